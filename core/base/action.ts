@@ -1,0 +1,30 @@
+/** Who does something: a person, a machine token, or the host itself. */
+export interface Actor {
+  readonly kind: 'person' | 'machine' | 'system' | 'public'
+  readonly id: string
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+/**
+ * What a person may reach, resolved once by a journey and demanded by every repository.
+ * `topics: 'all'` and `organisations: 'all'` mean no restriction.
+ */
+export interface AccessScope {
+  readonly topics: 'all' | readonly string[]
+  readonly organisations: 'all' | readonly string[]
+}
+
+/** One thing somebody does: the only source of time, ids and randomness for all that happens in it. */
+export interface Action {
+  readonly actor: Actor
+  readonly scope: AccessScope
+  /** The instant of the whole action. */
+  readonly at: Date
+  /** A new id: UUID version 7 (RFC 9562), sortable by time. */
+  nextId(): string
+  /** Cryptographically strong random bytes. */
+  random(bytes: number): Uint8Array
+  /** Why, where a reason is asked for. */
+  readonly reason?: string
+}

@@ -1,0 +1,133 @@
+import type { Problem } from '../base/problem.ts'
+import type { DialectName } from './dialect.ts'
+import type { ImportPlan } from './import-plan.ts'
+import type { QueryBinding, QueryPlan } from './query-plan.ts'
+import type { TablePlan } from './table-plan.ts'
+import type { JsonValue } from './value-type.ts'
+
+/**
+ * A data pool as the rest of the program sees it. Each engine is one room under `core/pool`;
+ * DuckDB is the first. Identifiers never enter it: it stores tokens, and sealed values in its vault.
+ */
+export interface PoolEngine {
+  readonly dialect: DialectName
+  readonly capabilities: PoolCapabilities
+  /** Creates missing tables and adds missing columns. Never drops. */
+  ensureTables(plans: readonly TablePlan[]): Promise<void>
+  /** Reads, normalises, validates and tokenises outside the pool's files. Nothing is stored before `commit`. */
+  load(plan: ImportPlan, source: ImportSource, options?: LoadOptions): Promise<LoadedImport>
+  /** One atomic batch: rows, history and new vault entries together, or nothing. Batch ids grow and are never reused. */
+  commit(loaded: LoadedImport, batch: BatchInfo): Promise<BatchResult>
+  /** Drops what `load` prepared. Safe to call twice. */
+  discard(loaded: LoadedImport): Promise<void>
+  /** Batches committed for a dataset, newest first; start-up reconciles the store with them. */
+  batches(dataset: string, options?: { limit?: number }): Promise<readonly StoredBatch[]>
+  /** Current number of rows of a dataset. */
+  countRows(table: TablePlan): Promise<number>
+  /** Runs a compiled query; rows come in pages so that the event loop never blocks. */
+  execute(plan: QueryPlan, binding: QueryBinding, options?: ExecuteOptions): AsyncIterable<readonly ResultRow[]>
+  /** A query plan's SQL text with inputs and binds in place, for `explain --sql` and golden files. */
+  render(plan: QueryPlan, binding: QueryBinding): { readonly text: string; readonly values: readonly JsonValue[] }
+  /** Opens sealed values of tokens. The only way from a token to its identifier; callers log it. */
+  unseal(tokens: readonly bigint[]): Promise<ReadonlyMap<bigint, string>>
+  close(): Promise<void>
+}
+
+export interface PoolCapabilities {
+  readonly pointLookup: boolean
+  readonly streamingResults: boolean
+}
+
+/** One row of a result: JSON values by column name. Tokens and ints beyond 2^53 are text; lists stay lists. */
+export type ResultRow = Readonly<Record<string, JsonValue | readonly JsonValue[]>>
+
+export type ImportSource =
+  | {
+      readonly kind: 'csv'
+      /** Opens the plain bytes from the start; may be called more than once. */
+      open(): NodeJS.ReadableStream | AsyncIterable<Uint8Array>
+      /** Path of a plain file with the same bytes, when there is one: read directly. */
+      readonly path: string | null
+      readonly bytes: number | null
+    }
+  | { readonly kind: 'records'; readonly records: readonly Readonly<Record<string, unknown>>[] }
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal
+  onProgress?(progress: LoadProgress): void
+}
+
+export interface LoadProgress {
+  readonly phase: 'reading' | 'checking' | 'sealing' | 'storing'
+  readonly bytesRead: number
+  readonly bytesTotal: number | null
+  readonly rows: number
+}
+
+/** An import that is read and checked but not stored. `refused` set: nothing of it can be stored. */
+export interface LoadedImport {
+  readonly id: string
+  readonly plan: ImportPlan
+  readonly refused: Problem | null
+  /** Unknown columns, columns matched by alias, encoding found, and the like. */
+  readonly problems: readonly Problem[]
+  readonly encoding: string | null
+  readonly columns: readonly MatchedColumn[]
+  /** Rows read, quarantined rows included. */
+  readonly rowsIn: number
+}
+
+export interface MatchedColumn {
+  readonly header: string
+  /** Null: no field of the dataset has it. */
+  readonly field: string | null
+}
+
+export interface BatchInfo {
+  /** ISO instant. */
+  readonly at: string
+  /** Opaque id of the import in the store; committing the same one twice is refused. */
+  readonly importId: string
+}
+
+/** in = stored + unchanged + duplicate + quarantined; `removed` counts rows of a snapshot that are no longer in the list. */
+export interface ImportCounts {
+  readonly in: number
+  readonly stored: number
+  readonly unchanged: number
+  readonly duplicate: number
+  readonly quarantined: number
+  readonly removed: number
+}
+
+export interface BatchResult {
+  /** Null when nothing changed: no batch is written for an import without effect. */
+  readonly batch: bigint | null
+  readonly counts: ImportCounts
+  /** Quarantined rows in pages, cells as they stood in the file; sealed by the caller before they touch a disk. */
+  quarantine(): AsyncIterable<readonly QuarantinedRow[]>
+  /** Quarantined rows by reason code. */
+  readonly reasons: Readonly<Record<string, number>>
+}
+
+export interface QuarantinedRow {
+  /** 1-based record number in the file, the header not counted. */
+  readonly row: number
+  readonly reasons: readonly { readonly code: string; readonly field: string | null }[]
+  /** Cells by header; null where the row could not be split into cells, then `text` has it. */
+  readonly cells: Readonly<Record<string, string | null>> | null
+  readonly text: string | null
+}
+
+export interface StoredBatch {
+  readonly batch: bigint
+  readonly importId: string
+  readonly at: string
+  readonly counts: ImportCounts
+}
+
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal
+  /** Rows a page, default 2,000. */
+  readonly pageSize?: number
+}
