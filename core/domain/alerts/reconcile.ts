@@ -1,0 +1,90 @@
+import { addDuration, type Duration } from '../../base/duration.ts'
+
+/** How a rule's alerts live (design: rules, Findings and alerts). */
+export interface AlertPolicy {
+  readonly resolve: 'when-gone' | 'by-hand'
+  /** A return within this time of going takes the old alert up again; later it is a new one. */
+  readonly reopenWithin: Duration
+  /** How long a missing finding still counts as firing. */
+  readonly keepOpenFor: Duration
+}
+
+/** What a finding is compared by. Two findings are equal when `fingerprint` and `content` are. */
+export interface FoundKey {
+  /** Topic + rule + key values. */
+  readonly fingerprint: string
+  /** Level and sources. */
+  readonly content: string
+  /** Title and evidence: those of the last evaluation, no event when they alone change. */
+  readonly wording: string
+}
+
+/** The newest alert of a fingerprint. */
+export interface StandingAlert {
+  readonly id: string
+  readonly fingerprint: string
+  readonly content: string
+  readonly wording: string
+  readonly state: string
+  readonly presence: 'firing' | 'gone'
+  /** Since when the finding has been missing while still counted as firing. */
+  readonly missingSince: Date | null
+  readonly goneAt: Date | null
+}
+
+export type AlertChange<F extends FoundKey> =
+  | { readonly kind: 'create'; readonly finding: F }
+  /** Level or sources differ. */
+  | { readonly kind: 'change'; readonly id: string; readonly finding: F }
+  | { readonly kind: 'reword'; readonly id: string; readonly finding: F }
+  /** It fires again; `reopen`: its state goes from `resolved` back to `generated`. */
+  | { readonly kind: 'return'; readonly id: string; readonly finding: F; readonly reopen: boolean }
+  /** It was missing for less than `keepOpenFor` and is there again. */
+  | { readonly kind: 'found'; readonly id: string; readonly finding: F }
+  | { readonly kind: 'missing'; readonly id: string }
+  /** `resolve`: nobody has signed for it yet, so the system closes it. */
+  | { readonly kind: 'gone'; readonly id: string; readonly resolve: boolean }
+
+/**
+ * What a successful full run on fresh inputs does to the alerts of its rule. The same run twice gives no change.
+ * `standing` holds the newest alert of each fingerprint of the rule.
+ */
+export function reconcile<F extends FoundKey>(
+  standing: Iterable<StandingAlert>,
+  findings: Iterable<F>,
+  policy: AlertPolicy,
+  at: Date,
+): AlertChange<F>[] {
+  const changes: AlertChange<F>[] = []
+  const missing = new Map<string, StandingAlert>()
+  for (const alert of standing) missing.set(alert.fingerprint, alert)
+  for (const finding of findings) {
+    const alert = missing.get(finding.fingerprint)
+    missing.delete(finding.fingerprint)
+    const change = alert === undefined ? { kind: 'create' as const, finding } : whileFound(alert, finding, policy, at)
+    if (change !== null) changes.push(change)
+  }
+  for (const alert of missing.values()) {
+    const change = whileMissing(alert, policy, at)
+    if (change !== null) changes.push(change)
+  }
+  return changes
+}
+
+function whileFound<F extends FoundKey>(alert: StandingAlert, finding: F, policy: AlertPolicy, at: Date): AlertChange<F> | null {
+  if (alert.presence === 'gone') {
+    const inTime = alert.goneAt !== null && addDuration(alert.goneAt, policy.reopenWithin) >= at
+    return inTime ? { kind: 'return', id: alert.id, finding, reopen: alert.state === 'resolved' } : { kind: 'create', finding }
+  }
+  if (alert.content !== finding.content) return { kind: 'change', id: alert.id, finding }
+  if (alert.missingSince !== null) return { kind: 'found', id: alert.id, finding }
+  return alert.wording === finding.wording ? null : { kind: 'reword', id: alert.id, finding }
+}
+
+function whileMissing(alert: StandingAlert, policy: AlertPolicy, at: Date): AlertChange<never> | null {
+  if (alert.presence === 'gone') return null
+  const since = alert.missingSince ?? at
+  if (addDuration(since, policy.keepOpenFor) > at) return alert.missingSince === null ? { kind: 'missing', id: alert.id } : null
+  const unsigned = alert.state === 'generated' || alert.state === 'dispatched'
+  return { kind: 'gone', id: alert.id, resolve: unsigned && policy.resolve === 'when-gone' }
+}
