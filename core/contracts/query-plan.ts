@@ -31,8 +31,17 @@ export interface ResultColumn {
 export interface QueryBinding {
   /** `YYYY-MM-DD`: what `today()` is. */
   readonly today: string
+  /** IANA name of the city's time zone. */
+  readonly timeZone: string
+  readonly calendar: WorkCalendar
   readonly params: Readonly<Record<string, BoundValue>>
   readonly inputs: Readonly<Record<string, InputBinding>>
+}
+
+/** Departures from the Monday-to-Friday week, as `YYYY-MM-DD`, ascending (State Council notices). */
+export interface WorkCalendar {
+  readonly holidays: readonly string[]
+  readonly makeUpDays: readonly string[]
 }
 
 /**

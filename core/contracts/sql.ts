@@ -20,6 +20,10 @@ export type Bind =
   | { readonly kind: 'value'; readonly type: ValueType; readonly value: BoundValue }
   | { readonly kind: 'param'; readonly type: ValueType; readonly name: string }
   | { readonly kind: 'today' }
+  /** IANA name of the city's time zone (VARCHAR). */
+  | { readonly kind: 'time-zone' }
+  /** A list of dates: public holidays that fall on weekdays, or weekend days that are worked (调休). */
+  | { readonly kind: 'calendar'; readonly days: 'holidays' | 'make-up-days' }
 
 /** A value as it is bound: decimals, dates (`YYYY-MM-DD`) and datetimes (ISO, UTC) are text, cast in SQL to `type`. */
 export type BoundValue = null | boolean | bigint | string

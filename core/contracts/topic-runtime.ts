@@ -1,0 +1,22 @@
+import type { CompiledRule } from './compiled-rule.ts'
+import type { CodeTable, DatasetModel } from './dataset-model.ts'
+import type { ImportPlan } from './import-plan.ts'
+import type { Pack } from './pack.ts'
+import type { TablePlan } from './table-plan.ts'
+
+/** A running topic, frozen: everything that requests are answered from. Swapped whole, never changed. */
+export interface TopicRuntime {
+  readonly pack: Pack
+  /** By qualified id: the topic's own datasets, then those of used packs that its rules read. */
+  readonly datasets: ReadonlyMap<string, RuntimeDataset>
+  /** By rule id. */
+  readonly rules: ReadonlyMap<string, CompiledRule>
+  /** By qualified id, used packs' tables included. */
+  readonly codes: ReadonlyMap<string, CodeTable>
+}
+
+export interface RuntimeDataset {
+  readonly model: DatasetModel
+  readonly table: TablePlan
+  readonly importPlan: ImportPlan
+}

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { readConfig } from '../../../core/host/config.ts'
+
+describe('readConfig', () => {
+  test('defaults', () => {
+    expect(readConfig({}, '/srv')).toMatchObject({
+      dataDir: '/srv/data', host: '127.0.0.1', port: 8080, databaseUrl: '/srv/data/huiyan.sqlite',
+      keyFile: '/srv/data/keys/huiyan.key', demo: true, baseUrl: 'http://127.0.0.1:8080', timeZone: 'Asia/Shanghai', poolMemory: '2GB',
+    })
+  })
+
+  test('every value can be set', () => {
+    const config = readConfig({
+      HUIYAN_DATA: 'd', HUIYAN_PORT: '0', HUIYAN_HOST: '::1', HUIYAN_DATABASE_URL: '/x/y.sqlite', HUIYAN_KEY_FILE: '/k',
+      HUIYAN_DEMO: '0', HUIYAN_BASE_URL: 'https://huiyan.example/', HUIYAN_TIMEZONE: 'UTC', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '3',
+    }, '/srv')
+    expect(config).toEqual({
+      dataDir: '/srv/d', port: 0, host: '::1', databaseUrl: '/x/y.sqlite', keyFile: '/k', demo: false,
+      baseUrl: 'https://huiyan.example', timeZone: 'UTC', poolMemory: '512MB', poolThreads: 3,
+    })
+    expect(readConfig({ HUIYAN_HOST: '::1' }, '/').baseUrl).toBe('http://[::1]:8080')
+  })
+
+  test.each([
+    ['HUIYAN_PORT', 'http'], ['HUIYAN_PORT', '70000'], ['HUIYAN_PORT', '-1'], ['HUIYAN_DEMO', 'yes'], ['HUIYAN_BASE_URL', 'ftp://x'],
+    ['HUIYAN_BASE_URL', 'huiyan'], ['HUIYAN_TIMEZONE', 'Putian'], ['HUIYAN_POOL_MEMORY', 'lots'], ['HUIYAN_POOL_MEMORY', '0GB'],
+    ['HUIYAN_POOL_THREADS', '0'], ['HUIYAN_DATABASE_URL', 'mysql://u:secret@h/db'],
+  ])('%s=%s stops the start with a sentence that names it', (name, value) => {
+    try {
+      readConfig({ [name]: value }, '/srv')
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'bad-setting' })
+      const { detail } = error as { detail: { 'zh-CN': string; en: string } }
+      expect(detail['zh-CN']).toContain(name)
+      expect(detail.en).toContain(name)
+      expect(detail.en).not.toContain('secret')
+    }
+  })
+})
