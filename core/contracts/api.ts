@@ -28,6 +28,15 @@ export interface Page<T> {
 
 export interface SignIn { readonly account: string; readonly password: string }
 
+/** `GET /session`, open to everybody: what the sign-in page and the dates need. */
+export interface SessionInfo {
+  /** Accounts of a demo seed with their passwords; null where no demo was seeded. */
+  readonly demo: readonly { readonly account: string; readonly password: string; readonly name: string }[] | null
+  /** City time, an IANA name: all instants are shown in it. */
+  readonly timezone: string
+  readonly version: string
+}
+
 export interface Me {
   readonly id: string
   readonly account: string
@@ -206,6 +215,23 @@ export interface AlertSummary {
   readonly firstSeen: string
   readonly lastSeen: string
   readonly timesSeen: number
+}
+
+/**
+ * Query of `GET /alerts`. `topic`, `rule`, `level` and `state` take several values joined by commas;
+ * `region` is a code and takes all below it; `sort` is a member's name, `-` before it for descending.
+ */
+export interface AlertQuery {
+  readonly topic?: string
+  readonly rule?: string
+  readonly level?: string
+  readonly state?: string
+  readonly presence?: 'firing' | 'gone'
+  readonly region?: string
+  readonly q?: string
+  readonly sort?: 'lastSeen' | '-lastSeen' | 'firstSeen' | '-firstSeen' | 'level' | '-level'
+  readonly cursor?: string
+  readonly limit?: number
 }
 
 export interface AlertDetail extends AlertSummary {
