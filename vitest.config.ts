@@ -1,9 +1,20 @@
+import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: { name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/admin-ui/**', 'test/e2e/**'], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        plugins: [vue()],
+        test: { name: 'pages', include: ['test/admin-ui/**/*.test.ts'], environment: 'happy-dom', testTimeout: 30_000, server: { deps: { inline: ['element-plus'] } } },
+      },
+      {
+        // Real servers and browsers: one file at a time, so that they do not starve each other.
+        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 },
+      },
+    ],
   },
 })
