@@ -5,8 +5,9 @@ import type { IdentityKind } from './value-type.ts'
 
 /**
  * Everything the pool must know to turn a file into rows, ready made: it knows no field type.
- * Inside a column's SQL the input named `raw` is the cell (VARCHAR, already trimmed, never blank);
- * the input named `normal` is the result of `normal`.
+ * Inside a column's SQL the input named `raw` is the cell (VARCHAR, already trimmed, never blank),
+ * the input named `normal` is the result of `normal`, and the input named `value` that of `value`
+ * (only `reason` mentions it, so that a cell is converted once and judged by the outcome).
  */
 export interface ImportPlan {
   readonly table: TablePlan
@@ -28,9 +29,9 @@ export interface ImportColumn {
   readonly nulls: readonly string[]
   /** `raw` → normal text (VARCHAR). Null: the raw text itself. */
   readonly normal: Sql | null
-  /** `normal` → null when the value fits its field, else the reason's code (VARCHAR). Null: always fits. */
+  /** `normal` and `value` → null when the value fits its field, else the reason's code (VARCHAR). Null: always fits. */
   readonly reason: Sql | null
-  /** `normal` → the stored value; for identifying columns unused, since the token is stored. */
+  /** `normal` → the stored value, NULL where it does not fit; for identifying columns `normal` itself, since the token is stored. */
   readonly value: Sql
   /** Titles read as codes: a lookup that runs before `normal`; a text in neither is `unknown-code`. */
   readonly lookup: CodeLookup | null
