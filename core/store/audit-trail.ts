@@ -1,0 +1,65 @@
+import type { EntityManager } from '@mikro-orm/sql'
+import type { Action } from '../base/action.ts'
+import { AuditRecord } from './entities/audit/audit-record.ts'
+import { canonicalJson, type Json } from './json-object.ts'
+import { maskJson, maskPersonal } from './mask-personal.ts'
+
+/** What somebody did, for the trail. Who, when and why come from the action. */
+export interface AuditEntry {
+  /** Verb of the act, kebab-case: `import`, `publish`, `reveal`. */
+  readonly verb: string
+  readonly object: { readonly kind: string; readonly id: string }
+  /** Topic it belongs to, null when to none. */
+  readonly topic: string | null
+  /** The object before and after, as far as the act changed it. Persons as tokens or masked, never plain. */
+  readonly before?: Json
+  readonly after?: Json
+}
+
+/** The fields of a record that its leaf covers. */
+export type LeafFields = Omit<AuditRecord, 'leaf'>
+
+/** Appends the entries to the trail, each leaf over its own fields and the leaf before it. Call inside the write transaction. */
+export async function writeAuditRecords(
+  em: EntityManager,
+  action: Action,
+  entries: readonly AuditEntry[],
+  leafHash: (leaf: Uint8Array) => Uint8Array,
+): Promise<void> {
+  const [last] = await em.find(AuditRecord, {}, { orderBy: { seq: 'desc' }, limit: 1 })
+  let seq = last?.seq ?? 0
+  let previous = last?.leaf ?? ''
+  const records = entries.map((entry) => {
+    const fields: LeafFields = {
+      seq: ++seq,
+      at: action.at,
+      actorKind: action.actor.kind,
+      actorId: action.actor.id,
+      actorName: action.actor.name,
+      verb: entry.verb,
+      objectKind: entry.object.kind,
+      objectId: entry.object.id,
+      topic: entry.topic,
+      reason: action.reason === undefined ? null : maskPersonal(action.reason),
+      before: asText(entry.before),
+      after: asText(entry.after),
+      previous,
+    }
+    previous = Buffer.from(leafHash(leafBytes(fields))).toString('hex')
+    return { ...fields, leaf: previous }
+  })
+  await em.insertMany(AuditRecord, records)
+}
+
+/** The bytes a record's leaf is the hash of: its fields as canonical JSON, the instant in ISO 8601. */
+export function leafBytes(fields: LeafFields): Uint8Array {
+  const { seq, at, actorKind, actorId, actorName, verb, objectKind, objectId, topic, reason, before, after, previous } = fields
+  return Buffer.from(
+    canonicalJson({ seq, at: at.toISOString(), actorKind, actorId, actorName, verb, objectKind, objectId, topic, reason, before, after, previous }),
+    'utf8',
+  )
+}
+
+function asText(value: Json | undefined): string | null {
+  return value === undefined ? null : canonicalJson(maskJson(value))
+}

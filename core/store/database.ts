@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { MikroORM, SqliteDriver, type EntityManager } from '@mikro-orm/sql'
+import { entities } from './entities.ts'
+import { migrate } from './migrate.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
+import { createWriterQueue, type WriterQueue } from './writer-queue.ts'
+
+export interface DatabaseOptions {
+  /** Path of the SQLite file; its folder is made when missing. */
+  readonly url: string
+  /** Hash of an audit leaf over its bytes; the host hands it in, the store knows no tree. */
+  readonly leafHash: (leaf: Uint8Array) => Uint8Array
+  /** How long to wait for another process that is writing, default 5,000. */
+  readonly busyMilliseconds?: number
+}
+
+/** The open store. Reading goes through `reading`, writing through `unitOfWork`. */
+export interface Store {
+  /** A fresh manager on the reading connection: the last committed state, never waiting for the writer. */
+  reader(): EntityManager
+  /** A fresh manager on the writing connection; only `unit-of-work.ts` and `bookkeeping.ts` take it, inside the queue. */
+  writer(): EntityManager
+  readonly queue: WriterQueue
+  readonly leafHash: DatabaseOptions['leafHash']
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>
+  /** Waits for the writes under way, then closes the file. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database and brings its schema up to date.
+ * Throws `database-newer` when a later version of the program has written it.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Store> {
+  await mkdir(dirname(options.url), { recursive: true, mode: 0o700 })
+  const orm = await openOrm(options)
+  try {
+    await migrate(orm, options.url)
+  } catch (error) {
+    await orm.close(true)
+    throw error
+  }
+  const queue = createWriterQueue()
+  return {
+    reader: () => orm.em.fork({ useContext: false }),
+    writer: () => orm.em.fork({ useContext: false }),
+    queue,
+    leafHash: options.leafHash,
+    ping: async () => {
+      await orm.em.getDriver().getConnection('read').execute('select 1')
+    },
+    close: () => queue(() => orm.close(true)),
+  }
+}
+
+export type Orm = MikroORM<SqliteDriver>
+
+/** The mapper alone, schema as it is; `migrate` and the migration script need it. */
+export function openOrm(options: Pick<DatabaseOptions, 'url' | 'busyMilliseconds'>): Promise<Orm> {
+  const busyMilliseconds = options.busyMilliseconds ?? 5_000
+  const connection = (readOnly: boolean) => () => sqliteDialect({ path: options.url, readOnly, busyMilliseconds })
+  return MikroORM.init<SqliteDriver>({
+    driver: SqliteDriver,
+    dbName: options.url,
+    entities,
+    driverOptions: connection(false),
+    replicas: [{ name: 'reading', driverOptions: connection(true) }],
+    ensureDatabase: false,
+    logger: () => undefined,
+  })
+}

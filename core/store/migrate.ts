@@ -1,0 +1,51 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { MikroORM, SqliteDriver } from '@mikro-orm/sql'
+import { HuiyanError } from '../base/errors.ts'
+
+/** Where the migrations of SQLite stand, one file each, run in the order of their names. */
+export const migrationsFolder = join(import.meta.dirname, 'migrations', 'sqlite')
+
+/** The table in which executed migrations are noted. */
+export const migrationsTable = 'migration'
+
+/**
+ * Runs the migrations that the database has not seen. When there are none it costs one folder listing and one query:
+ * neither the migrator nor a migration is loaded.
+ * Throws `database-newer` when the database has seen one that this program does not know.
+ */
+export async function migrate(orm: MikroORM<SqliteDriver>, url: string): Promise<void> {
+  const known = (await readdir(migrationsFolder)).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3))
+  const executed = await executedMigrations(orm)
+  const unknown = executed.filter((name) => !known.includes(name))
+  if (unknown.length > 0) throw new HuiyanError('database-newer', { path: url, migration: unknown[0]! })
+  if (known.every((name) => executed.includes(name))) return
+  await (await migrator(orm)).up()
+}
+
+/** MikroORM's migrator over `migrationsFolder`, loaded only where it is needed. */
+export async function migrator(orm: MikroORM<SqliteDriver>) {
+  const { Migrator } = await import('@mikro-orm/migrations')
+  orm.config.set('migrations', {
+    ...orm.config.get('migrations'),
+    path: migrationsFolder,
+    pathTs: migrationsFolder,
+    glob: '!(*.d).ts',
+    tableName: migrationsTable,
+    emit: 'ts',
+    snapshot: false,
+    silent: true,
+    // One transaction for all pending ones: a crash in the middle leaves the database as it was.
+    transactional: true,
+    allOrNothing: true,
+  })
+  return new Migrator(orm.em)
+}
+
+async function executedMigrations(orm: MikroORM<SqliteDriver>): Promise<string[]> {
+  const connection = orm.em.getDriver().getConnection()
+  const tables = await connection.execute(`select 1 from sqlite_master where type = 'table' and name = '${migrationsTable}'`)
+  if (tables.length === 0) return []
+  const rows: { name: string }[] = await connection.execute(`select name from ${migrationsTable} order by id`)
+  return rows.map((row) => row.name)
+}
