@@ -1,5 +1,7 @@
 import type { Duration } from '../base/duration.ts'
 import type { Lang, LocalText } from '../base/text.ts'
+import type { Expr } from './expression.ts'
+import type { Level, Shown } from './finding.ts'
 import type { QueryPlan } from './query-plan.ts'
 import type { BoundValue } from './sql.ts'
 import type { ValueType } from './value-type.ts'
@@ -25,13 +27,82 @@ export interface CompiledRule {
   readonly schedule: readonly RuleSchedule[]
   /** One plain sentence a step, for readers of each language. */
   readonly sentences: Readonly<Record<Lang, readonly string[]>>
+  /** What new data in each dataset makes the rule evaluate again, one sentence a dataset. */
+  readonly deltaSentences: Readonly<Record<Lang, readonly string[]>>
+  readonly reading: FindingReading
+  readonly proof: ProofPlan
+}
+
+/** Which column of a result row holds what. */
+export interface FindingReading {
+  /** Column of the level's place in `levels`, worst first. */
+  readonly level: string
+  readonly key: readonly OutputReading[]
+  readonly title: readonly (string | OutputReading)[]
+  readonly titleEn: readonly (string | OutputReading)[]
+  readonly evidence: readonly OutputReading[]
+  readonly region: OutputReading | null
+  readonly department: { readonly code: string } | OutputReading | null
+  /** What the conditions met. */
+  readonly values: readonly OutputReading[]
+  readonly sources: readonly SourceReading[]
+}
+
+export interface OutputReading {
+  /** The expression's source text. */
+  readonly name: string
+  readonly title: LocalText
+  readonly column: string
+  readonly type: ValueType
+  readonly shown: Shown | null
+}
+
+/** Source rows of one alias: `count` null means that the other columns hold one row's values, else lists of at most 100. */
+export interface SourceReading {
+  readonly alias: string
+  readonly dataset: string
+  readonly datasetTitle: LocalText
+  readonly count: string | null
+  readonly row: string
+  readonly batch: string
+  readonly key: readonly OutputReading[]
+}
+
+/** How a finding is proved from its values, without the pool. */
+export interface ProofPlan {
+  readonly conditions: readonly PlannedCondition[]
+  /** For each entry of the rule's `levels`: the level, its condition, the sentence of a finding there. */
+  readonly levels: readonly PlannedLevel[]
+}
+
+export interface PlannedLevel {
+  readonly level: Level
+  readonly when: Expr
+  readonly conditions: readonly PlannedCondition[]
+  readonly sentence: Readonly<Record<Lang, Saying>>
+}
+
+/** A sentence in which the parameters' values of the run are filled in. */
+export type Saying = readonly (string | { readonly param: string })[]
+
+export interface PlannedCondition {
+  readonly source: string
+  readonly expr: Expr
+  readonly alias: string | null
+  readonly dataset: string | null
+  readonly datasetTitle: LocalText | null
+  /**
+   * `row`: evaluated over the finding's values. `absent`: no row matched. `each`: held by every source row
+   * of `alias`, which a group or window then counted. `measure`: a value that a group or window gave.
+   */
+  readonly kind: 'row' | 'absent' | 'each' | 'measure'
 }
 
 export interface RuleParam {
   readonly name: string
   readonly title: LocalText
   readonly type: ValueType
-  readonly default: BoundValue
+  readonly default: Exclude<BoundValue, null>
   readonly minimum: BoundValue
   readonly maximum: BoundValue
 }

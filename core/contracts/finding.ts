@@ -1,3 +1,4 @@
+import type { Lang, LocalText } from '../base/text.ts'
 import type { JsonValue } from './value-type.ts'
 
 export const levels = ['red', 'orange', 'yellow', 'blue'] as const
@@ -11,14 +12,21 @@ export interface Finding {
   /** Members in the rule's order, named by their source text. */
   readonly key: readonly FindingValue[]
   /** The title's template: literal text and values alternate. */
-  readonly title: readonly (string | FindingValue)[]
+  readonly title: Wording
+  /** The same in English, when the rule has one; else equal to `title`. */
+  readonly titleEn: Wording
   readonly evidence: readonly FindingValue[]
   readonly region: string | null
   readonly department: string | null
   /** At most 100, smallest keys first. */
   readonly sources: readonly FindingSource[]
   readonly sourceCount: number
+  /** What the conditions met on the row that stands for the finding, named `d.grade` or by the bare name of a `let`. */
+  readonly values: readonly FindingValue[]
 }
+
+/** Text and values in the order they are read; values are masked at the way out. */
+export type Wording = readonly (string | FindingValue)[]
 
 export interface FindingValue {
   /** The expression's source text, e.g. `d.id_no`. */
@@ -42,4 +50,27 @@ export interface FindingSource {
   readonly row: string
   readonly batch: string
   readonly key: readonly FindingValue[]
+}
+
+/** Why a finding is there: what an alert stores beside it, made by `proveFinding` of the rules engine. */
+export interface FindingProof {
+  /** One sentence that says it all, with the parameters' values. */
+  readonly sentence: Readonly<Record<Lang, string>>
+  readonly conditions: readonly ProvenCondition[]
+  readonly params: readonly { readonly name: string; readonly title: LocalText; readonly value: JsonValue }[]
+}
+
+export interface ProvenCondition {
+  /** Its text in the rule. */
+  readonly source: string
+  /** What it met: `94`, ` ≥ `, `30`; `0 行` for an absence. */
+  readonly value: Readonly<Record<Lang, Wording>>
+  readonly holds: boolean
+  /** The alias it speaks of, null when it speaks of parameters alone. */
+  readonly alias: string | null
+  /** Qualified id of that alias' dataset; of a group or window, the dataset it was made of. */
+  readonly dataset: string | null
+  readonly datasetTitle: LocalText | null
+  /** Batch of the source row met; null where no row stands for it. */
+  readonly batch: string | null
 }
