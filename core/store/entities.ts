@@ -1,3 +1,6 @@
+import { AlertEvent } from './entities/alerts/alert-event.ts'
+import { Alert } from './entities/alerts/alert.ts'
+import { RuleRun } from './entities/alerts/rule-run.ts'
 import { AuditRecord } from './entities/audit/audit-record.ts'
 import { Account } from './entities/identity/account.ts'
 import { Grant } from './entities/identity/grant.ts'
@@ -5,6 +8,11 @@ import { Organisation } from './entities/identity/organisation.ts'
 import { Session } from './entities/identity/session.ts'
 import { Job } from './entities/jobs/job.ts'
 import { OutboxMessage } from './entities/jobs/outbox-message.ts'
+import { DatasetImport } from './entities/records/dataset-import.ts'
+import { PackVersion } from './entities/topics/pack-version.ts'
+import { Topic } from './entities/topics/topic.ts'
 
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
-export const entities = [Account, AuditRecord, Grant, Job, Organisation, OutboxMessage, Session]
+export const entities = [
+  Account, Alert, AlertEvent, AuditRecord, DatasetImport, Grant, Job, Organisation, OutboxMessage, PackVersion, RuleRun, Session, Topic,
+]

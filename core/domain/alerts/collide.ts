@@ -1,0 +1,35 @@
+import type { CompiledRule } from '../../contracts/compiled-rule.ts'
+import type { PoolEngine } from '../../contracts/engine.ts'
+import type { Finding } from '../../contracts/finding.ts'
+import type { InputBinding, QueryBinding } from '../../contracts/query-plan.ts'
+import type { TopicRuntime } from '../../contracts/topic-runtime.ts'
+import { readFinding } from '../../engines/rules/read-finding.ts'
+
+/** Every alias of a rule bound to its dataset's current rows: a full run. */
+export function currentInputs(runtime: TopicRuntime, rule: CompiledRule): Readonly<Record<string, InputBinding>> {
+  return Object.fromEntries(rule.findings.inputs.map((input) => [input.name, { kind: 'current' as const, table: runtime.datasets.get(input.dataset)!.table }]))
+}
+
+/** Runs a rule's query and yields its findings in the rule's order, a page at a time. */
+export async function* collide(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, signal?: AbortSignal): AsyncGenerator<Finding> {
+  for await (const page of pool.execute(rule.findings, binding, signal === undefined ? {} : { signal })) {
+    for (const row of page) yield readFinding(rule, row)
+  }
+}
+
+/** What a run counts besides findings. */
+export interface RuleStatistics {
+  /** Rows (after a join: pairs) in which an operation failed on values that were there. */
+  readonly unknown: number
+  /** Hits without a finding because their key has a null, and groups left out for the same reason. */
+  readonly nullKeys: number
+}
+
+export async function ruleStatistics(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, signal?: AbortSignal): Promise<RuleStatistics> {
+  if (rule.statistics === null) return { unknown: 0, nullKeys: 0 }
+  for await (const page of pool.execute(rule.statistics, binding, signal === undefined ? {} : { signal })) {
+    const row = page[0]
+    if (row !== undefined) return { unknown: Number(row['unknown']), nullKeys: Number(row['null_keys']) }
+  }
+  return { unknown: 0, nullKeys: 0 }
+}

@@ -1,0 +1,37 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core'
+import type { RunJson } from '../../../contracts/api.ts'
+import type { Problem } from '../../../base/problem.ts'
+import type { BoundValue } from '../../../contracts/sql.ts'
+
+/** One run of one rule: what it read, found and changed. */
+export const RuleRun = defineEntity({
+  name: 'RuleRun',
+  tableName: 'rule_run',
+  properties: {
+    id: p.string().primary(),
+    topic: p.string(),
+    rule: p.string(),
+    /** The pack's version string and the version row it ran. */
+    version: p.string(),
+    packVersion: p.string(),
+    /** `YYYY-MM-DD`: what `today()` was. */
+    asOf: p.string(),
+    state: p.string().$type<RunJson['state']>(),
+    trigger: p.string().$type<'hand' | 'data'>(),
+    params: p.json<Readonly<Record<string, BoundValue>>>(),
+    inputs: p.json<RunJson['inputs']>(),
+    findings: p.json<NonNullable<RunJson['findings']>>().strictNullable(),
+    difference: p.json<NonNullable<RunJson['difference']>>().strictNullable(),
+    unknown: p.integer().strictNullable(),
+    nullKeys: p.integer().strictNullable(),
+    problems: p.json<readonly Problem[]>(),
+    account: p.string(),
+    accountName: p.string(),
+    job: p.string(),
+    startedAt: p.datetime(),
+    seconds: p.double().strictNullable(),
+  },
+  indexes: [{ properties: ['topic', 'rule', 'startedAt'] }],
+})
+
+export type RuleRun = InferEntity<typeof RuleRun>
