@@ -6,7 +6,7 @@ const schemaFolder = fileURLToPath(new URL('../../schemas/', import.meta.url))
 const typeFolder = fileURLToPath(new URL('./generated/', import.meta.url))
 
 /** Kinds of pack files, each with a schema in `schemas/` and types in `core/contracts/generated/`. */
-const kinds = ['dataset', 'rule'] as const
+const kinds = ['topic', 'dataset', 'rule', 'workflow', 'form', 'dashboard', 'pack-test'] as const
 
 /** The TypeScript of one kind of pack file; its root type is `<Kind>File`. */
 export async function generateTypes(kind: (typeof kinds)[number]): Promise<string> {

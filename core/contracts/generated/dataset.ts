@@ -204,6 +204,21 @@ export interface Field {
         en?: string
       }
   /**
+   * 政策依据。The policy this field rests on.
+   */
+  basis?:
+    | string
+    | {
+        /**
+         * 中文。Chinese.
+         */
+        'zh-CN': string
+        /**
+         * 英文。English.
+         */
+        en?: string
+      }
+  /**
    * 类型。number 是精确小数，须写 multipleOf。The type. A `number` is an exact decimal and names its `multipleOf`.
    */
   type: 'string' | 'integer' | 'number' | 'boolean'
