@@ -1,0 +1,67 @@
+import type { PartProblem } from '../part-problem.ts'
+import { jsonType, meantBranch } from './meant-branch.ts'
+import { kindMemberProblem, kindValueProblem, shapeProblem, unfitProblem, wrongTypeProblem, type ShapeProblem } from './shape-sentences.ts'
+import { schemaOf, type FileKind, type SchemaObject } from './schemas.ts'
+import { shapeErrors, type ShapeError } from './validate.ts'
+
+/** Everything in which a file departs from its schema, one Problem a fault, in the order of the file's own members where Ajv gives it. */
+export function checkShape(kind: FileKind, value: unknown): readonly PartProblem[] {
+  return withoutRepetition(explain(shapeErrors(schemaOf(kind), value), ''))
+}
+
+/**
+ * Ajv reports every branch of an `anyOf` that failed. Only the branch meant is of use: it is checked alone, its
+ * errors stand for the whole. The schemas keep an `anyOf` the only assertion of its place, so what lies at or below
+ * that place comes from it.
+ */
+function explain(errors: readonly ShapeError[], base: string): ShapeProblem[] {
+  const choices = errors.filter((error) => error.keyword === 'anyOf')
+  const outermost = choices.filter((error) => !choices.some((other) => other !== error && isBelow(error.instancePath, other.instancePath) && other.instancePath !== error.instancePath))
+  const places = new Map<string, ShapeError>()
+  // Of several at one place the last is the outermost: Ajv reports from the inside out.
+  for (const error of outermost) places.set(error.instancePath, error)
+
+  const problems: ShapeProblem[] = []
+  const explained = new Set<string>()
+  for (const error of errors) {
+    const place = [...places.keys()].find((path) => isBelow(error.instancePath, path))
+    if (place === undefined) {
+      const problem = shapeProblem(error, base)
+      if (problem !== null) problems.push(problem)
+    } else if (!explained.has(place)) {
+      explained.add(place)
+      problems.push(...explainChoice(places.get(place)!, base))
+    }
+  }
+  return problems
+}
+
+function explainChoice(error: ShapeError, base: string): ShapeProblem[] {
+  const pointer = base + error.instancePath
+  const value = error.data
+  const meant = meantBranch(error.schema as SchemaObject[], value)
+  const examples = (error.parentSchema?.['examples'] ?? []) as readonly unknown[]
+  switch (meant.found) {
+    case 'branch': return explain(shapeErrors(meant.schema, value), pointer)
+    case 'types': return [wrongTypeProblem(pointer, meant.types, jsonType(value))]
+    case 'kind-value': return [kindValueProblem(pointer, meant.member, value as Record<string, unknown>, meant.allowed)]
+    case 'kind-member': return [kindMemberProblem(pointer, value as Record<string, unknown>, meant.members)]
+    case 'none': return [unfitProblem(pointer, value, examples)]
+  }
+}
+
+function isBelow(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`)
+}
+
+/** A misspelt member is both unknown and missing: the first says it all. */
+function withoutRepetition(problems: readonly ShapeProblem[]): PartProblem[] {
+  const seen = new Set<string>()
+  const misspelt = new Set(problems.map((problem) => problem.meant))
+  return problems.flatMap(({ meant: _meant, missing, ...problem }) => {
+    const id = `${problem.code} ${problem.pointer} ${problem.message.en}`
+    if (seen.has(id) || (missing !== undefined && misspelt.has(missing))) return []
+    seen.add(id)
+    return [problem]
+  })
+}
