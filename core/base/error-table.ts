@@ -18,6 +18,13 @@ export const errorTable = {
     doZh: '换一个账号名。',
     doEn: 'Choose another account name.',
   },
+  'bad-cursor': {
+    status: 400,
+    zh: '这个分页位置无效，或属于另一种排序。',
+    en: 'This page position is invalid or belongs to another order.',
+    doZh: '从第一页重新开始。',
+    doEn: 'Start again from the first page.',
+  },
   'bad-request': {
     status: 400,
     zh: '请求的内容不符合要求。',
@@ -60,6 +67,13 @@ export const errorTable = {
     doZh: '启动较新的版本，或从备份恢复。',
     doEn: 'Start the newer version, or restore a backup.',
   },
+  'form-dataset': {
+    status: 409,
+    zh: '数据集 {dataset} 的数据来自表单，不能导入文件。',
+    en: 'Dataset {dataset} is filled by forms; files cannot be imported.',
+    doZh: '通过对应的表单填报。',
+    doEn: 'Use its form.',
+  },
   'internal': {
     status: 500,
     zh: '服务器内部出错，请求没有完成。',
@@ -95,6 +109,34 @@ export const errorTable = {
     doZh: '改用接口文档写明的内容类型。',
     doEn: 'Send the content type that the API document names.',
   },
+  'no-dataset': {
+    status: 404,
+    zh: '主题 {topic} 没有数据集 {dataset}。',
+    en: 'Topic {topic} has no dataset {dataset}.',
+    doZh: '在主题页查看它的数据集。',
+    doEn: 'See the datasets on the topic page.',
+  },
+  'no-file': {
+    status: 400,
+    zh: '请求里没有文件。',
+    en: 'The request carries no file.',
+    doZh: '选择一个 CSV 文件后再上传（multipart 字段 file）。',
+    doEn: 'Choose a CSV file and send it as the multipart field "file".',
+  },
+  'no-rule': {
+    status: 404,
+    zh: '主题 {topic} 没有规则 {rule}。',
+    en: 'Topic {topic} has no rule {rule}.',
+    doZh: '在主题页查看它的规则。',
+    doEn: 'See the rules on the topic page.',
+  },
+  'no-topic': {
+    status: 404,
+    zh: '没有主题 {topic}。',
+    en: 'There is no topic {topic}.',
+    doZh: '在“点题项目”里查看可用的主题。',
+    doEn: 'See the list of topics.',
+  },
   'not-found': {
     status: 404,
     zh: '找不到 {thing}。',
@@ -129,6 +171,13 @@ export const errorTable = {
     en: 'The password is too short or too common: it needs at least {minimum} characters and must differ from the account.',
     doZh: '换一个更长的密码。',
     doEn: 'Choose a longer one.',
+  },
+  'reason-missing': {
+    status: 400,
+    zh: '显示证件号码等信息须说明用途。',
+    en: 'Showing identifiers needs a reason.',
+    doZh: '写明用途（至少 4 个字）后再试。',
+    doEn: 'Write the purpose (at least 4 characters) and try again.',
   },
   'scope-missing': {
     status: 500,
@@ -178,6 +227,13 @@ export const errorTable = {
     en: 'Too many requests.',
     doZh: '请在 {seconds} 秒后重试。',
     doEn: 'Try again in {seconds} seconds.',
+  },
+  'topic-quarantined': {
+    status: 409,
+    zh: '主题 {topic} 因主题包有错误而停用。',
+    en: 'Topic {topic} does not run, because its pack has errors.',
+    doZh: '在主题页查看错误，改正主题包后重新启动。',
+    doEn: 'See its Problems on the topic page, correct the pack and start again.',
   },
 } as const satisfies Record<string, ErrorEntry>
 

@@ -22,8 +22,8 @@ export interface HeadlessRequest {
 export interface HeadlessObserver {
   onLoad?(dataset: string, progress: LoadProgress): void
   onRule?(rule: string): void
-  /** Findings come in the rule's order; the next one waits for this. */
-  onFinding?(finding: Finding): Promise<void> | void
+  /** Findings come in the rule's order, in pages; the next page waits for this. */
+  onFindings?(findings: readonly Finding[]): Promise<void> | void
 }
 
 export type RuleStatus = 'done' | 'frozen' | 'failed'
@@ -96,9 +96,9 @@ async function runOne(
     return result('frozen')
   }
   try {
-    for await (const finding of collide(pool, rule, binding, signal)) {
-      levels[finding.level] += 1
-      await observer.onFinding?.(finding)
+    for await (const findings of collide(pool, rule, binding, signal)) {
+      for (const finding of findings) levels[finding.level] += 1
+      await observer.onFindings?.(findings)
     }
     const { unknown, nullKeys } = await ruleStatistics(pool, rule, binding, signal)
     return result('done', unknown, nullKeys)

@@ -10,10 +10,10 @@ export function currentInputs(runtime: TopicRuntime, rule: CompiledRule): Readon
   return Object.fromEntries(rule.findings.inputs.map((input) => [input.name, { kind: 'current' as const, table: runtime.datasets.get(input.dataset)!.table }]))
 }
 
-/** Runs a rule's query and yields its findings in the rule's order, a page at a time. */
-export async function* collide(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, signal?: AbortSignal): AsyncGenerator<Finding> {
+/** Runs a rule's query and yields its findings in the rule's order, in pages. */
+export async function* collide(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, signal?: AbortSignal): AsyncGenerator<readonly Finding[]> {
   for await (const page of pool.execute(rule.findings, binding, signal === undefined ? {} : { signal })) {
-    for (const row of page) yield readFinding(rule, row)
+    yield page.map((row) => readFinding(rule, row))
   }
 }
 

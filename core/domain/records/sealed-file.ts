@@ -68,7 +68,7 @@ export async function writeSealedFile(
  */
 export async function* readSealedFile(path: string, options: SealedFileOptions): AsyncGenerator<Buffer> {
   const sealedChunk = chunkBytes + tagBytes
-  let buffered = Buffer.alloc(0)
+  let buffered: Buffer = Buffer.alloc(0)
   let key: Buffer | null = null
   let counter = 0
   for await (const bytes of createReadStream(path, { highWaterMark: sealedChunk })) {

@@ -1,0 +1,75 @@
+import { isHuiyanError } from '../../base/errors.ts'
+import { textIn } from '../../base/text.ts'
+import type { TopicRuntime } from '../../contracts/topic-runtime.ts'
+import { assembleTopic } from '../../domain/packs/assemble-topic.ts'
+import { nationalCalendar } from '../../engines/deadlines/national-calendar.ts'
+import { readParams } from '../../engines/rules/read-params.ts'
+import { testRule, type RuleTest } from '../../journeys/test-pack.ts'
+import { duckdb } from '../../language/dialects/duckdb.ts'
+import { exitCodes, readArguments, type Command } from '../command.ts'
+import { openScratchPool } from '../open-scratch-pool.ts'
+import { commandTimeZone, loadPackArgument, usablePack } from '../pack-argument.ts'
+import type { Terminal } from '../terminal.ts'
+
+interface TestResult {
+  readonly file: string
+  readonly ok: boolean
+  /** Null when it holds. */
+  readonly difference: string | null
+}
+
+export const test: Command = {
+  name: 'test',
+  usage: 'test <pack…> [--json]',
+  summary: { 'zh-CN': '运行主题包自带的测试', en: 'run the tests that packs bring' },
+  async run(args, terminal) {
+    const { values, positionals } = readArguments(args, { json: { type: 'boolean', default: false } }, { min: 1, max: 1000 })
+    const packs = []
+    for (const dir of positionals) {
+      const loaded = await loadPackArgument(dir)
+      const pack = usablePack(dir, loaded, terminal)
+      if (pack === null) return exitCodes.bad
+      const tests = await testAll(assembleTopic(pack, loaded.used, { timeZone: commandTimeZone() }, duckdb), terminal)
+      packs.push({ pack: pack.id, passed: tests.filter((one) => one.ok).length, failed: tests.filter((one) => !one.ok).length, tests })
+    }
+    if (values.json) terminal.print(JSON.stringify({ packs }, null, 2))
+    else for (const pack of packs) print(pack, terminal)
+    return packs.some((pack) => pack.failed > 0) ? exitCodes.bad : exitCodes.done
+  },
+}
+
+async function testAll(runtime: TopicRuntime, terminal: Terminal): Promise<readonly TestResult[]> {
+  const results: TestResult[] = []
+  for (const { file, test: one } of runtime.pack.tests) {
+    if (!('rule' in one)) continue
+    const difference = await testOne(runtime, one, terminal)
+    results.push({ file, ok: difference === null, difference })
+  }
+  return results
+}
+
+async function testOne(runtime: TopicRuntime, one: RuleTest, terminal: Terminal): Promise<string | null> {
+  const scratch = await openScratchPool(false)
+  try {
+    return await testRule(scratch.pool, runtime, one, { timeZone: commandTimeZone(), calendar: nationalCalendar, readParams })
+  } catch (error) {
+    if (isHuiyanError(error)) return textIn(error.detail, terminal.lang)
+    throw error
+  } finally {
+    await scratch.close()
+  }
+}
+
+function print(pack: { pack: string; passed: number; failed: number; tests: readonly TestResult[] }, terminal: Terminal): void {
+  for (const one of pack.tests) {
+    terminal.print(`${one.ok ? '✓' : '✗'} ${pack.pack}/${one.file}`)
+    if (one.difference !== null) terminal.print(one.difference.replaceAll(/^/gm, '    '))
+  }
+  const nothing = pack.tests.length === 0
+  terminal.print(textIn(
+    nothing
+      ? { 'zh-CN': `${pack.pack}：没有测试`, en: `${pack.pack}: no tests` }
+      : { 'zh-CN': `${pack.pack}：${pack.passed} 个通过，${pack.failed} 个失败`, en: `${pack.pack}: ${pack.passed} passed, ${pack.failed} failed` },
+    terminal.lang,
+  ))
+}

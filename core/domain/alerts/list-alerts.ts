@@ -1,0 +1,116 @@
+import type { AlertQuery } from '../../contracts/api.ts'
+import { HuiyanError } from '../../base/errors.ts'
+import { topicsIn, type Reading } from '../../store/access.ts'
+import { Alert } from '../../store/entities/alerts/alert.ts'
+
+/** An alert as lists carry it: without finding and proof. */
+export type ListedAlert = Omit<Alert, 'finding' | 'proof'>
+
+export interface AlertPage {
+  readonly items: readonly ListedAlert[]
+  readonly next: string | null
+  readonly total: { readonly count: number; readonly atLeast: boolean }
+}
+
+/** Counting stops here: beyond it a list says "more than". */
+const countBound = 10_000
+const defaultLimit = 15
+const maximumLimit = 200
+
+const sorts = {
+  lastSeen: 'lastSeenAt',
+  firstSeen: 'firstSeenAt',
+  level: 'levelRank',
+} as const
+
+interface Order {
+  readonly column: (typeof sorts)[keyof typeof sorts]
+  readonly direction: 'asc' | 'desc'
+}
+
+/** Alerts in the reader's scope by filter, sorted, after a cursor. Throws `bad-cursor`. */
+export async function listAlerts(reading: Reading, query: AlertQuery): Promise<AlertPage> {
+  const order = orderOf(query.sort)
+  const limit = Math.min(Math.max(query.limit ?? defaultLimit, 1), maximumLimit)
+  const where = whereOf(reading, query)
+  const after = query.cursor === undefined ? {} : beyond(order, readCursor(query.cursor, order))
+  const found = await reading.em.find(Alert, { $and: [where, after] }, { orderBy: [{ [order.column]: order.direction }, { id: order.direction }], limit: limit + 1 })
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  return { items, next: found.length > limit && last !== undefined ? cursorOf(order, last) : null, total: await countTo(reading, where) }
+}
+
+/** Ids of the alerts before and after one in the list that `query` gives. */
+export async function neighboursOf(reading: Reading, query: AlertQuery, alert: ListedAlert): Promise<{ previous: string | null; next: string | null }> {
+  const order = orderOf(query.sort)
+  const where = whereOf(reading, query)
+  const place = { value: alert[order.column] as Date | number, id: alert.id }
+  const reversed: Order = { column: order.column, direction: order.direction === 'asc' ? 'desc' : 'asc' }
+  const first = async (by: Order) => {
+    const [found] = await reading.em.find(Alert, { $and: [where, beyond(by, place)] }, { orderBy: [{ [by.column]: by.direction }, { id: by.direction }], limit: 1, fields: ['id'] })
+    return found?.id ?? null
+  }
+  return { previous: await first(reversed), next: await first(order) }
+}
+
+type Where = Readonly<Record<string, unknown>>
+
+function whereOf(reading: Reading, query: AlertQuery): Where {
+  const conditions: Where[] = [topicsIn(reading.action.scope)]
+  const oneOf = (column: string, text: string | undefined) => {
+    if (text !== undefined && text !== '') conditions.push({ [column]: { $in: text.split(',') } })
+  }
+  oneOf('topic', query.topic)
+  oneOf('rule', query.rule)
+  oneOf('level', query.level)
+  oneOf('state', query.state)
+  oneOf('presence', query.presence)
+  if (query.region !== undefined && query.region !== '') conditions.push({ region: { $like: `${regionPrefix(query.region)}%` } })
+  const words = (query.q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
+  for (const word of words) {
+    const pattern = `%${word.replaceAll(/[%_\\]/g, '\\$&')}%`
+    conditions.push({ $or: [{ title: { $like: pattern } }, { titleEn: { $like: pattern } }] })
+  }
+  return { $and: conditions }
+}
+
+/** GB/T 2260: a city's code ends in 00, a province's in 0000; what lies below shares the rest. */
+function regionPrefix(code: string): string {
+  const digits = code.replaceAll(/\D/g, '')
+  return digits.length === 6 ? digits.replace(/(00){1,2}$/, '') : digits.replace(/(000){1,2}$/, '')
+}
+
+function orderOf(sort: AlertQuery['sort']): Order {
+  const text = sort ?? '-lastSeen'
+  const name = text.replace(/^-/, '') as keyof typeof sorts
+  return { column: sorts[name] ?? sorts.lastSeen, direction: text.startsWith('-') ? 'desc' : 'asc' }
+}
+
+interface Place {
+  readonly value: Date | number
+  readonly id: string
+}
+
+function beyond(order: Order, place: Place): Where {
+  const compare = order.direction === 'asc' ? '$gt' : '$lt'
+  return { $or: [{ [order.column]: { [compare]: place.value } }, { [order.column]: place.value, id: { [compare]: place.id } }] }
+}
+
+function cursorOf(order: Order, alert: ListedAlert): string {
+  return Buffer.from(JSON.stringify([order.column, Number(alert[order.column]), alert.id])).toString('base64url')
+}
+
+function readCursor(cursor: string, order: Order): Place {
+  try {
+    const [column, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown, unknown]
+    if (column !== order.column || typeof value !== 'number' || typeof id !== 'string') throw new Error('other list')
+    return { value: order.column === 'levelRank' ? value : new Date(value), id }
+  } catch {
+    throw new HuiyanError('bad-cursor')
+  }
+}
+
+async function countTo(reading: Reading, where: Where): Promise<AlertPage['total']> {
+  const found = await reading.em.createQueryBuilder(Alert).select('id').where(where).limit(countBound + 1).execute<unknown[]>('all', false)
+  return found.length > countBound ? { count: countBound, atLeast: true } : { count: found.length, atLeast: false }
+}

@@ -1,0 +1,81 @@
+import type { Level } from '../../contracts/finding.ts'
+import { topicsIn, type Reading } from '../../store/access.ts'
+import { Alert } from '../../store/entities/alerts/alert.ts'
+import { RuleRun } from '../../store/entities/alerts/rule-run.ts'
+import type { Change } from '../../store/unit-of-work.ts'
+
+export type NewRun = Pick<RuleRun, 'id' | 'topic' | 'rule' | 'version' | 'packVersion' | 'asOf' | 'trigger' | 'params' | 'job'>
+
+/** Notes a run that waits for its turn. */
+export async function queueRun(change: Change, run: NewRun): Promise<RuleRun> {
+  const { action } = change
+  const row = {
+    ...run, state: 'queued' as const, inputs: [], findings: null, difference: null, unknown: null, nullKeys: null, problems: [],
+    account: action.actor.id, accountName: action.actor.name, startedAt: action.at, seconds: null,
+  } as unknown as RuleRun
+  await change.em.insert(RuleRun, row)
+  change.audit({ verb: 'queue-run', object: { kind: 'rule', id: run.rule }, topic: run.topic, after: { run: run.id, asOf: run.asOf, version: run.version, trigger: run.trigger } })
+  return row
+}
+
+export type RunOutcome = Pick<RuleRun, 'state' | 'inputs' | 'findings' | 'difference' | 'unknown' | 'nullKeys' | 'problems' | 'seconds'>
+
+/** Notes how a run ended. */
+export async function endRun(change: Change, run: RuleRun, outcome: RunOutcome): Promise<void> {
+  await change.em.nativeUpdate(RuleRun, { id: run.id }, outcome)
+  change.audit({
+    verb: 'run-rule', object: { kind: 'rule', id: run.rule }, topic: run.topic,
+    after: { run: run.id, state: outcome.state, findings: outcome.findings, difference: outcome.difference },
+  })
+}
+
+export async function findRun(reading: Reading, id: string): Promise<RuleRun | null> {
+  return reading.em.findOne(RuleRun, { $and: [{ id }, topicsIn(reading.action.scope)] })
+}
+
+/** Newest first; the cursor is the last id of the page before. */
+export async function listRuns(reading: Reading, topic: string, rule: string, page: { readonly cursor?: string; readonly limit: number }): Promise<readonly RuleRun[]> {
+  const after = page.cursor === undefined ? {} : { id: { $lt: page.cursor } }
+  return reading.em.find(RuleRun, { $and: [{ topic, rule }, after, topicsIn(reading.action.scope)] }, { orderBy: { id: 'desc' }, limit: page.limit })
+}
+
+export async function countRuns(reading: Reading, topic: string, rule: string): Promise<number> {
+  return reading.em.count(RuleRun, { $and: [{ topic, rule }, topicsIn(reading.action.scope)] })
+}
+
+/** The newest run of each rule of a topic. */
+export async function lastRuns(reading: Reading, topic: string): Promise<ReadonlyMap<string, RuleRun>> {
+  const newest = await reading.em.createQueryBuilder(RuleRun).select('max(id) as id').where({ topic }).groupBy('rule').execute<{ id: string }[]>('all', false)
+  const runs = await reading.em.find(RuleRun, { id: { $in: newest.map((row) => row.id) } })
+  return new Map(runs.map((run) => [run.rule, run]))
+}
+
+export type LevelCounts = Readonly<Record<Level, number>>
+
+/** Firing alerts of each rule of a topic, by level. */
+export async function countAlerts(reading: Reading, topic: string): Promise<ReadonlyMap<string, LevelCounts>> {
+  const rows = await reading.em
+    .createQueryBuilder(Alert)
+    .select(['rule', 'level', 'count(*) as alerts'])
+    .where({ $and: [{ topic, presence: 'firing' }, topicsIn(reading.action.scope)] })
+    .groupBy(['rule', 'level'])
+    .execute<{ rule: string; level: Level; alerts: number }[]>('all', false)
+  const counts = new Map<string, Record<Level, number>>()
+  for (const row of rows) {
+    const levels = counts.get(row.rule) ?? noAlerts()
+    levels[row.level] = Number(row.alerts)
+    counts.set(row.rule, levels)
+  }
+  return counts
+}
+
+export function noAlerts(): Record<Level, number> {
+  return { red: 0, orange: 0, yellow: 0, blue: 0 }
+}
+
+export function addCounts(all: Iterable<LevelCounts>): LevelCounts {
+  const sum = noAlerts()
+  for (const counts of all) for (const level of Object.keys(sum) as Level[]) sum[level] += counts[level]
+  return sum
+}
+
