@@ -4,6 +4,7 @@ import type { Problem } from '../base/problem.ts'
 import type { Pack } from '../contracts/pack.ts'
 import { checkPack } from '../domain/packs/check-pack.ts'
 import { readPackFolder } from '../domain/packs/read-pack.ts'
+import { usedPacks } from '../domain/packs/used-packs.ts'
 
 export interface PackFolderSettings {
   /** Where the shipped packs are: asked when a used pack is not beside the one that uses it. */
@@ -31,7 +32,7 @@ export async function loadPackFolder(dir: string, settings: PackFolderSettings):
 async function load(dir: string, settings: PackFolderSettings, above: ReadonlySet<string>): Promise<LoadedPack> {
   const { files, problems: unreadable } = await readPackFolder(dir)
   const used = new Map<string, Pack>()
-  for (const id of usedIds(files.files.get('topic.json'))) {
+  for (const id of usedPacks(files)) {
     const place = [join(dirname(dir), id), join(settings.shippedDir, id)].find((path) => existsSync(join(path, 'topic.json')))
     // A circle of packs ends here: the one above is not offered, so the checker names it as missing.
     if (place === undefined || place === dir || above.has(place)) continue
@@ -41,15 +42,4 @@ async function load(dir: string, settings: PackFolderSettings, above: ReadonlySe
   }
   const { pack, problems } = checkPack(files, { used: (id) => used.get(id) ?? null, hostVersion: settings.hostVersion, timeZone: settings.timeZone })
   return { pack: unreadable.some((problem) => problem.severity === 'error') ? null : pack, used, problems: [...unreadable, ...problems] }
-}
-
-/** What `uses` names, as far as the file can be read at all; the checker reports what is wrong with it. */
-function usedIds(topic: Uint8Array | undefined): readonly string[] {
-  if (topic === undefined) return []
-  try {
-    const { uses } = JSON.parse(new TextDecoder().decode(topic)) as { uses?: unknown }
-    return typeof uses === 'object' && uses !== null ? Object.keys(uses).filter((id) => /^[a-z][a-z0-9-]*$/.test(id)) : []
-  } catch {
-    return []
-  }
 }

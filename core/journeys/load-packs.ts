@@ -1,0 +1,92 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { newAction, systemActor, wholeScope, type ActionSource } from '../base/new-action.ts'
+import { hasErrors } from '../base/problem.ts'
+import type { Dialect } from '../contracts/dialect.ts'
+import type { Pack, PackFiles } from '../contracts/pack.ts'
+import { assembleTopic } from '../domain/packs/assemble-topic.ts'
+import { checkPack } from '../domain/packs/check-pack.ts'
+import { hashPack } from '../domain/packs/hash-pack.ts'
+import { readPackFolder } from '../domain/packs/read-pack.ts'
+import { usedPacks } from '../domain/packs/used-packs.ts'
+import { currentVersions, findVersion, installVersion, publishVersion, readVersionFiles, type CurrentVersion } from '../domain/topics/pack-versions.ts'
+import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import { reading } from '../store/access.ts'
+import type { Store } from '../store/database.ts'
+import { unitOfWork } from '../store/unit-of-work.ts'
+
+export interface PackLoading {
+  readonly store: Store
+  readonly registry: TopicRegistry
+  readonly source: ActionSource
+  readonly dialect: Dialect
+  readonly shippedDir: string
+  readonly hostVersion: string
+  readonly timeZone: string
+}
+
+/**
+ * Puts every pack of the store to work, after taking over shipped folders whose content the store has not seen.
+ * A pack with errors, or without a pack that it uses, is quarantined with its Problems; the others run.
+ */
+export async function loadPacks(deps: PackLoading): Promise<void> {
+  const action = newAction(deps.source, { actor: systemActor, scope: wholeScope })
+  const shipped = await readShipped(deps.shippedDir)
+  const current = new Map((await currentVersions(reading(deps.store, action))).map((version) => [version.pack, version]))
+  const packs = new Map<string, Pack>()
+  const ids = inOrderOfUse(new Set([...shipped.keys(), ...current.keys()]), (id) => usedPacks(shipped.get(id)?.files))
+  for (const id of ids) {
+    const seen = current.get(id)
+    const folder = shipped.get(id)
+    const isNew = folder !== undefined && folder.hash !== seen?.hash && (await findVersion(reading(deps.store, action), id, folder.hash)) === null
+    const files = isNew || folder?.hash === seen?.hash ? folder!.files : await readVersionFiles(reading(deps.store, action), seen!.packVersion)
+    const { pack, problems } = checkPack(files, { used: (used) => packs.get(used) ?? null, hostVersion: deps.hostVersion, timeZone: deps.timeZone })
+    if (pack === null || hasErrors(problems)) {
+      deps.registry.quarantine({ id, title: pack?.topic.title ?? id, version: pack?.version ?? seen?.version ?? '', problems })
+      continue
+    }
+    const version = isNew ? await takeOver(deps, pack, files) : seen!
+    packs.set(id, pack)
+    deps.registry.swap({ runtime: assembleTopic(pack, packs, { timeZone: deps.timeZone }, deps.dialect), packVersion: version.packVersion, publishedAt: version.publishedAt })
+  }
+}
+
+async function takeOver(deps: PackLoading, pack: Pack, files: PackFiles): Promise<CurrentVersion> {
+  const action = newAction(deps.source, { actor: systemActor, scope: wholeScope })
+  const packVersion = await unitOfWork(deps.store, action, async (change) => {
+    const id = await installVersion(change, pack, files, 'shipped')
+    await publishVersion(change, pack.id, id, pack.version)
+    return id
+  })
+  return { pack: pack.id, packVersion, hash: pack.hash, version: pack.version, publishedAt: action.at }
+}
+
+interface ShippedPack {
+  readonly files: PackFiles
+  readonly hash: string
+}
+
+/** The shipped folders by name, which is the pack's id. */
+async function readShipped(dir: string): Promise<ReadonlyMap<string, ShippedPack>> {
+  const shipped = new Map<string, ShippedPack>()
+  const folders = (await readdir(dir, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+  for (const folder of folders) {
+    const { files } = await readPackFolder(join(dir, folder.name))
+    shipped.set(folder.name, { files, hash: hashPack(files) })
+  }
+  return shipped
+}
+
+/** Used packs before those that use them; a circle stays in the order of names and is quarantined by the checker. */
+function inOrderOfUse(ids: ReadonlySet<string>, uses: (id: string) => readonly string[]): readonly string[] {
+  const ordered: string[] = []
+  const seen = new Set<string>()
+  const visit = (id: string) => {
+    if (seen.has(id) || !ids.has(id)) return
+    seen.add(id)
+    for (const used of uses(id)) visit(used)
+    ordered.push(id)
+  }
+  for (const id of [...ids].sort()) visit(id)
+  return ordered
+}
