@@ -70,7 +70,7 @@ export interface TopicSummary {
 export interface CodeTitle { readonly code: string; readonly title: string }
 
 export interface TopicDetail extends TopicSummary {
-  readonly basis: readonly { readonly title: string; readonly clause?: string; readonly url?: string }[]
+  readonly basis: readonly { readonly title: LocalText; readonly clause?: LocalText; readonly url?: string }[]
   readonly uses: readonly { readonly pack: string; readonly range: string; readonly version: string | null }[]
   readonly datasets: readonly DatasetSummary[]
   readonly rules: readonly RuleSummary[]

@@ -9,7 +9,7 @@ export const check: Command = {
   usage: 'check <pack…> [--json]',
   summary: { 'zh-CN': '检查主题包，一次列出全部问题', en: 'check packs and list every Problem in one pass' },
   async run(args, terminal) {
-    const { values, positionals } = readArguments(args, { json: { type: 'boolean', default: false } }, { min: 1, max: 1000 })
+    const { values, positionals } = readArguments(args, { json: { type: 'boolean' } }, { min: 1, max: 1000 })
     const packs = []
     for (const dir of positionals) packs.push({ dir, ...(await loadPackArgument(dir)) })
     if (values.json) {

@@ -23,13 +23,13 @@ import { formatCount, progressBar, type Terminal } from '../terminal.ts'
 
 const options = {
   data: { type: 'string' },
-  file: { type: 'string', multiple: true, default: [] },
+  file: { type: 'string', multiple: true },
   'as-of': { type: 'string' },
-  rule: { type: 'string', multiple: true, default: [] },
-  param: { type: 'string', multiple: true, default: [] },
+  rule: { type: 'string', multiple: true },
+  param: { type: 'string', multiple: true },
   out: { type: 'string' },
-  reveal: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
+  reveal: { type: 'boolean' },
+  json: { type: 'boolean' },
 } as const
 
 export const run: Command = {
@@ -40,15 +40,15 @@ export const run: Command = {
     const started = process.hrtime.bigint()
     const { values, positionals } = readArguments(args, options, { min: 1, max: 1 })
     const dir = positionals[0]!
-    if (values.data === undefined && values.file.length === 0) throw new UsageError('请用 --data 指明数据文件夹。', 'Name the data folder with --data.')
+    if (values.data === undefined && values.file === undefined) throw new UsageError('请用 --data 指明数据文件夹。', 'Name the data folder with --data.')
     const asOf = values['as-of'] ?? dateIn(commandTimeZone(), new Date())
     if (!isDate(asOf)) throw new UsageError(`--as-of 的值“${asOf}”不是日期（YYYY-MM-DD）。`, `--as-of is set to "${asOf}", which is no date (YYYY-MM-DD).`)
     const loaded = await loadPackArgument(dir)
     const pack = usablePack(dir, loaded, terminal)
     if (pack === null) return exitCodes.bad
     const runtime = assembleTopic(pack, loaded.used, { timeZone: commandTimeZone() }, duckdb)
-    const rules = chooseRules(runtime, values.rule, values.param)
-    const { files, ignored } = await findDataFiles(runtime, values.data, values.file)
+    const rules = chooseRules(runtime, values.rule ?? [], values.param ?? [])
+    const { files, ignored } = await findDataFiles(runtime, values.data, values.file ?? [])
     const scratch = await openScratchPool(true)
     const interrupt = new AbortController()
     const stop = () => interrupt.abort()
@@ -58,12 +58,12 @@ export const run: Command = {
       const request: HeadlessRequest = { rules, files, binding, at: new Date().toISOString(), signal: interrupt.signal }
       const out = values.out === undefined ? null : openLines(values.out)
       const result = await watch(scratch.pool, runtime, request, terminal, out === null ? null : async (findings) => {
-        const viewer = await viewerOf(scratch.pool, findings.flatMap((finding) => [...valuesOf(finding)]), values.reveal)
+        const viewer = await viewerOf(scratch.pool, findings.flatMap((finding) => [...valuesOf(finding)]), values.reveal === true)
         for (const finding of findings) await out.write(JSON.stringify(findingLine(finding, viewer, terminal.lang, (id) => shortName(runtime, id))))
       })
       await out?.close()
       const seconds = Math.round(Number(process.hrtime.bigint() - started) / 1e6) / 1e3
-      return report(runtime, result, ignored, { asOf, seconds, json: values.json }, terminal)
+      return report(runtime, result, ignored, { asOf, seconds, json: values.json === true }, terminal)
     } finally {
       process.off('SIGINT', stop)
       await scratch.close()

@@ -23,7 +23,7 @@ export const test: Command = {
   usage: 'test <pack…> [--json]',
   summary: { 'zh-CN': '运行主题包自带的测试', en: 'run the tests that packs bring' },
   async run(args, terminal) {
-    const { values, positionals } = readArguments(args, { json: { type: 'boolean', default: false } }, { min: 1, max: 1000 })
+    const { values, positionals } = readArguments(args, { json: { type: 'boolean' } }, { min: 1, max: 1000 })
     const packs = []
     for (const dir of positionals) {
       const loaded = await loadPackArgument(dir)
