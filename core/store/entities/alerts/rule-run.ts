@@ -29,7 +29,7 @@ export const RuleRun = defineEntity({
     accountName: p.string(),
     job: p.string(),
     startedAt: p.datetime(),
-    seconds: p.double('number').strictNullable(),
+    seconds: p.float().strictNullable(),
   },
   indexes: [{ properties: ['topic', 'rule', 'startedAt'] }],
 })
