@@ -25,6 +25,13 @@ export const errorTable = {
     doZh: '从第一页重新开始。',
     doEn: 'Start again from the first page.',
   },
+  'bad-param-value': {
+    status: 400,
+    zh: '参数“{title}”（{name}）的值“{value}”不是有效的{type-zh}。',
+    en: 'The value "{value}" of the parameter {name} is no valid {type-en}.',
+    doZh: '改正这个值后重试。',
+    doEn: 'Correct the value and try again.',
+  },
   'bad-request': {
     status: 400,
     zh: '请求的内容不符合要求。',
@@ -165,6 +172,13 @@ export const errorTable = {
     doZh: '请在 {seconds} 秒后重试。',
     doEn: 'Try again in {seconds} seconds.',
   },
+  'param-out-of-bounds': {
+    status: 400,
+    zh: '参数“{title}”（{name}）的值“{value}”须在 {minimum} 到 {maximum} 之间。',
+    en: 'The value "{value}" of the parameter {name} must lie between {minimum} and {maximum}.',
+    doZh: '填写范围内的值后重试。',
+    doEn: 'Give a value within these bounds and try again.',
+  },
   'password-too-weak': {
     status: 400,
     zh: '密码太短或太常见：至少需要 {minimum} 个字符，且不能与账号相同。',
@@ -234,6 +248,13 @@ export const errorTable = {
     en: 'Topic {topic} does not run, because its pack has errors.',
     doZh: '在主题页查看错误，改正主题包后重新启动。',
     doEn: 'See its Problems on the topic page, correct the pack and start again.',
+  },
+  'unknown-param': {
+    status: 400,
+    zh: '规则“{rule}”没有参数“{name}”。',
+    en: 'The rule {rule} has no parameter "{name}".',
+    doZh: '可用的参数：{known}。',
+    doEn: 'Its parameters: {known}.',
   },
 } as const satisfies Record<string, ErrorEntry>
 

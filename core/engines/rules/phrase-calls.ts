@@ -1,0 +1,134 @@
+import type { Lang } from '../../base/text.ts'
+import { textIn } from '../../base/text.ts'
+import type { Saying } from '../../contracts/compiled-rule.ts'
+import type { Expr } from '../../contracts/expression.ts'
+import { findFunction } from '../../language/functions.ts'
+import { joinSayings, say } from './saying.ts'
+
+type Call = Extract<Expr, { node: 'call' }>
+type Phrase = (args: readonly Saying[]) => Saying
+
+/** An operator or function in words; `phrase` gives those of its arguments. */
+export function phraseCall(call: Call, lang: Lang, phrase: (arg: Expr) => Saying): Saying {
+  const nulls = nullTest(call)
+  if (nulls !== null) return (lang === 'en' ? say`${phrase(nulls.value)} ${nulls.is ? 'is empty' : 'is not empty'}` : say`${phrase(nulls.value)}${nulls.is ? '为空' : '不为空'}`)
+  const ordering = isTime(call) ? times[call.fn] : undefined
+  const words = ordering ?? phrases[call.fn]
+  const args = call.args.map((arg) => parenthesised(call.fn, arg, phrase(arg), lang))
+  if (words !== undefined) return words[lang](args)
+  const title = findFunction(call.fn)?.title
+  const name = title === undefined ? call.fn : textIn(title, lang)
+  return lang === 'en' ? say`${name} (${joinSayings(args, ', ')})` : say`${name}（${joinSayings(args, '，')}）`
+}
+
+function nullTest(call: Call): { readonly value: Expr; readonly is: boolean } | null {
+  if (call.fn !== '==' && call.fn !== '!=') return null
+  const isNull = (expr: Expr | undefined) => expr?.node === 'literal' && expr.value === null
+  const value = isNull(call.args[1]) ? call.args[0] : isNull(call.args[0]) ? call.args[1] : undefined
+  return value === undefined ? null : { value, is: call.fn === '==' }
+}
+
+function isTime(call: Call): boolean {
+  return call.args.some((arg) => arg.type.kind === 'date' || arg.type.kind === 'datetime')
+}
+
+const junctions: ReadonlySet<string> = new Set(['&&', '||', '?:'])
+const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%'])
+
+/** Brackets where the words alone would not say what belongs together. */
+function parenthesised(outer: string, arg: Expr, phrase: Saying, lang: Lang): Saying {
+  if (arg.node !== 'call') return phrase
+  const nested = (junctions.has(arg.fn) && arg.fn !== outer) || (arithmetic.has(arg.fn) && arithmetic.has(outer))
+  if (!nested) return phrase
+  return lang === 'en' ? say`(${phrase})` : say`（${phrase}）`
+}
+
+const binary = (zh: string, en: string) => ({
+  'zh-CN': ([a = [], b = []]: readonly Saying[]) => say`${a}${zh}${b}`,
+  en: ([a = [], b = []]: readonly Saying[]) => say`${a} ${en} ${b}`,
+})
+const symbol = (text: string) => ({
+  'zh-CN': ([a = [], b = []]: readonly Saying[]) => say`${a} ${text} ${b}`,
+  en: ([a = [], b = []]: readonly Saying[]) => say`${a} ${text} ${b}`,
+})
+const same = { 'zh-CN': ([a = []]: readonly Saying[]) => a, en: ([a = []]: readonly Saying[]) => a }
+const between = (zh: string, en: string) => ({
+  'zh-CN': ([a = [], b = []]: readonly Saying[]) => say`从${a}到${b}的${zh}`,
+  en: ([a = [], b = []]: readonly Saying[]) => say`${en} from ${a} to ${b}`,
+})
+const joined = (zh: string, en: string) => ({
+  'zh-CN': (args: readonly Saying[]) => joinSayings(args, zh),
+  en: (args: readonly Saying[]) => joinSayings(args, en),
+})
+const among = (zh: string, en: string) => ({
+  'zh-CN': (args: readonly Saying[]) => say`${joinSayings(args, '、')}中${zh}者`,
+  en: (args: readonly Saying[]) => say`the ${en} of ${joinSayings(args, ', ')}`,
+})
+const one = (zh: string, en: string) => ({
+  'zh-CN': ([a = []]: readonly Saying[]) => say`${a}${zh}`,
+  en: ([a = []]: readonly Saying[]) => say`${en} ${a}`,
+})
+
+const times: Readonly<Record<string, Readonly<Record<Lang, Phrase>>>> = {
+  '<': binary('早于', 'is before'),
+  '<=': binary('不晚于', 'is not after'),
+  '>': binary('晚于', 'is after'),
+  '>=': binary('不早于', 'is not before'),
+}
+
+const phrases: Readonly<Record<string, Readonly<Record<Lang, Phrase>>>> = {
+  '==': binary('为', 'is'),
+  '!=': binary('不为', 'is not'),
+  '<': binary('小于', 'is less than'),
+  '<=': binary('不大于', 'is at most'),
+  '>': binary('大于', 'is more than'),
+  '>=': binary('不小于', 'is at least'),
+  in: binary('属于', 'is one of'),
+  '&&': joined('，且', ' and '),
+  '||': joined('，或', ' or '),
+  '!': { 'zh-CN': ([a = []]) => say`并非（${a}）`, en: ([a = []]) => say`not (${a})` },
+  '?:': {
+    'zh-CN': ([c = [], a = [], b = []]) => say`若${c}则为${a}，否则为${b}`,
+    en: ([c = [], a = [], b = []]) => say`${a} if ${c}, else ${b}`,
+  },
+  '+': symbol('+'),
+  '-': symbol('−'),
+  '*': symbol('×'),
+  '/': symbol('÷'),
+  '%': binary('除以', 'modulo'),
+  negate: { 'zh-CN': ([a = []]) => say`−${a}`, en: ([a = []]) => say`−${a}` },
+  today: { 'zh-CN': () => say`今天`, en: () => say`today` },
+  date: one('的日期', 'the date of'),
+  year: one('的年份', 'the year of'),
+  month: one('的月份', 'the month of'),
+  days_between: between('天数', 'days'),
+  hours_between: between('小时数', 'hours'),
+  minutes_between: between('分钟数', 'minutes'),
+  working_days_between: between('工作日数', 'working days'),
+  add_days: { 'zh-CN': ([a = [], n = []]) => say`${a}加 ${n} 天`, en: ([a = [], n = []]) => say`${a} plus ${n} days` },
+  add_months: { 'zh-CN': ([a = [], n = []]) => say`${a}加 ${n} 个月`, en: ([a = [], n = []]) => say`${a} plus ${n} months` },
+  size: one('的字数', 'the length of'),
+  lower: same,
+  upper: same,
+  trim: same,
+  string: same,
+  int: same,
+  decimal: same,
+  startsWith: { 'zh-CN': ([a = [], b = []]) => say`${a}以${b}开头`, en: ([a = [], b = []]) => say`${a} starts with ${b}` },
+  endsWith: { 'zh-CN': ([a = [], b = []]) => say`${a}以${b}结尾`, en: ([a = [], b = []]) => say`${a} ends with ${b}` },
+  contains: binary('包含', 'contains'),
+  matches: binary('符合模式', 'matches'),
+  is_valid: binary('符合格式', 'is a valid'),
+  region_within: { 'zh-CN': ([a = [], b = []]) => say`${a}在${b}辖区内`, en: ([a = [], b = []]) => say`${a} lies within ${b}` },
+  distance_km: { 'zh-CN': ([a = [], b = []]) => say`${a}与${b}的距离（公里）`, en: ([a = [], b = []]) => say`kilometres from ${a} to ${b}` },
+  abs: one('的绝对值', 'the absolute value of'),
+  round: {
+    'zh-CN': ([a = [], n = []]) => say`${a}四舍五入到 ${n} 位小数`,
+    en: ([a = [], n = []]) => say`${a} rounded to ${n} decimals`,
+  },
+  floor: one('向下取整', 'the floor of'),
+  ceil: one('向上取整', 'the ceiling of'),
+  min: among('较小', 'least'),
+  max: among('较大', 'greatest'),
+  coalesce: joined('，为空时取', ', or if empty '),
+}

@@ -1,0 +1,50 @@
+import type { Dialect, DialectName } from '../../contracts/dialect.ts'
+import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
+
+/** What relational engines say differently about whole rows; scalar differences are the dialect's. */
+export interface SqlForms {
+  /** A join clause's keyword and relation: rows of the left without a match. */
+  antiJoin(relation: Sql, on: Sql): Sql
+  /** All rows of the left, each with its matches; `on` may hold any condition over both sides. */
+  outerLateral(relation: Sql, alias: Sql, on: Sql): Sql
+  /** `value` of the row with the least `order`. */
+  first(value: Sql, order: Sql): Sql
+  /** `value` of the row with the greatest `order`. */
+  last(value: Sql, order: Sql): Sql
+  /** The `count` values with the least `order`, ascending. */
+  firstOf(value: Sql, order: Sql, count: number): Sql
+  /** Several values as one, compared member by member, NULL last. */
+  tuple(values: readonly Sql[]): Sql
+  record(members: readonly (readonly [name: string, value: Sql])[]): Sql
+  member(record: Sql, name: string): Sql
+  /** One member of each record of a list. */
+  members(list: Sql, name: string): Sql
+  /** Any value of a group in which all are equal; NULL when they are NULL. */
+  any(value: Sql): Sql
+  /** A date as a day number, a datetime as microseconds: BIGINT. */
+  dayNumber(date: Sql): Sql
+  microseconds(datetime: Sql): Sql
+}
+
+const quote = (name: string) => `"${name}"`
+
+const duckdb: SqlForms = {
+  antiJoin: (relation, on) => sql`ANTI JOIN ${relation} ON ${on}`,
+  outerLateral: (relation, alias, on) => sql`LEFT JOIN LATERAL (SELECT ${alias}.* FROM ${relation} WHERE ${on}) AS ${alias} ON TRUE`,
+  first: (value, order) => sql`arg_min(${value}, ${order})`,
+  last: (value, order) => sql`arg_max(${value}, ${order})`,
+  firstOf: (value, order, count) => sql`arg_min(${value}, ${order}, ${String(count)})`,
+  tuple: (values) => sql`row(${joinSql(values, ', ')})`,
+  record: (members) => sql`struct_pack(${joinSql(members.map(([name, value]) => sql`${quote(name)} := ${value}`), ', ')})`,
+  member: (record, name) => sql`${record}.${quote(name)}`,
+  members: (list, name) => sql`list_transform(${list}, lambda x: x.${quote(name)})`,
+  any: (value) => sql`any_value(${value})`,
+  dayNumber: (date) => sql`(${date} - DATE '1970-01-01')`,
+  microseconds: (datetime) => sql`epoch_us(${datetime})`,
+}
+
+const forms: Readonly<Record<DialectName, SqlForms>> = { duckdb }
+
+export function formsOf(dialect: Dialect): SqlForms {
+  return forms[dialect.name]
+}

@@ -1,0 +1,56 @@
+import { textIn } from '../../../base/text.ts'
+import { sql } from '../../../contracts/sql.ts'
+import type { CheckedStep } from '../checked-rule.ts'
+import { conditionSql, readsOf, sourceSql } from '../flow.ts'
+import { say } from '../saying.ts'
+import {
+  allOf, checkMatching, isProbeable, matchingSource, pairConditions, pairsFlow, phraseMatching, splitConditions, type Matching, type RawMatching,
+} from './matching.ts'
+import type { StepDefinition } from './step.ts'
+
+export interface CheckedAbsent extends CheckedStep, Matching {
+  readonly kind: 'absent'
+  readonly source: Matching['source']
+}
+
+/** `absent`: the rows without a match. Never `NOT IN`, which loses every row as soon as one value is NULL. */
+export const absentStep: StepDefinition<CheckedAbsent> = {
+  kind: 'absent',
+
+  check(raw, state, pointer) {
+    const before = state.alive
+    const matching = checkMatching(raw as RawMatching, state, pointer, 'never', () => null)
+    if (matching === null) return null
+    const { source, on } = matching
+    const reads = readsOf([...on.flatMap(({ left, right }) => [left, right]), source.where])
+    return { kind: 'absent', pointer, before, reads, source, collapses: false, on, by: [] }
+  },
+
+  compile(step, flow, context) {
+    const { own, both } = splitConditions(step.source)
+    const relation = sourceSql(step.source.alias, own, context)
+    const on = allOf([...pairConditions(step.on, flow, context), ...both.map((atom) => conditionSql(atom.expr, flow, context))])
+    if (both.every((atom) => isProbeable(atom.expr, step.source.alias, flow, context))) {
+      return { ...flow, from: sql`${flow.from}\n${context.forms.antiJoin(relation, on)}` }
+    }
+    return { ...flow, where: [...flow.where, sql`NOT EXISTS (SELECT 1 FROM ${relation} WHERE ${on})`] }
+  },
+
+  explain(step, rule) {
+    const match = phraseMatching(step, rule)
+    return {
+      'zh-CN': say`${textIn(step.source.dataset.title, 'zh-CN')}中没有${match['zh-CN']}的记录`,
+      en: say`there is no record of ${textIn(step.source.dataset.title, 'en')} where ${match.en}`,
+    }
+  },
+
+  conditions: (step) => [{
+    source: matchingSource(step), kind: 'absent', alias: step.source.alias,
+    expr: { node: 'literal', type: { kind: 'bool' }, value: true, at: { from: 0, to: 0 } },
+  }],
+
+  evaluations: (step, flow, context) => [
+    { expressions: step.on.map(({ left }) => left), flow },
+    ...(step.source.where === null ? [] : [{ expressions: [step.source.where], flow: pairsFlow(step, flow, context) }]),
+  ],
+}

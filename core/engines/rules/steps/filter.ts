@@ -1,0 +1,34 @@
+import { checkCondition } from '../check-value.ts'
+import type { CheckedExpr, CheckedStep } from '../checked-rule.ts'
+import { atomsOf } from '../expression-tree.ts'
+import { conditionSql, readsOf } from '../flow.ts'
+import { phraseCondition } from '../phrase-expression.ts'
+import { say } from '../saying.ts'
+import type { StepDefinition } from './step.ts'
+
+export interface CheckedFilter extends CheckedStep {
+  readonly kind: 'filter'
+  readonly where: CheckedExpr
+}
+
+/** `filter`: keeps the rows for which a condition is true. */
+export const filterStep: StepDefinition<CheckedFilter> = {
+  kind: 'filter',
+
+  check(raw, state, pointer) {
+    const where = checkCondition(state, raw as string, pointer)
+    if (where === null) return null
+    return { kind: 'filter', pointer, before: state.alive, reads: readsOf([where]), source: null, collapses: false, on: [], by: [], where }
+  },
+
+  compile: (step, flow, context) => ({ ...flow, where: [...flow.where, conditionSql(step.where.expr, flow, context)] }),
+
+  explain(step, rule) {
+    const condition = phraseCondition(step.where.expr, rule)
+    return { 'zh-CN': say`只保留满足“${condition['zh-CN']}”的`, en: say`keep those for which ${condition.en}` }
+  },
+
+  conditions: (step) => atomsOf(step.where).map(({ source, expr }) => ({ source, expr, kind: 'row', alias: null })),
+
+  evaluations: (step, flow) => [{ expressions: [step.where], flow }],
+}

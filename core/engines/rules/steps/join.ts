@@ -1,0 +1,57 @@
+import { textIn } from '../../../base/text.ts'
+import type { CheckedStep } from '../checked-rule.ts'
+import { atomsOf } from '../expression-tree.ts'
+import { conditionSql, quoted, readsOf, sourceSql } from '../flow.ts'
+import { say } from '../saying.ts'
+import {
+  allOf, checkMatching, isProbeable, joined, pairConditions, pairsFlow, phraseMatching, splitConditions, type Matching, type RawMatching,
+} from './matching.ts'
+import type { StepDefinition } from './step.ts'
+
+export interface CheckedJoin extends CheckedStep, Matching {
+  readonly kind: 'join'
+  readonly source: Matching['source']
+  readonly optional: boolean
+}
+
+/** `join`: each row with each of its matches; with `optional` also the rows without one, whose values are null. */
+export const joinStep: StepDefinition<CheckedJoin> = {
+  kind: 'join',
+
+  check(raw, state, pointer) {
+    const { optional = false, ...rest } = raw as RawMatching & { readonly optional?: boolean }
+    const before = state.alive
+    const matching = checkMatching(rest, state, pointer, optional ? 'optional' : 'always', () => null)
+    if (matching === null) return null
+    const { source, on } = matching
+    const reads = readsOf([...on.flatMap(({ left, right }) => [left, right]), source.where])
+    return { kind: 'join', pointer, before, reads, source, collapses: false, on, by: [], optional }
+  },
+
+  compile(step, flow, context) {
+    const { own, both } = splitConditions(step.source)
+    const relation = sourceSql(step.source.alias, own, context)
+    const conditions = [...pairConditions(step.on, flow, context), ...both.map((atom) => conditionSql(atom.expr, flow, context))]
+    if (!step.optional) return joined(flow, relation, conditions)
+    if (both.every((atom) => isProbeable(atom.expr, step.source.alias, flow, context))) return joined(flow, relation, conditions, 'LEFT JOIN')
+    const lateral = context.forms.outerLateral(relation, quoted(context, step.source.alias), allOf(conditions))
+    return { ...flow, from: { parts: [...flow.from.parts, '\n', ...lateral.parts] } }
+  },
+
+  explain(step, rule) {
+    const match = phraseMatching(step, rule)
+    const title = { zh: textIn(step.source.dataset.title, 'zh-CN'), en: textIn(step.source.dataset.title, 'en') }
+    return step.optional
+      ? { 'zh-CN': say`对照${title.zh}中${match['zh-CN']}的记录（没有也保留）`, en: say`look up records of ${title.en} where ${match.en} (rows without one stay)` }
+      : { 'zh-CN': say`在${title.zh}中有${match['zh-CN']}的记录`, en: say`there are records of ${title.en} where ${match.en}` }
+  },
+
+  conditions: (step) => (step.source.where === null || step.optional ? [] : atomsOf(step.source.where))
+    .map(({ source, expr }) => ({ source, expr, kind: 'row', alias: step.source.alias })),
+
+  evaluations: (step, flow, context) => [
+    { expressions: step.on.map(({ left }) => left), flow },
+    ...(step.source.where === null ? [] : [{ expressions: [step.source.where], flow: pairsFlow(step, flow, context) }]),
+  ],
+}
+

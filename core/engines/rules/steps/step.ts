@@ -1,0 +1,50 @@
+import type { LocalText } from '../../../base/text.ts'
+import type { Expr } from '../../../contracts/expression.ts'
+import type { Sql } from '../../../contracts/sql.ts'
+import type { CheckState } from '../check-state.ts'
+import type { CheckedExpr, CheckedRule, CheckedStep } from '../checked-rule.ts'
+import type { Flow, FlowContext } from '../flow.ts'
+import type { Sayings } from '../saying.ts'
+
+/**
+ * One kind of step. A new kind is a file that exports one of these and a line in `step-list.ts`.
+ * Methods are pure; only `check` writes, into the state that it is given.
+ */
+export interface StepDefinition<C extends CheckedStep = CheckedStep> {
+  /** The member of the step's JSON object. */
+  readonly kind: string
+  /** Reads the step's JSON (its shape is the schema's), reports every problem, makes visible what it adds. Null: unusable. */
+  check(raw: unknown, state: CheckState, pointer: string): C | null
+  /** The rows after the step. */
+  compile(step: C, flow: Flow, context: FlowContext): Flow
+  /** One plain sentence without its full stop. */
+  explain(step: C, rule: CheckedRule): Sayings
+  /** What a finding's proof shows of it. */
+  conditions(step: C, rule: CheckedRule): readonly StepCondition[]
+  /** For steps that fold rows together or look at their neighbours: which rows before the step a row after it rests on. */
+  readonly lineage?: StepLineage<C>
+  /** Where operations may fail on non-null inputs, for the count of `unknown`: expressions and the rows they are evaluated on. */
+  evaluations(step: C, flow: Flow, context: FlowContext): readonly Evaluation[]
+  /** True for rows before the step that a null in a key keeps out; null when that cannot happen. */
+  nullKeys?(step: C, flow: Flow, context: FlowContext): Sql | null
+}
+
+export interface StepLineage<C extends CheckedStep> {
+  /** Columns read of a row after the step, and of a row before it. */
+  reads(step: C): { readonly after: readonly string[]; readonly before: readonly string[] }
+  /** True when `before`'s row is one that `after`'s row rests on. */
+  match(step: C, before: Flow, after: Flow, context: FlowContext): Sql
+}
+
+export interface Evaluation { readonly expressions: readonly CheckedExpr[]; readonly flow: Flow }
+
+/** A condition before it is known which aliases are left at the end of the rule. */
+export interface StepCondition {
+  readonly source: string
+  readonly expr: Expr
+  readonly kind: 'row' | 'absent' | 'measure'
+  /** The alias it speaks of when the expression does not say so. */
+  readonly alias: string | null
+  /** For a measure: what it is called. */
+  readonly title?: LocalText
+}
