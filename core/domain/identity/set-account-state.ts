@@ -1,0 +1,24 @@
+import type { Action } from '../../base/action.ts'
+import { HuiyanError } from '../../base/errors.ts'
+import type { Store } from '../../store/database.ts'
+import { Account } from '../../store/entities/identity/account.ts'
+import { Session } from '../../store/entities/identity/session.ts'
+import { unitOfWork } from '../../store/unit-of-work.ts'
+
+/** Bars an account from signing in and ends its sessions, or (`active`) lets it sign in again. Throws `not-found`. */
+export function setAccountState(store: Store, action: Action, accountId: string, state: Account['state']): Promise<void> {
+  return unitOfWork(store, action, async ({ em, audit }) => {
+    const account = await em.findOne(Account, { id: accountId })
+    if (account === null) throw new HuiyanError('not-found', { thing: accountId })
+    const before = account.state
+    account.state = state
+    if (state === 'suspended') await em.nativeDelete(Session, { account: accountId })
+    audit({
+      verb: state === 'suspended' ? 'suspend-account' : 'resume-account',
+      object: { kind: 'account', id: accountId },
+      topic: null,
+      before: { state: before },
+      after: { state },
+    })
+  })
+}
