@@ -1,0 +1,110 @@
+import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
+import type { PartProblem } from '../../contracts/part-problem.ts'
+import type { ValueType } from '../../contracts/value-type.ts'
+import { checkExpression } from '../../language/check-expression.ts'
+import { dangling } from './dangling.ts'
+import { fault, under } from './fault.ts'
+import { dataTypes } from './form-data.ts'
+import type { Lookup } from './lookup.ts'
+
+/** Who can act: the business roles, the public, machines and the host itself. */
+const roles = ['topic-designer', 'supervisor', 'taskforce', 'coordinator', 'lead', 'handler', 'assessor', 'hotline', 'department-head', 'case-office', 'executive', 'public', 'machine', 'system'] as const
+
+const text: ValueType = { kind: 'string' }
+
+/** What guards and forms know of who acts, and of the matter in hand. */
+export const actorFields: Readonly<Record<string, ValueType>> = { id: text, roles: { kind: 'list', of: text }, organisation: text }
+export const instanceFields: Readonly<Record<string, ValueType>> = { id: text, state: text, since: { kind: 'datetime' } }
+
+/**
+ * Everything a machine must hold before it may run: names known, every state reachable, a way out of every open
+ * state, a deadline (or null, on purpose) and somebody responsible in open states, guards that are true or false.
+ */
+export function checkWorkflow(workflow: WorkflowFile, lookup: Lookup): readonly PartProblem[] {
+  const names = [...stateNames(workflow), ...actionNames(workflow, lookup)]
+  // Reachability over dangling names would only repeat them.
+  const graph = names.some((problem) => problem.code === 'unknown-state') ? [] : reachability(workflow)
+  return [...names, ...graph, ...openStates(workflow), ...roleNames(workflow), ...reopening(workflow), ...guards(workflow, lookup)]
+}
+
+function stateNames(workflow: WorkflowFile): PartProblem[] {
+  const states = Object.keys(workflow.states)
+  const named: (readonly [pointer: string, name: string])[] = [
+    ['/initial', workflow.initial],
+    ...Object.entries(workflow.actions).flatMap(([name, action]) => [
+      ...action.from.map((from, i) => [`/actions/${name}/from/${i}`, from] as const),
+      [`/actions/${name}/to`, action.to] as const,
+    ]),
+    ...Object.keys(workflow.fanOut ?? {}).map((state) => [`/fanOut/${state}`, state] as const),
+    ...Object.entries(workflow.migrate ?? {}).map(([old, state]) => [`/migrate/${old}`, state] as const),
+  ]
+  return named.filter(([, name]) => !states.includes(name)).map(([pointer, name]) => dangling('state', pointer, name, states))
+}
+
+function actionNames(workflow: WorkflowFile, lookup: Lookup): PartProblem[] {
+  const actions = Object.keys(workflow.actions)
+  return [
+    ...Object.entries(workflow.actions).flatMap(([name, action]) => [
+      ...(action.notSameActorAs ?? []).flatMap((other, i) => (actions.includes(other) ? [] : [dangling('action', `/actions/${name}/notSameActorAs/${i}`, other, actions)])),
+      ...(action.form === undefined ? [] : lookup.demand('form', action.form, `/actions/${name}/form`)),
+    ]),
+    ...Object.entries(workflow.fanOut ?? {}).flatMap(([state, fanOut]) => (fanOut.form === undefined ? [] : lookup.demand('form', fanOut.form, `/fanOut/${state}/form`))),
+  ]
+}
+
+function reachability(workflow: WorkflowFile): PartProblem[] {
+  const actions = Object.values(workflow.actions)
+  const reachable = closure([workflow.initial], (state) => actions.filter((action) => action.from.includes(state)).map((action) => action.to))
+  const ends = Object.entries(workflow.states).filter(([, state]) => state.phase === 'closed' || state.phase === 'void').map(([name]) => name)
+  const canEnd = closure(ends, (state) => actions.filter((action) => action.to === state).flatMap((action) => action.from))
+  return Object.entries(workflow.states).flatMap(([name, state]) => [
+    ...(reachable.has(name) ? [] : [fault('unreachable-state', `/states/${name}`, [`从起始状态到不了状态“${name}”。`, `The state "${name}" cannot be reached from the initial state.`], ['加一个到它的动作，或删除它。', 'Add an action that leads to it, or remove it.'])]),
+    ...(canEnd.has(name) || state.phase === 'closed' || state.phase === 'void' ? [] : [fault('no-way-out', `/states/${name}`, [`从状态“${name}”到不了任何办结状态。`, `No closed state can be reached from the state "${name}".`], ['加一个通向 closed 或 void 状态的动作。', 'Add an action that leads to a closed or void state.'])]),
+  ])
+}
+
+function closure(start: readonly string[], next: (state: string) => readonly string[]): ReadonlySet<string> {
+  const seen = new Set(start)
+  for (const state of seen) for (const other of next(state)) seen.add(other)
+  return seen
+}
+
+function openStates(workflow: WorkflowFile): PartProblem[] {
+  return Object.entries(workflow.states).flatMap(([name, state]) => {
+    if (state.phase !== 'open') return []
+    return [
+      ...(state.within === undefined ? [fault('no-deadline', `/states/${name}`, [`办理中的状态“${name}”没有写时限。`, `The open state "${name}" has no deadline.`], ['写上 within，例如 5wd；有意不设时限写 null。', 'Add "within", such as 5wd; null means none, on purpose.'])] : []),
+      ...(state.role === undefined ? [fault('no-role', `/states/${name}`, [`办理中的状态“${name}”没有写由谁办。`, `The open state "${name}" does not say whose task it is.`], ['写上 role，例如 handler。', 'Add "role", such as handler.'])] : []),
+    ]
+  })
+}
+
+function roleNames(workflow: WorkflowFile): PartProblem[] {
+  const named: (readonly [pointer: string, role: string])[] = [
+    ...Object.entries(workflow.states).flatMap(([name, state]) => (state.role === undefined ? [] : [[`/states/${name}/role`, state.role] as const])),
+    ...Object.entries(workflow.actions).flatMap(([name, action]) => action.roles.map((role, i) => [`/actions/${name}/roles/${i}`, role] as const)),
+    ...(workflow.extension?.approve ?? []).map((role, i) => [`/extension/approve/${i}`, role] as const),
+  ]
+  return named.filter(([, role]) => !(roles as readonly string[]).includes(role)).map(([pointer, role]) => dangling('role', pointer, role, roles))
+}
+
+function reopening(workflow: WorkflowFile): PartProblem[] {
+  const ended = (name: string): boolean => ['closed', 'void'].includes(workflow.states[name]?.phase ?? '')
+  return Object.entries(workflow.actions).flatMap(([name, action]) => {
+    const from = action.from.findIndex(ended)
+    if (from < 0 || action.reopens === true) return []
+    return [fault('reopens-unsaid', `/actions/${name}/from/${from}`, [`动作“${name}”从办结状态“${action.from[from]!}”出发，却没有写 "reopens": true。`, `The action "${name}" leaves the closed state "${action.from[from]!}" without "reopens": true.`], ['写上 "reopens": true，或去掉这个状态。', 'Add "reopens": true, or remove the state.'])]
+  })
+}
+
+function guards(workflow: WorkflowFile, lookup: Lookup): PartProblem[] {
+  return Object.entries(workflow.actions).flatMap(([name, action]) => {
+    if (action.when === undefined) return []
+    const form = action.form === undefined ? null : lookup.form(action.form)
+    // What a guard may say of answers cannot be judged while their form is missing or broken.
+    if (form !== null && form.is !== 'there') return []
+    const data = form === null ? {} : dataTypes(form.thing.schema)
+    const { problems } = checkExpression(action.when, { aliases: { me: actorFields, instance: instanceFields, data }, names: {}, params: {}, today: true }, 'bool')
+    return under(`/actions/${name}/when`, problems)
+  })
+}

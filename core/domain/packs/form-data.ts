@@ -1,0 +1,68 @@
+import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
+import type { ValueType } from '../../contracts/value-type.ts'
+import { unescapePointer } from './parse-json.ts'
+
+/** Decimals of forms that name no `multipleOf` keep this many places. */
+const defaultScale = 6
+
+/** The fields of a form's answers as expressions read them under `data`; nested objects have no type there. */
+export function dataTypes(schema: Node): Readonly<Record<string, ValueType>> {
+  const types: Record<string, ValueType> = {}
+  for (const [name, node] of Object.entries(propertiesOf(schema, schema))) {
+    const type = valueType(node, schema)
+    if (type !== null) types[name] = type
+  }
+  return types
+}
+
+/** All properties of an object: its own, and those that `allOf` and conditions add. */
+function propertiesOf(node: Node, root: Node, depth = 0): Readonly<Record<string, Node>> {
+  const resolved = resolveNode(node, root)
+  if (resolved === null || depth > 16) return {}
+  const added = [...(resolved.allOf ?? []), ...(resolved.anyOf ?? []), ...(resolved.oneOf ?? []), ...[resolved.then, resolved.else].filter((part) => part !== undefined)]
+  return Object.assign({}, ...added.map((part) => propertiesOf(part, root, depth + 1)), resolved.properties ?? {}) as Record<string, Node>
+}
+
+function valueType(node: Node, root: Node): ValueType | null {
+  const resolved = resolveNode(node, root)
+  if (resolved === null) return null
+  const type = [resolved.type ?? []].flat().filter((name) => name !== 'null')
+  if (type.length !== 1) return null
+  switch (type[0]) {
+    case 'string': return resolved.format === 'date' ? { kind: 'date' } : resolved.format === 'date-time' ? { kind: 'datetime' } : resolved.format === 'geo-point' ? { kind: 'point' } : { kind: 'string' }
+    case 'integer': return { kind: 'int' }
+    case 'number': return { kind: 'decimal', precision: 18, scale: resolved.multipleOf === undefined ? defaultScale : decimals(resolved.multipleOf) }
+    case 'boolean': return { kind: 'bool' }
+    case 'array': {
+      const items = Array.isArray(resolved.items) ? undefined : resolved.items
+      return { kind: 'list', of: (items === undefined ? null : valueType(items, root)) ?? { kind: 'string' } }
+    }
+    default: return null
+  }
+}
+
+function decimals(step: number): number {
+  const [, exponent] = step.toExponential().split('e')
+  return Math.max(0, -Number(exponent))
+}
+
+/** The node behind `$ref`; null for `true`, `false` and references that lead nowhere. */
+export function resolveNode(node: Node, root: Node): ObjectNode | null {
+  let current: Node | undefined = node
+  for (let hops = 0; hops < 16; hops++) {
+    if (typeof current !== 'object') return null
+    if (current.$ref === undefined) return current
+    current = pointerTarget(root, current.$ref)
+  }
+  return null
+}
+
+/** What `#/…` points at inside a form's schema; undefined when nothing is there. */
+export function pointerTarget(root: Node, reference: string): Node | undefined {
+  let part: unknown = root
+  for (const key of reference.replace(/^#/, '').split('/').slice(1).map(unescapePointer)) {
+    if (typeof part !== 'object' || part === null || !Object.hasOwn(part, key)) return undefined
+    part = (part as Record<string, unknown>)[key]
+  }
+  return typeof part === 'boolean' || (typeof part === 'object' && part !== null) ? (part as Node) : undefined
+}
