@@ -46,6 +46,13 @@ export const errorTable = {
     doZh: '改正或删除 {name} 后重新启动。',
     doEn: 'Correct or unset {name} and start again.',
   },
+  'cancelled': {
+    status: 409,
+    zh: '任务已取消，没有保存任何内容。',
+    en: 'The job was cancelled; nothing of it was kept.',
+    doZh: '需要时重新开始。',
+    doEn: 'Start it again when needed.',
+  },
   'change-without-audit': {
     status: 500,
     zh: '一次改动没有写审计记录，已全部撤销。',

@@ -1,0 +1,27 @@
+import type { Action } from '../../base/action.ts'
+import { HuiyanError } from '../../base/errors.ts'
+import type { CompiledRule } from '../../contracts/compiled-rule.ts'
+import type { RuntimeDataset } from '../../contracts/topic-runtime.ts'
+import { reachesTopic } from '../../store/access.ts'
+import type { RunningTopic, TopicRegistry } from './topic-registry.ts'
+
+/** A running topic within the action's scope. Throws `no-topic`, `topic-quarantined`. */
+export function visibleTopic(registry: TopicRegistry, action: Action, topic: string): RunningTopic {
+  if (!reachesTopic(action.scope, topic)) throw new HuiyanError('no-topic', { topic })
+  return registry.get(topic)
+}
+
+/** A dataset that a pack itself brings. Throws `no-topic`, `topic-quarantined`, `no-dataset`. */
+export function ownDataset(registry: TopicRegistry, action: Action, where: { readonly topic: string; readonly dataset: string }): RuntimeDataset {
+  const dataset = visibleTopic(registry, action, where.topic).runtime.datasets.get(`${where.topic}/${where.dataset}`)
+  if (dataset === undefined) throw new HuiyanError('no-dataset', where)
+  return dataset
+}
+
+/** A rule of a running topic. Throws `no-topic`, `topic-quarantined`, `no-rule`. */
+export function ownRule(registry: TopicRegistry, action: Action, where: { readonly topic: string; readonly rule: string }): { readonly topic: RunningTopic; readonly rule: CompiledRule } {
+  const topic = visibleTopic(registry, action, where.topic)
+  const rule = topic.runtime.rules.get(where.rule)
+  if (rule === undefined) throw new HuiyanError('no-rule', where)
+  return { topic, rule }
+}

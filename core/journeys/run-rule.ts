@@ -1,0 +1,140 @@
+import { dateIn } from '../base/clock.ts'
+import type { Action } from '../base/action.ts'
+import { isHuiyanError } from '../base/errors.ts'
+import type { Problem } from '../base/problem.ts'
+import type { JobProgress, RunJson } from '../contracts/api.ts'
+import type { CompiledRule } from '../contracts/compiled-rule.ts'
+import type { PoolEngine } from '../contracts/engine.ts'
+import type { Finding } from '../contracts/finding.ts'
+import type { WorkCalendar } from '../contracts/query-plan.ts'
+import { applyRun } from '../domain/alerts/apply-run.ts'
+import { collide, currentInputs, ruleStatistics } from '../domain/alerts/collide.ts'
+import { gatherCandidates } from '../domain/alerts/gather-candidates.ts'
+import { endRun, noAlerts, queueRun, type RunOutcome } from '../domain/alerts/rule-runs.ts'
+import { lastImports } from '../domain/records/dataset-imports.ts'
+import { isStale } from '../domain/topics/summarise-topic.ts'
+import type { RunningTopic, TopicRegistry } from '../domain/topics/topic-registry.ts'
+import { ownRule } from '../domain/topics/visible-topic.ts'
+import { reading } from '../store/access.ts'
+import { bookkeeping } from '../store/bookkeeping.ts'
+import type { Store } from '../store/database.ts'
+import { RuleRun } from '../store/entities/alerts/rule-run.ts'
+import { unitOfWork, type Change } from '../store/unit-of-work.ts'
+import { progressMeter } from './progress-meter.ts'
+
+export interface RunDeps {
+  readonly store: Store
+  readonly registry: TopicRegistry
+  readonly pool: () => Promise<PoolEngine>
+  readonly timeZone: string
+  readonly calendar: WorkCalendar
+  /** Puts the job of a run into the queue, inside the caller's change; returns its id. */
+  enqueue(change: Change, runId: string, topic: string): Promise<string>
+}
+
+/** Queues a run of one rule by hand. Throws `no-topic`, `topic-quarantined`, `no-rule`. */
+export async function startRun(deps: RunDeps, action: Action, where: { topic: string; rule: string }): Promise<RuleRun> {
+  const { topic, rule } = ownRule(deps.registry, action, where)
+  return unitOfWork(deps.store, action, (change) => queue(deps, change, topic, rule, 'hand'))
+}
+
+/** Queues every rule that runs on new data of `dataset` (qualified), in whatever topic; inside the change that stored it. */
+export async function queueRunsOnData(deps: RunDeps, change: Change, dataset: string): Promise<void> {
+  for (const topic of deps.registry.running()) {
+    for (const rule of topic.runtime.rules.values()) {
+      const wanted = rule.datasets.includes(dataset) && rule.schedule.some((entry) => 'on' in entry && entry.on === 'data')
+      if (wanted) await queue(deps, change, topic, rule, 'data')
+    }
+  }
+}
+
+async function queue(deps: RunDeps, change: Change, topic: RunningTopic, rule: CompiledRule, trigger: RuleRun['trigger']): Promise<RuleRun> {
+  const { action } = change
+  const id = action.nextId()
+  const { pack } = topic.runtime
+  return queueRun(change, {
+    id, topic: pack.id, rule: rule.id, version: pack.version, packVersion: topic.packVersion, asOf: dateIn(deps.timeZone, action.at), trigger,
+    params: Object.fromEntries(rule.params.map((param) => [param.name, param.default])), job: await deps.enqueue(change, id, pack.id),
+  })
+}
+
+export interface RunContext {
+  readonly signal: AbortSignal
+  progress(progress: JobProgress): void
+}
+
+/**
+ * Carries out a queued run: the rule's query over the data as it is, then the alerts brought in line with it in one transaction.
+ * Frozen when a dataset whose completeness it needs is stale or was never loaded. Running it again after a crash changes nothing more.
+ */
+export async function carryOutRun(deps: RunDeps, action: Action, runId: string, context: RunContext): Promise<void> {
+  const run = await deps.store.reader().findOneOrFail(RuleRun, { id: runId })
+  if (run.state !== 'queued' && run.state !== 'running') return
+  const { topic, rule } = ownRule(deps.registry, action, run)
+  await bookkeeping(deps.store, (em) => em.nativeUpdate(RuleRun, { id: run.id }, { state: 'running' }))
+  const pool = await deps.pool()
+  const inputs = await describeInputs(deps, pool, action, topic, rule)
+  const began = performance.now()
+  const base = { inputs: inputs.list, findings: null, difference: null, unknown: null, nullKeys: null }
+  const seconds = () => Math.round(performance.now() - began) / 1000
+  const end = (outcome: RunOutcome) => unitOfWork(deps.store, action, (change) => endRun(change, run, outcome))
+  if (inputs.frozen.length > 0) return end({ ...base, state: 'frozen', problems: inputs.frozen, seconds: 0 })
+  try {
+    const found = await collectFindings(deps, pool, topic, rule, run, context)
+    const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings)
+    await unitOfWork(deps.store, action, async (change) => {
+      const difference = await applyRun(change, run, rule, candidates)
+      const findings = noAlerts()
+      for (const { finding } of candidates) findings[finding.level] += 1
+      await endRun(change, run, { ...base, state: 'done', findings, difference, unknown: found.unknown, nullKeys: found.nullKeys, problems: [], seconds: seconds() })
+    })
+  } catch (error) {
+    if (context.signal.aborted) return end({ ...base, state: 'cancelled', problems: [], seconds: seconds() })
+    if (!isHuiyanError(error)) throw error
+    await end({ ...base, state: 'failed', problems: [{ code: error.code, severity: 'error', file: null, pointer: '', line: null, message: error.detail, hint: error.hint }], seconds: seconds() })
+    throw error
+  }
+}
+
+async function collectFindings(deps: RunDeps, pool: PoolEngine, topic: RunningTopic, rule: CompiledRule, run: RuleRun, context: RunContext) {
+  const binding = { today: run.asOf, timeZone: deps.timeZone, calendar: deps.calendar, params: run.params, inputs: currentInputs(topic.runtime, rule) }
+  const meter = progressMeter(context.progress)
+  const findings: Finding[] = []
+  meter({ phase: 'colliding', done: null, rows: 0 })
+  for await (const page of collide(pool, rule, binding, context.signal)) {
+    findings.push(...page)
+    meter({ phase: 'colliding', done: null, rows: findings.length })
+  }
+  const statistics = await ruleStatistics(pool, rule, binding, context.signal)
+  meter({ phase: 'alerting', done: null, rows: findings.length })
+  return { findings, ...statistics }
+}
+
+/** The datasets a run reads, with their last batch and size, and why it must not run on them as they are. */
+async function describeInputs(deps: RunDeps, pool: PoolEngine, action: Action, topic: RunningTopic, rule: CompiledRule): Promise<{ list: RunJson['inputs']; frozen: readonly Problem[] }> {
+  await pool.ensureTables(rule.datasets.map((id) => topic.runtime.datasets.get(id)!.table))
+  const imports = await lastImports(reading(deps.store, action))
+  const list: RunJson['inputs'][number][] = []
+  const frozen: Problem[] = []
+  for (const id of rule.datasets) {
+    const { model, table } = topic.runtime.datasets.get(id)!
+    const [batch] = await pool.batches(id, { limit: 1 })
+    list.push({ dataset: id, batch: batch === undefined ? null : String(batch.batch), rows: await pool.countRows(table) })
+    const loaded = imports.get(id)
+    const needed = rule.needsComplete.includes(id)
+    if (needed && loaded === undefined) frozen.push(frozenBy(model.title, 'never'))
+    else if (loaded !== undefined && isStale(model, loaded.finishedAt ?? loaded.startedAt, action.at) && (needed || rule.alert.onStale === 'keep')) frozen.push(frozenBy(model.title, 'stale'))
+  }
+  return { list, frozen }
+}
+
+function frozenBy(title: RunningTopic['runtime']['pack']['topic']['title'], why: 'never' | 'stale'): Problem {
+  const [zh, en] = typeof title === 'string' ? [title, title] : [title['zh-CN'], title.en ?? title['zh-CN']]
+  return {
+    code: why === 'never' ? 'input-never-loaded' : 'input-stale', severity: 'warning', file: null, pointer: '', line: null,
+    message: why === 'never'
+      ? { 'zh-CN': `“${zh}”从未导入，这条规则要判断“没有”，所以冻结。`, en: `"${en}" was never imported; the rule looks for what is missing, so it is frozen.` }
+      : { 'zh-CN': `“${zh}”的数据已过期，规则冻结，预警保持原样。`, en: `The data of "${en}" is stale; the rule is frozen and its alerts stay as they are.` },
+    hint: { 'zh-CN': `导入最新的“${zh}”后规则会自动运行。`, en: `Import current data for "${en}"; the rule then runs by itself.` },
+  }
+}
