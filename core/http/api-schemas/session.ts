@@ -1,0 +1,16 @@
+import { listOf, localText, nullable, object, text } from './common.ts'
+
+export const signInSchema = object({
+  account: { type: 'string', minLength: 1, maxLength: 100 },
+  password: { type: 'string', minLength: 1, maxLength: 256 },
+})
+
+export const meSchema = object({
+  id: text,
+  account: text,
+  name: text,
+  roles: listOf(text),
+  organisation: nullable(object({ id: text, title: localText })),
+  may: listOf(text, 'What the pages may offer; the server decides again.'),
+  csrfToken: { type: 'string', description: 'Sent back as `x-csrf-token` with every unsafe request.' },
+})

@@ -1,0 +1,40 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Action } from '../base/action.ts'
+import type { ActionSource } from '../base/new-action.ts'
+import type { SignedIn } from '../domain/identity/find-session.ts'
+import type { SignInAttempt, StartedSession } from '../domain/identity/sign-in.ts'
+
+/**
+ * Everything the server does beyond speaking HTTP, as functions that the host has bound to store and pool.
+ * Each room's routes take their part of it.
+ */
+export interface HttpDeps {
+  /** Time, ids and randomness of the actions that requests become. */
+  readonly source: ActionSource
+  readonly settings: HttpSettings
+  readonly logger: FastifyBaseLogger
+  readonly identity: IdentityDoor
+  readonly health: HealthDoor
+}
+
+export interface HttpSettings {
+  /** Version of the program, for the API document. */
+  readonly version: string
+  /** What the outside calls this server; `https:` makes cookies secure. */
+  readonly baseUrl: string
+  /** Folder of the built pages, null when there are none. */
+  readonly pagesDir: string | null
+  /** Addresses of proxies whose `X-Forwarded-For` is believed; empty: none. */
+  readonly trustedProxies: readonly string[]
+}
+
+export interface IdentityDoor {
+  signIn(action: Action, attempt: SignInAttempt): Promise<StartedSession>
+  findSession(token: string, at: Date): Promise<SignedIn | null>
+  endSession(action: Action, token: string): Promise<void>
+}
+
+export interface HealthDoor {
+  /** Names of the parts that do not work, empty when all do. */
+  failing(): Promise<readonly string[]>
+}

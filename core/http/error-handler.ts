@@ -1,0 +1,53 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { HuiyanError, isHuiyanError } from '../base/errors.ts'
+import type { Problem } from '../base/problem.ts'
+import { apiProblem } from './api-problem.ts'
+import { languageOf } from './language.ts'
+import { validationProblems } from './validation-problems.ts'
+
+/**
+ * Answers whatever was thrown with problem+json in the reader's language. What is not a coded error of ours
+ * is logged whole and answered as `internal` without a word of it.
+ */
+export function handleError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { error, problems } = coded(thrown, request)
+  if (error.status >= 500) request.log.error({ err: error.cause ?? thrown, code: error.code }, 'request failed')
+  sendProblem(request, reply, error, problems)
+}
+
+/** Sends a coded error; `seconds` among its params becomes `Retry-After`. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: HuiyanError, problems?: readonly Problem[]): void {
+  const lang = languageOf(request)
+  const seconds = error.params['seconds']
+  if (seconds !== undefined) reply.header('retry-after', String(seconds))
+  reply
+    .code(error.status)
+    .header('cache-control', 'no-store')
+    .header('content-language', lang)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(apiProblem(error, { lang, requestId: request.id, ...(problems === undefined ? {} : { problems }) })))
+}
+
+function coded(thrown: unknown, request: FastifyRequest): { error: HuiyanError; problems?: Problem[] } {
+  if (isHuiyanError(thrown)) return { error: thrown }
+  const error = thrown as Partial<FastifyError>
+  if (error.validation !== undefined) {
+    return { error: new HuiyanError('bad-request'), problems: validationProblems(error.validationContext ?? 'body', error.validation) }
+  }
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+    case 'FST_REQ_FILE_TOO_LARGE':
+      return { error: new HuiyanError('too-large', { limit: sizeText(request.routeOptions.bodyLimit) }) }
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return { error: new HuiyanError('media-type-not-supported', { type: request.headers['content-type'] ?? '—' }) }
+    default:
+      break
+  }
+  const status = error.statusCode ?? 500
+  return { error: new HuiyanError(status >= 400 && status < 500 ? 'bad-request' : 'internal', {}, { cause: thrown }) }
+}
+
+function sizeText(bytes: number | undefined): string {
+  const mebibytes = (bytes ?? 0) / 2 ** 20
+  return mebibytes >= 1 ? `${Math.floor(mebibytes)} MiB` : `${bytes ?? 0} B`
+}

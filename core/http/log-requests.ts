@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify'
+
+/** One line a request: its pattern, never the address itself, since ids and queries may speak of persons. */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        account: request.signedIn?.principal.id ?? null,
+      },
+      'request',
+    )
+  })
+}

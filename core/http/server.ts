@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import fastify, { LogController, type FastifyInstance } from 'fastify'
+import { HuiyanError } from '../base/errors.ts'
+import { collectApiDocument, serveApiDocument } from './api-document.ts'
+import type { HttpDeps } from './deps.ts'
+import { handleError } from './error-handler.ts'
+import { logRequests } from './log-requests.ts'
+import { servePages } from './pages.ts'
+import { readQueryValues } from './query-values.ts'
+import { healthRoutes } from './routes/health.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { securityHeaders } from './security-headers.ts'
+import { useSessions } from './session.ts'
+
+/** Bodies beyond this are refused before they are read whole; uploads are streams with limits of their own. */
+const bodyLimit = 2 ** 20
+
+/**
+ * The server, ready to listen or to be asked by `inject()`. It holds no state: all of that is behind `deps`.
+ * Closing it ends event streams, lets requests in flight finish and answers new ones 503.
+ */
+export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: deps.settings.trustedProxies.length === 0 ? false : [...deps.settings.trustedProxies],
+    bodyLimit,
+    forceCloseConnections: 'idle',
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
+  })
+  app.setErrorHandler(handleError)
+  // What goes out is written as it is: a schema that silently drops what it does not list would hide mistakes, not prevent them.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('preValidation', readQueryValues)
+  logRequests(app)
+  await app.register(helmet, securityHeaders(deps.settings.baseUrl.startsWith('https:')))
+  await app.register(cookie)
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, context) => new HuiyanError('too-many-requests', { seconds: Math.ceil(context.ttl / 1000) }),
+  })
+  await collectApiDocument(app, deps)
+  await app.register(
+    async (api) => {
+      useSessions(api, deps)
+      api.addHook('onSend', async (_request, reply) => {
+        if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+      })
+      for (const routes of apiRoutes) routes(api, deps)
+    },
+    { prefix: '/api/v1' },
+  )
+  healthRoutes(app, deps)
+  await serveApiDocument(app)
+  await servePages(app, deps)
+  return app
+}
+
+/** The rooms' routes; a new room adds its function here. */
+const apiRoutes: readonly ((app: FastifyInstance, deps: HttpDeps) => void)[] = [sessionRoutes]
