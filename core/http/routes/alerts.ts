@@ -5,6 +5,7 @@ import { ok, oneOf, pageQuery, params } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionOf, requirePermission } from '../session.ts'
+import type { WorkDoors } from '../work-doors.ts'
 
 const several = { type: 'string', maxLength: 2000, description: 'Several values are joined by commas.' }
 const alertQuery = pageQuery({
@@ -16,7 +17,7 @@ const alertQuery = pageQuery({
 })
 
 /** Alerts, their proof, and showing what is masked. */
-export function alertRoutes(app: FastifyInstance, deps: HttpDeps): void {
+export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
   const permitted = requirePermission(deps, 'read-alerts')
 
   app.route<{ Querystring: AlertQuery }>({

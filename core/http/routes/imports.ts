@@ -5,14 +5,16 @@ import { accepted, ok, pageQuery, params, query, text } from '../api-schemas/com
 import { importPageSchema, importSchema, quarantinePageSchema, recordsPageSchema } from '../api-schemas/imports.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
+import { uploadLimitText } from '../multipart.ts'
 import type { PageRequest } from '../page-request.ts'
 import { actionOf, requirePermission } from '../session.ts'
+import type { WorkDoors } from '../work-doors.ts'
 
 interface DatasetParams { readonly topic: string; readonly dataset: string }
 interface ImportParams extends DatasetParams { readonly id: string }
 
 /** Files handed in for datasets, what became of them, and the rows that are there. */
-export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
+export function importRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
   const base = '/topics/:topic/datasets/:dataset'
 
   app.route<{ Params: DatasetParams }>({
@@ -23,7 +25,7 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
     handler: async (request, reply) => {
       const part = request.isMultipart() ? await request.file() : undefined
       if (part === undefined || part.fieldname !== 'file') throw new HuiyanError('no-file')
-      const upload = { fileName: part.filename, content: part.file, truncated: () => part.file.truncated }
+      const upload = { fileName: part.filename, content: part.file, truncated: () => part.file.truncated, limit: uploadLimitText }
       return reply.code(202).send(await deps.imports.start(actionOf(request), request.params, upload, languageOf(request)))
     },
   })
@@ -41,7 +43,7 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: `${base}/imports/:id`,
     onRequest: requirePermission(deps, 'read-records'),
     schema: { tags: ['data'], summary: '一次导入 / One import', description: 'Counts that add up, reasons, columns.', params: params('topic', 'dataset', 'id'), querystring: query(), response: ok(importSchema, [401, 403, 404]) },
-    handler: (request) => deps.imports.find(actionOf(request), request.params.id, languageOf(request)),
+    handler: (request) => deps.imports.find(actionOf(request), request.params, languageOf(request)),
   })
 
   app.route<{ Params: ImportParams; Querystring: PageRequest }>({
@@ -49,7 +51,7 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: `${base}/imports/:id/quarantine`,
     onRequest: requirePermission(deps, 'read-records'),
     schema: { tags: ['data'], summary: '被隔离的行 / Quarantined rows', description: 'In the order of the file; identifiers and masked fields are masked.', params: params('topic', 'dataset', 'id'), querystring: pageQuery(), response: ok(quarantinePageSchema, [400, 401, 403, 404]) },
-    handler: (request) => deps.imports.quarantine(actionOf(request), request.params.id, request.query, languageOf(request)),
+    handler: (request) => deps.imports.quarantine(actionOf(request), request.params, request.query, languageOf(request)),
   })
 
   app.route<{ Params: ImportParams }>({
@@ -58,7 +60,7 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
     onRequest: requirePermission(deps, 'import'),
     schema: { tags: ['data'], summary: '下载被隔离的行 / Quarantined rows as a file', description: 'To correct and hand in again; the download is in the trail.', params: params('topic', 'dataset', 'id'), querystring: query(), response: { 200: { description: 'CSV', content: { 'text/csv': { schema: text } } } } },
     handler: async (request, reply) => {
-      const lines = await deps.imports.quarantineFile(actionOf(request), request.params.id, languageOf(request))
+      const lines = await deps.imports.quarantineFile(actionOf(request), request.params, languageOf(request))
       reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', `attachment; filename="quarantine-${request.params.id}.csv"`).header('cache-control', 'no-store')
       return reply.send(Readable.from(lines))
     },
@@ -69,6 +71,6 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: `${base}/records`,
     onRequest: requirePermission(deps, 'read-records'),
     schema: { tags: ['data'], summary: '数据 / Records', description: 'Current rows; identifiers and masked fields are masked.', params: params('topic', 'dataset'), querystring: pageQuery({ sort: { type: 'string', maxLength: 100, description: 'A field, `-` before it for descending.' } }), response: ok(recordsPageSchema, [400, 401, 403, 404]) },
-    handler: (request) => deps.imports.records(actionOf(request), request.params, request.query, languageOf(request)),
+    handler: (request) => deps.imports.records(actionOf(request), request.params, request.query),
   })
 }

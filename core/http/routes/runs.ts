@@ -5,11 +5,12 @@ import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import type { PageRequest } from '../page-request.ts'
 import { actionOf, requirePermission } from '../session.ts'
+import type { WorkDoors } from '../work-doors.ts'
 
 interface RuleParams { readonly topic: string; readonly rule: string }
 
 /** Runs of rules. */
-export function runRoutes(app: FastifyInstance, deps: HttpDeps): void {
+export function runRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
   app.route<{ Params: RuleParams }>({
     method: 'POST',
     url: '/topics/:topic/rules/:rule/runs',
@@ -31,6 +32,6 @@ export function runRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/topics/:topic/rules/:rule/runs/:id',
     onRequest: requirePermission(deps, 'read-topics'),
     schema: { tags: ['rules'], summary: '一次运行 / One run', description: 'Inputs, findings by level, what changed.', params: params('topic', 'rule', 'id'), querystring: query(), response: ok(runSchema, [401, 403, 404]) },
-    handler: (request) => deps.runs.find(actionOf(request), request.params.id, languageOf(request)),
+    handler: (request) => deps.runs.find(actionOf(request), request.params, languageOf(request)),
   })
 }

@@ -4,9 +4,10 @@ import { ok, params, query } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionOf, requirePermission } from '../session.ts'
+import type { WorkDoors } from '../work-doors.ts'
 
 /** The running topics and their parts. */
-export function topicRoutes(app: FastifyInstance, deps: HttpDeps): void {
+export function topicRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
   const permitted = requirePermission(deps, 'read-topics')
 
   app.route({

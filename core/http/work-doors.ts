@@ -1,0 +1,47 @@
+import type { Action } from '../base/action.ts'
+import type { Lang } from '../base/text.ts'
+import type {
+  AlertDetail, AlertQuery, AlertSummary, ImportJson, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, TopicDetail, TopicSummary,
+} from '../contracts/api.ts'
+import type { Upload } from '../journeys/import-file.ts'
+import type { PageRequest } from './page-request.ts'
+
+/** What the routes of topics, data and alerts ask of the house; bound by the host. */
+export interface WorkDoors {
+  readonly topics: TopicsDoor
+  readonly imports: ImportsDoor
+  readonly runs: RunsDoor
+  readonly alerts: AlertsDoor
+}
+
+export interface TopicsDoor {
+  list(action: Action, lang: Lang): Promise<readonly TopicSummary[]>
+  describe(action: Action, topic: string, lang: Lang): Promise<TopicDetail>
+}
+
+interface DatasetPlace { readonly topic: string; readonly dataset: string }
+interface ImportPlace extends DatasetPlace { readonly id: string }
+
+export interface ImportsDoor {
+  start(action: Action, where: DatasetPlace, upload: Upload, lang: Lang): Promise<ImportJson>
+  list(action: Action, where: DatasetPlace, page: PageRequest, lang: Lang): Promise<Page<ImportJson>>
+  find(action: Action, where: ImportPlace, lang: Lang): Promise<ImportJson>
+  quarantine(action: Action, where: ImportPlace, page: PageRequest, lang: Lang): Promise<Page<QuarantineRowJson>>
+  /** Lines of the file; noted in the trail before the first is given out. */
+  quarantineFile(action: Action, where: ImportPlace, lang: Lang): Promise<AsyncIterable<string>>
+  records(action: Action, where: DatasetPlace, page: PageRequest & { readonly sort?: string }): Promise<RecordsPage>
+}
+
+interface RulePlace { readonly topic: string; readonly rule: string }
+
+export interface RunsDoor {
+  start(action: Action, where: RulePlace, lang: Lang): Promise<RunJson>
+  list(action: Action, where: RulePlace, page: PageRequest, lang: Lang): Promise<Page<RunJson>>
+  find(action: Action, where: RulePlace & { readonly id: string }, lang: Lang): Promise<RunJson>
+}
+
+export interface AlertsDoor {
+  list(action: Action, query: AlertQuery, lang: Lang): Promise<Page<AlertSummary>>
+  describe(action: Action, id: string, query: AlertQuery, lang: Lang): Promise<AlertDetail>
+  reveal(action: Action, request: RevealRequest): Promise<RevealResponse>
+}
