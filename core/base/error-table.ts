@@ -53,6 +53,13 @@ export const errorTable = {
     doZh: '需要时重新开始。',
     doEn: 'Start it again when needed.',
   },
+  'cannot-infer': {
+    status: 422,
+    zh: '无法从文件 {path} 推断数据集：{reason}',
+    en: 'No data set can be inferred from {path}: {reason-en}',
+    doZh: '第一行写列名，另存为 CSV（UTF-8）后重试。',
+    doEn: 'Put column names into its first line, save it as CSV (UTF-8) and try again.',
+  },
   'change-without-audit': {
     status: 500,
     zh: '一次改动没有写审计记录，已全部撤销。',
