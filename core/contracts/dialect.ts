@@ -6,7 +6,8 @@ export type DialectName = 'duckdb'
 
 /**
  * What differs between engines, in one place. Every method composes SQL; none sees data.
- * Identifiers are always quoted. Unless said otherwise NULL in gives NULL out, and an argument is mentioned once.
+ * Identifiers are always quoted. Unless said otherwise NULL in gives NULL out, an argument is
+ * mentioned once, and nothing raises.
  *
  * Physical types: a duration is a 64-bit number of microseconds, a datetime a timestamp without zone in UTC.
  */
@@ -25,7 +26,10 @@ export interface Dialect {
   /** CAST, failing to NULL instead of raising. */
   tryCast(value: Sql, type: ValueType): Sql
   cast(value: Sql, type: ValueType): Sql
-  /** NULL in the rows in which evaluating `value` raises an error. */
+  /**
+   * NULL in the rows in which evaluating `value` raises an error. Only the outermost operation of `value` may raise:
+   * engines share common parts of expressions, and a part taken out of an attempt raises.
+   */
   attempt(value: Sql): Sql
   /** `use` of a value that it may mention several times; evaluated once. Nested ones need names of their own. */
   once(value: Sql, name: string, use: (value: Sql) => Sql): Sql
@@ -42,7 +46,7 @@ export interface Dialect {
 export interface NumberSql {
   /**
    * a / b as decimal(38, 6), half up away from zero. Operands have the types given (int or decimal).
-   * NULL where b is 0; raises where `a` needs more than 38 digits (`quotientShift`).
+   * NULL where b is 0, and where a scaled operand needs more than 38 digits (`quotientShift`).
    */
   quotient(a: Sql, aType: ValueType, b: Sql, bType: ValueType): Sql
   /** Remainder of 64-bit ints with the sign of `a`; NULL where b is 0; raises on overflow. */
@@ -77,10 +81,11 @@ export interface TimeSql {
   days(a: Sql, b: Sql): Sql
   /** Microseconds from datetime a to datetime b, wide enough never to overflow. */
   microseconds(a: Sql, b: Sql): Sql
-  /** Datetime plus a 64-bit number of microseconds; raises beyond the range. */
-  shift(datetime: Sql, microseconds: Sql): Sql
-  /** Raises, or NULL, beyond the range of dates. */
+  /** Datetime plus or minus a 64-bit number of microseconds; NULL outside the years 1 to 9999. */
+  shift(datetime: Sql, sign: '+' | '-', microseconds: Sql): Sql
+  /** The steps fit 32 bits. */
   addDays(date: Sql, days: Sql): Sql
+  /** Clamps to the month's last day; the steps fit 32 bits. NULL beyond the range of dates. */
   addMonths(date: Sql, months: Sql): Sql
   year(date: Sql): Sql
   month(date: Sql): Sql

@@ -7,7 +7,7 @@ import { checkCall } from './check-call.ts'
 import { nearestName } from './nearest-name.ts'
 import { expressionProblem, parseExpression, place, spanOf } from './parse-expression.ts'
 import { readNumber } from './read-number.ts'
-import { boolType, kindText, nullType, stringType, typeText } from './value-types.ts'
+import { boolType, kindText, minInt, nullType, stringType, typeText } from './value-types.ts'
 
 export interface CheckedExpression {
   /** Null when there is any Problem. */
@@ -156,10 +156,12 @@ export function checkExpression(source: string, scope: ExpressionScope, expected
 function foldSign(expr: Extract<Expr, { node: 'call' }>): Expr {
   const [arg] = expr.args
   if (arg?.node !== 'literal' || expr.fn !== 'negate') return expr
-  if (typeof arg.value === 'bigint' && arg.value < 0n && arg.value !== -(2n ** 63n)) return { ...arg, value: -arg.value, at: expr.at }
-  if (typeof arg.value === 'string' && arg.value.startsWith('-')) return { ...arg, value: arg.value.slice(1), at: expr.at }
+  if (typeof arg.value === 'bigint' && arg.value !== minInt) return { ...arg, value: -arg.value, at: expr.at }
+  if (typeof arg.value === 'string') return { ...arg, value: oppositeText(arg.value), at: expr.at }
   return expr
 }
+
+const oppositeText = (decimal: string) => (decimal.startsWith('-') ? decimal.slice(1) : /[1-9]/.test(decimal) ? `-${decimal}` : decimal)
 
 function checkExpected(expr: Expr, expected: ExpectedType, report: Report): void {
   if (expected === 'any') {

@@ -24,7 +24,7 @@ export function readNumber(text: string, negative: boolean): ReadNumber {
   const written = BigInt(match[1]! + fraction)
   const scale = Math.max(0, fraction.length - exponent)
   const digits = written * pow10(Math.max(0, exponent - fraction.length))
-  const precision = Math.max(digits.toString().length, scale, 1)
+  const precision = Math.max(digits.toString().length, scale + 1)
   if (precision > maxDigits) return { problem: 'decimal-overflow' }
   return { type: decimalType(precision, scale), value: decimalText({ digits: negative ? -digits : digits, scale }), problem: null }
 }

@@ -18,7 +18,7 @@ export interface SqlNames {
  * fail is written as by hand.
  */
 export function expressionToSql(expr: Expr, names: SqlNames, dialect: Dialect): Sql {
-  return compiler(names, dialect).safe(expr)
+  return compiler(names, dialect).write(expr)
 }
 
 /**
@@ -35,53 +35,38 @@ export function failureToSql(expr: Expr, names: SqlNames, dialect: Dialect): Sql
   return failure === null ? null : sql`coalesce(${failure}, FALSE)`
 }
 
-/** `raises`: evaluating it may raise an error, which whoever gives NULL a meaning must catch. */
-interface Compiled { readonly sql: Sql; readonly raises: boolean }
-
 function compiler(names: SqlNames, dialect: Dialect) {
-  return { safe, condition, failure }
+  return { write, condition, failure }
 
-  function safe(expr: Expr): Sql {
-    return caught(compile(expr))
-  }
-
-  function caught({ sql: value, raises }: Compiled): Sql {
-    return raises ? dialect.attempt(value) : value
-  }
-
-  function compile(expr: Expr): Compiled {
+  function write(expr: Expr): Sql {
     switch (expr.node) {
-      case 'literal': return plain(literal(expr.value, expr.type))
-      case 'field': return plain(names.field(expr.alias, expr.field))
-      case 'name': return plain(names.name(expr.name))
-      case 'param': return plain(dialect.bound({ kind: 'param', type: expr.type, name: expr.name }))
+      case 'literal': return literal(expr.value, expr.type)
+      case 'field': return names.field(expr.alias, expr.field)
+      case 'name': return names.name(expr.name)
+      case 'param': return dialect.bound({ kind: 'param', type: expr.type, name: expr.name })
       case 'list': throw new TypeError('a list has no SQL of its own')
       case 'call': return compileCall(expr)
     }
   }
 
-  function compileCall(expr: Extract<Expr, { node: 'call' }>): Compiled {
-    if (expr.fn === '&&' || expr.fn === '||') return plain(chain(expr.fn, expr, safe))
+  function compileCall(expr: Extract<Expr, { node: 'call' }>): Sql {
+    if (expr.fn === '&&' || expr.fn === '||') return chain(expr.fn, expr, write)
     const call = resolveCall(expr)
-    const args = operandsOf(expr)
-    if (call.entry.nulls === 'lenient') return plain(call.entry.sql(args.map(caught), call, dialect))
-    return {
-      sql: call.entry.sql(args.map((arg) => arg.sql), call, dialect),
-      raises: call.entry.fails(call) === 'raises' || args.some((arg) => arg.raises),
-    }
+    const value = call.entry.sql(operandsOf(expr), call, dialect)
+    // Each operation by itself, never a tree of them: DuckDB moves a common part of two trees out of their TRY.
+    return call.entry.fails(call) === 'raises' ? dialect.attempt(value) : value
   }
 
-  function operandsOf(expr: Extract<Expr, { node: 'call' }>): Compiled[] {
+  function operandsOf(expr: Extract<Expr, { node: 'call' }>): Sql[] {
     const call = resolveCall(expr)
     return call.args.map((arg, i) => converted(arg, call.operands[i]!))
   }
 
-  function converted(arg: Expr, type: ValueType): Compiled {
-    if (arg.node === 'literal' && arg.value === null) return plain(dialect.cast(sql`NULL`, type))
-    if (sameType(arg.type, type) || !isNumber(type)) return compile(arg)
-    if (arg.node === 'literal') return plain(literal(toBound(type, convert(toValue(arg.type, arg.value), arg.type, type)), type))
-    const { sql: value, raises } = compile(arg)
-    return { sql: mayOverflow(arg.type, type) ? dialect.tryCast(value, type) : dialect.cast(value, type), raises }
+  function converted(arg: Expr, type: ValueType): Sql {
+    if (isNullLiteral(arg)) return dialect.cast(sql`NULL`, type)
+    if (sameType(arg.type, type) || !isNumber(type)) return write(arg)
+    if (arg.node === 'literal') return literal(toBound(type, convert(toValue(arg.type, arg.value), arg.type, type)), type)
+    return mayOverflow(arg.type, type) ? dialect.tryCast(write(arg), type) : dialect.cast(write(arg), type)
   }
 
   function literal(value: Extract<Expr, { node: 'literal' }>['value'], type: ValueType): Sql {
@@ -91,24 +76,24 @@ function compiler(names: SqlNames, dialect: Dialect) {
   }
 
   /** A chain of one connective, flat: engines limit how deep expressions nest. */
-  function chain(fn: '&&' | '||', expr: Expr, write: (operand: Expr) => Sql): Sql {
-    return sql`(${joinSql(membersOf(fn, expr).map(write), fn === '&&' ? ' AND ' : ' OR ')})`
+  function chain(fn: '&&' | '||', expr: Expr, each: (operand: Expr) => Sql): Sql {
+    return sql`(${joinSql(membersOf(fn, expr).map(each), fn === '&&' ? ' AND ' : ' OR ')})`
   }
 
   function condition(expr: Expr): Sql {
-    if (expr.node !== 'call') return safe(expr)
+    if (expr.node !== 'call') return write(expr)
     if (expr.fn === '&&' || expr.fn === '||') return chain(expr.fn, expr, condition)
     const call = resolveCall(expr)
     const [first, ...others] = call.args
-    if (expr.fn === '==' && call.args.some((arg) => neverNull(arg))) {
-      const [a, b] = operandsOf(expr).map(caught)
+    if (expr.fn === '==' && call.args.some(neverNull) && !call.args.some(isNullLiteral)) {
+      const [a, b] = operandsOf(expr)
       return sql`(${a!} = ${b!})`
     }
     if (expr.fn === 'in' && others.length > 0 && others.every(neverNull) && first !== undefined) {
-      const [value, ...members] = operandsOf(expr).map(caught)
+      const [value, ...members] = operandsOf(expr)
       return sql`(${value!} IN (${joinSql(members, ', ')}))`
     }
-    return safe(expr)
+    return write(expr)
   }
 
   function failure(expr: Expr): Sql | null {
@@ -117,26 +102,26 @@ function compiler(names: SqlNames, dialect: Dialect) {
     const below = call.args.map((arg, i) => operandFailure(arg, call.operands[i]!))
     const own = call.entry.nulls === 'strict' && call.entry.fails(call) !== 'never'
     if (!own && below.every((one) => one === null)) return null
-    const args = operandsOf(expr).map(caught)
+    const args = operandsOf(expr)
     const counted = call.entry.failure?.sql(args, below, dialect) ?? below.filter((one) => one !== null)
     if (!own) return any(counted)
     const known = call.args.flatMap((arg, i) => (neverNull(arg) ? [] : [sql`${args[i]!} IS NOT NULL`]))
-    return any([...counted, sql`(${joinSql([...known, sql`${safe(expr)} IS NULL`], ' AND ')})`])
+    return any([...counted, sql`(${joinSql([...known, sql`${write(expr)} IS NULL`], ' AND ')})`])
   }
 
   function operandFailure(arg: Expr, type: ValueType): Sql | null {
     const below = failure(arg)
     if (arg.node === 'literal' || !mayOverflow(arg.type, type)) return below
-    const overflow = sql`(${safe(arg)} IS NOT NULL AND ${caught(converted(arg, type))} IS NULL)`
+    const overflow = sql`(${write(arg)} IS NOT NULL AND ${converted(arg, type)} IS NULL)`
     return below === null ? overflow : any([below, overflow])
   }
 }
 
+const isNullLiteral = (expr: Expr) => expr.node === 'literal' && expr.value === null
+
 function any(conditions: readonly Sql[]): Sql {
   return conditions.length === 1 ? conditions[0]! : sql`(${joinSql(conditions, ' OR ')})`
 }
-
-const plain = (value: Sql): Compiled => ({ sql: value, raises: false })
 
 /** The operands of a chain of the same connective, left to right. */
 function membersOf(fn: string, expr: Expr): Expr[] {

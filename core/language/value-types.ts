@@ -24,6 +24,9 @@ export const maxDigits = 38
 export const minInt = -(2n ** 63n)
 export const maxInt = 2n ** 63n - 1n
 
+/** Microseconds since 1970 of the years 1 to 9999: what datetimes may be moved to. */
+export const datetimeRange = { from: -62_135_596_800_000_000n, to: 253_402_300_799_999_999n }
+
 export function sameType(a: ValueType, b: ValueType): boolean {
   if (a.kind === 'decimal' && b.kind === 'decimal') return a.precision === b.precision && a.scale === b.scale
   if (a.kind === 'list' && b.kind === 'list') return sameType(a.of, b.of)

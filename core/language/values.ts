@@ -110,8 +110,7 @@ export function clockText(microseconds: bigint): string {
   const seconds = Number(rest / 1_000_000n)
   const fraction = String(rest % 1_000_000n).padStart(6, '0').replace(/0+$/, '')
   const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${fraction === '' ? '' : `.${fraction}`}`
-  const date = dateText(Number(days))
-  return date.endsWith(' (BC)') ? `${date.slice(0, -5)} ${clock} (BC)` : `${date} ${clock}`
+  return `${dateText(Number(days))} ${clock}`
 }
 
 export function floorDivide(a: bigint, b: bigint): bigint {

@@ -2,7 +2,7 @@ import type { Dialect, NumberSql, TextSql, TimeSql } from '../../contracts/diale
 import { sql, joinSql, type Bind, type Sql } from '../../contracts/sql.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
 import { quotientShift } from '../quotient-shift.ts'
-import { asDecimal, decimalType, intDigits, intType, isNumber, maxDigits, stringType } from '../value-types.ts'
+import { asDecimal, datetimeRange, decimalType, intDigits, intType, isNumber, maxDigits, stringType } from '../value-types.ts'
 
 function identifier(name: string): string {
   if (name === '' || name.includes('\0')) throw new RangeError('an identifier is empty or holds NUL')
@@ -24,6 +24,7 @@ function columnType(type: ValueType): string {
 }
 
 const cast = (value: Sql, type: ValueType) => sql`CAST(${value} AS ${columnType(type)})`
+const attempt = (value: Sql) => sql`TRY(${value})`
 const tryCast = (value: Sql, type: ValueType) => sql`TRY_CAST(${value} AS ${columnType(type)})`
 
 function bound(bind: Bind): Sql {
@@ -38,13 +39,19 @@ function bound(bind: Bind): Sql {
 
 const power = (digits: number) => `1${'0'.repeat(digits)}`
 
-/** value × 10^digits as an integer of 128 bits; raises where that has more than 38 digits. */
+/** value × 10^digits as an integer of 128 bits; NULL where that has more than 38 digits. */
 function scaledInteger(value: Sql, type: ValueType, digits: number): Sql {
   if (!isNumber(type)) throw new TypeError(`${type.kind} is no number`)
   if (digits === 0) return sql`CAST(${value} AS HUGEINT)`
-  if (type.kind === 'int' && digits <= intDigits) return sql`CAST(${value} AS HUGEINT) * ${power(digits)}::HUGEINT`
+  if (type.kind === 'int' && digits <= intDigits) return sql`(CAST(${value} AS HUGEINT) * ${power(digits)}::HUGEINT)`
   const width = Math.min(maxDigits, asDecimal(type).precision + digits)
-  return sql`CAST(CAST(${value} AS ${columnType(decimalType(width, asDecimal(type).scale))}) * ${power(digits)}::DECIMAL(${String(digits + 1)}, 0) AS HUGEINT)`
+  const product = sql`CAST(${value} AS ${columnType(decimalType(width, asDecimal(type).scale))}) * ${power(digits)}::DECIMAL(${String(digits + 1)}, 0)`
+  return sql`CAST(${asDecimal(type).precision + digits > maxDigits ? attempt(product) : product} AS HUGEINT)`
+}
+
+function once(value: Sql, name: string, use: (value: Sql) => Sql): Sql {
+  const variable = identifier(`~${name}`)
+  return sql`list_transform([${value}], lambda ${variable}: ${use(sql`${variable}`)})[1]`
 }
 
 const number: NumberSql = {
@@ -78,9 +85,10 @@ const text: TextSql = {
 const time: TimeSql = {
   days: (a, b) => sql`(${b} - ${a})`,
   microseconds: (a, b) => sql`(epoch_us(${b})::HUGEINT - epoch_us(${a})::HUGEINT)`,
-  shift: (datetime, microseconds) => sql`make_timestamp(epoch_us(${datetime}) + ${microseconds})`,
+  shift: (datetime, sign, microseconds) => once(attempt(sql`epoch_us(${datetime}) ${sign} ${microseconds}`), 'shifted', (shifted) =>
+    sql`CASE WHEN ${shifted} BETWEEN ${String(datetimeRange.from)} AND ${String(datetimeRange.to)} THEN make_timestamp(${shifted}) END`),
   addDays: (date, days) => sql`(${date} + CAST(${days} AS INTEGER))`,
-  addMonths: (date, months) => sql`CAST(${date} + to_months(CAST(${months} AS INTEGER)) AS DATE)`,
+  addMonths: (date, months) => sql`CAST(${attempt(sql`${date} + to_months(CAST(${months} AS INTEGER))`)} AS DATE)`,
   year: (date) => sql`year(${date})`,
   month: (date) => sql`month(${date})`,
   local: (datetime, zone) => sql`timezone(${zone}, timezone('UTC', ${datetime}))`,
@@ -101,11 +109,8 @@ export const duckdb: Dialect = {
   different: (a, b) => sql`(${a} IS DISTINCT FROM ${b})`,
   cast,
   tryCast,
-  attempt: (value) => sql`TRY(${value})`,
-  once(value, name, use) {
-    const variable = identifier(`~${name}`)
-    return sql`list_transform([${value}], lambda ${variable}: ${use(sql`${variable}`)})[1]`
-  },
+  attempt,
+  once,
   extreme: (which, values) => sql`${which}(${joinSql(values, ', ')})`,
   number,
   text,

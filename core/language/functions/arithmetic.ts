@@ -5,7 +5,7 @@ import type { ValueType } from '../../contracts/value-type.ts'
 import { quotientShift } from '../quotient-shift.ts'
 import { abs, fitDecimal, fitInt, isDecimal, pow10, rescale, type Decimal, type Value } from '../values.ts'
 import {
-  asDecimal, datetimeType, decimalType, durationType, intDigits, intType, isNumber, maxDigits, minInt, stringType, type DecimalType,
+  asDecimal, datetimeRange, datetimeType, decimalType, durationType, intDigits, intType, isNumber, maxDigits, minInt, stringType, type DecimalType,
 } from '../value-types.ts'
 import type { LanguageFunction, Misuse, Resolved } from './language-function.ts'
 
@@ -55,12 +55,11 @@ function addOrSubtract(combine: Combine) {
 
 const sumFails: LanguageFunction['fails'] = ({ type, args }) => {
   if (type.kind === 'string') return 'never'
+  if (args.some((arg) => arg.type.kind === 'datetime')) return 'null'
   const pair = type.kind === 'decimal' ? decimals(args) : null
   return pair === null ? 'raises' : overflows(sumDigits(pair.a, pair.b).digits)
 }
 
-/** Timestamps that engines hold, in microseconds. */
-const datetimeRange = { from: -9_223_372_022_400_000_000n, to: 9_223_372_036_854_775_806n }
 const fitDatetime = (value: bigint): bigint | null => (value >= datetimeRange.from && value <= datetimeRange.to ? value : null)
 
 const plus = addOrSubtract((a, b) => a + b)
@@ -87,7 +86,7 @@ export const add: LanguageFunction = {
   },
   sql([a, b], { type, operands }, dialect) {
     if (type.kind === 'string') return sql`(${a!} || ${b!})`
-    if (type.kind === 'datetime') return operands[0]!.kind === 'datetime' ? dialect.time.shift(a!, b!) : dialect.time.shift(b!, a!)
+    if (type.kind === 'datetime') return operands[0]!.kind === 'datetime' ? dialect.time.shift(a!, '+', b!) : dialect.time.shift(b!, '+', a!)
     return sql`(${a!} + ${b!})`
   },
 }
@@ -111,8 +110,8 @@ export const subtract: LanguageFunction = {
     return minus(args, type)
   },
   sql([a, b], { type, operands }, dialect) {
-    if (type.kind === 'datetime') return dialect.time.shift(a!, sql`-(${b!})`)
-    if (operands[0]!.kind === 'datetime') return dialect.cast(dialect.time.microseconds(b!, a!), durationType)
+    if (type.kind === 'datetime') return dialect.time.shift(a!, '-', b!)
+    if (operands[0]!.kind === 'datetime') return dialect.tryCast(dialect.time.microseconds(b!, a!), durationType)
     return sql`(${a!} - ${b!})`
   },
 }
@@ -170,7 +169,7 @@ export const divide: LanguageFunction = {
   },
   fails({ args, operands }) {
     const shift = quotientShift(operands[0]!, operands[1]!)
-    if (scaledDigits(operands[0]!, shift.a) > maxDigits || scaledDigits(operands[1]!, shift.b) > maxDigits) return 'raises'
+    if (scaledDigits(operands[0]!, shift.a) > maxDigits || scaledDigits(operands[1]!, shift.b) > maxDigits) return 'null'
     return nonZero(args[1]!) ? 'never' : 'null'
   },
   evaluate([a, b], { operands }) {

@@ -6,7 +6,7 @@ import { fieldTypes } from '../field-types/field-types.ts'
 import { nearestName } from '../nearest-name.ts'
 import { boolType, decimalType, stringType } from '../value-types.ts'
 import { rescale, type Point } from '../values.ts'
-import { byKinds, givesNull, never, type LanguageFunction, type Misuse, type Resolved } from './language-function.ts'
+import { byKinds, givesNull, mention, never, type LanguageFunction, type Misuse, type Resolved } from './language-function.ts'
 import { trim } from './text.ts'
 
 const check = { kind: 'function', method: false, nulls: 'strict' } as const
@@ -83,7 +83,7 @@ export const distanceKm: LanguageFunction = {
     const kilometres = 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(h)))
     return rescale({ digits: BigInt(Math.round(kilometres * 1000)), scale: 3 }, 3)
   },
-  sql: ([p, q], { type }, dialect) => dialect.once(p!, 'p', (a) => dialect.once(q!, 'q', (b) => {
+  sql: ([p, q], { type, args }, dialect) => mention(args[0]!, p!, 'p', dialect, (a) => mention(args[1]!, q!, 'q', dialect, (b) => {
     const half = (from: Sql, to: Sql) => sql`pow(sin(radians(${to} - ${from}) / 2), 2)`
     const h = sql`${half(dialect.latitude(a), dialect.latitude(b))} + cos(radians(${dialect.latitude(a)})) * cos(radians(${dialect.latitude(b)})) * ${half(dialect.longitude(a), dialect.longitude(b))}`
     return dialect.cast(sql`${String(2 * earthRadius)}::DOUBLE * asin(least(1.0::DOUBLE, sqrt(${h})))`, type)

@@ -87,3 +87,8 @@ export function byKinds(...overloads: readonly Overload[]): (args: readonly Expr
     return fit === undefined ? null : { type: fit.gives, operands: args.map((arg) => arg.type) }
   }
 }
+
+/** `use` of an argument that it mentions several times: a field or literal as it is, anything longer evaluated once. */
+export function mention(arg: Expr, value: Sql, name: string, dialect: Dialect, use: (value: Sql) => Sql): Sql {
+  return arg.node === 'call' ? dialect.once(value, name, use) : use(value)
+}

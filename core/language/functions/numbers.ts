@@ -1,6 +1,8 @@
 import { sentence } from '../../base/text.ts'
+import type { Dialect } from '../../contracts/dialect.ts'
 import type { Expr } from '../../contracts/expression.ts'
-import { sql } from '../../contracts/sql.ts'
+import { sql, type Sql } from '../../contracts/sql.ts'
+import type { ValueType } from '../../contracts/value-type.ts'
 import { abs as absolute, decimalText, clockText, dateText, fitDecimal, fitInt, isDecimal, pow10, readDecimal, rescale, type Decimal } from '../values.ts'
 import { decimalType, intDigits, intType, isNumber, maxDigits, stringType, type DecimalType } from '../value-types.ts'
 import { localClock } from '../zone-clock.ts'
@@ -94,10 +96,15 @@ export const toText: LanguageFunction = {
       case 'string': return value!
       case 'date': return dialect.time.text(value!)
       case 'datetime': return dialect.time.text(dialect.time.local(value!, dialect.bound({ kind: 'time-zone' })))
-      case 'bool': return sql`CASE WHEN ${value!} THEN 'true' ELSE 'false' END`
-      default: return dialect.cast(value!, stringType)
+      default: return dialect.cast(withWhole(value!, operands[0]!, dialect), stringType)
     }
   },
+}
+
+/** A decimal with room for a digit before the point, without which engines write `.5`. */
+function withWhole(value: Sql, type: ValueType, dialect: Dialect): Sql {
+  if (type.kind !== 'decimal' || type.scale < type.precision || type.scale === maxDigits) return value
+  return dialect.cast(value, decimalType(type.precision + 1, type.scale))
 }
 
 const intPattern = '^[+-]?[0-9]+$'

@@ -4,7 +4,7 @@ import type { Expr } from '../../contracts/expression.ts'
 import { sql, type Sql } from '../../contracts/sql.ts'
 import { lowerCase, upperCase, whiteSpace } from '../characters.ts'
 import { boolType, intType, stringType } from '../value-types.ts'
-import { byKinds, never, type LanguageFunction, type Misuse } from './language-function.ts'
+import { byKinds, mention, never, type LanguageFunction, type Misuse } from './language-function.ts'
 
 const oneText = byKinds({ takes: ['string'], gives: stringType })
 const twoTexts = byKinds({ takes: ['string', 'string'], gives: boolType })
@@ -144,14 +144,14 @@ export const substring: LanguageFunction = {
       const start = clampPosition(first)
       return dialect.text.slice(value!, number(start + 1n), last === undefined ? null : number(clampPosition(last) > start ? clampPosition(last) - start : 0n))
     }
-    return dialect.once(clamped(from!), 'from', (start) => {
+    return dialect.once(clamped(args[1]!, from!), 'from', (start) => {
       const begin = sql`(${start} + 1)`
       if (to === undefined) return dialect.text.slice(value!, begin, null)
-      return dialect.once(clamped(to), 'to', (end) => dialect.text.slice(value!, begin, sql`(CASE WHEN ${end} < ${start} THEN 0 ELSE ${end} - ${start} END)`))
+      return dialect.once(clamped(args[2]!, to), 'to', (end) => dialect.text.slice(value!, begin, sql`(CASE WHEN ${end} < ${start} THEN 0 ELSE ${end} - ${start} END)`))
     })
 
-    function clamped(position: Sql): Sql {
-      return dialect.once(position, 'position', (p) => sql`(CASE WHEN ${p} < 0 THEN 0 WHEN ${p} > ${String(farPosition)} THEN ${String(farPosition)} ELSE ${p} END)`)
+    function clamped(arg: Expr, position: Sql): Sql {
+      return mention(arg, position, 'position', dialect, (p) => sql`(CASE WHEN ${p} < 0 THEN 0 WHEN ${p} > ${String(farPosition)} THEN ${String(farPosition)} ELSE ${p} END)`)
     }
   },
 }

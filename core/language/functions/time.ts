@@ -1,11 +1,12 @@
 import { sentence } from '../../base/text.ts'
 import type { Dialect } from '../../contracts/dialect.ts'
+import type { Expr } from '../../contracts/expression.ts'
 import { sql, type Sql } from '../../contracts/sql.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
 import { calendarOf, dayMicroseconds, daysOf, fitInt, floorDivide, readDate } from '../values.ts'
 import { dateType, intType } from '../value-types.ts'
 import { localClock } from '../zone-clock.ts'
-import { byKinds, never, raises, type Call, type LanguageFunction, type RunContext } from './language-function.ts'
+import { byKinds, givesNull, mention, never, type Call, type LanguageFunction, type RunContext } from './language-function.ts'
 
 const time = { kind: 'function', method: false, nulls: 'strict' } as const
 
@@ -88,40 +89,49 @@ export const daysBetween = between('days_between', '天数', 'days', dayMicrosec
 export const hoursBetween = between('hours_between', '小时数', 'hours', dayMicroseconds / 24n)
 export const minutesBetween = between('minutes_between', '分钟数', 'minutes', dayMicroseconds / 1440n)
 
-/** Dates that engines hold: days in 32 bits, both ends kept for infinity. */
-const dayRange = { from: -2_147_483_646n, to: 2_147_483_646n }
-/** Months are added through timestamps: days that these hold. */
-const timestampDays = { from: -106_751_990n, to: 106_751_991n }
-const fitDay = (day: bigint, range: { from: bigint; to: bigint }) => (day >= range.from && day <= range.to ? Number(day) : null)
-const fitsInt32 = (value: bigint) => value >= -(2n ** 31n) && value < 2n ** 31n
+/** Steps that lead from one date people use to another; a longer one is a failed operation, not a date. */
+const mostDays = 10_000_000n
+const mostMonths = 120_000n
+const isWithin = (n: bigint, most: bigint) => n >= -most && n <= most
+
+/** Days that timestamps hold: months are added through them. */
+const timestampDays = { from: -106_751_990, to: 106_751_991 }
+const fitDay = (day: number) => (day >= timestampDays.from && day <= timestampDays.to ? day : null)
 
 const dateAndInt = byKinds({ takes: ['date', 'int'], gives: dateType })
+const isStep = (arg: Expr, most: bigint) => arg.node === 'literal' && typeof arg.value === 'bigint' && isWithin(arg.value, most)
+
+function step(arg: Expr, n: Sql, most: bigint, dialect: Dialect): Sql {
+  if (isStep(arg, most)) return n
+  return mention(arg, n, 'n', dialect, (steps) => sql`CASE WHEN ${steps} BETWEEN ${String(-most)} AND ${String(most)} THEN ${steps} END`)
+}
 
 export const addDays: LanguageFunction = {
-  ...time, name: 'add_days', fails: raises,
+  ...time, name: 'add_days',
   title: sentence('加天数', 'add days'),
   description: sentence('日期推后 n 天；n 为负则提前。', 'The date n days later, earlier when n is negative.'),
   signatures: ['add_days(date, int) → date'],
   resolve: dateAndInt,
-  evaluate: ([day, n]) => (fitsInt32(n as bigint) ? fitDay(BigInt(day as number) + (n as bigint), dayRange) : null),
-  sql: ([day, n], _call, dialect) => dialect.time.addDays(day!, n!),
+  fails: ({ args }) => (isStep(args[1]!, mostDays) ? 'never' : 'null'),
+  evaluate: ([day, n]) => (isWithin(n as bigint, mostDays) ? (day as number) + Number(n) : null),
+  sql: ([day, n], { args }, dialect) => dialect.time.addDays(day!, step(args[1]!, n!, mostDays, dialect)),
 }
 
 export const addMonths: LanguageFunction = {
-  ...time, name: 'add_months', fails: raises,
+  ...time, name: 'add_months', fails: givesNull,
   title: sentence('加月数', 'add months'),
   description: sentence('日期推后 n 个月；没有那一天时取当月最后一天（1 月 31 日加 1 个月为 2 月末）。', 'The date n months later; a day the month lacks becomes its last (31 January + 1 is the end of February).'),
   signatures: ['add_months(date, int) → date'],
   resolve: dateAndInt,
   evaluate([day, n]) {
-    if (!fitsInt32(n as bigint)) return null
+    if (!isWithin(n as bigint, mostMonths) || fitDay(day as number) === null) return null
     const start = calendarOf(day as number)
     const index = start.year * 12 + start.month - 1 + Number(n)
     const [targetYear, targetMonth] = [Math.floor(index / 12), ((index % 12) + 12) % 12 + 1]
     const lastDay = daysOf(targetYear, targetMonth + 1, 1) - daysOf(targetYear, targetMonth, 1)
-    return fitDay(BigInt(daysOf(targetYear, targetMonth, Math.min(start.day, lastDay))), timestampDays)
+    return fitDay(daysOf(targetYear, targetMonth, Math.min(start.day, lastDay)))
   },
-  sql: ([day, n], _call, dialect) => dialect.time.addMonths(day!, n!),
+  sql: ([day, n], { args }, dialect) => dialect.time.addMonths(day!, step(args[1]!, n!, mostMonths, dialect)),
 }
 
 /** A Monday before every date of the calendar. */
@@ -144,7 +154,8 @@ export const workingDaysBetween: LanguageFunction = {
     const count = weekdaysUntil(to) - weekdaysUntil(from) - inside(calendar.holidays, true) + inside(calendar.makeUpDays, false)
     return fitInt(BigInt(a as number) <= BigInt(b as number) ? BigInt(count) : BigInt(-count))
   },
-  sql: ([a, b], _call, dialect) => dialect.once(a!, 'from', (from) => dialect.once(b!, 'to', (to) => workingDays(from, to, dialect))),
+  sql: ([a, b], { args }, dialect) => mention(args[0]!, a!, 'from', dialect, (from) =>
+    mention(args[1]!, b!, 'to', dialect, (to) => workingDays(from, to, dialect))),
 }
 
 /** Working days of (from, to]: the same count up to each end, subtracted, so that the order gives the sign. */
