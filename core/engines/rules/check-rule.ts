@@ -34,7 +34,7 @@ export function checkRule(rule: RuleFile, context: RuleContext): { readonly chec
     checked: {
       id: rule.id, title: rule.title, basis: rule.basis ?? null, params: [...state.params.values()],
       from, steps: steps as CheckedStep[], levels, alert, schedule,
-      aliases: state.aliases, names: state.names, alive: state.alive,
+      aliases: state.aliases, names: state.names, alive: state.alive, aliveNames: state.aliveNames,
     },
   }
 }

@@ -22,6 +22,8 @@ export interface CheckedRule {
   readonly names: ReadonlyMap<string, ColumnInfo>
   /** Aliases that the levels and the alert see, in order. */
   readonly alive: readonly string[]
+  /** `let` names that they see. */
+  readonly aliveNames: readonly string[]
 }
 
 /** An expression as it stood in the rule and what it means. */

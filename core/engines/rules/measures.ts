@@ -1,8 +1,6 @@
 import { sentence, textIn, type LocalText } from '../../base/text.ts'
-import type { Expr } from '../../contracts/expression.ts'
 import { sql, type Sql } from '../../contracts/sql.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
-import { expressionToSql } from '../../language/to-sql.ts'
 import { decimalType, isNumber, maxDigits, typeText } from '../../language/value-types.ts'
 import { checkName, report, under, type CheckState } from './check-state.ts'
 import { checkCondition, checkValue, lookupColumn } from './check-value.ts'
@@ -107,19 +105,7 @@ export function measureSql(measure: CheckedMeasure, flow: Flow, context: FlowCon
     case 'count': return call(sql`count(${input})`)
     case 'count_distinct': return call(sql`count(DISTINCT ${input})`)
     case 'sum': return context.dialect.cast(total, measure.info.type)
-    case 'avg': return quotient(total, call(sql`count(${input})`), type, context)
+    case 'avg': return context.dialect.number.quotient(total, type.kind === 'decimal' ? measureType('sum', type)! : type, call(sql`count(${input})`), { kind: 'int' })
     case 'min': case 'max': return call(sql`${kind}(${input})`)
   }
-}
-
-/** The language's own division, so that averages round as quotients do. */
-function quotient(total: Sql, count: Sql, type: ValueType, context: FlowContext): Sql {
-  const at = { from: 0, to: 0 }
-  const sumType: ValueType = type.kind === 'decimal' ? decimalType(maxDigits, type.scale) : decimalType(maxDigits, 0)
-  const sum = type.kind === 'decimal' ? total : context.dialect.cast(total, sumType)
-  const expr: Expr = {
-    node: 'call', fn: '/', type: decimalType(maxDigits, 6), at,
-    args: [{ node: 'name', name: 'sum', type: sumType, at }, { node: 'name', name: 'count', type: { kind: 'int' }, at }],
-  }
-  return expressionToSql(expr, { field: () => sum, name: (name) => (name === 'sum' ? sum : count) }, context.dialect)
 }

@@ -43,7 +43,8 @@ export const letStep: StepDefinition<CheckedLet> = {
   compile(step, flow, context) {
     return step.values.reduce((rows, { name, value }) => {
       const computed = valueSql(value.expr, rows, context)
-      const named = textLength(computed) > inlineLength ? stage(name, computed, rows, context) : rows
+      const needed = { ...context, needs: new Set([...context.needs, ...step.reads]) }
+      const named = textLength(computed) > inlineLength ? stage(name, computed, rows, needed) : rows
       return named === rows ? { ...rows, columns: new Map(rows.columns).set(name, computed) } : named
     }, flow)
   },

@@ -116,9 +116,12 @@ const unitZh: Readonly<Record<Unit, string>> = { days: '天', hours: '小时', m
  * Of datetimes n days are n × 24 hours exactly.
  */
 function timeConditions(step: CheckedNear, flow: Flow, context: FlowContext): Sql[] {
-  const [left, right] = [valueSql(step.time.left.expr, flow, context), valueSql(step.time.right.expr, flow, context)]
-  const earliest = sql`${right} >= ${shifted(step, left, '-', flow, context)}`
-  const latest = sql`${right} <= ${shifted(step, left, '+', flow, context)}`
+  const isDate = step.time.left.expr.type.kind === 'date'
+  const comparable = (time: Sql) => (isDate ? time : context.forms.microseconds(time))
+  const [left, right] = [step.time.left, step.time.right].map(({ expr }) => comparable(valueSql(expr, flow, context))) as [Sql, Sql]
+  const span = spanSql(step, isDate, flow, context)
+  const earliest = sql`${right} >= ${left} - ${span}`
+  const latest = sql`${right} <= ${left} + ${span}`
   const identical = [sql`${right} = ${left}`]
   switch (step.direction) {
     case 'before':
@@ -130,13 +133,11 @@ function timeConditions(step: CheckedNear, flow: Flow, context: FlowContext): Sq
   }
 }
 
-/** The earlier row's time moved by the span: later, or with `-` sooner. */
-function shifted(step: CheckedNear, time: Sql, sign: '+' | '-', flow: Flow, context: FlowContext): Sql {
-  const isDate = step.time.left.expr.type.kind === 'date'
-  const unit = isDate ? 1n : microseconds[step.unit]
-  const span = clampedSpan(step, isDate ? farthestDays : (farthestDays * microseconds.days) / unit, flow, context)
-  const moved = sql`${sign}${isDate ? span : sql`${span} * ${String(unit)}`}`
-  return isDate ? context.dialect.time.addDays(time, moved) : context.dialect.time.shift(time, moved)
+/** Days of dates, which engines add to them as 32-bit numbers; microseconds of datetimes. */
+function spanSql(step: CheckedNear, isDate: boolean, flow: Flow, context: FlowContext): Sql {
+  if (isDate) return sql`CAST(${clampedSpan(step, farthestDays, flow, context)} AS INTEGER)`
+  const unit = microseconds[step.unit]
+  return sql`${clampedSpan(step, (farthestDays * microseconds.days) / unit, flow, context)} * ${String(unit)}`
 }
 
 function clampedSpan(step: CheckedNear, farthest: bigint, flow: Flow, context: FlowContext): Sql {

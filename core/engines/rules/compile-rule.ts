@@ -1,0 +1,54 @@
+import type { CompiledRule } from '../../contracts/compiled-rule.ts'
+import type { Dialect } from '../../contracts/dialect.ts'
+import type { InputPlan, QueryPlan, ResultColumn } from '../../contracts/query-plan.ts'
+import type { Sql } from '../../contracts/sql.ts'
+import type { CheckedRule } from './checked-rule.ts'
+import { compileFindings } from './compile-findings.ts'
+import { compileStatistics } from './compile-statistics.ts'
+import { explainDelta } from './explain-delta.ts'
+import { explainRule } from './explain-rule.ts'
+import { planProof, proofValues } from './plan-proof.ts'
+
+/**
+ * Compiles a checked rule once, to queries over inputs named by its aliases; whoever runs them binds rows to each.
+ * Pure: the same rule gives the same text.
+ */
+export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRule {
+  const proof = planProof(checked)
+  const findings = compileFindings(checked, proofValues(proof), dialect)
+  const statistics = compileStatistics(checked, dialect)
+  const sources = [checked.from, ...checked.steps.flatMap((step) => step.source ?? [])]
+  return {
+    id: checked.id,
+    title: checked.title,
+    basis: checked.basis,
+    params: checked.params,
+    findings: queryPlan(checked, findings.sql, findings.columns),
+    statistics: statistics === null ? null : queryPlan(checked, statistics.sql, statistics.columns),
+    datasets: [...new Set(sources.map(({ dataset }) => dataset.id))],
+    needsComplete: [...new Set(checked.steps.flatMap((step) => (step.kind === 'absent' ? (step.source?.dataset.id ?? []) : [])))],
+    alert: checked.alert.policy,
+    schedule: checked.schedule,
+    sentences: { 'zh-CN': explainRule(checked, 'zh-CN'), en: explainRule(checked, 'en') },
+    deltaSentences: { 'zh-CN': explainDelta(checked, 'zh-CN'), en: explainDelta(checked, 'en') },
+    reading: findings.reading,
+    proof,
+  }
+}
+
+/** A query with those inputs and parameters that its text mentions. */
+function queryPlan(rule: CheckedRule, text: Sql, columns: readonly ResultColumn[]): QueryPlan {
+  const inputs = new Set<string>()
+  const params = new Set<string>()
+  for (const part of text.parts) {
+    if (typeof part === 'string') continue
+    if ('input' in part) inputs.add(part.input)
+    else if (part.bind.kind === 'param') params.add(part.bind.name)
+  }
+  return {
+    sql: text,
+    inputs: [...inputs].map((name): InputPlan => ({ name, dataset: rule.aliases.get(name)!.origin.id })),
+    params: rule.params.filter(({ name }) => params.has(name)).map(({ name, type, default: value }) => ({ name, type, default: value })),
+    columns,
+  }
+}

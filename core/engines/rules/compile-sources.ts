@@ -1,0 +1,183 @@
+import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
+import { columnId, type CheckedRule, type RuleAlias } from './checked-rule.ts'
+import { aliveAt, compileFlow, definitionOf, sourceColumns } from './compile-flow.ts'
+import { columnItems, itemSql, quoted, selectSql, type Flow, type FlowContext } from './flow.ts'
+import type { RowIdentity } from './row-identity.ts'
+
+/** Source rows kept with a finding; all are counted. */
+export const keptSources = 100
+
+/**
+ * Where the source rows of one alias come from. `one`: the hit itself has its only row. `grouped`: collected while hits
+ * are grouped by key. `fetched`: collected from `stage`, the hits or rows that hits rest on.
+ */
+export type SourcePlan = {
+  readonly alias: string
+  /** `_row`, `_batch` and the key, as columns of the flow. */
+  readonly columns: readonly string[]
+  /** Names of the result's columns. */
+  readonly read: { readonly count: string | null; readonly row: string; readonly batch: string; readonly key: readonly string[] }
+} & (
+  | { readonly kind: 'one' }
+  | { readonly kind: 'grouped'; aggregates(context: FlowContext): Sql[] }
+  /** `step`: the rows before it; null: the hits. `distinct`: a row may meet one finding several times. */
+  | { readonly kind: 'fetched'; readonly step: number | null; readonly distinct: boolean }
+)
+
+export interface SourcePlans {
+  readonly plans: readonly SourcePlan[]
+  /** What hits carry for them. */
+  readonly hitColumns: readonly string[]
+  /** Steps whose rows before are fetched again, last first, with the columns that these rows carry. */
+  readonly stages: readonly { readonly step: number; readonly columns: readonly string[] }[]
+}
+
+/** Finds for each dataset alias from where its source rows are had most cheaply. */
+export function planSources(rule: CheckedRule, identity: RowIdentity): SourcePlans {
+  const lineage = rule.steps.flatMap((step, i) => (definitionOf(step).lineage === undefined ? [] : [i]))
+  const brought = bringers(rule)
+  const open = rule.alive.map((name) => rule.aliases.get(name)!).filter(({ name, identity: key }) => key.length > 0 && !identity.fixed.has(name))
+  const plans = brought.map(({ alias, step }): SourcePlan => {
+    const behind = lineage.find((i) => i > step) ?? null
+    if (behind !== null) return fetchedPlan(rule, alias, behind, !meetsOnce(rule, identity, lineage, behind))
+    if (identity.unique || identity.fixed.has(alias)) return onePlan(rule, alias)
+    return open.length === 1 ? groupedPlan(rule, alias) : fetchedPlan(rule, alias, null, true)
+  })
+  const steps = lineage.filter((i) => plans.some((plan) => plan.kind === 'fetched' && plan.step === i))
+  const needed = lineage.filter((i) => steps.length > 0 && i >= steps[0]!).reverse()
+  const stages = needed.map((step, place) => ({
+    step,
+    columns: unique([...plans.filter((plan) => plan.kind === 'fetched' && plan.step === step).flatMap((plan) => plan.columns), ...afterReads(rule, needed[place + 1])]),
+  }))
+  const atHits = plans.filter((plan) => plan.kind !== 'fetched' || plan.step === null)
+  return { plans, stages, hitColumns: unique([...atHits.flatMap((plan) => plan.columns), ...afterReads(rule, needed[0])]) }
+}
+
+/** Dataset aliases whose rows findings rest on, with the step that brought them (−1: `from`). */
+function bringers(rule: CheckedRule): readonly { readonly alias: string; readonly step: number }[] {
+  const stays = (i: number, alias: string) => aliveAt(rule, i + 1).includes(alias) || (rule.steps[i + 1]?.before.includes(alias) ?? false)
+  return [
+    { alias: rule.from.alias, step: -1 },
+    ...rule.steps.flatMap((step, i) => (step.source !== null && stays(i, step.source.alias) ? [{ alias: step.source.alias, step: i }] : [])),
+  ]
+}
+
+function afterReads(rule: CheckedRule, index: number | undefined): readonly string[] {
+  const step = index === undefined ? undefined : rule.steps[index]
+  return step === undefined ? [] : definitionOf(step).lineage!.reads(step).after
+}
+
+/** Whether each row before the step belongs to a finding at most once: then rows need no sorting out of repeats. */
+function meetsOnce(rule: CheckedRule, identity: RowIdentity, lineage: readonly number[], step: number): boolean {
+  const identifying = aliveAt(rule, step).map((name) => rule.aliases.get(name)!).filter(({ identity: key }) => key.length > 0)
+  return identity.unique && lineage.length === 1 && rule.steps[step]!.collapses && identifying.length === 1
+}
+
+function columnsOf(rule: CheckedRule, alias: string): string[] {
+  const { row, batch, key } = sourceColumns(rule, alias)
+  return [row, batch, ...key]
+}
+
+function onePlan(rule: CheckedRule, alias: string): SourcePlan {
+  const { row, batch, key } = sourceColumns(rule, alias)
+  return { kind: 'one', alias, columns: columnsOf(rule, alias), read: { count: null, row, batch, key } }
+}
+
+function manyRead(rule: CheckedRule, alias: string): SourcePlan['read'] {
+  const { row, batch, key } = sourceColumns(rule, alias)
+  return { count: columnId(alias, '_count'), row, batch, key }
+}
+
+function groupedPlan(rule: CheckedRule, alias: string): SourcePlan {
+  const columns = columnsOf(rule, alias)
+  return { kind: 'grouped', alias, columns, read: manyRead(rule, alias), aggregates: (context) => collectSql(rule, alias, context) }
+}
+
+function fetchedPlan(rule: CheckedRule, alias: string, step: number | null, distinct: boolean): SourcePlan {
+  return { kind: 'fetched', alias, columns: columnsOf(rule, alias), read: manyRead(rule, alias), step, distinct }
+}
+
+const listName = (alias: string) => columnId(alias, '_list')
+const sourceTable = (alias: string) => `_sources_${alias}`
+const stageTable = (step: number) => `_rows_${step + 1}`
+
+/** How many rows of the alias, and the first of them by key. */
+function collectSql(rule: CheckedRule, alias: string, context: FlowContext): Sql[] {
+  const { row } = sourceColumns(rule, alias)
+  const optional = rule.aliases.get(alias)!.optional
+  const kept = optional ? sql` FILTER (WHERE ${quoted(context, row)} IS NOT NULL)` : sql``
+  const record = context.forms.record(columnsOf(rule, alias).map((id) => [id, quoted(context, id)]))
+  return [
+    itemSql(columnId(alias, '_count'), optional ? sql`count(${quoted(context, row)})` : sql`count(*)`, context),
+    itemSql(listName(alias), sql`${context.forms.firstOf(record, keyOrder(rule, alias, context), keptSources)}${kept}`, context),
+  ]
+}
+
+/** Sorts the rows of one alias by its key. */
+function keyOrder(rule: CheckedRule, alias: string, context: FlowContext): Sql {
+  const { dataset, identity, columns } = rule.aliases.get(alias) as RuleAlias
+  const order = identity.map((field) => quoted(context, columnId(alias, field)))
+  const whole = dataset!.key.length === 0 || identity.every((field) => !(columns[field]?.nullable ?? false))
+  return order.length === 1 && whole ? order[0]! : context.forms.tuple(order)
+}
+
+export interface CompiledSources {
+  readonly tables: readonly Sql[]
+  readonly joins: readonly { readonly table: Sql }[]
+  items(plan: SourcePlan, base: Sql): Sql[]
+}
+
+/** The tables that hold source rows, each joined to the findings by key. */
+export function compileSources(rule: CheckedRule, { plans, stages }: SourcePlans, keys: readonly string[], hitsTable: string, context: FlowContext): CompiledSources {
+  const fetched = plans.filter((plan) => plan.kind === 'fetched')
+  const tables: Sql[] = []
+  let after = hitsTable
+  stages.forEach(({ step, columns }, place) => {
+    const readers = fetched.filter((plan) => plan.step === step).length + (place + 1 < stages.length ? 1 : 0)
+    const select = stageSelect(rule, step, columns, after, keys, context)
+    after = stageTable(step)
+    tables.push(sql`${quoted(context, after)} AS ${readers > 1 ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (${select})`)
+  })
+  for (const plan of fetched) tables.push(sql`${quoted(context, sourceTable(plan.alias))} AS (${fetchSelect(rule, plan, keys, hitsTable, context)})`)
+  return {
+    tables,
+    joins: fetched.map((plan) => ({ table: quoted(context, sourceTable(plan.alias)) })),
+    items: (plan, base) => planItems(rule, plan, base, context),
+  }
+}
+
+/** The rows before a step that rows after it rest on, with the key of the finding that they belong to. */
+function stageSelect(rule: CheckedRule, index: number, columns: readonly string[], after: string, keys: readonly string[], context: FlowContext): Sql {
+  const step = rule.steps[index]!
+  const lineage = definitionOf(step).lineage!
+  const reads = lineage.reads(step)
+  const before = compileFlow(rule, index, [...columns, ...reads.before], context.dialect, context.stageName)
+  const table = quoted(context, after)
+  const later: Flow = { from: table, where: [], columns: new Map(reads.after.map((id) => [id, sql`${table}.${quoted(context, id)}`])) }
+  const flow: Flow = { ...before.flow, from: sql`${before.flow.from}\nJOIN ${table} ON ${lineage.match(step, before.flow, later, context)}` }
+  const keyItems = keys.map((key) => sql`${table}.${quoted(context, key)}`)
+  return selectSql([...keyItems, ...columnItems(columns, flow, before.context)], flow)
+}
+
+function fetchSelect(rule: CheckedRule, plan: Extract<SourcePlan, { kind: 'fetched' }>, keys: readonly string[], hitsTable: string, context: FlowContext): Sql {
+  const table = quoted(context, plan.step === null ? hitsTable : stageTable(plan.step))
+  const keyItems = keys.map((key) => quoted(context, key))
+  const rows = plan.distinct
+    ? sql`(SELECT DISTINCT ${joinSql([...keyItems, ...plan.columns.map((id) => quoted(context, id))], ', ')} FROM ${table}) AS ${quoted(context, '_d')}`
+    : table
+  return sql`SELECT ${joinSql([...keyItems, ...collectSql(rule, plan.alias, context)], ', ')}\nFROM ${rows}\nGROUP BY ${joinSql(keyItems, ', ')}`
+}
+
+function planItems(rule: CheckedRule, plan: SourcePlan, base: Sql, context: FlowContext): Sql[] {
+  if (plan.kind === 'one') return plan.columns.map((id) => sql`${base}.${quoted(context, id)}`)
+  const table = plan.kind === 'grouped' ? base : quoted(context, sourceTable(plan.alias))
+  const list = sql`${table}.${quoted(context, listName(plan.alias))}`
+  return [
+    itemSql(plan.read.count!, sql`${table}.${quoted(context, plan.read.count!)}`, context),
+    ...columnsOf(rule, plan.alias).map((id) => itemSql(id, context.forms.members(list, id), context)),
+  ]
+}
+
+function unique(ids: readonly string[]): string[] {
+  return [...new Set(ids)]
+}

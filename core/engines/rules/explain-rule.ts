@@ -1,0 +1,72 @@
+import { textIn, type Lang } from '../../base/text.ts'
+import type { Saying } from '../../contracts/compiled-rule.ts'
+import type { Level } from '../../contracts/finding.ts'
+import type { JsonValue } from '../../contracts/value-type.ts'
+import type { CheckedRule } from './checked-rule.ts'
+import { definitionOf } from './compile-flow.ts'
+import { isTrue } from './expression-tree.ts'
+import { bare, phraseCondition } from './phrase-expression.ts'
+import { joinSayings, say, sayingText, type Sayings } from './saying.ts'
+
+const levelTitles: Readonly<Record<Level, Readonly<Record<Lang, string>>>> = {
+  red: { 'zh-CN': '红色', en: 'red' },
+  orange: { 'zh-CN': '橙色', en: 'orange' },
+  yellow: { 'zh-CN': '黄色', en: 'yellow' },
+  blue: { 'zh-CN': '蓝色', en: 'blue' },
+}
+
+/** The rule in plain sentences: where it starts, one a step, its levels, what makes one alert. Parameters show their defaults. */
+export function explainRule(rule: CheckedRule, lang: Lang): readonly string[] {
+  const params = Object.fromEntries(rule.params.map(({ name, default: value }) => [name, typeof value === 'bigint' ? value.toString() : value]))
+  return sentencesOf(rule, lang).map((sentence) => finish(sentence, params, lang))
+}
+
+function sentencesOf(rule: CheckedRule, lang: Lang): Saying[] {
+  const steps = rule.steps.map((step) => definitionOf(step).explain(step, rule)[lang])
+  const levels = rule.levels.map((_, i) => levelSaying(rule, i, lang))
+  const keys = joinSayings(rule.alert.key.map(({ expr }) => bare(expr, rule, lang)), lang === 'en' ? ' and ' : '、')
+  const alert = lang === 'en' ? say`one alert for each ${keys}` : say`每个${keys}生成一条预警`
+  return [fromSaying(rule, lang), ...steps, ...levels, alert]
+}
+
+function fromSaying(rule: CheckedRule, lang: Lang): Saying {
+  const title = textIn(rule.from.dataset.title, lang)
+  if (rule.from.where === null) return lang === 'en' ? say`take the records of ${title}` : say`取${title}的记录`
+  const condition = phraseCondition(rule.from.where.expr, rule)[lang]
+  return lang === 'en' ? say`take the records of ${title} where ${condition}` : say`取${title}中满足以下条件的记录：${condition}`
+}
+
+function levelSaying(rule: CheckedRule, index: number, lang: Lang): Saying {
+  const { level, when } = rule.levels[index]!
+  const title = levelTitles[level][lang]
+  if (isTrue(when.expr)) {
+    if (rule.levels.length === 1) return lang === 'en' ? say`the alert is ${title}` : say`预警为${title}`
+    return lang === 'en' ? say`otherwise the alert is ${title}` : say`其余为${title}预警`
+  }
+  const condition = phraseCondition(when.expr, rule)[lang]
+  return lang === 'en' ? say`${title} where ${condition}` : say`${condition}的，为${title}预警`
+}
+
+/** The one sentence of a finding at a level: all that had to hold. */
+export function levelSayings(rule: CheckedRule, index: number): Sayings {
+  const of = (lang: Lang): Saying => {
+    const steps = rule.steps.map((step) => definitionOf(step).explain(step, rule)[lang])
+    const all = joinSayings([fromSaying(rule, lang), ...steps, verdict(rule, index, lang)], lang === 'en' ? '; ' : '；')
+    return lang === 'en' ? say`${all}.` : say`${all}。`
+  }
+  return { 'zh-CN': of('zh-CN'), en: of('en') }
+}
+
+function verdict(rule: CheckedRule, index: number, lang: Lang): Saying {
+  const { level, when } = rule.levels[index]!
+  const title = levelTitles[level][lang]
+  if (isTrue(when.expr)) return lang === 'en' ? say`the alert is ${title}` : say`预警为${title}`
+  const condition = phraseCondition(when.expr, rule)[lang]
+  return lang === 'en' ? say`${condition}, so the alert is ${title}` : say`${condition}，预警为${title}`
+}
+
+/** A saying as a sentence: its capital and its full stop. */
+export function finish(saying: Saying, params: Readonly<Record<string, JsonValue>>, lang: Lang): string {
+  const text = sayingText(saying, params)
+  return lang === 'en' ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : `${text}。`
+}
