@@ -81,6 +81,13 @@ export const errorTable = {
     doZh: '刷新页面后重试。',
     doEn: 'Reload the page and try again.',
   },
+  'data-dir-in-use': {
+    status: 409,
+    zh: '数据目录 {path} 正被另一个慧眼进程使用。',
+    en: 'The data directory {path} is in use by another Huiyan process.',
+    doZh: '先停止那个进程，或用 HUIYAN_DATA 指定别的目录。',
+    doEn: 'Stop that process first, or name another directory with HUIYAN_DATA.',
+  },
   'database-newer': {
     status: 500,
     zh: '数据库 {path} 由更新的版本写过（{migration}），本版本无法打开。',
@@ -108,6 +115,13 @@ export const errorTable = {
     en: 'The job has ended and cannot be cancelled.',
     doZh: '刷新页面查看结果。',
     doEn: 'Reload to see its result.',
+  },
+  'job-interrupted': {
+    status: 500,
+    zh: '任务因服务多次中断而没有完成。',
+    en: 'The job was cut short by several restarts and is not tried again.',
+    doZh: '确认服务稳定后重新提交；若再次中断，请联系管理员查看日志。',
+    doEn: 'Submit it again once the server runs steadily; if it happens again, ask an administrator to look at the log.',
   },
   'key-file-damaged': {
     status: 500,
@@ -199,6 +213,13 @@ export const errorTable = {
     en: 'The password is too short or too common: it needs at least {minimum} characters and must differ from the account.',
     doZh: '换一个更长的密码。',
     doEn: 'Choose a longer one.',
+  },
+  'pool-not-ready': {
+    status: 503,
+    zh: '数据资源池正在打开，请稍候。',
+    en: 'The data pool is still opening.',
+    doZh: '几秒后重试。',
+    doEn: 'Try again in a few seconds.',
   },
   'reason-missing': {
     status: 400,

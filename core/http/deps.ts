@@ -1,8 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Action } from '../base/action.ts'
 import type { ActionSource } from '../base/new-action.ts'
+import type { Lang } from '../base/text.ts'
+import type { AuditRecordJson, JobJson, Page } from '../contracts/api.ts'
+import type { AuditQuery } from '../domain/audit/read-audit.ts'
 import type { SignedIn } from '../domain/identity/find-session.ts'
 import type { SignInAttempt, StartedSession } from '../domain/identity/sign-in.ts'
+import type { LiveEvents } from '../domain/jobs/live-events.ts'
 
 /**
  * Everything the server does beyond speaking HTTP, as functions that the host has bound to store and pool.
@@ -14,6 +18,9 @@ export interface HttpDeps {
   readonly settings: HttpSettings
   readonly logger: FastifyBaseLogger
   readonly identity: IdentityDoor
+  readonly jobs: JobsDoor
+  readonly events: Pick<LiveEvents, 'subscribe'>
+  readonly audit: AuditDoor
   readonly health: HealthDoor
 }
 
@@ -32,6 +39,17 @@ export interface IdentityDoor {
   signIn(action: Action, attempt: SignInAttempt): Promise<StartedSession>
   findSession(token: string, at: Date): Promise<SignedIn | null>
   endSession(action: Action, token: string): Promise<void>
+}
+
+export interface JobsDoor {
+  find(action: Action, id: string, lang: Lang): Promise<JobJson>
+  /** Calls `listener` whenever the job has changed, until the returned function is called. */
+  watch(id: string, listener: () => void): () => void
+  cancel(action: Action, id: string): Promise<void>
+}
+
+export interface AuditDoor {
+  read(action: Action, query: AuditQuery): Promise<Page<AuditRecordJson>>
 }
 
 export interface HealthDoor {

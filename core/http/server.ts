@@ -7,10 +7,14 @@ import { HuiyanError } from '../base/errors.ts'
 import { collectApiDocument, serveApiDocument } from './api-document.ts'
 import type { HttpDeps } from './deps.ts'
 import { handleError } from './error-handler.ts'
+import { allowEventStreams } from './event-stream.ts'
 import { logRequests } from './log-requests.ts'
 import { servePages } from './pages.ts'
 import { readQueryValues } from './query-values.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { securityHeaders } from './security-headers.ts'
 import { useSessions } from './session.ts'
@@ -41,6 +45,7 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
   })
   app.addHook('preValidation', readQueryValues)
   logRequests(app)
+  allowEventStreams(app)
   await app.register(helmet, securityHeaders(deps.settings.baseUrl.startsWith('https:')))
   await app.register(cookie)
   await app.register(rateLimit, {
@@ -65,4 +70,4 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
 }
 
 /** The rooms' routes; a new room adds its function here. */
-const apiRoutes: readonly ((app: FastifyInstance, deps: HttpDeps) => void)[] = [sessionRoutes]
+const apiRoutes: readonly ((app: FastifyInstance, deps: HttpDeps) => void)[] = [sessionRoutes, jobRoutes, eventRoutes, auditRoutes]

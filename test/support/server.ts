@@ -5,9 +5,15 @@ import type { Me } from '../../core/contracts/api.ts'
 import { createAccount, type NewGrant } from '../../core/domain/identity/create-account.ts'
 import { endSession } from '../../core/domain/identity/end-session.ts'
 import { findSession } from '../../core/domain/identity/find-session.ts'
+import { readAudit } from '../../core/domain/audit/read-audit.ts'
 import { createSignInThrottle } from '../../core/domain/identity/sign-in-throttle.ts'
 import { signIn } from '../../core/domain/identity/sign-in.ts'
 import type { Role } from '../../core/domain/identity/permissions.ts'
+import { cancelJob } from '../../core/domain/jobs/cancel-job.ts'
+import { findJob } from '../../core/domain/jobs/find-job.ts'
+import { createJobBoard, type JobBoard } from '../../core/domain/jobs/job-board.ts'
+import type { JobKinds } from '../../core/domain/jobs/job-kind.ts'
+import { createLiveEvents, type LiveEvents } from '../../core/domain/jobs/live-events.ts'
 import type { HttpDeps } from '../../core/http/deps.ts'
 import { buildServer } from '../../core/http/server.ts'
 import { testAction, testClock, type TestClock } from './action.ts'
@@ -18,6 +24,8 @@ export interface TestServer {
   readonly database: TestDatabase
   readonly clock: TestClock
   readonly deps: HttpDeps
+  readonly board: JobBoard
+  readonly events: LiveEvents
   /** Lines of the log, parsed. */
   readonly log: readonly Record<string, unknown>[]
   /** A person of a role, signed in: a fresh account unless named before. */
@@ -36,15 +44,17 @@ export interface Agent {
 }
 
 /** What a room's test puts in place of the parts it needs. */
-export type DepsOverride = (base: HttpDeps, context: { database: TestDatabase; clock: TestClock }) => Partial<HttpDeps>
+export type DepsOverride = (base: HttpDeps, context: { database: TestDatabase; clock: TestClock; board: JobBoard; events: LiveEvents }) => Partial<HttpDeps>
 
 /** A server over a fresh database, asked by `inject()`, its clock standing still. */
 export async function testServer(override: DepsOverride = () => ({})): Promise<TestServer> {
   const database = await freshDatabase()
   const clock = testClock()
   const log: Record<string, unknown>[] = []
-  const base = testDeps(database, clock, log)
-  const deps: HttpDeps = { ...base, ...override(base, { database, clock }) }
+  const board = createJobBoard()
+  const events = createLiveEvents()
+  const base = testDeps({ database, clock, log, board, events })
+  const deps: HttpDeps = { ...base, ...override(base, { database, clock, board, events }) }
   const app = await buildServer(deps)
   await app.ready()
   let people = 0
@@ -53,6 +63,8 @@ export async function testServer(override: DepsOverride = () => ({})): Promise<T
     database,
     clock,
     deps,
+    board,
+    events,
     log,
     agent: async (role, grant = {}) => {
       const account = `${role}-${++people}`
@@ -86,7 +98,21 @@ export async function signedIn(app: FastifyInstance, account: string, password: 
   return { me, cookie, password, request, get: (url) => request({ method: 'GET', url }) }
 }
 
-function testDeps(database: TestDatabase, clock: TestClock, log: Record<string, unknown>[]): HttpDeps {
+/** Jobs of tests do nothing by themselves. */
+const quietKinds: JobKinds = {
+  import: { run: async () => undefined, settle: async () => undefined },
+  run: { run: async () => undefined, settle: async () => undefined },
+}
+
+interface Parts {
+  readonly database: TestDatabase
+  readonly clock: TestClock
+  readonly log: Record<string, unknown>[]
+  readonly board: JobBoard
+  readonly events: LiveEvents
+}
+
+function testDeps({ database, clock, log, board, events }: Parts): HttpDeps {
   const { store } = database
   const throttle = createSignInThrottle()
   const identity = { store, timeZone: 'Asia/Shanghai', throttle }
@@ -99,6 +125,13 @@ function testDeps(database: TestDatabase, clock: TestClock, log: Record<string, 
       findSession: (token, at) => findSession(identity, token, at),
       endSession: (action, token) => endSession(store, action, token),
     },
+    jobs: {
+      find: (action, id, lang) => findJob({ store, board }, action, id, lang),
+      watch: (id, listener) => board.watch(id, listener),
+      cancel: (action, id) => cancelJob({ store, board, kinds: quietKinds }, action, id),
+    },
+    events,
+    audit: { read: (action, query) => readAudit(store, action, query) },
     health: { failing: async () => [] },
   }
 }

@@ -1,0 +1,127 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Store } from '../../store/database.ts'
+import { finishMessage, hasDueMessages, releaseMessage, renewLease, returnMessage, takeMessages, type Lease, type LeasedMessage } from './outbox.ts'
+
+/**
+ * Carries out one kind of effect. It may be called again with the same key after a crash and must then do no harm.
+ * `signal` aborts when the worker stops or the lease is lost. Throwing gives the message back for another try.
+ */
+export type EffectHandler = (message: LeasedMessage, signal: AbortSignal) => Promise<void>
+
+export interface EffectWorkerDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly handlers: Readonly<Record<string, EffectHandler>>
+  /** Unique per process and start. */
+  readonly owner: string
+  /** Effects at the same time. */
+  readonly parallel: number
+  /** Told of every failure; the message is already given back. */
+  onFailure(failure: { readonly kind: string; readonly key: string; readonly attempt: number; readonly error: unknown; readonly dead: boolean }): void
+}
+
+export interface EffectWorker {
+  /** Looks at once whether there is something to do. */
+  wake(): void
+  /** Resolves when nothing is due and nothing runs. */
+  idle(): Promise<void>
+  /** Takes nothing more, aborts what runs and waits for it. */
+  stop(): Promise<void>
+}
+
+const leaseMilliseconds = 60_000
+const lookMilliseconds = 5_000
+const mostAttempts = 8
+
+/** Starts taking effects from the outbox: at once when woken, else every few seconds. */
+export function startEffectWorker(deps: EffectWorkerDeps): EffectWorker {
+  const lease: Lease = { owner: deps.owner, milliseconds: leaseMilliseconds }
+  const running = new Map<string, { readonly message: LeasedMessage; readonly controller: AbortController; readonly end: Promise<void> }>()
+  let looking: Promise<void> | null = null
+  let again = false
+  let stopped = false
+
+  const look = async (): Promise<void> => {
+    do {
+      again = false
+      const room = deps.parallel - running.size
+      const at = deps.clock.now()
+      if (stopped || room <= 0 || !(await hasDueMessages(deps.store, at))) continue
+      for (const message of await takeMessages(deps.store, lease, at, room)) begin(message)
+    } while (again)
+  }
+
+  const wake = (): void => {
+    again = true
+    looking ??= look().catch((error: unknown) => deps.onFailure({ kind: 'outbox', key: 'take', attempt: 0, error, dead: false })).finally(() => {
+      looking = null
+      if (again && !stopped) wake()
+    })
+  }
+
+  const begin = (message: LeasedMessage): void => {
+    const controller = new AbortController()
+    const end = carryOut(deps, message, controller.signal)
+      .catch((error: unknown) => deps.onFailure({ kind: message.kind, key: message.key, attempt: message.attempt, error, dead: false }))
+      .finally(() => {
+        running.delete(message.id)
+        if (!stopped) wake()
+      })
+    running.set(message.id, { message, controller, end })
+  }
+
+  const renewing = setInterval(() => {
+    for (const { message, controller } of running.values()) {
+      renewLease(deps.store, message, lease, deps.clock.now()).then(
+        (kept) => (kept ? undefined : controller.abort(new Error('lease lost'))),
+        // A disk that is full for a moment: the next renewal comes well before the lease ends.
+        () => undefined,
+      )
+    }
+  }, leaseMilliseconds / 4)
+  const polling = setInterval(wake, lookMilliseconds)
+  renewing.unref()
+  polling.unref()
+  wake()
+
+  return {
+    wake,
+    idle: async () => {
+      while (looking !== null || running.size > 0) await Promise.all([looking, ...[...running.values()].map(({ end }) => end)])
+    },
+    stop: async () => {
+      stopped = true
+      clearInterval(renewing)
+      clearInterval(polling)
+      await looking
+      for (const { controller } of running.values()) controller.abort(new WorkerStopped())
+      await Promise.all([...running.values()].map(({ end }) => end))
+    },
+  }
+}
+
+/** Why an effect is aborted when the program stops: it is to be taken up again at the next start. */
+export class WorkerStopped extends Error {
+  constructor() {
+    super('the program stops')
+    this.name = 'WorkerStopped'
+  }
+}
+
+async function carryOut(deps: EffectWorkerDeps, message: LeasedMessage, signal: AbortSignal): Promise<void> {
+  const handler = deps.handlers[message.kind]
+  try {
+    if (handler === undefined) throw new Error(`no handler for effects of kind ${message.kind}`)
+    await handler(message, signal)
+  } catch (error) {
+    if (signal.aborted) return releaseMessage(deps.store, message)
+    const fate = await returnMessage(deps.store, message, describe(error), deps.clock.now(), mostAttempts)
+    deps.onFailure({ kind: message.kind, key: message.key, attempt: message.attempt, error, dead: fate === 'dead' })
+    return
+  }
+  await finishMessage(deps.store, message, deps.clock.now())
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}

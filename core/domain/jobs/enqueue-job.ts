@@ -1,0 +1,35 @@
+import type { JobJson } from '../../contracts/api.ts'
+import { Job } from '../../store/entities/jobs/job.ts'
+import type { Change } from '../../store/unit-of-work.ts'
+
+/** Kind of the outbox message that makes a job run. */
+export const jobEffect = 'job'
+
+export interface NewJob {
+  readonly kind: JobJson['kind']
+  /** The import's or run's id. */
+  readonly subject: string
+  readonly topic: string | null
+}
+
+/**
+ * Adds a job to the change under way and returns its id: the work is queued exactly if the change is committed.
+ * Wake the worker afterwards; without that it begins at the next look.
+ */
+export function enqueueJob(change: Change, job: NewJob): string {
+  const id = change.action.nextId()
+  change.em.create(Job, {
+    id,
+    kind: job.kind,
+    state: 'queued',
+    subject: job.subject,
+    topic: job.topic,
+    account: change.action.actor.id,
+    progress: null,
+    problem: null,
+    createdAt: change.action.at,
+    finishedAt: null,
+  })
+  change.effect({ kind: jobEffect, key: `job:${id}`, payload: { job: id } })
+  return id
+}

@@ -1,0 +1,87 @@
+import { bookkeeping } from '../../store/bookkeeping.ts'
+import type { Store } from '../../store/database.ts'
+import type { JsonObject } from '../../store/json-object.ts'
+import { OutboxMessage } from '../../store/entities/jobs/outbox-message.ts'
+
+/** A message that this process holds until `until`; whoever takes it after that gets a higher fence. */
+export interface LeasedMessage {
+  readonly id: string
+  readonly kind: string
+  readonly key: string
+  readonly payload: JsonObject
+  /** How often it has been taken, this time included. */
+  readonly attempt: number
+  readonly fence: number
+}
+
+export interface Lease {
+  /** Names the process; unique per start. */
+  readonly owner: string
+  readonly milliseconds: number
+}
+
+/** Takes up to `limit` messages that are due and nobody holds, the oldest first. */
+export function takeMessages(store: Store, lease: Lease, at: Date, limit: number): Promise<LeasedMessage[]> {
+  return bookkeeping(store, async (em) => {
+    const free = { $or: [{ leasedUntil: null }, { leasedUntil: { $lte: at } }] }
+    const due = await em.find(
+      OutboxMessage,
+      { state: 'waiting', availableAt: { $lte: at }, ...free },
+      { orderBy: { availableAt: 'asc', id: 'asc' }, limit },
+    )
+    for (const message of due) {
+      message.leasedBy = lease.owner
+      message.leasedUntil = new Date(at.getTime() + lease.milliseconds)
+      message.attempts += 1
+      message.fence += 1
+    }
+    return due.map(({ id, kind, key, payload, attempts, fence }) => ({ id, kind, key, payload, attempt: attempts, fence }))
+  })
+}
+
+/** Whether anything is due that nobody holds; a look on the reading connection, so that idling costs no write. */
+export async function hasDueMessages(store: Store, at: Date): Promise<boolean> {
+  const free = { $or: [{ leasedUntil: null }, { leasedUntil: { $lte: at } }] }
+  return (await store.reader().count(OutboxMessage, { state: 'waiting', availableAt: { $lte: at }, ...free })) > 0
+}
+
+/** Prolongs a lease; false when it has been lost to somebody with a higher fence, who must not be disturbed. */
+export function renewLease(store: Store, message: LeasedMessage, lease: Lease, at: Date): Promise<boolean> {
+  return change(store, message, { leasedUntil: new Date(at.getTime() + lease.milliseconds) })
+}
+
+/** Marks a message carried out; false when the lease was lost meanwhile. */
+export function finishMessage(store: Store, message: LeasedMessage, at: Date): Promise<boolean> {
+  return change(store, message, { state: 'done', doneAt: at, leasedBy: null, leasedUntil: null, lastError: null })
+}
+
+/**
+ * Gives a message back after a failure: it waits 1 s, 2 s, 4 s … up to 5 minutes, and is dead (kept, not tried again)
+ * after `mostAttempts`.
+ */
+export async function returnMessage(store: Store, message: LeasedMessage, error: string, at: Date, mostAttempts: number): Promise<'waiting' | 'dead' | 'lost'> {
+  const state = message.attempt >= mostAttempts ? 'dead' : 'waiting'
+  const delay = Math.min(1000 * 2 ** (message.attempt - 1), 5 * 60_000)
+  const kept = await change(store, message, {
+    state,
+    availableAt: new Date(at.getTime() + delay),
+    leasedBy: null,
+    leasedUntil: null,
+    lastError: error.slice(0, 500),
+  })
+  return kept ? state : 'lost'
+}
+
+/** Gives a message back untouched, as if it had never been taken: the program stops. */
+export async function releaseMessage(store: Store, message: LeasedMessage): Promise<void> {
+  await change(store, message, { attempts: message.attempt - 1, leasedBy: null, leasedUntil: null })
+}
+
+/** At the start of the only process: leases of the one before are void. Returns how many there were. */
+export function releaseLeases(store: Store): Promise<number> {
+  return bookkeeping(store, (em) => em.nativeUpdate(OutboxMessage, { state: 'waiting', leasedBy: { $ne: null } }, { leasedBy: null, leasedUntil: null }))
+}
+
+function change(store: Store, message: LeasedMessage, values: Partial<OutboxMessage>): Promise<boolean> {
+  return bookkeeping(store, async (em) => (await em.nativeUpdate(OutboxMessage, { id: message.id, fence: message.fence, state: 'waiting' }, values)) === 1)
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify'
+import { events } from '../api-schemas/common.ts'
+import type { HttpDeps } from '../deps.ts'
+import { openEventStream } from '../event-stream.ts'
+import { actionOf, requirePermission, sessionToken } from '../session.ts'
+
+/** Live changes, for open pages to load again what they show. */
+export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
+  app.route({
+    method: 'GET',
+    url: '/events',
+    onRequest: requirePermission(deps, 'read-topics'),
+    schema: {
+      tags: ['events'],
+      summary: '实时变化（SSE）/ Live changes',
+      description: 'Events named `alerts`, `import`, `run` or `topic`, data `{kind, topic, id}`; only of topics in reach.',
+      response: events('Live changes', [401, 403]),
+    },
+    handler: async (request, reply) => {
+      const { scope } = actionOf(request)
+      const token = sessionToken(request, deps)!
+      let unsubscribe = (): void => undefined
+      const stream = openEventStream(request, reply, {
+        stillAllowed: async () => (await deps.identity.findSession(token, deps.source.clock.now())) !== null,
+        onEnd: () => unsubscribe(),
+      })
+      unsubscribe = deps.events.subscribe((event) => {
+        if (scope.topics === 'all' || scope.topics.includes(event.topic)) stream.send(event.kind, event)
+      })
+    },
+  })
+}

@@ -1,0 +1,113 @@
+import type { FastifyInstance } from 'fastify'
+import type { Permission } from '../../domain/identity/permissions.ts'
+import type { JobJson } from '../../contracts/api.ts'
+import { events, nothing, ok, params, query } from '../api-schemas/common.ts'
+import { jobSchema } from '../api-schemas/jobs.ts'
+import type { HttpDeps } from '../deps.ts'
+import { openEventStream } from '../event-stream.ts'
+import { languageOf } from '../language.ts'
+import { actionFor, actionOf, requirePermission, sessionToken } from '../session.ts'
+
+interface JobParams { readonly id: string }
+
+/** Who may start a kind of job may cancel it. */
+const cancelPermission: Readonly<Record<JobJson['kind'], Permission>> = { import: 'import', run: 'run-rule' }
+
+/** Work that outlasts a request: how far it is, live, and stopping it. */
+export function jobRoutes(app: FastifyInstance, deps: HttpDeps): void {
+  const permitted = requirePermission(deps, 'read-topics')
+
+  app.route<{ Params: JobParams }>({
+    method: 'GET',
+    url: '/jobs/:id',
+    onRequest: permitted,
+    schema: {
+      tags: ['jobs'],
+      summary: '任务 / One job',
+      description: 'State and progress of an import or a run.',
+      params: params('id'),
+      querystring: query(),
+      response: ok(jobSchema, [401, 403, 404]),
+    },
+    handler: (request) => deps.jobs.find(actionOf(request), request.params.id, languageOf(request)),
+  })
+
+  app.route<{ Params: JobParams }>({
+    method: 'GET',
+    url: '/jobs/:id/events',
+    onRequest: permitted,
+    schema: {
+      tags: ['jobs'],
+      summary: '任务进度（SSE）/ Progress as it happens',
+      description: 'Events named `job`, each with the whole job as data; ends when the job has ended.',
+      params: params('id'),
+      querystring: query(),
+      response: events('Events named `job`', [401, 403, 404]),
+    },
+    handler: async (request, reply) => {
+      const action = actionOf(request)
+      const { id } = request.params
+      const lang = languageOf(request)
+      // Answers 404 while that can still be said.
+      await deps.jobs.find(action, id, lang)
+      const token = sessionToken(request, deps)!
+      let unwatch = (): void => undefined
+      const stream = openEventStream(request, reply, {
+        stillAllowed: async () => (await deps.identity.findSession(token, deps.source.clock.now())) !== null,
+        onEnd: () => unwatch(),
+      })
+      const send = newestOnly(async () => {
+        const job = await deps.jobs.find(action, id, lang)
+        stream.send('job', job)
+        if (job.finishedAt !== null) stream.end()
+      }, (error) => {
+        request.log.error({ err: error }, 'job events failed')
+        stream.end()
+      })
+      unwatch = deps.jobs.watch(id, send)
+      send()
+    },
+  })
+
+  app.route<{ Params: JobParams }>({
+    method: 'DELETE',
+    url: '/jobs/:id',
+    onRequest: permitted,
+    schema: {
+      tags: ['jobs'],
+      summary: '取消任务 / Cancel a job',
+      description: 'A waiting job never begins; a running one stops as soon as it can.',
+      params: params('id'),
+      querystring: query(),
+      response: nothing([401, 403, 404, 409]),
+    },
+    handler: async (request, reply) => {
+      const job = await deps.jobs.find(actionOf(request), request.params.id, languageOf(request))
+      await deps.jobs.cancel(actionFor(deps, request, cancelPermission[job.kind]), request.params.id)
+      return reply.code(204).send()
+    },
+  })
+}
+
+/** Calls `work` again after a change while it was under way, however many there were: what changes quicker than it is read does not pile up. */
+function newestOnly(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
+  let running = false
+  let changed = false
+  const run = async (): Promise<void> => {
+    running = true
+    try {
+      while (changed) {
+        changed = false
+        await work()
+      }
+    } catch (error) {
+      onError(error)
+    } finally {
+      running = false
+    }
+  }
+  return () => {
+    changed = true
+    if (!running) void run()
+  }
+}
