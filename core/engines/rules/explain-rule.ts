@@ -1,12 +1,11 @@
 import { textIn, type Lang } from '../../base/text.ts'
 import type { Saying } from '../../contracts/compiled-rule.ts'
 import type { Level } from '../../contracts/finding.ts'
-import type { JsonValue } from '../../contracts/value-type.ts'
 import type { CheckedRule } from './checked-rule.ts'
 import { definitionOf } from './compile-flow.ts'
 import { isTrue } from './expression-tree.ts'
 import { bare, phraseCondition } from './phrase-expression.ts'
-import { joinSayings, say, sayingText, type Sayings } from './saying.ts'
+import { finish, joinSayings, say, type Sayings } from './saying.ts'
 
 const levelTitles: Readonly<Record<Level, Readonly<Record<Lang, string>>>> = {
   red: { 'zh-CN': '红色', en: 'red' },
@@ -47,12 +46,11 @@ function levelSaying(rule: CheckedRule, index: number, lang: Lang): Saying {
   return lang === 'en' ? say`${title} where ${condition}` : say`${condition}的，为${title}预警`
 }
 
-/** The one sentence of a finding at a level: all that had to hold. */
+/** The one sentence of a finding at a level, without its full stop: all that had to hold. */
 export function levelSayings(rule: CheckedRule, index: number): Sayings {
   const of = (lang: Lang): Saying => {
     const steps = rule.steps.map((step) => definitionOf(step).explain(step, rule)[lang])
-    const all = joinSayings([fromSaying(rule, lang), ...steps, verdict(rule, index, lang)], lang === 'en' ? '; ' : '；')
-    return lang === 'en' ? say`${all}.` : say`${all}。`
+    return joinSayings([fromSaying(rule, lang), ...steps, verdict(rule, index, lang)], lang === 'en' ? '; ' : '；')
   }
   return { 'zh-CN': of('zh-CN'), en: of('en') }
 }
@@ -63,10 +61,4 @@ function verdict(rule: CheckedRule, index: number, lang: Lang): Saying {
   if (isTrue(when.expr)) return lang === 'en' ? say`the alert is ${title}` : say`预警为${title}`
   const condition = phraseCondition(when.expr, rule)[lang]
   return lang === 'en' ? say`${condition}, so the alert is ${title}` : say`${condition}，预警为${title}`
-}
-
-/** A saying as a sentence: its capital and its full stop. */
-export function finish(saying: Saying, params: Readonly<Record<string, JsonValue>>, lang: Lang): string {
-  const text = sayingText(saying, params)
-  return lang === 'en' ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : `${text}。`
 }

@@ -43,8 +43,14 @@ function parenthesised(outer: string, arg: Expr, phrase: Saying, lang: Lang): Sa
   return lang === 'en' ? say`(${phrase})` : say`（${phrase}）`
 }
 
+/** Chinese is set apart from digits that follow it. */
+function apart(words: string, after: Saying): Saying {
+  const [first] = after
+  return typeof first === 'string' && /^[−\d]/.test(first) ? say`${words} ${after}` : say`${words}${after}`
+}
+
 const binary = (zh: string, en: string) => ({
-  'zh-CN': ([a = [], b = []]: readonly Saying[]) => say`${a}${zh}${b}`,
+  'zh-CN': ([a = [], b = []]: readonly Saying[]) => say`${a}${apart(zh, b)}`,
   en: ([a = [], b = []]: readonly Saying[]) => say`${a} ${en} ${b}`,
 })
 const symbol = (text: string) => ({
@@ -53,7 +59,7 @@ const symbol = (text: string) => ({
 })
 const same = { 'zh-CN': ([a = []]: readonly Saying[]) => a, en: ([a = []]: readonly Saying[]) => a }
 const between = (zh: string, en: string) => ({
-  'zh-CN': ([a = [], b = []]: readonly Saying[]) => say`从${a}到${b}的${zh}`,
+  'zh-CN': ([a = [], b = []]: readonly Saying[]) => say`${apart('从', a)}${apart('到', b)}的${zh}`,
   en: ([a = [], b = []]: readonly Saying[]) => say`${en} from ${a} to ${b}`,
 })
 const joined = (zh: string, en: string) => ({
@@ -105,8 +111,8 @@ const phrases: Readonly<Record<string, Readonly<Record<Lang, Phrase>>>> = {
   hours_between: between('小时数', 'hours'),
   minutes_between: between('分钟数', 'minutes'),
   working_days_between: between('工作日数', 'working days'),
-  add_days: { 'zh-CN': ([a = [], n = []]) => say`${a}加 ${n} 天`, en: ([a = [], n = []]) => say`${a} plus ${n} days` },
-  add_months: { 'zh-CN': ([a = [], n = []]) => say`${a}加 ${n} 个月`, en: ([a = [], n = []]) => say`${a} plus ${n} months` },
+  add_days: { 'zh-CN': ([a = [], n = []]) => say`${a}${apart('加', n)} 天`, en: ([a = [], n = []]) => say`${a} plus ${n} days` },
+  add_months: { 'zh-CN': ([a = [], n = []]) => say`${a}${apart('加', n)} 个月`, en: ([a = [], n = []]) => say`${a} plus ${n} months` },
   size: one('的字数', 'the length of'),
   lower: same,
   upper: same,

@@ -70,8 +70,16 @@ function fieldPhrase(expr: Extract<Expr, { node: 'field' }>, rule: CheckedRule, 
   const dataset = rule.aliases.get(expr.alias)?.dataset ?? null
   const title = quote(fieldTitle(expr, rule, lang), lang)
   if (dataset === null) return say`${title}`
+  if (isTwin(expr.alias, rule)) return lang === 'en' ? say`${title} of that record` : say`该记录的${title}`
   const owner = textIn(dataset.title, lang)
   return lang === 'en' ? say`${title} of ${owner}` : say`${owner}的${title}`
+}
+
+/** A second alias of one dataset speaks of another record of it. */
+function isTwin(alias: string, rule: CheckedRule): boolean {
+  const names = [...rule.aliases.keys()]
+  const dataset = rule.aliases.get(alias)?.dataset
+  return names.slice(0, names.indexOf(alias)).some((earlier) => rule.aliases.get(earlier)?.dataset?.id === dataset?.id)
 }
 
 function fieldTitle(expr: Extract<Expr, { node: 'field' }>, rule: CheckedRule, lang: Lang): string {

@@ -32,3 +32,9 @@ export function joinSayings(sayings: readonly Saying[], separator: string): Sayi
 export function sayingText(saying: Saying, params: Readonly<Record<string, JsonValue>>): string {
   return saying.map((part) => (typeof part === 'string' ? part : String(params[part.param] ?? part.param))).join('')
 }
+
+/** A saying as a sentence: its capital and its full stop. */
+export function finish(saying: Saying, params: Readonly<Record<string, JsonValue>>, lang: Lang): string {
+  const text = sayingText(saying, params)
+  return lang === 'en' ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : `${text}。`
+}

@@ -25,7 +25,7 @@ export const filterStep: StepDefinition<CheckedFilter> = {
 
   explain(step, rule) {
     const condition = phraseCondition(step.where.expr, rule)
-    return { 'zh-CN': say`只保留满足“${condition['zh-CN']}”的`, en: say`keep those for which ${condition.en}` }
+    return { 'zh-CN': say`只保留${condition['zh-CN']}的`, en: say`keep those for which ${condition.en}` }
   },
 
   conditions: (step) => atomsOf(step.where).map(({ source, expr }) => ({ source, expr, kind: 'row', alias: null })),

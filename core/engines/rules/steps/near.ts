@@ -7,6 +7,7 @@ import { columnId, type CheckedExpr, type CheckedPair, type CheckedStep, type Ru
 import { aliasesOf, atomsOf } from '../expression-tree.ts'
 import { columnSql, conditionSql, readsOf, sourceSql, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import { phraseValue } from '../phrase-expression.ts'
+import type { Saying } from '../../../contracts/compiled-rule.ts'
 import { say } from '../saying.ts'
 import { checkMatching, joined, pairConditions, pairsFlow, phraseMatching, splitConditions, type Matching, type RawMatching } from './matching.ts'
 import type { StepDefinition } from './step.ts'
@@ -90,7 +91,7 @@ export const nearStep: StepDefinition<CheckedNear> = {
     const title = (lang: Lang) => textIn(step.source.dataset.title, lang)
     const and = { 'zh-CN': step.on.length === 0 && step.source.where === null ? '' : '，且', en: step.on.length === 0 && step.source.where === null ? '' : ' and ' }
     return {
-      'zh-CN': say`在${title('zh-CN')}中有${match['zh-CN']}${and['zh-CN']}${right['zh-CN']}在${left['zh-CN']}${zh} ${span['zh-CN']} ${unitZh[step.unit]}以内的记录`,
+      'zh-CN': say`在${title('zh-CN')}中有${match['zh-CN']}${and['zh-CN']}${right['zh-CN']}在${left['zh-CN']}${zh}${apart(span['zh-CN'])}${unitZh[step.unit]}以内的记录`,
       en: say`there are records of ${title('en')} where ${match.en}${and.en}${right.en} is at most ${span.en} ${step.unit} ${en} ${left.en}`,
     }
   },
@@ -107,6 +108,11 @@ export const nearStep: StepDefinition<CheckedNear> = {
     { expressions: [...step.on.map(({ left }) => left), step.time.left, step.within], flow },
     ...(step.source.where === null ? [] : [{ expressions: [step.source.where], flow: pairsFlow(step, flow, context) }]),
   ],
+}
+
+/** Digits are set apart from Chinese on either side. */
+function apart(span: Saying): Saying {
+  return typeof span[0] === 'string' && /^\d+$/.test(span[0]) && span.length === 1 ? say` ${span} ` : span
 }
 
 const unitZh: Readonly<Record<Unit, string>> = { days: '天', hours: '小时', minutes: '分钟' }
