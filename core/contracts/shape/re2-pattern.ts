@@ -3,11 +3,17 @@ import { sentence, type Sentence } from '../../base/text.ts'
 
 const longestPattern = 256
 
+/** Letters that mean something behind a backslash; re2js would take any other for itself. */
+const escapes = /^[dDwWsSbBAzpPntrfvaxucQEC]$/
+
 /**
  * A regular expression on RE2 semantics: matches anywhere unless anchored, in time linear in the text.
  * Throws `RE2JSException` for what RE2 does not know. JavaScript's `\p{Script=Han}` is read as RE2's `\p{Han}`.
  */
 export function compilePattern(source: string): { test(text: string): boolean; toString(): string } {
+  for (const [escape, char] of source.matchAll(/\\(.)/gsu)) {
+    if (/[A-Za-z]/.test(char!) && !escapes.test(char!)) throw new RE2JSException(`error parsing regexp: invalid escape sequence: \`${escape}\``)
+  }
   const pattern = RE2JS.compile(RE2JS.translateRegExp(source.replace(/\\([pP])\{Script=(\w+)\}/g, '\\$1{$2}')))
   // Ajv caches compiled patterns by their text: without a text of its own each one would be taken for the first.
   return { test: (text) => pattern.test(text), toString: () => `/${source}/` }

@@ -1,0 +1,17 @@
+import { describe, expect, test } from 'vitest'
+import { closestName } from '../../../core/base/closest-name.ts'
+
+describe('the name that was meant', () => {
+  test.each([
+    ['issued', ['born', 'issued_on', 'region'], 'issued_on'],
+    ['maxLenght', ['minLength', 'maxLength'], 'maxLength'],
+    ['titel', ['title', 'type'], 'title'],
+    ['id_card', ['id-card', 'uscc'], 'id-card'],
+    ['deceased', ['common/deceased', 'common/departments'], 'common/deceased'],
+    ['grade', ['grades', 'grade'], 'grades'],
+  ])('%s → %s', (written, names, meant) => expect(closestName(written, names)).toBe(meant))
+
+  test.each([['colour', ['title', 'type', 'mode']], ['a', ['b', 'c']], ['x', []], ['region', ['region']]])('%s is near none of %j', (written, names) => {
+    expect(closestName(written, names)).toBeNull()
+  })
+})
