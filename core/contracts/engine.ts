@@ -1,4 +1,5 @@
 import type { Problem } from '../base/problem.ts'
+import { sentence, type Sentence } from '../base/text.ts'
 import type { DialectName } from './dialect.ts'
 import type { ImportPlan } from './import-plan.ts'
 import type { QueryBinding, QueryPlan } from './query-plan.ts'
@@ -18,7 +19,7 @@ export interface PoolEngine {
   load(plan: ImportPlan, source: ImportSource, options?: LoadOptions): Promise<LoadedImport>
   /** One atomic batch: rows, history and new vault entries together, or nothing. Batch ids grow and are never reused. */
   commit(loaded: LoadedImport, batch: BatchInfo): Promise<BatchResult>
-  /** Drops what `load` prepared. Safe to call twice. */
+  /** Drops what `load` prepared; to be called after a commit too, once its quarantine is read. Safe to call twice. */
   discard(loaded: LoadedImport): Promise<void>
   /** Batches committed for a dataset, newest first; start-up reconciles the store with them. */
   batches(dataset: string, options?: { limit?: number }): Promise<readonly StoredBatch[]>
@@ -38,8 +39,14 @@ export interface PoolCapabilities {
   readonly streamingResults: boolean
 }
 
-/** One row of a result: JSON values by column name. Tokens and ints beyond 2^53 are text; lists stay lists. */
-export type ResultRow = Readonly<Record<string, JsonValue | readonly JsonValue[]>>
+/**
+ * A value of a result: JSON, with tokens, decimals and ints beyond 2^53 as text, dates `YYYY-MM-DD`, datetimes ISO in UTC
+ * with `Z`, lists as arrays, records (points among them) as objects.
+ */
+export type ResultValue = JsonValue | readonly ResultValue[] | { readonly [member: string]: ResultValue }
+
+/** One row of a result, by column name. */
+export type ResultRow = Readonly<Record<string, ResultValue>>
 
 export type ImportSource =
   | {
@@ -104,7 +111,10 @@ export interface BatchResult {
   /** Null when nothing changed: no batch is written for an import without effect. */
   readonly batch: bigint | null
   readonly counts: ImportCounts
-  /** Quarantined rows in pages, cells as they stood in the file; sealed by the caller before they touch a disk. */
+  /**
+   * Quarantined rows in pages, cells as they stood in the file; sealed by the caller before they touch a disk.
+   * Read from the source once more, which must still be there, and before `discard`.
+   */
   quarantine(): AsyncIterable<readonly QuarantinedRow[]>
   /** Quarantined rows by reason code. */
   readonly reasons: Readonly<Record<string, number>>
@@ -118,6 +128,19 @@ export interface QuarantinedRow {
   readonly cells: Readonly<Record<string, string | null>> | null
   readonly text: string | null
 }
+
+/** Why the pool itself quarantines a row, besides the codes that a plan's `reason` gives. */
+export const poolReasons = {
+  'required': sentence('必填项为空', 'a required value is missing'),
+  'unknown-code': sentence('不是代码表中的代码或名称', 'neither a code nor a title of the code table'),
+  'invalid-value': sentence('值无法识别', 'the value cannot be read'),
+  'duplicate-key': sentence('主键重复而内容不同', 'the key occurs again with different content'),
+  'too-few-cells': sentence('单元格少于表头', 'fewer cells than the header'),
+  'too-many-cells': sentence('单元格多于表头', 'more cells than the header'),
+  'broken-quotes': sentence('引号不配对', 'quotes that do not match'),
+  'record-too-long': sentence('记录超过 1 MB', 'a record of more than 1 MB'),
+  'nul-character': sentence('含有空字符（NUL）', 'a NUL character'),
+} as const satisfies Readonly<Record<string, Sentence>>
 
 export interface StoredBatch {
   readonly batch: bigint

@@ -1,0 +1,53 @@
+import type { ImportColumn, ImportPlan } from '../../contracts/import-plan.ts'
+
+/** One way in which raw text becomes tokens; columns that share it share its table of distinct values. */
+export interface Recipe {
+  /** Its table in the staging instance. */
+  readonly table: string
+  readonly column: ImportColumn
+  /** Columns of the plan that use it. */
+  readonly users: readonly number[]
+}
+
+/** Where a stored column's value comes from. */
+export type StoredFrom = { readonly kind: 'value'; readonly column: number } | { readonly kind: 'token'; readonly column: number; readonly token: number } | null
+
+export interface CheckPlan {
+  readonly plan: ImportPlan
+  /** For each column of the plan, its place in the file. */
+  readonly places: readonly (number | null)[]
+  /** Number of columns of the file. */
+  readonly width: number
+  readonly recipes: readonly Recipe[]
+  /** For each column of the plan, the index of its recipe; null where nobody is identified. */
+  readonly recipeOf: readonly (number | null)[]
+  /** For each column of the table. */
+  readonly stored: readonly StoredFrom[]
+  /** Columns of the plan from which the key is made. */
+  readonly keyColumns: readonly number[]
+}
+
+/** Lays out how slices of a file with these columns are checked. */
+export function planCheck(plan: ImportPlan, places: readonly (number | null)[], width: number): CheckPlan {
+  const recipes: { table: string; column: ImportColumn; users: number[] }[] = []
+  const known = new Map<string, number>()
+  const recipeOf = plan.columns.map((column, i) => {
+    if (column.tokens.length === 0 || places[i] === null) return null
+    const { normal, reason, value, tokens } = column
+    const signature = JSON.stringify([normal, reason, value, tokens.map((token) => token.identifier), column.column !== null], (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item))
+    const index = known.get(signature) ?? recipes.push({ table: `ids_${recipes.length}`, column, users: [] }) - 1
+    known.set(signature, index)
+    recipes[index]!.users.push(i)
+    return index
+  })
+  const stored = plan.table.columns.map(({ column: name }): StoredFrom => {
+    for (const [i, column] of plan.columns.entries()) {
+      if (column.column === name) return { kind: 'value', column: i }
+      const token = column.tokens.findIndex((item) => item.column === name)
+      if (token >= 0) return { kind: 'token', column: i, token }
+    }
+    return null
+  })
+  const keyColumns = plan.table.key.flatMap((name) => stored[plan.table.columns.findIndex((column) => column.column === name)]?.column ?? [])
+  return { plan, places, width, recipes, recipeOf, stored, keyColumns }
+}

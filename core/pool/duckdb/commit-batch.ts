@@ -1,0 +1,98 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { HuiyanError } from '../../base/errors.ts'
+import type { BatchInfo, ImportCounts } from '../../contracts/engine.ts'
+import type { ImportPlan } from '../../contracts/import-plan.ts'
+import { currentTable, pastTable, quoted } from './names.ts'
+import { numberOf, rowsOf } from './instance.ts'
+
+export const smallLimit = 10_000
+
+export interface Committed {
+  readonly batch: bigint | null
+  readonly counts: ImportCounts
+}
+
+/**
+ * Stores what an import prepared on `connection`: works out what becomes of each row, then writes all of it in one
+ * transaction, or nothing. Only one commit runs at a time. Rules: design, packs, Datasets.
+ */
+export async function commitBatch(connection: DuckDBConnection, plan: ImportPlan, info: BatchInfo, rowsIn: number): Promise<Committed> {
+  const { dataset } = plan.table
+  if ((await numberOf(connection, 'SELECT count(*) FROM host.batches WHERE import_id = $1', [info.importId])) > 0) throw new HuiyanError('import-already-committed', { import: info.importId })
+  await judge(connection, plan)
+  const verdicts = new Map((await rowsOf(connection, 'SELECT verdict, count(*) FROM verdicts GROUP BY verdict')).map(([verdict, n]) => [String(verdict), Number(n)]))
+  const of = (verdict: string) => verdicts.get(verdict) ?? 0
+  await connection.run(`INSERT INTO bad_rows SELECT "row", 'duplicate-key:' FROM verdicts WHERE verdict = 'conflict'`)
+  const incoming = await numberOf(connection, 'SELECT count(*) FROM incoming')
+  const stored = incoming - of('unchanged') - of('duplicate') - of('conflict')
+  const ended = await numberOf(connection, 'SELECT count(*) FROM ended')
+  const quarantined = await numberOf(connection, 'SELECT count(*) FROM bad_rows')
+  const counts = { in: rowsIn, stored, unchanged: of('unchanged'), duplicate: of('duplicate'), quarantined, removed: ended - of('replaced') }
+  if (stored === 0 && ended === 0) return { batch: null, counts }
+  if (plan.small && (await numberOf(connection, `SELECT count(*) FROM ${currentTable(dataset)}`)) + stored - ended > smallLimit) {
+    throw new HuiyanError('dataset-too-large', { dataset, limit: smallLimit })
+  }
+  return { batch: await write(connection, plan, info, counts), counts }
+}
+
+/** `verdicts`: every row that is not simply stored, and what it replaces; `ended`: rows that stand no longer. */
+async function judge(connection: DuckDBConnection, plan: ImportPlan): Promise<void> {
+  await connection.run('CREATE OR REPLACE TEMP TABLE verdicts ("row" BIGINT, verdict VARCHAR, old_row BIGINT)')
+  await connection.run('CREATE OR REPLACE TEMP TABLE ended (old_row BIGINT)')
+  const { key, columns, dataset } = plan.table
+  if (key.length === 0) return
+  const keys = key.map(quoted).join(', ')
+  const same = (a: string, b: string, names: readonly string[]) => names.map((name) => `${a}.${quoted(name)} IS NOT DISTINCT FROM ${b}.${quoted(name)}`).join(' AND ')
+  const alike = (a: string, b: string) => same(a, b, columns.map((column) => column.column))
+  await connection.run(`INSERT INTO verdicts
+    SELECT i."row", CASE WHEN ${alike('i', 'f')} THEN 'duplicate' ELSE 'conflict' END, NULL
+    FROM (SELECT ${keys}, min("row") AS first_row FROM incoming GROUP BY ${keys} HAVING count(*) > 1) AS g
+    JOIN incoming AS f ON f."row" = g.first_row
+    JOIN incoming AS i ON ${same('i', 'g', key)} AND i."row" > g.first_row`)
+  const current = currentTable(dataset)
+  if ((await numberOf(connection, `SELECT count(*) FROM (SELECT 1 FROM ${current} LIMIT 1)`)) === 0) return
+  await connection.run(`INSERT INTO verdicts
+    SELECT i."row", CASE WHEN ${alike('i', 'c')} THEN 'unchanged' ELSE '${plan.mode === 'append' ? 'conflict' : 'replaced'}' END, c._row
+    FROM incoming AS i JOIN ${current} AS c ON ${same('i', 'c', key)}
+    WHERE i."row" NOT IN (SELECT "row" FROM verdicts)`)
+  await connection.run(`INSERT INTO ended SELECT old_row FROM verdicts WHERE verdict = 'replaced'`)
+  if (plan.mode !== 'snapshot') return
+  await connection.run(`INSERT INTO ended SELECT c._row FROM ${current} AS c
+    WHERE NOT EXISTS (SELECT 1 FROM incoming AS i WHERE ${same('i', 'c', key)}) AND NOT EXISTS (SELECT 1 FROM held AS h WHERE ${same('h', 'c', key)})`)
+}
+
+async function write(connection: DuckDBConnection, plan: ImportPlan, info: BatchInfo, counts: ImportCounts): Promise<bigint> {
+  const { dataset, columns, cluster } = plan.table
+  const [current, past] = [currentTable(dataset), pastTable(dataset)]
+  const names = columns.map((column) => quoted(column.column)).join(', ')
+  const batch = (await rowsOf(connection, "SELECT nextval('host.batch_numbers')"))[0]![0] as bigint
+  await connection.run('BEGIN')
+  try {
+    if (counts.removed > 0 || (await numberOf(connection, 'SELECT count(*) FROM ended')) > 0) {
+      await connection.run(`INSERT INTO ${past} (_row, _batch, _until, ${names}) SELECT _row, _batch, ${batch}, ${names} FROM ${current} WHERE _row IN (SELECT old_row FROM ended)`)
+      await connection.run(`DELETE FROM ${current} WHERE _row IN (SELECT old_row FROM ended)`)
+    }
+    const skipped = `(SELECT "row" FROM verdicts WHERE verdict <> 'replaced')`
+    const next = (await rowsOf(connection, 'SELECT next_row FROM host.datasets WHERE dataset = $1', [dataset]))[0]![0] as bigint
+    await connection.run(`INSERT INTO ${current} (_row, _batch, ${names})
+      SELECT ${next} + "row", ${batch}, ${names} FROM incoming WHERE "row" NOT IN ${skipped}${cluster === null ? '' : ` ORDER BY ${quoted(cluster)}`}`)
+    await connection.run('UPDATE host.datasets SET next_row = $1 WHERE dataset = $2', [next + BigInt(counts.in), dataset])
+    await connection.run(`INSERT INTO host.vault SELECT token, proof, sealed FROM sealed_tokens AS s
+      WHERE NOT EXISTS (SELECT 1 FROM host.vault AS v WHERE v.token = s.token)${counts.quarantined === 0 ? '' : ` AND ${referenced(plan, skipped)}`}`)
+    await connection.run('INSERT INTO host.batches VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+      batch, dataset, info.importId, info.at, ...[counts.in, counts.stored, counts.unchanged, counts.duplicate, counts.quarantined, counts.removed].map(BigInt),
+    ])
+    await connection.run('COMMIT')
+    return batch
+  } catch (error) {
+    await connection.run('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
+/** Only identifiers that a stored row refers to are kept: those of quarantined rows alone are not. */
+function referenced(plan: ImportPlan, skipped: string): string {
+  const columns = plan.table.columns.filter((column) => column.token !== null).map((column) => quoted(column.column))
+  if (columns.length === 0) return 'false'
+  return `s.token IN (${columns.map((column) => `SELECT ${column} FROM incoming WHERE ${column} IS NOT NULL AND "row" NOT IN ${skipped}`).join(' UNION ALL ')})`
+}

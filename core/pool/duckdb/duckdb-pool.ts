@@ -1,0 +1,100 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { HuiyanError } from '../../base/errors.ts'
+import type { BatchResult, LoadedImport, PoolEngine, StoredBatch } from '../../contracts/engine.ts'
+import type { Encoding } from '../csv/text-source.ts'
+import type { PoolOptions } from '../open-pool.ts'
+import { commitBatch } from './commit-batch.ts'
+import { numberOf, openInstance, rowsOf } from './instance.ts'
+import { createOwnTables, ensureDataset } from './layout.ts'
+import { loadImport, type PreparedImport } from './load-import.ts'
+import { currentTable } from './names.ts'
+import { createQueue } from './queue.ts'
+import { readQuarantine } from './read-quarantine.ts'
+import { renderQuery, runQuery } from './run-query.ts'
+import { openIdentifier } from './seal-identifier.ts'
+import { sealedOf } from './seal-tokens.ts'
+import { tokenKey } from './token-sql.ts'
+
+/** Files that this process has open: DuckDB's lock only keeps other processes out. */
+const openFiles = new Set<string>()
+
+/** The data pool in DuckDB: one file, or memory. */
+export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> {
+  const { path, memory, threads, sealingKey } = options
+  if (path !== null && openFiles.has(path)) throw new HuiyanError('pool-in-use', { path })
+  if (options.tempDir !== null) await mkdir(options.tempDir, { recursive: true })
+  const tempDir = await realpath(options.tempDir ?? tmpdir())
+  if (path !== null) openFiles.add(path)
+  const instance = await openInstance({ path, memory, threads, spillDir: options.tempDir === null ? null : tempDir, readDir: null }).catch((error: unknown) => {
+    if (path !== null) openFiles.delete(path)
+    throw error
+  })
+  const writer = await instance.connect()
+  await createOwnTables(writer)
+  const writing = createQueue()
+  const loading = createQueue()
+  const imports = new Map<string, PreparedImport>()
+  const loadDeps = { pool: instance, tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey, memory, threads, tempDir }
+
+  const prepared = (loaded: LoadedImport) => {
+    const found = imports.get(loaded.id)
+    if (found === undefined) throw new HuiyanError('import-discarded', { import: loaded.id })
+    return found
+  }
+
+  return {
+    dialect: 'duckdb',
+    capabilities: { pointLookup: true, streamingResults: true },
+    ensureTables: (plans) => writing(async () => {
+      for (const plan of plans) await ensureDataset(writer, plan)
+    }),
+    load: (plan, source, loadOptions = {}) => loading(async () => {
+      const found = await loadImport(loadDeps, plan, source, loadOptions)
+      imports.set(found.loaded.id, found)
+      return found.loaded
+    }),
+    commit: (loaded, info) => writing(async (): Promise<BatchResult> => {
+      const { connection, source, format } = prepared(loaded)
+      if (connection === null) throw new HuiyanError('import-refused', { code: loaded.refused?.code ?? '' })
+      const { batch, counts } = await commitBatch(connection, loaded.plan, info, loaded.rowsIn)
+      const reasons = await rowsOf(connection, `SELECT code, count(DISTINCT "row") FROM (SELECT "row", split_part(unnest(string_split(reasons, ';')), ':', 1) AS code FROM bad_rows) GROUP BY code ORDER BY code`)
+      return {
+        batch, counts,
+        reasons: Object.fromEntries(reasons.map(([code, rows]) => [String(code), Number(rows)])),
+        quarantine: () => readQuarantine({ connection, plan: loaded.plan, source, format, encoding: (loaded.encoding ?? 'utf-8') as Encoding }),
+      }
+    }),
+    discard: async (loaded) => {
+      const found = imports.get(loaded.id)
+      imports.delete(loaded.id)
+      found?.connection?.closeSync()
+    },
+    batches: async (dataset, { limit } = {}) => {
+      const rows = await rowsOf(writer, `SELECT batch, import_id, instant, "in", stored, unchanged, duplicate, quarantined, removed FROM host.batches WHERE dataset = $1 ORDER BY batch DESC${limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`}`, [dataset])
+      return rows.map(([batch, importId, at, ...counts]): StoredBatch => {
+        const [all, stored, unchanged, duplicate, quarantined, removed] = counts.map(Number) as [number, number, number, number, number, number]
+        return { batch: batch as bigint, importId: String(importId), at: String(at), counts: { in: all, stored, unchanged, duplicate, quarantined, removed } }
+      })
+    },
+    countRows: (table) => numberOf(writer, `SELECT count(*) FROM ${currentTable(table.dataset)}`),
+    execute: (plan, binding, executeOptions = {}) => runQuery(instance, plan, binding, executeOptions),
+    render: (plan, binding) => {
+      const { text, values } = renderQuery(plan, binding)
+      return { text, values: values.map((value) => (value === null || typeof value === 'boolean' || typeof value === 'number' ? value : String(value))) }
+    },
+    unseal: async (tokens) => {
+      const sealed = await sealedOf(writer, tokens)
+      return new Map([...sealed].map(([token, bytes]) => [token, openIdentifier(sealingKey, token, bytes)]))
+    },
+    close: async () => {
+      await loading(() => Promise.resolve())
+      await writing(() => Promise.resolve())
+      for (const { connection } of imports.values()) connection?.closeSync()
+      imports.clear()
+      writer.closeSync()
+      instance.closeSync()
+      if (path !== null) openFiles.delete(path)
+    },
+  }
+}

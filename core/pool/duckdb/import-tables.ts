@@ -1,0 +1,20 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { ImportPlan } from '../../contracts/import-plan.ts'
+import { columnType, quoted } from './names.ts'
+
+/**
+ * What an import keeps on its own connection to the pool until it is committed: temporary tables, which the pool's file
+ * and WAL never see. They hold tokens, sealed values and checked values, so they may spill; raw identifiers stay in staging.
+ */
+export async function createImportTables(connection: DuckDBConnection, plan: ImportPlan): Promise<void> {
+  const columns = plan.table.columns.map((column) => `${quoted(column.column)} ${columnType(column.type)}`)
+  const key = plan.table.columns.filter((column) => plan.table.key.includes(column.column)).map((column) => `${quoted(column.column)} ${columnType(column.type)}`)
+  const tables = [
+    `incoming ("row" BIGINT, ${columns.join(', ')})`,
+    'bad_rows ("row" BIGINT, reasons VARCHAR)',
+    ...(key.length === 0 ? [] : [`held (${key.join(', ')})`]),
+    'met_tokens (token BIGINT, proof BIGINT)',
+    'sealed_tokens (token BIGINT, proof BIGINT, sealed BLOB)',
+  ]
+  for (const table of tables) await connection.run(`CREATE OR REPLACE TEMP TABLE ${table}`)
+}

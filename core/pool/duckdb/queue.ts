@@ -1,0 +1,9 @@
+/** Runs tasks one after another, in the order they were handed in; one that fails does not stop the next. */
+export function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (task) => {
+    const result = last.then(task)
+    last = result.catch(() => undefined)
+    return result
+  }
+}

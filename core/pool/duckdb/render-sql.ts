@@ -1,0 +1,50 @@
+import { blobValue, listValue, type DuckDBValue } from '@duckdb/node-api'
+import type { QueryBinding } from '../../contracts/query-plan.ts'
+import type { Bind, BoundValue, Sql } from '../../contracts/sql.ts'
+import type { ValueType } from '../../contracts/value-type.ts'
+import { columnType } from './names.ts'
+
+/** What binds stand for; an import has no run, hence no parameters, and only what it names itself. */
+export type RunValues = Pick<QueryBinding, 'today' | 'timeZone' | 'calendar' | 'params'>
+
+/** Collects a statement's bound values in the order of their `$n`. */
+export interface Binder {
+  readonly values: DuckDBValue[]
+  /** The text that stands for a value of this type. */
+  bind(value: BoundValue, type: ValueType): string
+  bindBytes(value: Uint8Array): string
+  /** The text of compiled SQL; `input` gives that of its named inputs. */
+  render(sql: Sql, input: (name: string) => string): string
+}
+
+export function createBinder(run: RunValues | null = null): Binder {
+  const values: DuckDBValue[] = []
+  const place = (value: DuckDBValue, type: string) => {
+    values.push(value)
+    return `$${values.length}::${type}`
+  }
+  const bind = (value: BoundValue, type: ValueType) => (value === null ? `NULL::${columnType(type)}` : place(value, columnType(type)))
+  const bound = (item: Bind): string => {
+    if (item.kind === 'value') return bind(item.value, item.type)
+    if (run === null) throw new TypeError(`a bind of kind ${item.kind} outside a run`)
+    switch (item.kind) {
+      case 'param': {
+        const value = run.params[item.name]
+        if (value === undefined) throw new TypeError(`the parameter ${item.name} has no value`)
+        return bind(value, item.type)
+      }
+      case 'today': return place(run.today, 'DATE')
+      case 'time-zone': return place(run.timeZone, 'VARCHAR')
+      case 'calendar': {
+        const days = item.days === 'holidays' ? run.calendar.holidays : run.calendar.makeUpDays
+        return days.length === 0 ? '[]::DATE[]' : place(listValue([...days]), 'DATE[]')
+      }
+    }
+  }
+  return {
+    values,
+    bind,
+    bindBytes: (value) => place(blobValue(value), 'BLOB'),
+    render: (sql, input) => sql.parts.map((part) => (typeof part === 'string' ? part : 'bind' in part ? bound(part.bind) : input(part.input))).join(''),
+  }
+}

@@ -1,0 +1,76 @@
+import type { ImportSource, LoadOptions } from '../../contracts/engine.ts'
+import { recordsAsCsv } from '../csv/records-as-csv.ts'
+import { createRecordScanner, type RecordFault } from '../csv/scan-records.ts'
+import type { CsvFormat } from '../csv/sniff-csv.ts'
+import { splitRecord } from '../csv/split-record.ts'
+import { createDecoder, openBytes, type Encoding } from '../csv/text-source.ts'
+import type { Refusal, Staging } from './staging.ts'
+
+export interface StageText {
+  readonly staging: Staging
+  readonly source: ImportSource
+  readonly format: CsvFormat
+  readonly encoding: Encoding
+  readonly options: LoadOptions
+  readonly rowLimit: number
+}
+
+/** `row`: records read, or the one at which the file had to be refused. */
+export type StageOutcome = { readonly kind: 'staged'; readonly row: number } | { readonly kind: 'refused'; readonly why: Refusal; readonly row: number }
+
+const sliceRows = 100_000
+
+/** Takes a text into staging slice by slice, cell by cell: for what is small. Throws `UndecodableText`. */
+export async function stageText({ staging, source, format, encoding, options, rowLimit }: StageText): Promise<StageOutcome> {
+  const width = format.header.length
+  const { signal, onProgress } = options
+  let faults: { row: number; fault: RecordFault }[] = []
+  let [before, header, bytesRead] = [0, true, 0]
+  await staging.begin()
+  let appender = await staging.connection.createAppender('slice')
+  const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: false }, {
+    run: () => undefined,
+    record: (bytes, fault) => {
+      if (header) {
+        header = false
+        return
+      }
+      if (fault !== null) faults.push({ row: scanner.records - 1, fault })
+      const cells = fault === null ? splitRecord(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'), format.delimiter) : []
+      for (let i = 0; i < width; i++) {
+        const cell = cells[i]
+        if (cell === undefined || cell === '') appender.appendNull()
+        else appender.appendVarchar(cell)
+      }
+      appender.endRow()
+    },
+  })
+  const rows = () => Math.max(0, scanner.records - 1)
+  const finish = async (): Promise<boolean> => {
+    appender.closeSync()
+    onProgress?.({ phase: 'checking', bytesRead, bytesTotal: source.kind === 'csv' ? source.bytes : null, rows: rows() })
+    const fine = await staging.finish({ before, rows: rows() - before, faults, flags: { edges: scanner.edges, breaks: new Uint8Array(width), breakMark: '' } })
+    before = rows()
+    faults = []
+    scanner.resetFlags()
+    return fine
+  }
+  const decode = createDecoder(encoding)
+  for await (const chunk of source.kind === 'csv' ? openBytes(source) : recordsAsCsv(source.records)) {
+    signal?.throwIfAborted()
+    bytesRead += chunk.length
+    scanner.push(decode(chunk))
+    onProgress?.({ phase: 'reading', bytesRead, bytesTotal: source.kind === 'csv' ? source.bytes : null, rows: rows() })
+    if (rows() > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows() }
+    if (rows() - before < sliceRows) continue
+    if (!(await finish())) return { kind: 'refused', why: 'token-collision', row: rows() }
+    await staging.begin()
+    appender = await staging.connection.createAppender('slice')
+  }
+  scanner.push(decode(null))
+  const { truncated } = scanner.end()
+  if (truncated) return { kind: 'refused', why: 'truncated', row: rows() }
+  if (rows() > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows() }
+  if (!(await finish())) return { kind: 'refused', why: 'token-collision', row: rows() }
+  return { kind: 'staged', row: rows() }
+}

@@ -1,0 +1,120 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { RecordFault } from '../csv/scan-records.ts'
+import type { CheckPlan } from './check-plan.ts'
+import { checkSql, identifySql, type SliceFlags } from './check-sql.ts'
+import { copyRows, numberOf, openInstance } from './instance.ts'
+import { quoted } from './names.ts'
+import { sealFreshTokens } from './seal-tokens.ts'
+import type { TokenKey } from './token-sql.ts'
+
+export type Refusal = 'truncated' | 'token-collision' | 'too-many-rows'
+
+export interface StagingDeps {
+  readonly tokenKey: TokenKey
+  readonly sealingKey: Uint8Array
+  readonly memory: string
+  readonly threads: number
+  readonly tempDir: string
+}
+
+/** What was read into the table `slice`: columns c0, c1 … of VARCHAR, blank cells NULL, in the file's order. */
+export interface Slice {
+  /** Records of the file before this slice. */
+  readonly before: number
+  readonly rows: number
+  readonly flags: SliceFlags
+  /** Records that are no rows; an empty row stands in their place. */
+  readonly faults: readonly { readonly row: number; readonly fault: RecordFault }[]
+}
+
+/** A DuckDB in memory that never spills: the only place where raw identifiers are. Closed with the load. */
+export interface Staging {
+  readonly connection: DuckDBConnection
+  /** Makes an empty table `slice`. */
+  begin(): Promise<void>
+  /** Checks the slice and hands what may be stored to the pool's connection. False: two identifiers have one token. */
+  finish(slice: Slice): Promise<boolean>
+  close(): void
+}
+
+/** Distinct raw values kept from slice to slice; beyond that they are met anew. */
+const keptValues = 3_000_000
+
+export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: DuckDBConnection, signal: AbortSignal | undefined): Promise<Staging> {
+  const instance = await openInstance({ path: null, memory: deps.memory, threads: deps.threads, spillDir: null, readDir: deps.tempDir })
+  const connection = await instance.connect()
+  const { plan, recipes, places, width } = check
+  const names = plan.table.columns.map((column) => quoted(column.column)).join(', ')
+  const keepsKeys = plan.table.key.length > 0 && plan.mode === 'snapshot'
+
+  for (const [i, column] of plan.columns.entries()) {
+    if (column.lookup === null || places[i] === null) continue
+    await connection.run(`CREATE TABLE lookup_${i} (text VARCHAR, code VARCHAR)`)
+    const appender = await connection.createAppender(`lookup_${i}`)
+    for (const [text, code] of new Map([...column.lookup.entries].reverse())) {
+      appender.appendVarchar(text)
+      appender.appendVarchar(code)
+      appender.endRow()
+    }
+    appender.closeSync()
+  }
+  const emptyRecipes = async () => {
+    for (const { table, column } of recipes) {
+      await connection.run(`CREATE OR REPLACE TABLE ${table} (raw VARCHAR, reason VARCHAR, val VARCHAR${column.tokens.map((_, t) => `, t${t} BIGINT, p${t} BIGINT, i${t} VARCHAR`).join('')})`)
+    }
+  }
+  await emptyRecipes()
+
+  /** Adds the slice's raw values to the recipes' tables and seals what is new. */
+  async function identify(flags: SliceFlags): Promise<boolean> {
+    await connection.run('CREATE OR REPLACE TABLE fresh (token BIGINT, proof BIGINT, identifier VARCHAR)')
+    for (const [i, { table, column }] of recipes.entries()) {
+      const known = await numberOf(connection, `SELECT count(*) FROM ${table}`)
+      const { text, values } = identifySql(check, i, flags, deps.tokenKey)
+      await connection.run(text, values)
+      for (const t of column.tokens.keys()) {
+        await connection.run(`INSERT INTO fresh SELECT t${t}, p${t}, min(i${t}) FROM ${table} WHERE rowid >= ${known} AND t${t} IS NOT NULL GROUP BY t${t}, p${t}`)
+      }
+    }
+    return sealFreshTokens(connection, pool, deps.sealingKey, signal)
+  }
+
+  return {
+    connection,
+    begin: async () => {
+      await connection.run(`CREATE OR REPLACE TABLE slice (${Array.from({ length: width }, (_, i) => `c${i} VARCHAR`).join(', ')})`)
+    },
+    finish: async ({ before, flags, faults }) => {
+      if (recipes.length > 0 && !(await identify(flags))) return false
+      signal?.throwIfAborted()
+      const { text, values } = checkSql(check, before + 1, flags)
+      await connection.run(text, values)
+      await markFaults(connection, faults)
+      await copyRows(connection, `SELECT "row", ${names} FROM checked WHERE reasons IS NULL`, pool, 'incoming')
+      if ((await copyRows(connection, 'SELECT "row", reasons FROM checked WHERE reasons IS NOT NULL', pool, 'bad_rows')) > 0 && keepsKeys) {
+        const keys = plan.table.columns.filter((column) => plan.table.key.includes(column.column)).map((column) => quoted(column.column)).join(', ')
+        await copyRows(connection, `SELECT ${keys} FROM checked WHERE reasons IS NOT NULL AND key_ok`, pool, 'held')
+      }
+      await connection.run('DROP TABLE checked')
+      for (const { table } of recipes) if ((await numberOf(connection, `SELECT count(*) FROM ${table}`)) > keptValues) await emptyRecipes()
+      return true
+    },
+    close: () => {
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+async function markFaults(connection: DuckDBConnection, faults: Slice['faults']): Promise<void> {
+  if (faults.length === 0) return
+  await connection.run('CREATE OR REPLACE TABLE faults ("row" BIGINT, fault VARCHAR)')
+  const appender = await connection.createAppender('faults')
+  for (const { row, fault } of faults) {
+    appender.appendBigInt(BigInt(row))
+    appender.appendVarchar(fault)
+    appender.endRow()
+  }
+  appender.closeSync()
+  await connection.run(`UPDATE checked SET reasons = fault || ':', key_ok = false FROM faults WHERE faults."row" = checked."row"`)
+}
