@@ -24,9 +24,10 @@ const bodyLimit = 2 ** 20
 
 /**
  * The server, ready to listen or to be asked by `inject()`. It holds no state: all of that is behind `deps`.
+ * `addRoutes` adds those of the rooms beyond identity, jobs and audit.
  * Closing it ends event streams, lets requests in flight finish and answers new ones 503.
  */
-export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
+export async function buildServer(deps: HttpDeps, addRoutes: (api: FastifyInstance) => Promise<void> = async () => undefined): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -60,6 +61,7 @@ export async function buildServer(deps: HttpDeps): Promise<FastifyInstance> {
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       })
       for (const routes of apiRoutes) routes(api, deps)
+      await addRoutes(api)
     },
     { prefix: '/api/v1' },
   )

@@ -1,13 +1,14 @@
 import type { Action } from '../base/action.ts'
 import type { Lang } from '../base/text.ts'
 import type {
-  AlertDetail, AlertQuery, AlertSummary, ImportJson, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, TopicDetail, TopicSummary,
+  AlertDetail, AlertQuery, AlertSummary, ImportJson, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, TopicDetail, TopicSummary,
 } from '../contracts/api.ts'
 import type { Upload } from '../journeys/import-file.ts'
 import type { PageRequest } from './page-request.ts'
 
 /** What the routes of topics, data and alerts ask of the house; bound by the host. */
 export interface WorkDoors {
+  readonly sessionInfo: () => Promise<SessionInfo>
   readonly topics: TopicsDoor
   readonly imports: ImportsDoor
   readonly runs: RunsDoor

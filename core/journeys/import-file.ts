@@ -1,9 +1,9 @@
 import type { Action } from '../base/action.ts'
-import { HuiyanError, isHuiyanError } from '../base/errors.ts'
-import type { Problem } from '../base/problem.ts'
+import { HuiyanError } from '../base/errors.ts'
 import type { JobProgress } from '../contracts/api.ts'
-import type { BatchResult, LoadedImport, LoadProgress, PoolEngine } from '../contracts/engine.ts'
+import type { BatchResult, LoadProgress, PoolEngine } from '../contracts/engine.ts'
 import type { RuntimeDataset } from '../contracts/topic-runtime.ts'
+import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import { endImport, queueImport, type ImportOutcome } from '../domain/records/dataset-imports.ts'
 import { writeQuarantine } from '../domain/records/quarantine-file.ts'
 import { readSealedFile, writeSealedFile } from '../domain/records/sealed-file.ts'
@@ -22,7 +22,7 @@ export interface ImportDeps {
   readonly pool: () => Promise<PoolEngine>
   readonly files: SealedFiles
   /** Puts the job of an import into the queue, inside the caller's change; returns its id. */
-  enqueue(change: Change, importId: string, topic: string): Promise<string>
+  enqueue(change: Change, importId: string, topic: string): string
   /** Called inside the change that ends an import which stored something: rules that wait for its data. */
   onNewData(change: Change, dataset: string): Promise<void>
 }
@@ -49,7 +49,7 @@ export async function startImport(deps: ImportDeps, action: Action, where: { top
     const bytes = await writeSealedFile(path, upload.content, { ...options, salt: action.random(32) })
     if (upload.truncated()) throw new HuiyanError('too-large', { limit: upload.limit })
     return await unitOfWork(deps.store, action, async (change) => {
-      const job = await deps.enqueue(change, id, where.topic)
+      const job = deps.enqueue(change, id, where.topic)
       return queueImport(change, { id, topic: where.topic, dataset: where.dataset, fileName: plainName(upload.fileName), bytes, job })
     })
   } catch (error) {
@@ -64,52 +64,50 @@ function plainName(name: string): string {
   return name.replace(/^.*[/\\]/, '').replaceAll(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').slice(0, 200) || 'file'
 }
 
-export interface ImportContext {
-  readonly signal: AbortSignal
-  progress(progress: JobProgress): void
-}
-
 /**
  * Reads, checks and stores a file that was taken. Safe to run again after a crash at any point:
  * the pool commits a batch once per import, and the store notes it afterwards.
+ * Throws what stopped it; `settleImport` then says so.
  */
-export async function runImport(deps: ImportDeps, action: Action, importId: string, context: ImportContext): Promise<void> {
-  const item = await deps.store.reader().findOneOrFail(DatasetImport, { id: importId })
+export async function runImport(deps: ImportDeps, action: Action, job: RunningJob): Promise<void> {
+  const item = await deps.store.reader().findOneOrFail(DatasetImport, { id: job.subject })
   if (item.finishedAt !== null) return
   const dataset = ownDataset(deps.registry, action, item)
   await bookkeeping(deps.store, (em) => em.nativeUpdate(DatasetImport, { id: item.id }, { state: 'running' }))
-  const outcome = await carryOut(deps, action, item, dataset, context)
+  const outcome = await loadAndCommit(deps, action, item, dataset, job)
   await unitOfWork(deps.store, action, async (change) => {
     await endImport(change, item, outcome)
     if (outcome.batch !== null) await deps.onNewData(change, dataset.model.id)
   })
   await deps.files.remove(item.id, 'upload')
-  if (outcome.state === 'cancelled') throw new HuiyanError('cancelled')
 }
 
-async function carryOut(deps: ImportDeps, action: Action, item: DatasetImport, dataset: RuntimeDataset, context: ImportContext): Promise<ImportOutcome> {
+/** Notes an import whose job failed or was cancelled: nothing of it was stored. */
+export async function settleImport(deps: ImportDeps, action: Action, end: JobEnd): Promise<void> {
+  const item = await deps.store.reader().findOne(DatasetImport, { id: end.job.subject })
+  if (item === null || item.finishedAt !== null) return
+  const problems = end.problem === null ? [] : [end.problem]
+  await unitOfWork(deps.store, action, (change) => endImport(change, item, { state: end.state, encoding: null, columns: [], counts: null, reasons: [], problems, batch: null }))
+  await deps.files.remove(item.id, 'upload')
+}
+
+async function loadAndCommit(deps: ImportDeps, action: Action, item: DatasetImport, dataset: RuntimeDataset, job: RunningJob): Promise<ImportOutcome> {
   const pool = await deps.pool()
   const { path, options } = deps.files.of(item.id, 'upload')
-  const meter = progressMeter(context.progress)
-  let loaded: LoadedImport | null = null
+  const meter = progressMeter((progress) => job.progress(progress))
+  await pool.ensureTables([dataset.table])
+  const source = { kind: 'csv' as const, path: null, bytes: item.bytes, open: () => readSealedFile(path, options) }
+  const loaded = await pool.load(dataset.importPlan, source, { signal: job.signal, onProgress: (progress) => meter(asJobProgress(progress)) })
+  const described = { encoding: loaded.encoding, columns: loaded.columns.map(({ header, field }) => ({ header, field })) }
   try {
-    await pool.ensureTables([dataset.table])
-    loaded = await pool.load(dataset.importPlan, { kind: 'csv', path: null, bytes: item.bytes, open: () => readSealedFile(path, options) }, { signal: context.signal, onProgress: (progress) => meter(asJobProgress(progress)) })
-    if (loaded.refused !== null) return { ...described(loaded), state: 'refused', problems: [loaded.refused, ...loaded.problems], counts: null, reasons: [], batch: null }
+    if (loaded.refused !== null) return { ...described, state: 'refused', problems: [loaded.refused, ...loaded.problems], counts: null, reasons: [], batch: null }
+    job.signal.throwIfAborted()
     const result = await pool.commit(loaded, { at: action.at.toISOString(), importId: item.id })
     await writeQuarantine(deps.files, item.id, result.quarantine(), action.random(32))
-    return { ...described(loaded), state: 'done', problems: loaded.problems, counts: result.counts, reasons: reasonsOf(dataset, result), batch: result.batch === null ? null : String(result.batch) }
-  } catch (error) {
-    if (context.signal.aborted) return { ...described(loaded), state: 'cancelled', problems: [], counts: null, reasons: [], batch: null }
-    if (!isHuiyanError(error)) throw error
-    return { ...described(loaded), state: 'failed', problems: [asProblem(error)], counts: null, reasons: [], batch: null }
+    return { ...described, state: 'done', problems: loaded.problems, counts: result.counts, reasons: reasonsOf(dataset, result), batch: result.batch === null ? null : String(result.batch) }
   } finally {
-    if (loaded !== null) await pool.discard(loaded)
+    await pool.discard(loaded)
   }
-}
-
-function described(loaded: LoadedImport | null): Pick<ImportOutcome, 'encoding' | 'columns'> {
-  return { encoding: loaded?.encoding ?? null, columns: loaded?.columns.map(({ header, field }) => ({ header, field })) ?? [] }
 }
 
 function reasonsOf(dataset: RuntimeDataset, result: BatchResult): ImportOutcome['reasons'] {
@@ -121,8 +119,4 @@ function reasonsOf(dataset: RuntimeDataset, result: BatchResult): ImportOutcome[
 function asJobProgress(progress: LoadProgress): Pick<JobProgress, 'phase' | 'done' | 'rows'> {
   const known = progress.bytesTotal !== null && progress.bytesTotal > 0 && progress.phase === 'reading'
   return { phase: progress.phase, done: known ? Math.min(progress.bytesRead / progress.bytesTotal!, 1) : null, rows: progress.rows }
-}
-
-function asProblem(error: HuiyanError): Problem {
-  return { code: error.code, severity: 'error', file: null, pointer: '', line: null, message: error.detail, hint: error.hint }
 }

@@ -1,8 +1,8 @@
 import { dateIn } from '../base/clock.ts'
 import type { Action } from '../base/action.ts'
-import { isHuiyanError } from '../base/errors.ts'
+import type { KeyedQueue } from '../base/keyed-queue.ts'
 import type { Problem } from '../base/problem.ts'
-import type { JobProgress, RunJson } from '../contracts/api.ts'
+import type { RunJson } from '../contracts/api.ts'
 import type { CompiledRule } from '../contracts/compiled-rule.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { Finding } from '../contracts/finding.ts'
@@ -10,7 +10,8 @@ import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { applyRun } from '../domain/alerts/apply-run.ts'
 import { collide, currentInputs, ruleStatistics } from '../domain/alerts/collide.ts'
 import { gatherCandidates } from '../domain/alerts/gather-candidates.ts'
-import { endRun, noAlerts, queueRun, type RunOutcome } from '../domain/alerts/rule-runs.ts'
+import { endRun, noAlerts, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
+import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
 import { isStale } from '../domain/topics/summarise-topic.ts'
 import type { RunningTopic, TopicRegistry } from '../domain/topics/topic-registry.ts'
@@ -29,7 +30,9 @@ export interface RunDeps {
   readonly timeZone: string
   readonly calendar: WorkCalendar
   /** Puts the job of a run into the queue, inside the caller's change; returns its id. */
-  enqueue(change: Change, runId: string, topic: string): Promise<string>
+  enqueue(change: Change, runId: string, topic: string): string
+  /** One run of a rule at a time: what an older one read must not overwrite what a newer one found. */
+  readonly oneAtATime: KeyedQueue
 }
 
 /** Queues a run of one rule by hand. Throws `no-topic`, `topic-quarantined`, `no-rule`. */
@@ -43,7 +46,8 @@ export async function queueRunsOnData(deps: RunDeps, change: Change, dataset: st
   for (const topic of deps.registry.running()) {
     for (const rule of topic.runtime.rules.values()) {
       const wanted = rule.datasets.includes(dataset) && rule.schedule.some((entry) => 'on' in entry && entry.on === 'data')
-      if (wanted) await queue(deps, change, topic, rule, 'data')
+      // A run that has not begun yet will see this data too.
+      if (wanted && !(await waitsForData(change, topic.runtime.pack.id, rule.id))) await queue(deps, change, topic, rule, 'data')
     }
   }
 }
@@ -54,58 +58,64 @@ async function queue(deps: RunDeps, change: Change, topic: RunningTopic, rule: C
   const { pack } = topic.runtime
   return queueRun(change, {
     id, topic: pack.id, rule: rule.id, version: pack.version, packVersion: topic.packVersion, asOf: dateIn(deps.timeZone, action.at), trigger,
-    params: Object.fromEntries(rule.params.map((param) => [param.name, param.default])), job: await deps.enqueue(change, id, pack.id),
+    params: Object.fromEntries(rule.params.map((param) => [param.name, param.default])), job: deps.enqueue(change, id, pack.id),
   })
-}
-
-export interface RunContext {
-  readonly signal: AbortSignal
-  progress(progress: JobProgress): void
 }
 
 /**
  * Carries out a queued run: the rule's query over the data as it is, then the alerts brought in line with it in one transaction.
  * Frozen when a dataset whose completeness it needs is stale or was never loaded. Running it again after a crash changes nothing more.
+ * Throws what stopped it; `settleRun` then says so.
  */
-export async function carryOutRun(deps: RunDeps, action: Action, runId: string, context: RunContext): Promise<void> {
-  const run = await deps.store.reader().findOneOrFail(RuleRun, { id: runId })
-  if (run.state !== 'queued' && run.state !== 'running') return
+export async function carryOutRun(deps: RunDeps, action: Action, job: RunningJob): Promise<void> {
+  const run = await deps.store.reader().findOneOrFail(RuleRun, { id: job.subject })
+  if (isOver(run)) return
   const { topic, rule } = ownRule(deps.registry, action, run)
-  await bookkeeping(deps.store, (em) => em.nativeUpdate(RuleRun, { id: run.id }, { state: 'running' }))
-  const pool = await deps.pool()
-  const inputs = await describeInputs(deps, pool, action, topic, rule)
-  const began = performance.now()
-  const base = { inputs: inputs.list, findings: null, difference: null, unknown: null, nullKeys: null }
-  const seconds = () => Math.round(performance.now() - began) / 1000
-  const end = (outcome: RunOutcome) => unitOfWork(deps.store, action, (change) => endRun(change, run, outcome))
-  if (inputs.frozen.length > 0) return end({ ...base, state: 'frozen', problems: inputs.frozen, seconds: 0 })
-  try {
-    const found = await collectFindings(deps, pool, topic, rule, run, context)
+  await deps.oneAtATime(`${run.topic}/${run.rule}`, async () => {
+    job.signal.throwIfAborted()
+    await bookkeeping(deps.store, (em) => em.nativeUpdate(RuleRun, { id: run.id }, { state: 'running' }))
+    const pool = await deps.pool()
+    const inputs = await describeInputs(deps, pool, action, topic, rule)
+    if (inputs.frozen.length > 0) {
+      return unitOfWork(deps.store, action, (change) => endRun(change, run, { ...nothingFound, state: 'frozen', inputs: inputs.list, problems: inputs.frozen, seconds: 0 }))
+    }
+    const began = performance.now()
+    const found = await collectFindings(deps, pool, topic, rule, run, job)
     const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings)
     await unitOfWork(deps.store, action, async (change) => {
       const difference = await applyRun(change, run, rule, candidates)
       const findings = noAlerts()
       for (const { finding } of candidates) findings[finding.level] += 1
-      await endRun(change, run, { ...base, state: 'done', findings, difference, unknown: found.unknown, nullKeys: found.nullKeys, problems: [], seconds: seconds() })
+      const seconds = Math.round(performance.now() - began) / 1000
+      await endRun(change, run, { state: 'done', inputs: inputs.list, findings, difference, unknown: found.unknown, nullKeys: found.nullKeys, problems: [], seconds })
     })
-  } catch (error) {
-    if (context.signal.aborted) return end({ ...base, state: 'cancelled', problems: [], seconds: seconds() })
-    if (!isHuiyanError(error)) throw error
-    await end({ ...base, state: 'failed', problems: [{ code: error.code, severity: 'error', file: null, pointer: '', line: null, message: error.detail, hint: error.hint }], seconds: seconds() })
-    throw error
-  }
+  })
 }
 
-async function collectFindings(deps: RunDeps, pool: PoolEngine, topic: RunningTopic, rule: CompiledRule, run: RuleRun, context: RunContext) {
+/** Notes a run whose job failed or was cancelled: no alert was touched. */
+export async function settleRun(deps: RunDeps, action: Action, end: JobEnd): Promise<void> {
+  const run = await deps.store.reader().findOne(RuleRun, { id: end.job.subject })
+  if (run === null || isOver(run)) return
+  const problems = end.problem === null ? [] : [end.problem]
+  await unitOfWork(deps.store, action, (change) => endRun(change, run, { ...nothingFound, state: end.state, inputs: run.inputs, problems, seconds: null }))
+}
+
+const nothingFound = { findings: null, difference: null, unknown: null, nullKeys: null } as const
+
+function isOver(run: RuleRun): boolean {
+  return run.state !== 'queued' && run.state !== 'running'
+}
+
+async function collectFindings(deps: RunDeps, pool: PoolEngine, topic: RunningTopic, rule: CompiledRule, run: RuleRun, job: RunningJob) {
   const binding = { today: run.asOf, timeZone: deps.timeZone, calendar: deps.calendar, params: run.params, inputs: currentInputs(topic.runtime, rule) }
-  const meter = progressMeter(context.progress)
+  const meter = progressMeter((progress) => job.progress(progress))
   const findings: Finding[] = []
   meter({ phase: 'colliding', done: null, rows: 0 })
-  for await (const page of collide(pool, rule, binding, context.signal)) {
+  for await (const page of collide(pool, rule, binding, job.signal)) {
     findings.push(...page)
     meter({ phase: 'colliding', done: null, rows: findings.length })
   }
-  const statistics = await ruleStatistics(pool, rule, binding, context.signal)
+  const statistics = await ruleStatistics(pool, rule, binding, job.signal)
   meter({ phase: 'alerting', done: null, rows: findings.length })
   return { findings, ...statistics }
 }

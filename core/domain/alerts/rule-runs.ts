@@ -18,7 +18,7 @@ export async function queueRun(change: Change, run: NewRun): Promise<RuleRun> {
   return row
 }
 
-export type RunOutcome = Pick<RuleRun, 'state' | 'inputs' | 'findings' | 'difference' | 'unknown' | 'nullKeys' | 'problems' | 'seconds'>
+type RunOutcome = Pick<RuleRun, 'state' | 'inputs' | 'findings' | 'difference' | 'unknown' | 'nullKeys' | 'problems' | 'seconds'>
 
 /** Notes how a run ended. */
 export async function endRun(change: Change, run: RuleRun, outcome: RunOutcome): Promise<void> {
@@ -27,6 +27,11 @@ export async function endRun(change: Change, run: RuleRun, outcome: RunOutcome):
     verb: 'run-rule', object: { kind: 'rule', id: run.rule }, topic: run.topic,
     after: { run: run.id, state: outcome.state, findings: outcome.findings, difference: outcome.difference },
   })
+}
+
+/** Whether a run of the rule is queued by new data and has not begun. */
+export async function waitsForData(change: Change, topic: string, rule: string): Promise<boolean> {
+  return (await change.em.count(RuleRun, { topic, rule, state: 'queued', trigger: 'data' })) > 0
 }
 
 export async function findRun(reading: Reading, id: string): Promise<RuleRun | null> {

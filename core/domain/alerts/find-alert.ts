@@ -1,0 +1,17 @@
+import { reachesTopic, type Reading } from '../../store/access.ts'
+import { Alert } from '../../store/entities/alerts/alert.ts'
+import { AlertEvent } from '../../store/entities/alerts/alert-event.ts'
+
+/** An alert with the finding and proof that it stores. */
+export type FoundAlert = Alert
+
+/** Null when there is none, or it is out of the reader's reach. */
+export async function findAlert(reading: Reading, id: string): Promise<FoundAlert | null> {
+  const alert = await reading.em.findOne(Alert, { id }, { populate: ['finding', 'proof'] })
+  return alert !== null && reachesTopic(reading.action.scope, alert.topic) ? (alert as unknown as FoundAlert) : null
+}
+
+/** What happened to an alert, the newest first. */
+export async function readEvents(reading: Reading, alert: string): Promise<readonly AlertEvent[]> {
+  return reading.em.find(AlertEvent, { alert }, { orderBy: [{ at: 'desc' }, { id: 'desc' }], limit: 500 })
+}

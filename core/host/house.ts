@@ -1,0 +1,40 @@
+import type { ActionSource } from '../base/new-action.ts'
+import type { KeyedQueue } from '../base/keyed-queue.ts'
+import type { PoolEngine } from '../contracts/engine.ts'
+import type { WorkCalendar } from '../contracts/query-plan.ts'
+import { enqueueJob } from '../domain/jobs/enqueue-job.ts'
+import type { JobBoard } from '../domain/jobs/job-board.ts'
+import type { LiveEvents } from '../domain/jobs/live-events.ts'
+import type { SealedFiles } from '../domain/records/sealed-files.ts'
+import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import type { ImportDeps } from '../journeys/import-file.ts'
+import { queueRunsOnData, type RunDeps } from '../journeys/run-rule.ts'
+import type { Store } from '../store/database.ts'
+
+/** The open parts of one installation, from which the host binds everything else. */
+export interface House {
+  readonly store: Store
+  /** Waits until the pool is open; throws what kept it from opening. */
+  readonly pool: () => Promise<PoolEngine>
+  readonly registry: TopicRegistry
+  readonly files: SealedFiles
+  readonly source: ActionSource
+  readonly board: JobBoard
+  readonly live: LiveEvents
+  readonly oneAtATime: KeyedQueue
+  readonly timeZone: string
+  readonly calendar: WorkCalendar
+}
+
+export function runDeps(house: House): RunDeps {
+  return { ...house, enqueue: (change, runId, topic) => enqueueJob(change, { kind: 'run', subject: runId, topic }) }
+}
+
+/** New data queues the rules that wait for it, in the change that stored it. */
+export function importDeps(house: House): ImportDeps {
+  return {
+    ...house,
+    enqueue: (change, importId, topic) => enqueueJob(change, { kind: 'import', subject: importId, topic }),
+    onNewData: (change, dataset) => queueRunsOnData(runDeps(house), change, dataset),
+  }
+}

@@ -1,0 +1,91 @@
+import type { Logger } from 'pino'
+import type { SessionInfo } from '../contracts/api.ts'
+import { runJson } from '../domain/alerts/run-json.ts'
+import { readAudit } from '../domain/audit/read-audit.ts'
+import { endSession } from '../domain/identity/end-session.ts'
+import { findSession } from '../domain/identity/find-session.ts'
+import { createSignInThrottle } from '../domain/identity/sign-in-throttle.ts'
+import { signIn } from '../domain/identity/sign-in.ts'
+import { cancelJob } from '../domain/jobs/cancel-job.ts'
+import { findJob } from '../domain/jobs/find-job.ts'
+import type { JobKinds } from '../domain/jobs/job-kind.ts'
+import { importJson } from '../domain/records/import-json.ts'
+import type { HttpDeps, HttpSettings } from '../http/deps.ts'
+import type { WorkDoors } from '../http/work-doors.ts'
+import { describeAlert, revealAlert } from '../journeys/describe-alert.ts'
+import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
+import { startImport } from '../journeys/import-file.ts'
+import { listAlerts } from '../journeys/list-alerts.ts'
+import { quarantineFile, readImport, readImports, readQuarantinePage } from '../journeys/read-imports.ts'
+import { readRecords } from '../journeys/read-records.ts'
+import { readRun, readRuns } from '../journeys/read-runs.ts'
+import { startRun } from '../journeys/run-rule.ts'
+import { importDeps, runDeps, type House } from './house.ts'
+
+export interface DoorSettings {
+  readonly http: HttpSettings
+  readonly logger: Logger
+  readonly kinds: JobKinds
+  demoAccounts(): Promise<SessionInfo['demo']>
+  /** Looks at once for work that a request has queued. */
+  wake(): void
+}
+
+/** Everything the server asks for, bound to one house. */
+export function openDoors(house: House, settings: DoorSettings): HttpDeps & WorkDoors {
+  const { store, source, board } = house
+  const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
+  return {
+    source, logger: settings.logger, settings: settings.http, events: house.live,
+    identity: {
+      signIn: (action, attempt) => signIn(identity, action, attempt),
+      findSession: (token, at) => findSession(identity, token, at),
+      endSession: (action, token) => endSession(store, action, token),
+    },
+    jobs: {
+      find: (action, id, lang) => findJob({ store, board }, action, id, lang),
+      watch: (id, listener) => board.watch(id, listener),
+      cancel: (action, id) => cancelJob({ store, board, kinds: settings.kinds }, action, id),
+    },
+    audit: { read: (action, query) => readAudit(store, action, query) },
+    health: { failing: () => failingParts(house) },
+    sessionInfo: async () => ({ demo: await settings.demoAccounts(), timezone: house.timeZone, version: settings.http.version }),
+    topics: {
+      list: (action, lang) => listTopics(house, action, lang),
+      describe: (action, topic, lang) => describeTopic(house, action, topic, lang),
+    },
+    imports: {
+      start: async (action, where, upload, lang) => {
+        const item = await startImport(importDeps(house), action, where, upload)
+        settings.wake()
+        return importJson(item, lang)
+      },
+      list: (action, where, page, lang) => readImports(house, action, where, page, lang),
+      find: (action, where, lang) => readImport(house, action, where, lang),
+      quarantine: (action, where, page, lang) => readQuarantinePage(house, action, where, page, lang),
+      quarantineFile: (action, where, lang) => quarantineFile(house, action, where, lang),
+      records: (action, where, page) => readRecords(house, action, where, page),
+    },
+    runs: {
+      start: async (action, where, lang) => {
+        const run = await startRun(runDeps(house), action, where)
+        settings.wake()
+        return runJson(run, lang)
+      },
+      list: (action, where, page, lang) => readRuns(house, action, where, page, lang),
+      find: (action, where, lang) => readRun(house, action, where, lang),
+    },
+    alerts: {
+      list: (action, query, lang) => listAlerts(house, action, query, lang),
+      describe: (action, id, query, lang) => describeAlert(house, action, id, query, lang),
+      reveal: (action, request) => revealAlert(house, action, request),
+    },
+  }
+}
+
+async function failingParts(house: House): Promise<readonly string[]> {
+  const checks: readonly (readonly [string, Promise<unknown>])[] = [['store', house.store.ping()], ['pool', house.pool()]]
+  const failing: string[] = []
+  for (const [name, check] of checks) await check.catch(() => failing.push(name))
+  return failing
+}

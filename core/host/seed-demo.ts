@@ -1,0 +1,78 @@
+import { newAction, systemActor, wholeScope } from '../base/new-action.ts'
+import { textIn } from '../base/text.ts'
+import { createAccount, type NewGrant } from '../domain/identity/create-account.ts'
+import { createOrganisations, type NewOrganisation } from '../domain/identity/create-organisations.ts'
+import { startImport } from '../journeys/import-file.ts'
+import { writeDemoAccounts, type DemoAccounts } from './demo-accounts.ts'
+import { importDeps } from './house.ts'
+import type { OpenHouse } from './start-house.ts'
+
+/** Organisations of the demo: the commission, its departments, counties and districts of 莆田, and two bodies without a county code. */
+const organisations: readonly NewOrganisation[] = [
+  { id: 'putian', title: '莆田市', titleEn: 'Putian City', serves: ['350300'] },
+  { id: 'putian-cdi', title: '莆田市纪委监委', titleEn: 'Putian Commission for Discipline Inspection', parent: 'putian', serves: ['350300'] },
+  { id: 'putian-civil-affairs', title: '莆田市民政局', titleEn: 'Putian Civil Affairs Bureau', parent: 'putian', departmentKind: 'civil-affairs', serves: ['350300'] },
+  { id: 'putian-disabled-federation', title: '莆田市残疾人联合会', titleEn: 'Putian Disabled Persons’ Federation', parent: 'putian', departmentKind: 'disabled-federation', serves: ['350300'] },
+  ...[
+    ['chengxiang', '城厢区', 'Chengxiang', '350302'], ['hanjiang', '涵江区', 'Hanjiang', '350303'], ['licheng', '荔城区', 'Licheng', '350304'],
+    ['xiuyu', '秀屿区', 'Xiuyu', '350305'], ['xianyou', '仙游县', 'Xianyou', '350322'],
+  ].flatMap(([id, title, titleEn, region]): NewOrganisation[] => [
+    { id: id!, title: title!, titleEn: titleEn!, parent: 'putian', serves: [region!] },
+    { id: `${id}-civil-affairs`, title: `${title}民政局`, titleEn: `${titleEn} Civil Affairs Bureau`, parent: id!, departmentKind: 'civil-affairs', serves: [region!] },
+  ]),
+  { id: 'meizhou-island', title: '湄洲岛管委会', titleEn: 'Meizhou Island Administration', parent: 'putian', serves: ['350305108'] },
+  { id: 'beian', title: '北岸管委会', titleEn: 'Beian Administration', parent: 'putian' },
+]
+
+interface Person { readonly account: string; readonly name: string; readonly organisation: string; readonly grant: Omit<NewGrant, 'topics'> }
+
+/** One account per role. */
+const people: readonly Person[] = [
+  { account: 'admin', name: '陈立', organisation: 'putian-cdi', grant: { role: 'admin', organisation: null } },
+  { account: 'supervisor', name: '林晓', organisation: 'putian-cdi', grant: { role: 'supervisor', organisation: null } },
+  { account: 'handler', name: '吴敏', organisation: 'licheng-civil-affairs', grant: { role: 'handler', organisation: 'licheng' } },
+]
+
+/**
+ * Fills a new installation: organisations, one account per role with a password of its own, and the shipped packs' samples,
+ * imported and collided like any file. Calls `onStep` with what is being done.
+ */
+export async function seedDemo({ house, idle }: OpenHouse, dataDir: string, onStep: (zh: string, en: string) => void): Promise<DemoAccounts> {
+  const action = () => newAction(house.source, { actor: systemActor, scope: wholeScope })
+  onStep('建立机构与演示账号', 'organisations and demo accounts')
+  await createOrganisations(house.store, action(), organisations)
+  const accounts: DemoAccounts[number][] = []
+  for (const person of people) {
+    const password = demoPassword(house.source.random(12))
+    await createAccount(house.store, action(), { account: person.account, name: person.name, password, organisation: person.organisation, grants: [{ ...person.grant, topics: null }] })
+    accounts.push({ account: person.account, password, name: person.name })
+  }
+  await writeDemoAccounts(dataDir, accounts)
+  for (const { runtime } of house.registry.running()) {
+    for (const [dataset, bytes] of runtime.pack.samples) {
+      onStep(`导入 ${textIn(runtime.pack.topic.title, 'zh-CN')} / ${dataset}`, `importing ${textIn(runtime.pack.topic.title, 'en')} / ${dataset}`)
+      const upload = { fileName: `${dataset}.csv`, content: once(bytes), truncated: () => false, limit: '' }
+      await startImport(importDeps(house), action(), { topic: runtime.pack.id, dataset }, upload)
+      await idle()
+    }
+  }
+  onStep('碰撞比对', 'colliding')
+  await idle()
+  return accounts
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
+/** Four groups of four letters and digits that cannot be mistaken for one another: 12 random bytes give 16 characters of 5 bits. */
+function demoPassword(random: Uint8Array): string {
+  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789AB'
+  let bits = BigInt(`0x${Buffer.from(random).toString('hex')}`)
+  const characters = Array.from({ length: 16 }, () => {
+    const character = alphabet[Number(bits & 31n)]!
+    bits >>= 5n
+    return character
+  }).join('')
+  return characters.replace(/(.{4})(?=.)/g, '$1-')
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { pino, type Logger } from 'pino'
+import { systemClock } from '../base/clock.ts'
+import { HuiyanError } from '../base/errors.ts'
+import { createKeyedQueue } from '../base/keyed-queue.ts'
+import type { PoolEngine } from '../contracts/engine.ts'
+import { createJobBoard } from '../domain/jobs/job-board.ts'
+import { createLiveEvents } from '../domain/jobs/live-events.ts'
+import { recoverJobs } from '../domain/jobs/recover-jobs.ts'
+import { openSealedFiles } from '../domain/records/sealed-files.ts'
+import { createTopicRegistry } from '../domain/topics/topic-registry.ts'
+import { nationalCalendar } from '../engines/deadlines/national-calendar.ts'
+import { leafHash } from '../engines/merkle/leaf-hash.ts'
+import { workRoutes } from '../http/routes/work.ts'
+import { buildServer } from '../http/server.ts'
+import { loadPacks } from '../journeys/load-packs.ts'
+import { duckdb } from '../language/dialects/duckdb.ts'
+import { openDatabase } from '../store/database.ts'
+import type { Config } from './config.ts'
+import { readDemoAccounts } from './demo-accounts.ts'
+import { holdDataDir } from './hold-data-dir.ts'
+import type { House } from './house.ts'
+import { readKeys, type Keys } from './keys.ts'
+import { openDoors } from './open-doors.ts'
+import { hostVersion, pagesDir, shippedDir } from './product.ts'
+import { startWork } from './start-work.ts'
+
+/** A house that is open for visitors. */
+export interface OpenHouse {
+  readonly house: House
+  readonly app: FastifyInstance
+  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  readonly address: string
+  /** The data directory was empty before. */
+  readonly isNew: boolean
+  readonly idle: () => Promise<void>
+  /** Lets requests and writes under way finish, then closes everything. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens store and packs, listens, then opens the pool and takes up the work that was left: the first answer need not wait for DuckDB.
+ * Throws coded errors: `data-dir-in-use`, `key-file-missing`, `key-file-damaged`, `database-newer`, `cannot-listen`.
+ */
+export async function startHouse(config: Config, logger: Logger = pino({ level: 'warn' })): Promise<OpenHouse> {
+  const held = await holdDataDir(config.dataDir)
+  const undo: (() => Promise<unknown>)[] = [() => held.release()]
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    const isNew = !existsSync(config.databaseUrl)
+    const keys = await readKeys(config.keyFile, isNew)
+    const store = await openDatabase({ url: config.databaseUrl, leafHash })
+    undo.push(() => store.close())
+    const source = { clock: systemClock, random: (bytes: number) => randomBytes(bytes) }
+    const registry = createTopicRegistry()
+    await loadPacks({ store, registry, source, dialect: duckdb, shippedDir, hostVersion, timeZone: config.timeZone })
+    const pool = openLater(() => openThePool(config, keys))
+    undo.push(() => pool.close())
+    const house: House = {
+      store, registry, source, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing),
+      board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, calendar: nationalCalendar,
+    }
+    await recoverJobs(store)
+    const { worker, kinds } = startWork(house, logger)
+    undo.push(() => worker.stop())
+    const doors = openDoors(house, {
+      http: { version: hostVersion, baseUrl: config.baseUrl, pagesDir: existsSync(pagesDir) ? pagesDir : null, trustedProxies: [] },
+      demoAccounts: () => readDemoAccounts(config.dataDir), logger, kinds, wake: () => worker.wake(),
+    })
+    const app = await buildServer(doors, (api) => workRoutes(api, doors))
+    undo.push(() => app.close())
+    const address = await listen(app, config)
+    void pool.get().catch((error: unknown) => logger.error({ err: error }, 'the data pool did not open'))
+    worker.wake()
+    return { house, app, address, isNew, idle: () => worker.idle(), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** A pool that opens at its first use, once; closing waits for it. */
+function openLater(open: () => Promise<PoolEngine>): { get(): Promise<PoolEngine>; close(): Promise<void> } {
+  let opening: Promise<PoolEngine> | null = null
+  return {
+    get: () => (opening ??= open()),
+    close: async () => {
+      if (opening !== null) await opening.then((pool) => pool.close(), () => undefined)
+    },
+  }
+}
+
+/** DuckDB's native library is loaded here, after the server listens. */
+async function openThePool(config: Config, keys: Keys): Promise<PoolEngine> {
+  const { openPool } = await import('../pool/open-pool.ts')
+  return openPool({
+    path: join(config.dataDir, 'pool.duckdb'), tempDir: join(config.dataDir, 'pool-tmp'),
+    memory: config.poolMemory, threads: config.poolThreads, tokenKey: keys.token, sealingKey: keys.sealing,
+  })
+}
+
+async function listen(app: FastifyInstance, config: Config): Promise<string> {
+  try {
+    return await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new HuiyanError('cannot-listen', { host: config.host, port: config.port, code })
+    throw error
+  }
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { newAction, systemActor, wholeScope } from '../base/new-action.ts'
+import type { Action } from '../base/action.ts'
+import type { LiveEvent } from '../contracts/api.ts'
+import { startEffectWorker, type EffectWorker } from '../domain/jobs/effect-worker.ts'
+import { jobEffect } from '../domain/jobs/enqueue-job.ts'
+import type { JobEnd, JobKinds, RunningJob } from '../domain/jobs/job-kind.ts'
+import { runJob } from '../domain/jobs/run-job.ts'
+import { runImport, settleImport } from '../journeys/import-file.ts'
+import { carryOutRun, settleRun } from '../journeys/run-rule.ts'
+import { importDeps, runDeps, type House } from './house.ts'
+
+/** Imports and runs at the same time: each uses the pool's threads, so more would only take turns. */
+const parallel = 2
+
+/** What each kind of job does, and whom it tells. The host acts for itself: who asked stands on the import or run. */
+export function jobKinds(house: House, wake: () => void): JobKinds {
+  const action = (): Action => newAction(house.source, { actor: systemActor, scope: wholeScope })
+  const tell = (kinds: readonly LiveEvent['kind'][], job: JobEnd['job']) => {
+    for (const kind of kinds) house.live.publish({ kind, topic: job.topic ?? '', id: job.subject })
+    wake()
+  }
+  const kind = (told: readonly LiveEvent['kind'][], run: (action: Action, job: RunningJob) => Promise<void>, settle: (action: Action, end: JobEnd) => Promise<void>) => ({
+    run: async (job: RunningJob) => {
+      await run(action(), job)
+      tell(told, job)
+    },
+    settle: async (end: JobEnd) => {
+      await settle(action(), end)
+      tell(told, end.job)
+    },
+  })
+  return {
+    import: kind(['import', 'topic'], (act, job) => runImport(importDeps(house), act, job), (act, end) => settleImport(importDeps(house), act, end)),
+    run: kind(['run', 'alerts'], (act, job) => carryOutRun(runDeps(house), act, job), (act, end) => settleRun(runDeps(house), act, end)),
+  }
+}
+
+/** Starts carrying out queued work. */
+export function startWork(house: House, logger: Logger): { readonly worker: EffectWorker; readonly kinds: JobKinds } {
+  const started: { worker: EffectWorker | null } = { worker: null }
+  const kinds = jobKinds(house, () => started.worker?.wake())
+  const onUnexpected = (error: unknown, jobId: string) => logger.error({ err: error, jobId }, 'job failed unexpectedly')
+  started.worker = startEffectWorker({
+    store: house.store, clock: house.source.clock, owner: randomUUID(), parallel,
+    handlers: { [jobEffect]: runJob({ store: house.store, clock: house.source.clock, board: house.board, kinds, onUnexpected }) },
+    onFailure: ({ error, ...failure }) => logger.error({ err: error, ...failure }, 'effect failed'),
+  })
+  return { worker: started.worker, kinds }
+}

@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify'
+import type { HttpDeps } from '../deps.ts'
+import { useMultipart } from '../multipart.ts'
+import type { WorkDoors } from '../work-doors.ts'
+import { alertRoutes } from './alerts.ts'
+import { importRoutes } from './imports.ts'
+import { runRoutes } from './runs.ts'
+import { sessionInfoRoutes } from './session-info.ts'
+import { topicRoutes } from './topics.ts'
+
+/** Routes of topics, data and alerts. */
+export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
+  await useMultipart(app)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, alertRoutes]) routes(app, deps)
+}
