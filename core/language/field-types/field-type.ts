@@ -15,7 +15,7 @@ export interface FieldType {
   readonly title: Sentence
   /** What is stored where the field identifies nobody. */
   readonly storage: ValueType
-  /** The text in its one normal form; null when it cannot be read at all. Never sees blank text. */
+  /** The text in its one normal form; text that is no valid value may stay as it is. Null when nothing is left of it. */
   normalise(text: string): string | null
   /** Why a normal text is no valid value, a code of `reasons`; null when it is fine. `null` in is never fine. */
   reason(normal: string | null): string | null
@@ -30,11 +30,14 @@ export interface FieldType {
 
 /** Vectorised expressions. They may mention their argument more than once: hand in a column where it is dear. */
 export interface FieldTypeSql {
-  /** VARCHAR, trimmed and not blank → normal VARCHAR or NULL. */
+  /** VARCHAR → normal VARCHAR or NULL. The argument itself (the same object) when the raw text is normal already. */
   normal(raw: Sql): Sql
   /** Normal VARCHAR → code VARCHAR, NULL when the value is fine. NULL in gives a code. */
   reason(normal: Sql): Sql
-  /** Normal VARCHAR → value of `storage`; NULL, never an error, when it does not fit. */
+  /**
+   * Normal VARCHAR → value of `storage`. Where that is not text the raw VARCHAR will do as well,
+   * and NULL, never an error, says that the text is no valid value: one conversion both reads and judges.
+   */
   value(normal: Sql): Sql
 }
 

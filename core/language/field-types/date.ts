@@ -1,0 +1,69 @@
+import { sentence } from '../../base/text.ts'
+import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
+import { maskDate } from '../general-masks.ts'
+import { datePattern, dateText, exists, type DatePattern } from './date-pattern.ts'
+import type { FieldSettings, FieldType } from './field-type.ts'
+import { foldNumeral, foldNumeralSql } from './numeral.ts'
+import { shape, sqlText } from './shape.ts'
+
+const iso = shape('[0-9]{4}-[0-9]{2}-[0-9]{2}')
+const common = ['YYYY-M-D', 'YYYY/M/D', 'YYYY.M.D', 'YYYY年M月D日', 'YYYYMMDD']
+/** Databases and spreadsheets append midnight to a date; any other time is information that a date would lose. */
+const midnight = '[ T]0?0:00(?::00(?:[.]0+)?)?$'
+
+/** A day of the Gregorian calendar, stored as such: `YYYY-MM-DD`, and the field's `parse` list or else the common Chinese forms. */
+export function dateType(settings: FieldSettings): FieldType {
+  const own = settings.parse.length > 0
+  const patterns = (own ? settings.parse : common).flatMap((text) => datePattern(text) ?? [])
+  const all = [datePattern('YYYY-MM-DD')!, ...patterns]
+  const prepared = (text: string): string => (own ? text : foldNumeral(text).replace(new RegExp(midnight, 'u'), ''))
+  const preparedSql = (text: Sql): Sql => (own ? text : sql`regexp_replace(${foldNumeralSql(text)}, ${sqlText(midnight)}, '')`)
+  const read = (text: string): string | null => {
+    if (iso.matches(text)) return firstDate([all[0]!], text)
+    return firstDate(patterns, prepared(text))
+  }
+  const value = (text: Sql): Sql => {
+    const other = joinSql(patterns.map((pattern) => pattern.sql(preparedSql(text))), ', ')
+    const written = sql`CAST(coalesce(${other}) AS DATE)`
+    return sql`CASE WHEN ${iso.sql(text)} THEN ${withinSql(sql`TRY_CAST(${text} AS DATE)`)} ELSE ${withinSql(written)} END`
+  }
+  return {
+    name: 'date',
+    title: sentence('日期', 'Date'),
+    storage: { kind: 'date' },
+    normalise: (text) => read(text) ?? text,
+    reason(normal) {
+      if (normal !== null && read(normal) !== null) return null
+      const text = prepared(normal ?? '')
+      return all.some((pattern) => pattern.read(text) !== null) ? 'impossible-date' : 'not-a-date'
+    },
+    mask: maskDate,
+    sql: {
+      normal: (raw) => sql`coalesce(CAST(${value(raw)} AS VARCHAR), ${raw})`,
+      reason(normal) {
+        const written = joinSql(all.map((pattern) => pattern.matchesSql(preparedSql(normal))), ' OR ')
+        return sql`CASE WHEN ${value(normal)} IS NOT NULL THEN NULL WHEN ${written} THEN 'impossible-date' ELSE 'not-a-date' END`
+      },
+      value,
+    },
+    reasons: {
+      'not-a-date': own
+        ? sentence(`不是日期：应写作 ${settings.parse.join('、')} 或 YYYY-MM-DD。`, `Not a date: ${settings.parse.join(', ')} or YYYY-MM-DD is expected.`)
+        : sentence('不是日期：应写作 2026-03-05、2026/3/5、2026年3月5日或 20260305。', 'Not a date: 2026-03-05, 2026/3/5, 2026年3月5日 or 20260305 is expected.'),
+      'impossible-date': sentence('日期不存在，例如 2 月 30 日。', 'There is no such day, as with 30 February.'),
+    },
+  }
+}
+
+function firstDate(patterns: readonly DatePattern[], text: string): string | null {
+  for (const pattern of patterns) {
+    const parts = pattern.read(text)
+    if (parts !== null && exists(parts)) return dateText(parts)
+  }
+  return null
+}
+
+/** Year 0 exists for DuckDB, not in the calendar. */
+function withinSql(date: Sql): Sql {
+  return sql`nullif(greatest(${date}, DATE '0000-12-31'), DATE '0000-12-31')`
+}

@@ -1,0 +1,15 @@
+import { sql, type Sql } from '../../contracts/sql.ts'
+import { sqlText } from './shape.ts'
+
+const from = '０１２３４５６７８９．，－＋／：　'
+const to = '0123456789.,-+/: '
+
+/** Full-width digits and the signs that stand between them, as Chinese input methods write them, in ASCII. */
+export function foldNumeral(text: string): string {
+  return Array.from(text, (character) => to[from.indexOf(character)] ?? character).join('')
+}
+
+/** What `foldNumeral` does. */
+export function foldNumeralSql(text: Sql): Sql {
+  return sql`translate(${text}, ${sqlText(from)}, ${sqlText(to)})`
+}
