@@ -1,5 +1,5 @@
 import type { PartProblem } from '../part-problem.ts'
-import { jsonType, meantBranch } from './meant-branch.ts'
+import { meantBranch } from './meant-branch.ts'
 import { kindMemberProblem, kindValueProblem, shapeProblem, unfitProblem, wrongTypeProblem, type ShapeProblem } from './shape-sentences.ts'
 import { schemaOf, type FileKind, type SchemaObject } from './schemas.ts'
 import { shapeErrors, type ShapeError } from './validate.ts'
@@ -21,13 +21,15 @@ function explain(errors: readonly ShapeError[], base: string): ShapeProblem[] {
   // Of several at one place the last is the outermost: Ajv reports from the inside out.
   for (const error of outermost) places.set(error.instancePath, error)
 
+  const badNames = new Set(errors.filter((error) => error.keyword === 'propertyNames').map((error) => `${error.instancePath} ${String(error.params['propertyName'])}`))
   const problems: ShapeProblem[] = []
   const explained = new Set<string>()
   for (const error of errors) {
+    // Why a name is bad is told by the `propertyNames` error around it.
+    if (error.keyword !== 'propertyNames' && typeof error.data === 'string' && badNames.has(`${error.instancePath} ${error.data}`)) continue
     const place = [...places.keys()].find((path) => isBelow(error.instancePath, path))
     if (place === undefined) {
-      const problem = shapeProblem(error, base)
-      if (problem !== null) problems.push(problem)
+      problems.push(shapeProblem(error, base))
     } else if (!explained.has(place)) {
       explained.add(place)
       problems.push(...explainChoice(places.get(place)!, base))
@@ -43,7 +45,7 @@ function explainChoice(error: ShapeError, base: string): ShapeProblem[] {
   const examples = (error.parentSchema?.['examples'] ?? []) as readonly unknown[]
   switch (meant.found) {
     case 'branch': return explain(shapeErrors(meant.schema, value), pointer)
-    case 'types': return [wrongTypeProblem(pointer, meant.types, jsonType(value))]
+    case 'types': return [wrongTypeProblem(pointer, meant.types, value)]
     case 'kind-value': return [kindValueProblem(pointer, meant.member, value as Record<string, unknown>, meant.allowed)]
     case 'kind-member': return [kindMemberProblem(pointer, value as Record<string, unknown>, meant.members)]
     case 'none': return [unfitProblem(pointer, value, examples)]

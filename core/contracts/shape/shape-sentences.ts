@@ -12,17 +12,15 @@ export interface ShapeProblem extends PartProblem {
   readonly missing?: string
 }
 
-/** One Ajv error as a sentence; null for errors that only repeat another one. */
-export function shapeProblem(error: ShapeError, base: string): ShapeProblem | null {
+/** One Ajv error as a sentence. */
+export function shapeProblem(error: ShapeError, base: string): ShapeProblem {
   const at = base + error.instancePath
   const params = error.params
-  // What is wrong with a property's name is told by the `propertyNames` error that encloses it.
-  if (error.propertyName !== undefined) return null
   switch (error.keyword) {
     case 'additionalProperties': return unknownField(at, String(params['additionalProperty']), error)
     case 'required': return missingField(at, String(params['missingProperty']))
     case 'propertyNames': return badName(at, String(params['propertyName']))
-    case 'type': return wrongTypeProblem(at, [params['type'] as string | readonly string[]].flat(), jsonType(error.data))
+    case 'type': return wrongTypeProblem(at, [params['type'] as string | readonly string[]].flat(), error.data)
     case 'enum': return notAllowed(at, error.data, params['allowedValues'] as readonly unknown[])
     case 'const': return notAllowed(at, error.data, [params['allowedValue']])
     case 'pattern': return unfitProblem(at, error.data, examplesOf(error))
@@ -42,10 +40,17 @@ export function shapeProblem(error: ShapeError, base: string): ShapeProblem | nu
   }
 }
 
-export function wrongTypeProblem(pointer: string, types: readonly string[], actual: string): ShapeProblem {
-  return problem('wrong-type', pointer,
+export function wrongTypeProblem(pointer: string, types: readonly string[], value: unknown): ShapeProblem {
+  const actual = jsonType(value)
+  const says = [
     `${label(pointer)}应为${types.map((type) => typeNames[type]?.[0] ?? type).join('或')}，实际是${typeNames[actual]?.[0] ?? actual}。`,
-    `${labelEn(pointer)} should be ${types.map((type) => typeNames[type]?.[1] ?? type).join(' or ')}, but is ${typeNames[actual]?.[1] ?? actual}.`)
+    `${labelEn(pointer)} should be ${types.map((type) => typeNames[type]?.[1] ?? type).join(' or ')}, but is ${typeNames[actual]?.[1] ?? actual}.`,
+  ] as const
+  const scalar = value !== null && typeof value !== 'object'
+  const rewritten = !scalar ? null : types.includes('array') ? `[${JSON.stringify(value)}]` : types.includes('string') ? JSON.stringify(String(value)) : null
+  return rewritten === null || rewritten.length > 60
+    ? problem('wrong-type', pointer, ...says)
+    : problem('wrong-type', pointer, ...says, `写成 ${rewritten}。`, `Write ${rewritten}.`)
 }
 
 /** The member that says which kind a thing is has a value that no kind has, or is not there. */

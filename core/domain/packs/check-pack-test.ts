@@ -17,7 +17,7 @@ function ruleTest(test: RuleTest, lookup: Lookup): PartProblem[] {
   const { named, rules } = lookup.parts
   if (!named.rules.has(test.rule)) return [dangling('rule', '/rule', test.rule, named.rules)]
   const rule = rules.get(test.rule)?.value
-  return [...givenRows(test, lookup), ...(rule === undefined ? [] : [...againstRule(test, rule)])]
+  return [...givenRows(test, lookup), ...(rule === undefined ? [] : [...againstRule(test, rule, lookup)])]
 }
 
 function givenRows(test: RuleTest, lookup: Lookup): PartProblem[] {
@@ -30,11 +30,11 @@ function givenRows(test: RuleTest, lookup: Lookup): PartProblem[] {
   })
 }
 
-function againstRule(test: RuleTest, rule: RuleFile): PartProblem[] {
+function againstRule(test: RuleTest, rule: RuleFile, lookup: Lookup): PartProblem[] {
   const problems: PartProblem[] = []
   const read = datasetsOfRule(rule)
   for (const reference of Object.keys(test.given)) {
-    if (!read.some(([, name]) => name === reference)) problems.push(caution('unread-dataset', `/given/${escapePointer(reference)}`, [`规则“${rule.id}”不读取数据集“${reference}”。`, `The rule "${rule.id}" does not read the data set "${reference}".`], ['删除这些数据，或改正名称。', 'Remove these rows, or correct the name.']))
+    if (!read.some(([, name]) => name === reference) && lookup.dataset(reference).is !== 'missing') problems.push(caution('unread-dataset', `/given/${escapePointer(reference)}`, [`规则“${rule.id}”不读取数据集“${reference}”。`, `The rule "${rule.id}" does not read the data set "${reference}".`], ['删除这些数据，或改正名称。', 'Remove these rows, or correct the name.']))
   }
   const params = Object.keys(rule.params ?? {})
   for (const name of Object.keys(test.params ?? {})) if (!params.includes(name)) problems.push(dangling('param', `/params/${name}`, name, params))

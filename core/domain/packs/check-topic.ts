@@ -51,7 +51,8 @@ function modules(topic: TopicFile, lookup: Lookup): PartProblem[] {
   const { named } = lookup.parts
   const problems: PartProblem[] = []
   const form = (reference: string, pointer: string, presets: readonly string[]): void => {
-    if (!presets.includes(reference)) problems.push(...lookup.demand('form', reference, pointer))
+    if (presets.includes(reference) || lookup.form(reference).is !== 'missing') return
+    problems.push(...(reference.includes('/') ? lookup.demand('form', reference, pointer) : [dangling('form', pointer, reference, [...named.forms, ...presets])]))
   }
   basicData?.datasets?.forEach((name, i) => problems.push(...lookup.demand('dataset', name, `/modules/basicData/datasets/${i}`)))
   if (publicTopic?.intake !== undefined) form(publicTopic.intake, '/modules/publicTopic/intake', [])

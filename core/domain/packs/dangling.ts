@@ -24,8 +24,8 @@ export function dangling(kind: keyof typeof things, pointer: string, name: strin
   const meant = closestName(name, names)
   const says = [`找不到${zh}“${name}”。`, `There is no ${en} "${name}".`] as const
   if (meant !== null) return fault(`unknown-${kind}`, pointer, says, [`是否想写“${meant}”？`, `Did you mean "${meant}"?`])
-  if (names.length === 0) return fault(`unknown-${kind}`, pointer, says)
-  const shown = names.slice(0, 30)
+  if (names.length === 0) return fault(`unknown-${kind}`, pointer, says, ['新建它，或删除这个名称。', 'Make it, or remove the name.'])
+  const shown = names.slice(0, 12)
   const more = names.length > shown.length
   return fault(`unknown-${kind}`, pointer, says, [`现有的${zh}：${shown.join('、')}${more ? '……' : ''}。`, `There are: ${shown.join(', ')}${more ? ', …' : ''}.`])
 }

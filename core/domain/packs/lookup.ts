@@ -81,6 +81,7 @@ export function makeLookup(packId: string, parts: PackParts, models: ReadonlyMap
     demand: (kind, reference, pointer) => {
       if (lookup[kind](reference).is !== 'missing') return []
       const pack = reference.includes('/') ? reference.slice(0, reference.indexOf('/')) : packId
+      if (pack === 'host') return [fault('unsupported-dataset', pointer, [`本版本还不能在这里读取“${reference}”。`, `This version cannot read "${reference}" here yet.`], ['换用本包或所引用的包里的数据集。', 'Use a data set of this pack, or of a pack that it uses.'])]
       if (pack !== packId && !uses.includes(pack)) {
         return [fault('pack-not-used', pointer, [`“${reference}”属于“${pack}”包，但 topic.json 的 uses 里没有它。`, `"${reference}" belongs to the pack "${pack}", which is not in "uses" of topic.json.`], [`在 uses 里加上“${pack}”及版本范围。`, `Add "${pack}" with a version range to "uses".`])]
       }
