@@ -1,0 +1,109 @@
+import type { Lang } from '../../../core/base/text.ts'
+import { ApiFailure, isAborted, localProblem, parseProblem } from './failure.ts'
+
+/** Values of a query; undefined and empty ones are left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>
+
+export interface HttpClientOptions {
+  /** Prefix of every path, e.g. `/api/v1`. */
+  readonly base: string
+  language(): Lang
+  csrfToken(): string | null
+  /**
+   * Called when a request was answered 401. Resolves when the reader has signed in again, and the request is repeated;
+   * null: nobody had signed in, the 401 is the answer.
+   */
+  signInAgain(): Promise<void> | null
+}
+
+export interface HttpClient {
+  get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>
+  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T>
+  upload<T>(path: string, file: File, options: UploadOptions): Promise<T>
+  /** The address of a path, for links to files and for event streams. */
+  url(path: string, query?: Query): string
+}
+
+export interface UploadOptions {
+  /** `sent` and `total` in bytes. */
+  onProgress(sent: number, total: number): void
+  readonly signal: AbortSignal
+}
+
+/** The one way from the pages to the API. Failures are `ApiFailure`; a given-up request rejects with an `AbortError`. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const url = (path: string, query: Query = {}) => {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
+    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+    return `${options.base}${path}${search === '' ? '' : `?${search}`}`
+  }
+
+  const headers = (method: string): Record<string, string> => {
+    const token = method === 'GET' ? null : options.csrfToken()
+    return { accept: 'application/json', 'accept-language': options.language(), ...(token === null ? {} : { 'x-csrf-token': token }) }
+  }
+
+  // Signing in and out answer for themselves: a wrong password is no ended session.
+  const again = (status: number, path: string) => (status === 401 && path !== '/session' ? options.signInAgain() : null)
+
+  const request = async <T>(method: string, path: string, init: () => RequestInit, query?: Query): Promise<T> => {
+    let response: Response
+    let body: string
+    try {
+      response = await fetch(url(path, query), { method, credentials: 'same-origin', ...init() })
+      body = await response.text()
+    } catch (thrown) {
+      if (isAborted(thrown)) throw thrown
+      throw new ApiFailure(localProblem('no-connection', 0))
+    }
+    if (response.ok) return readBody<T>(response.status, body)
+    const signedIn = again(response.status, path)
+    if (signedIn === null) throw new ApiFailure(parseProblem(response.status, response.headers.get('content-type'), body))
+    await signedIn
+    return request(method, path, init, query)
+  }
+
+  const upload = <T>(path: string, file: File, how: UploadOptions): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      // XMLHttpRequest, since fetch does not tell how much of a body has been sent.
+      const xhr = new XMLHttpRequest()
+      xhr.open('POST', url(path))
+      for (const [name, value] of Object.entries(headers('POST'))) xhr.setRequestHeader(name, value)
+      xhr.upload.onprogress = (event) => how.onProgress(event.loaded, event.lengthComputable ? event.total : file.size)
+      xhr.onerror = () => reject(new ApiFailure(localProblem('no-connection', 0)))
+      xhr.onabort = () => reject(new DOMException('given up', 'AbortError'))
+      xhr.onload = () => {
+        if (xhr.status >= 200 && xhr.status < 300) {
+          resolve(JSON.parse(xhr.responseText) as T)
+          return
+        }
+        const signedIn = again(xhr.status, path)
+        if (signedIn === null) reject(new ApiFailure(parseProblem(xhr.status, xhr.getResponseHeader('content-type'), xhr.responseText)))
+        else signedIn.then(() => resolve(upload(path, file, how)), reject)
+      }
+      how.signal.addEventListener('abort', () => xhr.abort(), { once: true })
+      const form = new FormData()
+      form.append('file', file, file.name)
+      xhr.send(form)
+    })
+
+  return {
+    url,
+    get: (path, query, signal) => request('GET', path, () => ({ headers: headers('GET'), ...(signal === undefined ? {} : { signal }) }), query),
+    send: (method, path, body) =>
+      request(method, path, () => ({
+        headers: { ...headers(method), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })),
+    upload,
+  }
+}
+
+function readBody<T>(status: number, body: string): T {
+  if (body === '') return undefined as T
+  try {
+    return JSON.parse(body) as T
+  } catch {
+    throw new ApiFailure(localProblem('bad-answer', status))
+  }
+}

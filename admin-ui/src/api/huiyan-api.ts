@@ -1,0 +1,63 @@
+import { inject, type InjectionKey } from 'vue'
+import type {
+  AlertDetail, AlertQuery, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse,
+  RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
+} from '../../../core/contracts/api.ts'
+import type { HttpClient, UploadOptions } from './http-client.ts'
+
+/** Where a page of a list begins, and how long it is. */
+export interface PageQuery { readonly cursor?: string; readonly limit?: number }
+
+/** Names a dataset: the pack it belongs to and its name in it. */
+export interface DatasetRef { readonly pack: string; readonly name: string }
+
+const part = encodeURIComponent
+const datasetPath = (ref: DatasetRef) => `/topics/${part(ref.pack)}/datasets/${part(ref.name)}`
+const rulePath = (topic: string, rule: string) => `/topics/${part(topic)}/rules/${part(rule)}`
+
+/** Every route that the pages use, typed by the contract (design: interface). */
+export function createHuiyanApi(http: HttpClient) {
+  return {
+    sessionInfo: () => http.get<SessionInfo>('/session'),
+    signIn: (body: SignIn) => http.send<Me>('POST', '/session', body),
+    signOut: () => http.send<void>('DELETE', '/session'),
+    me: () => http.get<Me>('/me'),
+
+    topics: (signal?: AbortSignal) => http.get<{ readonly items: readonly TopicSummary[] }>('/topics', {}, signal),
+    topic: (id: string, signal?: AbortSignal) => http.get<TopicDetail>(`/topics/${part(id)}`, {}, signal),
+
+    records: (ref: DatasetRef, query: PageQuery & { readonly sort?: string }, signal?: AbortSignal) =>
+      http.get<RecordsPage>(`${datasetPath(ref)}/records`, { ...query }, signal),
+    imports: (ref: DatasetRef, query: PageQuery, signal?: AbortSignal) => http.get<Page<ImportJson>>(`${datasetPath(ref)}/imports`, { ...query }, signal),
+    oneImport: (ref: DatasetRef, id: string, signal?: AbortSignal) => http.get<ImportJson>(`${datasetPath(ref)}/imports/${part(id)}`, {}, signal),
+    quarantine: (ref: DatasetRef, id: string, query: PageQuery, signal?: AbortSignal) =>
+      http.get<Page<QuarantineRowJson>>(`${datasetPath(ref)}/imports/${part(id)}/quarantine`, { ...query }, signal),
+    quarantineFile: (ref: DatasetRef, id: string) => http.url(`${datasetPath(ref)}/imports/${part(id)}/quarantine.csv`),
+    upload: (ref: DatasetRef, file: File, options: UploadOptions) => http.upload<ImportJson>(`${datasetPath(ref)}/imports`, file, options),
+
+    startRun: (topic: string, rule: string) => http.send<RunJson>('POST', `${rulePath(topic, rule)}/runs`, {}),
+    runs: (topic: string, rule: string, query: PageQuery, signal?: AbortSignal) => http.get<Page<RunJson>>(`${rulePath(topic, rule)}/runs`, { ...query }, signal),
+    run: (topic: string, rule: string, id: string, signal?: AbortSignal) => http.get<RunJson>(`${rulePath(topic, rule)}/runs/${part(id)}`, {}, signal),
+
+    job: (id: string) => http.get<JobJson>(`/jobs/${part(id)}`),
+    jobEvents: (id: string) => http.url(`/jobs/${part(id)}/events`),
+    cancelJob: (id: string) => http.send<void>('DELETE', `/jobs/${part(id)}`),
+    events: () => http.url('/events'),
+
+    alerts: (query: AlertQuery, signal?: AbortSignal) => http.get<Page<AlertSummary>>('/alerts', { ...query }, signal),
+    alert: (id: string, query: AlertQuery, signal?: AbortSignal) => http.get<AlertDetail>(`/alerts/${part(id)}`, { ...query }, signal),
+    reveal: (body: RevealRequest) => http.send<RevealResponse>('POST', '/reveal', body),
+  }
+}
+
+export type HuiyanApi = ReturnType<typeof createHuiyanApi>
+
+/** Where the application keeps its API for the components. */
+export const apiKey: InjectionKey<HuiyanApi> = Symbol('huiyan-api')
+
+/** The API of the application that the component or store belongs to. */
+export function useApi(): HuiyanApi {
+  const api = inject(apiKey)
+  if (api === undefined) throw new Error('no API provided')
+  return api
+}

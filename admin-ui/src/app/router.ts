@@ -1,0 +1,72 @@
+import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
+import { problemOf } from '../api/failure.ts'
+import type { useSession } from '../workspace/use-session.ts'
+import PageNotFound from '../pages/PageNotFound.vue'
+import SignInPage from '../pages/SignInPage.vue'
+import AppShell from './AppShell.vue'
+
+type Session = ReturnType<typeof useSession>
+
+const topicPages: RouteRecordRaw = {
+  path: 'topics/:topic',
+  component: () => import('../pages/topic/TopicPage.vue'),
+  props: true,
+  children: [
+    { path: '', name: 'topic', component: () => import('../pages/topic/TopicModules.vue') },
+    { path: 'datasets', name: 'topic-datasets', component: () => import('../pages/topic/TopicDatasets.vue') },
+    { path: 'rules', name: 'topic-rules', component: () => import('../pages/topic/TopicRules.vue') },
+  ],
+}
+
+const datasetPages: RouteRecordRaw = {
+  path: 'topics/:topic/datasets/:dataset',
+  component: () => import('../pages/dataset/DatasetPage.vue'),
+  props: true,
+  children: [
+    { path: '', name: 'dataset', component: () => import('../pages/dataset/DatasetRecords.vue') },
+    { path: 'fields', name: 'dataset-fields', component: () => import('../pages/dataset/DatasetFields.vue') },
+    { path: 'imports', name: 'dataset-imports', component: () => import('../pages/dataset/DatasetImports.vue') },
+  ],
+}
+
+const routes: readonly RouteRecordRaw[] = [
+  { path: '/sign-in', name: 'sign-in', component: SignInPage, meta: { open: true } },
+  {
+    path: '/',
+    component: AppShell,
+    children: [
+      { path: '', name: 'work', component: () => import('../pages/WorkPage.vue') },
+      { path: 'alerts', name: 'alerts', component: () => import('../pages/alerts/AlertListPage.vue') },
+      { path: 'alerts/:alert', name: 'alert', component: () => import('../pages/alerts/AlertPage.vue'), props: true },
+      { path: 'topics', name: 'topics', component: () => import('../pages/topic/TopicListPage.vue') },
+      topicPages,
+      { path: 'topics/:topic/rules/:rule', name: 'rule', component: () => import('../pages/topic/RulePage.vue'), props: true },
+      datasetPages,
+      { path: 'topics/:topic/datasets/:dataset/import', name: 'import-file', component: () => import('../pages/dataset/ImportFilePage.vue'), props: true },
+      { path: 'topics/:topic/datasets/:dataset/imports/:import', name: 'import', component: () => import('../pages/dataset/ImportPage.vue'), props: true },
+      { path: 'data', name: 'data', component: () => import('../pages/DataPoolPage.vue') },
+      { path: ':rest(.*)*', name: 'not-found', component: PageNotFound },
+    ],
+  },
+]
+
+/** The addresses of the pages. Whoever is not signed in comes to the sign-in page and from there back to where they were going. */
+export function createHuiyanRouter(session: Session): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes,
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  })
+  router.beforeEach(async (to) => {
+    try {
+      await session.start()
+    } catch (thrown) {
+      // The sign-in page says that the server is not there.
+      if (to.name !== 'sign-in') return { name: 'sign-in', query: { to: to.fullPath, problem: problemOf(thrown).code } }
+    }
+    if (session.me === null && to.meta['open'] !== true) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+    if (session.me !== null && to.name === 'sign-in') return { name: 'work' }
+    return true
+  })
+  return router
+}
