@@ -2,6 +2,7 @@ import type { Level } from '../../contracts/finding.ts'
 import { topicsIn, type Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 import { RuleRun } from '../../store/entities/alerts/rule-run.ts'
+import { countGroups, newestOfGroups } from '../../store/grouped.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
 export type NewRun = Pick<RuleRun, 'id' | 'topic' | 'rule' | 'version' | 'packVersion' | 'asOf' | 'trigger' | 'params' | 'job'>
@@ -50,8 +51,8 @@ export async function countRuns(reading: Reading, topic: string, rule: string): 
 
 /** The newest run of each rule of a topic. */
 export async function lastRuns(reading: Reading, topic: string): Promise<ReadonlyMap<string, RuleRun>> {
-  const newest = await reading.em.createQueryBuilder(RuleRun).select('max(id) as id').where({ topic }).groupBy('rule').execute<{ id: string }[]>('all', false)
-  const runs = await reading.em.find(RuleRun, { id: { $in: newest.map((row) => row.id) } })
+  const newest = await newestOfGroups(reading.em, RuleRun, ['rule'], { topic })
+  const runs = await reading.em.find(RuleRun, { $and: [{ id: { $in: [...newest] } }, topicsIn(reading.action.scope)] })
   return new Map(runs.map((run) => [run.rule, run]))
 }
 
@@ -59,17 +60,13 @@ export type LevelCounts = Readonly<Record<Level, number>>
 
 /** Firing alerts of each rule of a topic, by level. */
 export async function countAlerts(reading: Reading, topic: string): Promise<ReadonlyMap<string, LevelCounts>> {
-  const rows = await reading.em
-    .createQueryBuilder(Alert)
-    .select(['rule', 'level', 'count(*) as alerts'])
-    .where({ $and: [{ topic, presence: 'firing' }, topicsIn(reading.action.scope)] })
-    .groupBy(['rule', 'level'])
-    .execute<{ rule: string; level: Level; alerts: number }[]>('all', false)
+  const rows = await countGroups(reading.em, Alert, ['rule', 'level'], { $and: [{ topic, presence: 'firing' }, topicsIn(reading.action.scope)] })
   const counts = new Map<string, Record<Level, number>>()
   for (const row of rows) {
-    const levels = counts.get(row.rule) ?? noAlerts()
-    levels[row.level] = Number(row.alerts)
-    counts.set(row.rule, levels)
+    const [rule, level] = [row['rule'] as string, row['level'] as Level]
+    const levels = counts.get(rule) ?? noAlerts()
+    levels[level] = Number(row.count)
+    counts.set(rule, levels)
   }
   return counts
 }

@@ -3,6 +3,7 @@ import type { Sentence } from '../../base/text.ts'
 import type { ImportCounts } from '../../contracts/engine.ts'
 import { reachesTopic, topicsIn, type Reading } from '../../store/access.ts'
 import { DatasetImport } from '../../store/entities/records/dataset-import.ts'
+import { newestOfGroups } from '../../store/grouped.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
 export type NewImport = Pick<DatasetImport, 'id' | 'topic' | 'dataset' | 'fileName' | 'bytes' | 'job'>
@@ -58,7 +59,7 @@ export async function countImports(reading: Reading, where: { topic?: string; da
 
 /** The newest finished import of each dataset, by qualified dataset. */
 export async function lastImports(reading: Reading): Promise<ReadonlyMap<string, DatasetImport>> {
-  const newest = await reading.em.createQueryBuilder(DatasetImport).select('max(id) as id').where({ state: 'done' }).groupBy(['topic', 'dataset']).execute<{ id: string }[]>('all', false)
-  const rows = await reading.em.find(DatasetImport, { $and: [{ id: { $in: newest.map((row) => row.id) } }, topicsIn(reading.action.scope)] })
+  const newest = await newestOfGroups(reading.em, DatasetImport, ['topic', 'dataset'], { state: 'done' })
+  const rows = await reading.em.find(DatasetImport, { $and: [{ id: { $in: [...newest] } }, topicsIn(reading.action.scope)] })
   return new Map(rows.map((row) => [`${row.topic}/${row.dataset}`, row]))
 }
