@@ -6,7 +6,7 @@ import { textType } from './text-type.ts'
 export const uri = textType({
   name: 'uri',
   title: sentence('网址', 'Web address'),
-  pattern: '(?:(?:https?|ftp)://|(?:mailto|tel|urn):)[^\\x00-\\x20\\x7f-\\xa0"<>\\\\^`{|}]{1,2000}',
+  pattern: '(?:(?:https?|ftp)://|(?:mailto|tel|urn):)[^\\x00-\\x20\\x7f-\\xa0"<>\\\\^`{|}]+',
   code: 'not-a-uri',
   expected: sentence('不是网址：应以 http://、https://、ftp://、mailto:、tel: 或 urn: 开头，且不含空格。', 'Not a web address: http://, https://, ftp://, mailto:, tel: or urn: is expected at its beginning, and no blank.'),
   mask: maskAll,
