@@ -56,7 +56,7 @@ const namesPerson = /姓名|户主|监护人|法定代表人|联系人|负责人
 const accountHeader = /账号|帐号|银行卡|卡号|bank.?account/i
 const addressHeader = /地址|住址|address/i
 const decimal = /^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d*))?$/
-const greatestScale = 12
+const greatestScale = 15
 const precision = 18
 
 /** Starts from everything a column named `header` could be. */
