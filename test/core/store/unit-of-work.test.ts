@@ -115,13 +115,25 @@ describe('a unit of work', () => {
     expect((await organisations()).map((row) => row.id)).toEqual(['a', 'b'])
   })
 
+  test('inside another is refused at once, not waited for; afterwards work goes on', async () => {
+    const nested = unitOfWork(database.store, testAction(), async () => {
+      await unitOfWork(database.store, testAction(), async (change) => addOrganisation(change, 'inner'))
+    })
+    await expect(nested).rejects.toThrow(/inside another write/)
+    await unitOfWork(database.store, testAction(), async (change) => addOrganisation(change, 'a'))
+    expect((await organisations()).map((row) => row.id)).toEqual(['a'])
+  })
+
   test('the reading connection cannot write', async () => {
     const { em } = reading(database.store, testAction())
     await expect(em.getConnection('read').execute(`delete from organisation`)).rejects.toThrow(/readonly/i)
   })
 
-  test('hostile text comes back as it went in', async () => {
-    const title = `'; drop table organisation; --"\`\\ \n\r\t%_?:x $1 😀 中文 \u2028`
+  test.each([
+    [`'; drop table organisation; --"\`\\ \n\r\t%_?:x $1 😀 中文 \u2028`],
+    ['\0'],
+    [`a\0'; drop table organisation; --\0`],
+  ])('hostile text comes back as it went in: %j', async (title) => {
     await unitOfWork(database.store, testAction(), async (change) => {
       change.em.create(Organisation, { ...organisation(title), title }, { persist: true })
       change.audit({ verb: 'add-organisation', object: { kind: 'organisation', id: title }, topic: null, after: { title } })
