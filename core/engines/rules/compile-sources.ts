@@ -49,8 +49,9 @@ export function planSources(rule: CheckedRule, identity: RowIdentity): SourcePla
     step,
     columns: unique([...plans.filter((plan) => plan.kind === 'fetched' && plan.step === step).flatMap((plan) => plan.columns), ...afterReads(rule, needed[place + 1])]),
   }))
+  const order = identity.unique ? [] : open.flatMap(({ name, identity: fields }) => fields.map((field) => columnId(name, field)))
   const atHits = plans.filter((plan) => plan.kind !== 'fetched' || plan.step === null)
-  return { plans, stages, hitColumns: unique([...atHits.flatMap((plan) => plan.columns), ...afterReads(rule, needed[0])]) }
+  return { plans, stages, hitColumns: unique([...atHits.flatMap((plan) => plan.columns), ...order, ...afterReads(rule, needed[0])]) }
 }
 
 /** Dataset aliases whose rows findings rest on, with the step that brought them (−1: `from`). */

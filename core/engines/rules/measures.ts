@@ -4,7 +4,7 @@ import type { ValueType } from '../../contracts/value-type.ts'
 import { decimalType, isNumber, maxDigits, typeText } from '../../language/value-types.ts'
 import { checkName, report, under, type CheckState } from './check-state.ts'
 import { checkCondition, checkValue, lookupColumn } from './check-value.ts'
-import type { CheckedExpr, ColumnInfo } from './checked-rule.ts'
+import { columnId, type CheckedExpr, type ColumnInfo } from './checked-rule.ts'
 import { infoOf } from './column-info.ts'
 import { conditionSql, valueSql, type Flow, type FlowContext } from './flow.ts'
 
@@ -87,25 +87,43 @@ function measureTitle(kind: MeasureKind, info: ColumnInfo | null, name: string):
   }
 }
 
+/** A column that a stage computes. */
+export interface ComputedColumn { readonly id: string; readonly value: Sql }
+
 /**
- * The aggregate over the flow's rows; `over` turns each into a window's. A sum beyond 64 bits or 38 digits raises:
- * an aggregate that overflows fails the rule.
+ * The aggregates of a measure over the flow's rows; `over` turns each into a window's. A sum beyond 64 bits or 38 digits
+ * raises: an aggregate that overflows fails the rule. Averages are a sum and a count until `withMeasures` divides them.
  */
-export function measureSql(measure: CheckedMeasure, flow: Flow, context: FlowContext, over: Sql = sql``): Sql {
+export function measureColumns(alias: string, measure: CheckedMeasure, flow: Flow, context: FlowContext, over: Sql = sql``): ComputedColumn[] {
   const { kind, value, where } = measure
+  const id = columnId(alias, measure.name)
   const call = (inside: Sql): Sql => {
     const kept = where === null ? sql`` : sql` FILTER (WHERE ${conditionSql(where.expr, flow, context)})`
     return sql`${inside}${kept}${over}`
   }
-  if (value === null) return call(sql`count(*)`)
+  if (value === null) return [{ id, value: call(sql`count(*)`) }]
   const input = valueSql(value.expr, flow, context)
-  const type = value.expr.type
-  const total = call(sql`sum(${input})`)
   switch (kind) {
-    case 'count': return call(sql`count(${input})`)
-    case 'count_distinct': return call(sql`count(DISTINCT ${input})`)
-    case 'sum': return context.dialect.cast(total, measure.info.type)
-    case 'avg': return context.dialect.number.quotient(total, type.kind === 'decimal' ? measureType('sum', type)! : type, call(sql`count(${input})`), { kind: 'int' })
-    case 'min': case 'max': return call(sql`${kind}(${input})`)
+    case 'count': return [{ id, value: call(sql`count(${input})`) }]
+    case 'count_distinct': return [{ id, value: call(sql`count(DISTINCT ${input})`) }]
+    case 'sum': return [{ id, value: context.dialect.cast(call(sql`sum(${input})`), measure.info.type) }]
+    case 'avg': return [{ id: sumId(id), value: call(sql`sum(${input})`) }, { id: countId(id), value: call(sql`count(${input})`) }]
+    case 'min': case 'max': return [{ id, value: call(sql`${kind}(${input})`) }]
   }
+}
+
+const sumId = (id: string) => `${id}#sum`
+const countId = (id: string) => `${id}#count`
+
+/** A flow whose stage holds the aggregates, with every measure as a column of it. */
+export function withMeasures(alias: string, measures: readonly CheckedMeasure[], flow: Flow, context: FlowContext): Flow {
+  const columns = new Map(flow.columns)
+  for (const { name, kind, value } of measures) {
+    const id = columnId(alias, name)
+    const [sum, count] = [flow.columns.get(sumId(id)), flow.columns.get(countId(id))]
+    if (kind !== 'avg' || value === null || sum === undefined || count === undefined) continue
+    const type = value.expr.type
+    columns.set(id, context.dialect.number.quotient(sum, type.kind === 'int' ? type : measureType('sum', type)!, count, { kind: 'int' }))
+  }
+  return { ...flow, columns }
 }

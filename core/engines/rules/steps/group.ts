@@ -3,7 +3,7 @@ import { addAlias, checkFreeName, collapse, under } from '../check-state.ts'
 import { columnId, type CheckedStep, type RuleAlias } from '../checked-rule.ts'
 import { anyNull, byColumns, checkBy, noneNull } from '../by-members.ts'
 import { columnSql, itemSql, readsOf, selectSql, stageFlow, valueSql } from '../flow.ts'
-import { checkMeasures, measureSql, type CheckedMeasure } from '../measures.ts'
+import { checkMeasures, measureColumns, withMeasures, type CheckedMeasure } from '../measures.ts'
 import { phraseBy, phraseMeasures } from '../phrase-measures.ts'
 import { say } from '../saying.ts'
 import { measureConditions, measureExpressions } from './measuring.ts'
@@ -48,13 +48,14 @@ export const groupStep: StepDefinition<CheckedGroup> = {
   compile(step, flow, context) {
     const kept = { ...flow, where: [...flow.where, ...noneNull(step.by.map(({ value }) => value), flow, context)] }
     const measures = step.measures.filter(({ name }) => context.needs.has(columnId(step.alias, name)))
+    const computed = measures.flatMap((measure) => measureColumns(step.alias, measure, kept, context))
     const items = [
       ...step.by.map(({ name, value }) => itemSql(columnId(step.alias, name), valueSql(value.expr, kept, context), context)),
-      ...measures.map((measure) => itemSql(columnId(step.alias, measure.name), measureSql(measure, kept, context), context)),
+      ...computed.map(({ id, value }) => itemSql(id, value, context)),
     ]
     const places = joinSql(step.by.map((_, i) => sql`${String(i + 1)}`), ', ')
-    const columns = [...step.by, ...measures].map(({ name }) => columnId(step.alias, name))
-    return stageFlow(sql`${selectSql(items, kept)}\nGROUP BY ${places}`, columns, context)
+    const columns = [...step.by.map(({ name }) => columnId(step.alias, name)), ...computed.map(({ id }) => id)]
+    return withMeasures(step.alias, measures, stageFlow(sql`${selectSql(items, kept)}\nGROUP BY ${places}`, columns, context), context)
   },
 
   explain(step, rule) {

@@ -7,7 +7,7 @@ import { checkValue, lookupColumn, typeName } from '../check-value.ts'
 import { columnId, type CheckedExpr, type CheckedStep } from '../checked-rule.ts'
 import { infoOf } from '../column-info.ts'
 import { carriedColumns, columnItems, columnSql, itemSql, quoted, readsOf, selectSql, stageFlow, valueSql, type Flow, type FlowContext } from '../flow.ts'
-import { checkMeasures, measureSql, type CheckedMeasure } from '../measures.ts'
+import { checkMeasures, measureColumns, withMeasures, type CheckedMeasure, type ComputedColumn } from '../measures.ts'
 import { phraseValue } from '../phrase-expression.ts'
 import { phraseBy, phraseMeasures } from '../phrase-measures.ts'
 import { say } from '../saying.ts'
@@ -159,7 +159,10 @@ function keepRows(step: CheckedWindow, flow: Flow, context: FlowContext): Flow {
   const carried = carriedColumns(kept, context).filter((id) => !id.startsWith(`${step.alias}.`))
   const { items, columns } = windowItems(step, kept, context)
   const select = selectSql([...columnItems(carried, kept, context), ...items], kept)
-  return stageFlow(sql`${select}\n${windowClause(step, kept, context)}`, [...carried, ...columns], context)
+  // A window that nothing looks through would leave its bound period without a place.
+  const isUsed = columns.some((id) => id !== columnId(step.alias, 'to'))
+  const rows = isUsed ? sql`${select}\n${windowClause(step, kept, context)}` : select
+  return withMeasures(step.alias, step.measures, stageFlow(rows, [...carried, ...columns], context), context)
 }
 
 /** One row for each `by`: that whose measure is greatest or least, the earliest of equal ones. */
@@ -170,9 +173,10 @@ function reduceRows(step: CheckedWindow, { by, measure }: NonNullable<CheckedWin
   const members = step.by.map(({ name, value }) => itemSql(own(name), valueSql(value.expr, kept, context), context))
   const inner: FlowContext = { ...context, needs: new Set([...context.needs, own(measure.name), own('to')]) }
   const { items, columns } = windowItems(step, kept, inner)
-  const rows = stageFlow(sql`${selectSql([...members, ...items], kept)}\n${windowClause(step, kept, context)}`, [...step.by.map(({ name }) => own(name)), ...columns], context)
+  const windows = sql`${selectSql([...members, ...items], kept)}\n${windowClause(step, kept, context)}`
+  const rows = withMeasures(step.alias, step.measures, stageFlow(windows, [...step.by.map(({ name }) => own(name)), ...columns], context), context)
   const rank = rankSql(step, by, measure, rows, context)
-  const picked = columns.filter((id) => context.needs.has(id))
+  const picked = [...step.measures.map(({ name }) => own(name)), own('from'), own('to')].filter((id) => context.needs.has(id))
   const results = [
     ...columnItems(step.by.map(({ name }) => own(name)), rows, context),
     ...picked.map((id) => itemSql(id, pick(columnSql(id, rows, context), by, rank, isNullable(step, id), context), context)),
@@ -210,13 +214,11 @@ function windowItems(step: CheckedWindow, flow: Flow, context: FlowContext): { r
   const own = (name: string) => columnId(step.alias, name)
   const over = sql` OVER ${quoted(context, windowName)}`
   const time = valueSql(step.order.expr, flow, context)
-  const all: (readonly [string, Sql])[] = [
-    ...step.measures.map((measure): readonly [string, Sql] => [own(measure.name), measureSql(measure, flow, context, over)]),
-    [own('from'), sql`min(${time})${over}`],
-    [own('to'), time],
+  const all: ComputedColumn[] = [
+    ...step.measures.filter(({ name }) => context.needs.has(own(name))).flatMap((measure) => measureColumns(step.alias, measure, flow, context, over)),
+    ...[{ id: own('from'), value: sql`min(${time})${over}` }, { id: own('to'), value: time }].filter(({ id }) => context.needs.has(id)),
   ]
-  const needed = all.filter(([id]) => context.needs.has(id))
-  return { items: needed.map(([id, value]) => itemSql(id, value, context)), columns: needed.map(([id]) => id) }
+  return { items: all.map(({ id, value }) => itemSql(id, value, context)), columns: all.map(({ id }) => id) }
 }
 
 const windowName = '_w'

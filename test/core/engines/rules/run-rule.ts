@@ -66,7 +66,11 @@ export interface RunSettings {
 
 export interface RuleRunner {
   readonly connection: DuckDBConnection
-  /** Findings of a rule over rows by dataset name, in the query's order. */
+  /** Makes the tables of the datasets, with rows by dataset name, for the queries that follow. */
+  load(datasets: readonly DatasetModel[], rows: Readonly<Record<string, readonly Row[]>>): Promise<void>
+  /** Findings over what was loaded, in the query's order. */
+  find(rule: CompiledRule, settings?: RunSettings): Promise<Finding[]>
+  /** Both. */
   run(rule: CompiledRule, datasets: readonly DatasetModel[], rows: Readonly<Record<string, readonly Row[]>>, settings?: RunSettings): Promise<Finding[]>
   statistics(rule: CompiledRule, settings?: RunSettings): Promise<{ unknown: number; nullKeys: number } | null>
   close(): void
@@ -87,17 +91,25 @@ export async function openRules(): Promise<RuleRunner> {
     const result = await prepared.runAndReadAll()
     return result.getRowObjectsJson() as Record<string, JsonValue>[]
   }
+  const load: RuleRunner['load'] = async (datasets, rows) => {
+    tables = new Map()
+    for (const model of datasets) {
+      const name = `d${++count}`
+      tables.set(model.id, name)
+      await makeTable(connection, name, model, rows[model.name] ?? [])
+    }
+  }
+  const find: RuleRunner['find'] = async (compiledRule, settings = {}) => {
+    const found = await query(compiledRule.findings, settings, compiledRule)
+    return found.map((row) => readFinding(compiledRule, jsonRow(row, compiledRule.findings)))
+  }
   return {
     connection,
+    load,
+    find,
     async run(compiledRule, datasets, rows, settings = {}) {
-      tables = new Map()
-      for (const model of datasets) {
-        const name = `d${++count}`
-        tables.set(model.id, name)
-        await makeTable(connection, name, model, rows[model.name] ?? [])
-      }
-      const found = await query(compiledRule.findings, settings, compiledRule)
-      return found.map((row) => readFinding(compiledRule, jsonRow(row, compiledRule.findings)))
+      await load(datasets, rows)
+      return find(compiledRule, settings)
     },
     async statistics(compiledRule, settings = {}) {
       if (compiledRule.statistics === null) return null

@@ -1,0 +1,253 @@
+import type { Expr } from '../../../../core/contracts/expression.ts'
+import { levels } from '../../../../core/contracts/finding.ts'
+import type { ValueType } from '../../../../core/contracts/value-type.ts'
+import { columnId, type CheckedExpr, type CheckedRule, type CheckedStep } from '../../../../core/engines/rules/checked-rule.ts'
+import type { CheckedMeasure } from '../../../../core/engines/rules/measures.ts'
+import { evaluate } from '../../../../core/language/evaluate.ts'
+import { dayMicroseconds, divideHalfUp, isDecimal, readDate, rescale, toBound, toValue, type Decimal, type Value } from '../../../../core/language/values.ts'
+import type { Row } from './run-rule.ts'
+
+/** What a rule finds, in plain data, so that both evaluations compare. */
+export interface PlainFinding {
+  readonly level: string
+  readonly key: readonly unknown[]
+  readonly shown: readonly unknown[]
+  readonly sources: readonly string[]
+  readonly count: number
+}
+
+type Values = ReadonlyMap<string, Value>
+/** A row on its way: its columns, and the source rows that it rests on, by alias. */
+interface Item { readonly values: Values; readonly sources: ReadonlyMap<string, ReadonlySet<number>> }
+
+interface World {
+  readonly rule: CheckedRule
+  readonly rows: Readonly<Record<string, readonly Row[]>>
+  readonly today: string
+  readonly params: Values
+}
+
+/** The rule evaluated as its text says, row by row, without a thought for speed. */
+export function evaluateNaively(rule: CheckedRule, rows: Readonly<Record<string, readonly Row[]>>, today: string): PlainFinding[] {
+  const world: World = { rule, rows, today, params: new Map(rule.params.map(({ name, type, default: value }) => [name, toValue(type, value)])) }
+  let items = sourceItems(world, rule.from.alias).filter((item) => holds(world, rule.from.where, item))
+  for (const step of rule.steps) items = applyStep(world, step, items)
+  return findingsOf(world, items)
+}
+
+function sourceItems(world: World, alias: string): Item[] {
+  const { dataset } = world.rule.aliases.get(alias)!
+  return (world.rows[dataset!.name] ?? []).map((row, i) => ({
+    values: new Map<string, Value>([
+      ...dataset!.fields.map(({ name, type }): [string, Value] => [columnId(alias, name), toValue(type, row[name] ?? null)]),
+      [columnId(alias, '_row'), BigInt(i + 1)],
+    ]),
+    sources: new Map([[alias, new Set([i + 1])]]),
+  }))
+}
+
+function valueOf(world: World, expr: Expr, values: Values): Value {
+  return evaluate(expr, {
+    today: readDate(world.today)!, timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] },
+    field: (alias, field) => values.get(columnId(alias, field)) ?? null,
+    name: (name) => values.get(name) ?? null,
+    param: (name) => world.params.get(name) ?? null,
+  }).value
+}
+
+const holds = (world: World, condition: CheckedExpr | null, item: Item) => condition === null || valueOf(world, condition.expr, item.values) === true
+
+function combine(a: Item, b: Item): Item {
+  return { values: new Map([...a.values, ...b.values]), sources: unite([a, b]) }
+}
+
+function unite(items: readonly Item[]): Map<string, Set<number>> {
+  const all = new Map<string, Set<number>>()
+  for (const { sources } of items) for (const [alias, ids] of sources) all.set(alias, new Set([...(all.get(alias) ?? []), ...ids]))
+  return all
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each kind adds members of its own
+function applyStep(world: World, step: CheckedStep & Record<string, any>, items: readonly Item[]): Item[] {
+  switch (step.kind) {
+    case 'filter': return items.filter((item) => holds(world, step.where, item))
+    case 'let': return items.map((item) => step.values.reduce((named: Item, { name, value }: { name: string; value: CheckedExpr }) =>
+      ({ ...named, values: new Map([...named.values, [name, valueOf(world, value.expr, named.values)]]) }), item))
+    case 'join': return items.flatMap((item) => {
+      const matches = matchesOf(world, step, item)
+      return matches.length === 0 && step.optional ? [item] : matches.map((match) => combine(item, match))
+    })
+    case 'absent': return items.filter((item) => matchesOf(world, step, item).length === 0)
+    case 'near': return items.flatMap((item) => matchesOf(world, step, item).filter((match) => isNear(world, step, item, match)).map((match) => combine(item, match)))
+    case 'group': return groupItems(world, step, items)
+    case 'window': return windowItems(world, step, items)
+    default: throw new Error(step.kind)
+  }
+}
+
+function matchesOf(world: World, step: CheckedStep, item: Item): Item[] {
+  return sourceItems(world, step.source!.alias).filter((match) =>
+    step.on.every(({ left, right }) => {
+      const [a, b] = [valueOf(world, left.expr, item.values), valueOf(world, right.expr, match.values)]
+      return a !== null && b !== null && compare(a, b) === 0
+    }) && holds(world, step.source!.where, combine(item, match)))
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+function isNear(world: World, step: CheckedStep & Record<string, any>, item: Item, match: Item): boolean {
+  const [a, b] = [valueOf(world, step.time.left.expr, item.values), valueOf(world, step.time.right.expr, match.values)]
+  const within = valueOf(world, step.within.expr, item.values)
+  if (a === null || b === null || within === null) return false
+  const unit = typeof a === 'number' ? 1n : { days: dayMicroseconds, hours: dayMicroseconds / 24n, minutes: dayMicroseconds / 1440n }[step.unit as 'days']
+  const later = BigInt(a as bigint) - BigInt(b as bigint)
+  const limit = (within as bigint) * unit
+  const keys = step.twin === null ? null : world.rule.aliases.get(step.twin)!.identity.map((field) =>
+    compare(match.values.get(columnId(step.source!.alias, field)) ?? null, item.values.get(columnId(step.twin, field)) ?? null))
+  const order = keys === null ? null : (keys.find((one) => one !== 0) ?? 0)
+  if (order === 0) return false
+  if (step.direction === 'both') return (later < 0n ? -later : later) <= limit
+  const gap = step.direction === 'before' ? later : -later
+  const tie = order === null || (step.direction === 'before' ? order < 0 : order > 0)
+  return gap >= 0n && gap <= limit && (gap > 0n || tie)
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+function groupItems(world: World, step: CheckedStep & Record<string, any>, items: readonly Item[]): Item[] {
+  return partition(items, (item) => step.by.map(({ value }) => valueOf(world, value.expr, item.values))).map(({ key, members }) => ({
+    values: new Map<string, Value>([
+      ...step.by.map(({ name }, i): [string, Value] => [columnId(step.alias, name), key[i]!]),
+      ...measured(world, step, members),
+    ]),
+    sources: unite(members),
+  }))
+}
+
+/** Items by key; those with a null in it belong nowhere. */
+function partition(items: readonly Item[], keyOf: (item: Item) => Value[]): { key: Value[]; members: Item[] }[] {
+  const groups: { key: Value[]; members: Item[] }[] = []
+  for (const item of items) {
+    const key = keyOf(item)
+    if (key.includes(null)) continue
+    const group = groups.find((one) => one.key.every((value, i) => compare(value, key[i]!) === 0))
+    if (group === undefined) groups.push({ key, members: [item] })
+    else group.members.push(item)
+  }
+  return groups
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+function windowItems(world: World, step: CheckedStep & Record<string, any>, items: readonly Item[]): Item[] {
+  const days = valueOf(world, step.period, new Map()) as bigint
+  const timeOf = (item: Item) => valueOf(world, step.order.expr, item.values)
+  const timed = items.filter((item) => timeOf(item) !== null)
+  return partition(timed, (item) => step.by.map(({ value }) => valueOf(world, value.expr, item.values))).flatMap(({ key, members }) => {
+    const rows = members.map((item) => {
+      const to = timeOf(item)!
+      const frame = members.filter((other) => {
+        const t = timeOf(other)!
+        if (compare(t, to) > 0) return false
+        return typeof to === 'number' ? to - (t as number) < Number(days) : (to as bigint) - (t as bigint) < days * dayMicroseconds
+      })
+      const from = frame.map(timeOf).reduce((a, b) => (compare(a, b) <= 0 ? a : b))!
+      const window = new Map<string, Value>([...measured(world, step, frame), [columnId(step.alias, 'from'), from], [columnId(step.alias, 'to'), to]])
+      return { item, to, window, frame }
+    })
+    if (step.reduce === null) return rows.map(({ item, window, frame }) => ({ values: new Map([...item.values, ...window]), sources: unite([item, ...frame]) }))
+    const id = columnId(step.alias, step.reduce.measure.name)
+    const best = rows.toSorted((a, b) => worse(a.window.get(id)!, b.window.get(id)!, step.reduce.by) || compare(a.to, b.to))[0]!
+    const by = step.by.map(({ name }, i): [string, Value] => [columnId(step.alias, name), key[i]!])
+    return [{ values: new Map([...by, ...best.window]), sources: unite(best.frame) }]
+  })
+}
+
+function worse(a: Value, b: Value, by: 'max' | 'min'): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1
+  return by === 'max' ? compare(b, a) : compare(a, b)
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+function measured(world: World, step: CheckedStep & Record<string, any>, members: readonly Item[]): [string, Value][] {
+  return step.measures.map((measure: CheckedMeasure) => [columnId(step.alias, measure.name), measureOf(world, measure, members)])
+}
+
+function measureOf(world: World, { kind, value, where, info }: CheckedMeasure, members: readonly Item[]): Value {
+  const kept = members.filter((item) => holds(world, where, item))
+  if (value === null) return BigInt(kept.length)
+  const values = kept.map((item) => valueOf(world, value.expr, item.values)).filter((one) => one !== null)
+  if (kind === 'count_distinct') return BigInt(values.filter((one, i) => values.findIndex((other) => compare(one, other) === 0) === i).length)
+  if (values.length === 0) return null
+  switch (kind) {
+    case 'min': return values.reduce((a, b) => (compare(a, b) <= 0 ? a : b))
+    case 'max': return values.reduce((a, b) => (compare(a, b) >= 0 ? a : b))
+    case 'sum': return info.type.kind === 'int' ? values.reduce((a: bigint, b) => a + (b as bigint), 0n) : total(values)
+    case 'avg': {
+      const sum = rescale(total(values), 6)
+      return { digits: divideHalfUp(sum.digits, BigInt(values.length)), scale: 6 }
+    }
+    default: throw new Error(kind)
+  }
+}
+
+function total(values: readonly Value[]): Decimal {
+  const decimals = values.map((value): Decimal => (isDecimal(value) ? value : { digits: value as bigint, scale: 0 }))
+  return { digits: decimals.reduce((sum, { digits }) => sum + digits, 0n), scale: decimals[0]!.scale }
+}
+
+function findingsOf(world: World, items: readonly Item[]): PlainFinding[] {
+  const { rule } = world
+  const graded = items.flatMap((item) => {
+    const level = rule.levels.find(({ when }) => valueOf(world, when.expr, item.values) === true)
+    return level === undefined ? [] : [{ ...item, place: levels.indexOf(level.level) }]
+  })
+  const groups = partition(graded, (item) => rule.alert.key.map(({ expr }) => valueOf(world, expr, item.values)))
+  groups.sort((a, b) => compareAll(a.key, b.key))
+  return groups.map(({ key, members }) => {
+    const rows = members as (Item & { readonly place: number })[]
+    const identity = (item: Item) => rule.alive.flatMap((name) => rule.aliases.get(name)!.identity.map((field) => item.values.get(columnId(name, field)) ?? null))
+    const best = rows.toSorted((a, b) => a.place - b.place || compareAll(identity(a), identity(b)))[0]!
+    const shown = [...rule.alert.title.filter((part) => typeof part !== 'string'), ...rule.alert.evidence]
+    const sources = sourcesOf(world, unite(rows))
+    return {
+      level: levels[best.place]!,
+      key: rule.alert.key.map(({ expr }, i) => plain(expr.type, key[i]!)),
+      shown: shown.map(({ expr }) => plain(expr.type, valueOf(world, expr, best.values))),
+      sources: sources.slice(0, 100),
+      count: sources.length,
+    }
+  })
+}
+
+function sourcesOf(world: World, sources: ReadonlyMap<string, ReadonlySet<number>>): string[] {
+  return [...world.rule.aliases.keys()].flatMap((alias) => {
+    const model = world.rule.aliases.get(alias)!
+    const items = sourceItems(world, alias === '' || model.dataset === null ? world.rule.from.alias : alias)
+    const key = (id: number) => model.identity.map((field) => items[id - 1]!.values.get(columnId(alias, field)) ?? null)
+    return [...(sources.get(alias) ?? [])].sort((a, b) => compareAll(key(a), key(b))).map((id) => `${alias}#${id}`)
+  })
+}
+
+/** A value as both sides print it. */
+export function plain(type: ValueType, value: Value): unknown {
+  const bound = value === null ? null : toBound(type, value)
+  return bound === null ? null : String(bound)
+}
+
+function compareAll(a: readonly Value[], b: readonly Value[]): number {
+  return a.map((value, i) => compare(value, b[i]!)).find((order) => order !== 0) ?? 0
+}
+
+/** Numbers by size, texts by code point, nulls last. */
+function compare(a: Value, b: Value): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1
+  if (isDecimal(a) || isDecimal(b)) {
+    const scale = Math.max(isDecimal(a) ? a.scale : 0, isDecimal(b) ? b.scale : 0)
+    const digits = (value: Value) => rescale(isDecimal(value) ? value : { digits: value as bigint, scale: 0 }, scale).digits
+    return digits(a) < digits(b) ? -1 : digits(a) > digits(b) ? 1 : 0
+  }
+  if (typeof a === 'string' && typeof b === 'string') {
+    const [left, right] = [[...a], [...b]].map((text) => text.map((one) => one.codePointAt(0)!)) as [number[], number[]]
+    for (let i = 0; i < Math.min(left.length, right.length); i++) if (left[i] !== right[i]) return left[i]! - right[i]!
+    return left.length - right.length
+  }
+  return (a as bigint) < (b as bigint) ? -1 : (a as bigint) > (b as bigint) ? 1 : 0
+}
