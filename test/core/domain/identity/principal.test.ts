@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAccount, type NewGrant } from '../../../../core/domain/identity/create-account.ts'
+import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
+import { permissions, roleMay, roles } from '../../../../core/domain/identity/permissions.ts'
+import { loadPrincipal, permissionsOf, rolesOf, scopeFor } from '../../../../core/domain/identity/principal.ts'
+import { setAccountState } from '../../../../core/domain/identity/set-account-state.ts'
+import { testAction } from '../../../support/action.ts'
+import { freshDatabase, type TestDatabase } from '../../../support/database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await freshDatabase()
+  await createOrganisations(database.store, testAction(), [
+    { id: 'city', title: '市', titleEn: 'City' },
+    { id: 'county', title: '县', parent: 'city' },
+    { id: 'town', title: '镇', parent: 'county' },
+    { id: 'bureau', title: '局', parent: 'city', departmentKind: 'civil-affairs' },
+  ])
+})
+afterAll(() => database.remove())
+
+let people = 0
+async function principal(grants: readonly NewGrant[], at = '2026-06-01T01:00:00Z') {
+  const id = await createAccount(database.store, testAction(), { account: `p${++people}`, name: '某', password: 'a long enough one', organisation: 'county', grants })
+  return (await loadPrincipal({ store: database.store, timeZone: 'Asia/Shanghai' }, id, new Date(at)))!
+}
+
+describe('what somebody may', () => {
+  test('a handler below an organisation reaches it and what lies below it, in the granted topics', async () => {
+    const person = await principal([{ role: 'handler', organisation: 'county', topics: ['demo'] }])
+    expect(person.organisation).toEqual({ id: 'county', title: '县' })
+    expect(permissionsOf(person)).toEqual(['read-topics', 'read-alerts'])
+    expect(scopeFor(person, 'read-alerts')).toEqual({ topics: ['demo'], organisations: expect.toSatisfy((ids: string[]) => ids.toSorted().join() === 'county,town') as unknown })
+    expect(scopeFor(person, 'import')).toBe(null)
+  })
+
+  test('a wide grant does not widen what another role may', async () => {
+    const person = await principal([
+      { role: 'handler', organisation: null, topics: null },
+      { role: 'supervisor', organisation: 'town', topics: ['demo'] },
+    ])
+    expect(rolesOf(person)).toEqual(['handler', 'supervisor'])
+    expect(scopeFor(person, 'read-alerts')).toEqual({ topics: 'all', organisations: 'all' })
+    expect(scopeFor(person, 'reveal')).toEqual({ topics: ['demo'], organisations: ['town'] })
+  })
+
+  test.each([
+    ['2026-05-31T15:59:59Z', []],
+    ['2026-05-31T16:00:00Z', ['handler']],
+    ['2026-06-30T15:59:59Z', ['handler']],
+    ['2026-06-30T16:00:00Z', []],
+  ])('a grant from 1 to 30 June in Shanghai, at %s: %j', async (at, expected) => {
+    const person = await principal([{ role: 'handler', organisation: null, topics: null, validFrom: '2026-06-01', validTo: '2026-06-30' }], at)
+    expect(rolesOf(person)).toEqual(expected)
+  })
+
+  test('nobody without grants may anything', async () => {
+    const person = await principal([])
+    expect(permissionsOf(person)).toEqual([])
+    for (const permission of permissions) expect(scopeFor(person, permission)).toBe(null)
+  })
+
+  test('an administrator neither imports nor reveals; an unknown role may nothing', () => {
+    expect(permissions.filter((permission) => roleMay('admin', permission))).toEqual(['read-topics', 'read-records', 'read-alerts', 'read-audit', 'manage-accounts'])
+    expect(permissions.filter((permission) => roleMay('root', permission))).toEqual([])
+    expect(permissions.filter((permission) => roleMay('__proto__', permission))).toEqual([])
+    for (const permission of permissions) expect(roles.some((role) => roleMay(role, permission))).toBe(true)
+  })
+
+  test('a suspended account is nobody', async () => {
+    const person = await principal([{ role: 'handler', organisation: null, topics: null }])
+    await setAccountState(database.store, testAction(), person.id, 'suspended')
+    expect(await loadPrincipal({ store: database.store, timeZone: 'Asia/Shanghai' }, person.id, new Date())).toBe(null)
+  })
+})
+
+describe('accounts', () => {
+  test('a name can be taken once, whatever its capitals', async () => {
+    const account = { account: 'Taken', name: '某', password: 'a long enough one', organisation: null, grants: [] }
+    await createAccount(database.store, testAction(), account)
+    await expect(createAccount(database.store, testAction(), { ...account, account: ' tAKEN' })).rejects.toMatchObject({ code: 'account-exists' })
+  })
+
+  test.each(['short', 'aaaaaaaaaaaaaaa', 'abababababab', 'my name is somebody', 'x'.repeat(257)])('the password %j is too weak', async (password) => {
+    const account = { account: 'somebody', name: '某', password, organisation: null, grants: [] }
+    await expect(createAccount(database.store, testAction(), account)).rejects.toMatchObject({ code: 'password-too-weak' })
+  })
+
+  test('organisations that are there already stay as they are', async () => {
+    expect(await createOrganisations(database.store, testAction(), [{ id: 'city', title: '别的' }, { id: 'new', title: '新', parent: 'city' }])).toBe(1)
+    expect(await createOrganisations(database.store, testAction(), [{ id: 'new', title: '新' }])).toBe(0)
+  })
+})
