@@ -1,7 +1,7 @@
 import { inject, ref, type InjectionKey, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { textIn, type Lang, type LocalText } from '../../../core/base/text.ts'
-import { formatDate, formatMoment, splitAgo, splitSeconds } from './format.ts'
+import { dateIn, formatDate, formatMoment, splitAgo, splitSeconds } from './format.ts'
 
 /** City time, an IANA name; the application provides what the server names. */
 export const timeZoneKey: InjectionKey<Ref<string>> = Symbol('time-zone')
@@ -18,6 +18,8 @@ export function useWords() {
     /** A pack's own text. */
     text: (value: LocalText) => textIn(value, lang()),
     date: (value: string) => formatDate(value, lang(), timeZone.value),
+    /** The date alone, where a line names several. */
+    day: (value: string) => dateIn(value, timeZone.value),
     moment: (value: string) => formatMoment(value, timeZone.value),
     ago: (value: string) => {
       const span = splitAgo(value, new Date())
