@@ -56,7 +56,7 @@ export interface DatasetModel {
   readonly small: boolean
   /** ISO 8601 duration, null: never stale. */
   readonly fresh: string | null
-  readonly purpose: string | null
+  readonly purpose: LocalText | null
   readonly source: 'import' | 'form'
   /** In declared order, derived fields after the one they come from. */
   readonly fields: readonly FieldModel[]

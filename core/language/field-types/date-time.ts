@@ -5,7 +5,7 @@ import { cityToUtc, cityToUtcSql } from './city-time.ts'
 import { datePattern, dateText, exists, two, type DateParts } from './date-pattern.ts'
 import type { FieldSettings, FieldType } from './field-type.ts'
 import { foldNumeral, foldNumeralSql } from './numeral.ts'
-import { shape } from './shape.ts'
+import { shape, sqlText } from './shape.ts'
 
 const clock = '(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,9})?)?'
 const offset = '(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)'
@@ -26,6 +26,7 @@ const common = [
  */
 export function dateTimeType(settings: FieldSettings): FieldType {
   const own = settings.parse.length > 0
+  const unreadable = own ? 'not-a-date-time-as-declared' : 'not-a-date-time'
   const patterns = (own ? settings.parse : common).flatMap((text) => datePattern(text) ?? [])
   const prepared = (text: string): string => (own ? text : foldNumeral(text))
   const preparedSql = (text: Sql): Sql => (own ? text : foldNumeralSql(text))
@@ -51,21 +52,21 @@ export function dateTimeType(settings: FieldSettings): FieldType {
     reason(normal) {
       if (normal !== null && read(normal) !== null) return null
       const text = normal ?? ''
-      return looksIso.matches(text) || patterns.some((pattern) => pattern.read(prepared(text)) !== null) ? 'impossible-date-time' : 'not-a-date-time'
+      return looksIso.matches(text) || patterns.some((pattern) => pattern.read(prepared(text)) !== null) ? 'impossible-date-time' : unreadable
     },
     mask: maskDate,
     sql: {
       normal: (raw) => sql`coalesce(${isoTextSql(value(raw))}, ${raw})`,
       reason(normal) {
         const written = joinSql([looksIso.sql(normal), ...patterns.map((pattern) => pattern.matchesSql(preparedSql(normal)))], ' OR ')
-        return sql`CASE WHEN ${value(normal)} IS NOT NULL THEN NULL WHEN ${written} THEN 'impossible-date-time' ELSE 'not-a-date-time' END`
+        return sql`CASE WHEN ${value(normal)} IS NOT NULL THEN NULL WHEN ${written} THEN 'impossible-date-time' ELSE ${sqlText(unreadable)} END`
       },
       value,
     },
     reasons: {
-      'not-a-date-time': own
-        ? sentence(`不是日期时间：应写作 ${settings.parse.join('、')} 或 YYYY-MM-DD HH:mm:ss。`, `Not a date and time: ${settings.parse.join(', ')} or YYYY-MM-DD HH:mm:ss is expected.`)
-        : sentence('不是日期时间：应写作 2026-03-05 08:30:00 或 2026年3月5日 8:30。', 'Not a date and time: 2026-03-05 08:30:00 or 2026年3月5日 8:30 is expected.'),
+      [unreadable]: own
+        ? sentence('不是日期时间，或写法与字段声明的（parse）不同。', 'Not a date and time, or not written as the field declares (parse).')
+        : sentence('不是日期时间：应写作 2026-03-05 08:30:00 或 2026年3月5日 8:30。', 'Not a date and time: 2026-03-05 08:30:00 or 2026/3/5 8:30 is expected.'),
       'impossible-date-time': sentence('日期或时间不存在，例如 2 月 30 日或 25 时。', 'There is no such day or time, as with 30 February or 25 o’clock.'),
     },
   }

@@ -14,6 +14,7 @@ const midnight = '[ T]0?0:00(?::00(?:[.]0+)?)?$'
 /** A day of the Gregorian calendar, stored as such: `YYYY-MM-DD`, and the field's `parse` list or else the common Chinese forms. */
 export function dateType(settings: FieldSettings): FieldType {
   const own = settings.parse.length > 0
+  const unreadable = own ? 'not-a-date-as-declared' : 'not-a-date'
   const patterns = (own ? settings.parse : common).flatMap((text) => datePattern(text) ?? [])
   const all = [datePattern('YYYY-MM-DD')!, ...patterns]
   const prepared = (text: string): string => (own ? text : foldNumeral(text).replace(new RegExp(midnight, 'u'), ''))
@@ -35,21 +36,21 @@ export function dateType(settings: FieldSettings): FieldType {
     reason(normal) {
       if (normal !== null && read(normal) !== null) return null
       const text = prepared(normal ?? '')
-      return all.some((pattern) => pattern.read(text) !== null) ? 'impossible-date' : 'not-a-date'
+      return all.some((pattern) => pattern.read(text) !== null) ? 'impossible-date' : unreadable
     },
     mask: maskDate,
     sql: {
       normal: (raw) => sql`coalesce(CAST(${value(raw)} AS VARCHAR), ${raw})`,
       reason(normal) {
         const written = joinSql(all.map((pattern) => pattern.matchesSql(preparedSql(normal))), ' OR ')
-        return sql`CASE WHEN ${value(normal)} IS NOT NULL THEN NULL WHEN ${written} THEN 'impossible-date' ELSE 'not-a-date' END`
+        return sql`CASE WHEN ${value(normal)} IS NOT NULL THEN NULL WHEN ${written} THEN 'impossible-date' ELSE ${sqlText(unreadable)} END`
       },
       value,
     },
     reasons: {
-      'not-a-date': own
-        ? sentence(`不是日期：应写作 ${settings.parse.join('、')} 或 YYYY-MM-DD。`, `Not a date: ${settings.parse.join(', ')} or YYYY-MM-DD is expected.`)
-        : sentence('不是日期：应写作 2026-03-05、2026/3/5、2026年3月5日或 20260305。', 'Not a date: 2026-03-05, 2026/3/5, 2026年3月5日 or 20260305 is expected.'),
+      [unreadable]: own
+        ? sentence('不是日期，或写法与字段声明的（parse）不同。', 'Not a date, or not written as the field declares (parse).')
+        : sentence('不是日期：应写作 2026-03-05、2026/3/5、2026年3月5日或 20260305。', 'Not a date: 2026-03-05, 2026/3/5 or 20260305 is expected.'),
       'impossible-date': sentence('日期不存在，例如 2 月 30 日。', 'There is no such day, as with 30 February.'),
     },
   }

@@ -3,7 +3,7 @@ import { sql, type Sql } from '../../contracts/sql.ts'
 import { maskId } from '../general-masks.ts'
 import type { FieldType } from './field-type.ts'
 import { identifierFold } from './identifier-fold.ts'
-import { shape } from './shape.ts'
+import { onceSql, shape } from './shape.ts'
 
 const fold = identifierFold('0123456789X')
 const long = shape('[0-9]{17}[0-9X]')
@@ -33,8 +33,7 @@ export const idCard: FieldType = {
   mask: maskId,
   sql: {
     normal(raw) {
-      const folded = fold.sql(raw, long)
-      return sql`CASE WHEN ${long.sql(raw)} THEN ${raw} ELSE ${widenSql(folded)} END`
+      return sql`CASE WHEN ${long.sql(raw)} THEN ${raw} ELSE ${onceSql(fold.sql(raw, long), 'folded', widenSql)} END`
     },
     reason(normal) {
       return sql`CASE WHEN ${valid.sql(normal)} THEN ${reasonOfDigitsSql(normal)} ELSE 'not-an-id-card' END`
@@ -49,14 +48,14 @@ export const idCard: FieldType = {
 }
 
 /** The check digit of 17 digits (GB 11643, ISO 7064 MOD 11-2). */
-export function checkDigit(digits: string): string {
+function checkDigit(digits: string): string {
   let sum = 0
   for (const digit of digits) sum = (sum + Number(digit)) * 2 % 11
   return '10X98765432'[sum]!
 }
 
 /** Code for birth date and check digit of a text of the right shape, NULL when both are right. */
-export function reasonOfDigitsSql(id: Sql): Sql {
+function reasonOfDigitsSql(id: Sql): Sql {
   const birth = sql`substr(${id}, 7, 4) || '-' || substr(${id}, 11, 2) || '-' || substr(${id}, 13, 2)`
   return sql`CASE WHEN TRY_CAST(${birth} AS DATE) IS NULL THEN 'impossible-birth-date' WHEN ${checkDigitSql(sql`substr(${id}, 1, 17)`)} <> substr(${id}, 18, 1) THEN 'wrong-check-digit' END`
 }
@@ -68,7 +67,7 @@ function widen(digits: string): string {
 
 function widenSql(folded: Sql): Sql {
   const widened = sql`substr(${folded}, 1, 6) || '19' || substr(${folded}, 7)`
-  return sql`CASE WHEN ${short.sql(folded)} THEN ${widened} || ${checkDigitSql(widened)} ELSE ${folded} END`
+  return sql`CASE WHEN ${short.sql(folded)} THEN ${onceSql(widened, 'widened', (digits) => sql`${digits} || ${checkDigitSql(digits)}`)} ELSE ${folded} END`
 }
 
 /**

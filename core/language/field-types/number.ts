@@ -43,7 +43,7 @@ export function numberType(settings: FieldSettings): FieldType {
     },
     reasons: {
       'not-a-number': sentence('不是数值。', 'Not a number.'),
-      'number-too-large': sentence(`数值过大：小数点前最多 ${precision - scale} 位。`, `The number is too large: at most ${precision - scale} digits before the point.`),
+      'number-too-large': sentence('数值过大，位数超出字段的精度。', 'The number is too large: it has more digits than the field keeps.'),
       'exponent-form': integer.reasons['exponent-form']!,
     },
   }

@@ -24,3 +24,9 @@ export function shape(pattern: string): Shape {
 export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
 }
+
+/** `use` of a value that it mentions several times; evaluated once (DuckDB). Nested ones need names of their own. */
+export function onceSql(value: Sql, name: string, use: (value: Sql) => Sql): Sql {
+  const variable = sql`${`"~${name}"`}`
+  return sql`list_transform([${value}], lambda ${variable}: ${use(variable)})[1]`
+}
