@@ -15,6 +15,7 @@ import { hashPack } from './hash-pack.ts'
 import { makeLookup, type Lookup } from './lookup.ts'
 import { idOf, sortParts, type PackParts, type Part } from './pack-parts.ts'
 import { datasetsOfRule } from './rule-datasets.ts'
+import { soundDataset } from './sound-dataset.ts'
 
 export interface CheckContext {
   /** A used pack, checked; null when there is none or it has errors. */
@@ -38,7 +39,7 @@ export function checkPack(files: PackFiles, context: CheckContext): { pack: Pack
   const models = new Map<string, DatasetModel | null>()
   for (const [name, part] of parts.datasets) {
     const { model, problems: found } = buildDataset(part.value, { pack: packId })
-    models.set(name, hasErrors(found as readonly Problem[]) ? null : model)
+    models.set(name, model ?? soundDataset(part.value, found, packId))
     report(part, found)
   }
   const lookup = makeLookup(packId, parts, models, context.used)

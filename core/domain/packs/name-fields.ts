@@ -1,3 +1,4 @@
+import { foldHeader } from '../../contracts/import-plan.ts'
 import { reservedFields } from './check-form.ts'
 
 /** Common Chinese headers, so that rules read well; any other gets a number. */
@@ -13,11 +14,13 @@ const known: readonly (readonly [header: RegExp, name: string])[] = [
  * of the header in lower case, a common Chinese header's English name, else `f1`, `f2` … by position. All differ.
  */
 export function nameFields(headers: readonly string[]): readonly string[] {
+  const folded = headers.map(foldHeader)
   const taken = new Set<string>(reservedFields)
   return headers.map((header, i) => {
     const base = known.find(([pattern]) => pattern.test(header.trim()))?.[1] ?? (snake(header) || `f${i + 1}`)
     let name = base
-    for (let n = 2; taken.has(name); n++) name = `${base}_${n}`
+    // A name that is another column's header would make that header ambiguous.
+    for (let n = 2; taken.has(name) || folded.some((other, j) => other === name && other !== folded[i] && j !== i); n++) name = `${base}_${n}`
     taken.add(name)
     return name
   })

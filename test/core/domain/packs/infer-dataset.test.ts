@@ -64,7 +64,8 @@ describe('a dataset from a file', () => {
   test('numbers that name something stay text', async () => {
     expect((await fieldsOf('zip\n00501\n10001\n'))?.['zip']?.type).toBe('string')
     expect((await fieldsOf('long\n12345678901234567890\n'))?.['long']?.type).toBe('string')
-    expect((await fieldsOf('tiny\n0.1234567890123\n'))?.['tiny']?.type).toBe('string')
+    expect((await fieldsOf('tiny\n0.1234567890123456\n'))?.['tiny']?.type).toBe('string')
+    expect((await fieldsOf('fine\n0.123456789012345\n'))?.['fine']).toMatchObject({ type: 'number', multipleOf: 1e-15 })
   })
 
   test('headers that cannot be names, or stand twice', async () => {
