@@ -1,8 +1,8 @@
 import { createReadStream, statSync } from 'node:fs'
 import { openScratchPool } from '../../core/cli/open-scratch-pool.ts'
-import type { ImportCounts, ImportSource } from '../../core/contracts/engine.ts'
+import type { ImportCounts, ImportSource, PoolEngine } from '../../core/contracts/engine.ts'
 import type { Finding } from '../../core/contracts/finding.ts'
-import type { TopicRuntime } from '../../core/contracts/topic-runtime.ts'
+import type { RuntimeDataset, TopicRuntime } from '../../core/contracts/topic-runtime.ts'
 import { findingLine, type FindingLine } from '../../core/domain/alerts/finding-line.ts'
 import { valuesOf, viewerOf } from '../../core/domain/alerts/show-finding.ts'
 import { assembleTopic } from '../../core/domain/packs/assemble-topic.ts'
@@ -47,31 +47,26 @@ export async function runPack(runtime: TopicRuntime, files: ReadonlyMap<string, 
   }
 }
 
-/** Loads one file into an empty pool: what was stored, why rows were quarantined, what was said; `refused` is the Problem's code. */
-export async function importFile(runtime: TopicRuntime, dataset: string, source: ImportSource): Promise<{
+/** Loads one file: what was stored, why rows were quarantined, what was said; `refused` is the Problem's code. */
+export async function importFile(pool: PoolEngine, { importPlan, table }: RuntimeDataset, source: ImportSource): Promise<{
   readonly refused: string | null
   readonly counts: ImportCounts | null
   readonly reasons: Readonly<Record<string, number>>
-  readonly problems: readonly string[]
   readonly sentences: readonly string[]
   readonly encoding: string | null
 }> {
-  const { pool, close } = await openScratchPool(false)
+  await pool.ensureTables([table])
+  const loaded = await pool.load(importPlan, source)
   try {
-    const { importPlan, table } = runtime.datasets.get(dataset)!
-    await pool.ensureTables([table])
-    const loaded = await pool.load(importPlan, source)
-    const problems = loaded.problems.map((problem) => problem.code)
-    if (loaded.refused !== null) {
-      const { message, hint } = loaded.refused
-      const sentences = [message['zh-CN'], message.en, hint?.['zh-CN'] ?? '', hint?.en ?? '']
-      await pool.discard(loaded)
-      return { refused: loaded.refused.code, counts: null, reasons: {}, problems, sentences, encoding: loaded.encoding }
+    const { encoding, refused } = loaded
+    if (refused !== null) {
+      const sentences = [refused.message['zh-CN'], refused.message.en, refused.hint?.['zh-CN'] ?? '', refused.hint?.en ?? '']
+      return { refused: refused.code, counts: null, reasons: {}, sentences, encoding }
     }
-    const { counts, reasons } = await pool.commit(loaded, { at: '2026-01-01T00:00:00.000Z', importId: dataset })
-    return { refused: null, counts, reasons, problems, sentences: [], encoding: loaded.encoding }
+    const { counts, reasons } = await pool.commit(loaded, { at: '2026-01-01T00:00:00.000Z', importId: loaded.id })
+    return { refused: null, counts, reasons, sentences: [], encoding }
   } finally {
-    await close()
+    await pool.discard(loaded)
   }
 }
 

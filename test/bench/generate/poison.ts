@@ -19,7 +19,7 @@ const faults: readonly (readonly [reason: string, spoil: (row: Row, earlier: Row
   ['not-an-id-card', (row) => put(row, 2, '无身份证')],
   ['not-a-disability-cert', (row) => put(row, 0, row[0]!.slice(0, 18))],
   ['impossible-date', (row) => put(row, 5, '2025-13-01')],
-  ['missing', (row) => put(row, 7, '')],
+  ['required', (row) => put(row, 7, '')],
   ['unknown-code', (row) => put(row, 3, '嗅觉残疾')],
   ['too-few-cells', (row) => csvLine(row.slice(0, 7))],
   ['too-many-cells', (row) => csvLine([...row, '多出一格'])],

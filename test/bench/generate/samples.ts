@@ -73,7 +73,7 @@ function dirtyDisabled(rows: readonly (readonly string[])[]): readonly Dirty[] {
     { at: 31, row: like(31, stranger(2), { 0: `${stranger(2)}95` }), fate: { reason: 'not-a-disability-cert' } },
     { at: 57, row: like(57, stranger(3), { 5: '2026-02-30' }), fate: { reason: 'impossible-date' } },
     { at: 83, row: like(83, stranger(4), { 5: '不详' }), fate: { reason: 'not-a-date' } },
-    { at: 101, row: like(101, stranger(5), { 4: '  ' }), fate: { reason: 'missing' } },
+    { at: 101, row: like(101, stranger(5), { 4: '  ' }), fate: { reason: 'required' } },
     { at: 140, row: like(140, stranger(6), { 7: '在用' }), fate: { reason: 'unknown-code' } },
     { at: 166, row: rows[20]!.map((cell, i) => (i === 11 ? '19900009999' : cell)), fate: { reason: 'duplicate-key' } },
     { at: 190, row: rows[40]!, fate: 'duplicate' },
@@ -95,10 +95,10 @@ function dirtyRecipients(rows: readonly (readonly string[])[]): readonly Dirty[]
     { at: 25, row: like(stranger(20), { 0: withWrongCheckDigit(stranger(20)) }), fate: { reason: 'wrong-check-digit' } },
     { at: 60, row: like(stranger(21), { 3: '高龄补贴' }), fate: { reason: 'unknown-code' } },
     { at: 99, row: like(stranger(22), { 7: '六百二十元' }), fate: { reason: 'not-a-number' } },
-    { at: 133, row: like(stranger(23), { 5: '' }), fate: { reason: 'missing' } },
+    { at: 133, row: like(stranger(23), { 5: '' }), fate: { reason: 'required' } },
     { at: 170, row: rows[70]!.map((cell, i) => (i === 7 ? '1.00' : cell)), fate: { reason: 'duplicate-key' } },
     { at: 205, row: rows[80]!, fate: 'duplicate' },
-    { at: 240, row: like(stranger(24), { 8: '0' }), fate: { reason: 'too-small' } },
+    { at: 240, row: like(stranger(24), { 8: '0' }), fate: { reason: 'below-minimum' } },
     { at: 300, row: like(stranger(25), { 5: '2025年6月1日', 7: '1,620.5', 3: 'minimum-living' }), fate: 'good' },
   ]
 }
@@ -106,7 +106,7 @@ function dirtyRecipients(rows: readonly (readonly string[])[]): readonly Dirty[]
 function dirtyDeceased(rows: readonly (readonly string[])[]): readonly Dirty[] {
   return [
     { at: 15, row: ['350390190001010000', '测试丙', '2025-12-01'], fate: { reason: 'wrong-check-digit' } },
-    { at: 44, row: [stranger(40), '测试丁', ''], fate: { reason: 'missing' } },
+    { at: 44, row: [stranger(40), '测试丁', ''], fate: { reason: 'required' } },
     { at: 90, row: rows[3]!, fate: 'duplicate' },
     { at: 120, row: [stranger(41), '测试戊', '20251201'], fate: 'good' },
   ]
