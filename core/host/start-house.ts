@@ -59,7 +59,12 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const source = { clock: systemClock, random: (bytes: number) => randomBytes(bytes) }
     const registry = createTopicRegistry()
     await loadPacks({ store, registry, source, dialect: duckdb, shippedDir, hostVersion, timeZone: config.timeZone })
-    const pool = openLater(() => openThePool(config, keys))
+    const pool = openLater(async () => {
+      const opened = await openThePool(config, keys)
+      const datasets = registry.running().flatMap((topic) => [...topic.runtime.datasets.values()])
+      await opened.ensureTables([...new Map(datasets.map((dataset) => [dataset.model.id, dataset.table])).values()])
+      return opened
+    })
     undo.push(() => pool.close())
     const house: House = {
       store, registry, source, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing),

@@ -95,7 +95,6 @@ async function loadAndCommit(deps: ImportDeps, action: Action, item: DatasetImpo
   const pool = await deps.pool()
   const { path, options } = deps.files.of(item.id, 'upload')
   const meter = progressMeter((progress) => job.progress(progress))
-  await pool.ensureTables([dataset.table])
   const source = { kind: 'csv' as const, path: null, bytes: item.bytes, open: () => readSealedFile(path, options) }
   const loaded = await pool.load(dataset.importPlan, source, { signal: job.signal, onProgress: (progress) => meter(asJobProgress(progress)) })
   const described = { encoding: loaded.encoding, columns: loaded.columns.map(({ header, field }) => ({ header, field })) }

@@ -20,7 +20,6 @@ export interface RecordReading {
 export async function readRecords(deps: RecordReading, action: Action, where: { topic: string; dataset: string }, page: PageAsked & { readonly sort?: string }): Promise<RecordsPage> {
   const { model, table } = ownDataset(deps.registry, action, where)
   const pool = await deps.pool()
-  await pool.ensureTables([table])
   const fields = model.fields.filter((field) => field.derivedFrom === null)
   const name = page.sort?.replace(/^-/, '')
   const sorted = fields.find((field) => field.name === name)

@@ -10,6 +10,7 @@ import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { applyRun } from '../domain/alerts/apply-run.ts'
 import { collide, currentInputs, ruleStatistics } from '../domain/alerts/collide.ts'
 import { gatherCandidates } from '../domain/alerts/gather-candidates.ts'
+import { bindParams, defaultParams } from '../domain/alerts/run-params.ts'
 import { endRun, noAlerts, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
@@ -58,7 +59,7 @@ async function queue(deps: RunDeps, change: Change, topic: RunningTopic, rule: C
   const { pack } = topic.runtime
   return queueRun(change, {
     id, topic: pack.id, rule: rule.id, version: pack.version, packVersion: topic.packVersion, asOf: dateIn(deps.timeZone, action.at), trigger,
-    params: Object.fromEntries(rule.params.map((param) => [param.name, param.default])), job: deps.enqueue(change, id, pack.id),
+    params: defaultParams(rule), job: deps.enqueue(change, id, pack.id),
   })
 }
 
@@ -81,7 +82,7 @@ export async function carryOutRun(deps: RunDeps, action: Action, job: RunningJob
     }
     const began = performance.now()
     const found = await collectFindings(deps, pool, topic, rule, run, job)
-    const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings)
+    const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings, { timeZone: deps.timeZone, calendar: deps.calendar })
     await unitOfWork(deps.store, action, async (change) => {
       const difference = await applyRun(change, run, rule, candidates)
       const findings = noAlerts()
@@ -107,7 +108,7 @@ function isOver(run: RuleRun): boolean {
 }
 
 async function collectFindings(deps: RunDeps, pool: PoolEngine, topic: RunningTopic, rule: CompiledRule, run: RuleRun, job: RunningJob) {
-  const binding = { today: run.asOf, timeZone: deps.timeZone, calendar: deps.calendar, params: run.params, inputs: currentInputs(topic.runtime, rule) }
+  const binding = { today: run.asOf, timeZone: deps.timeZone, calendar: deps.calendar, params: bindParams(rule, run.params), inputs: currentInputs(topic.runtime, rule) }
   const meter = progressMeter((progress) => job.progress(progress))
   const findings: Finding[] = []
   meter({ phase: 'colliding', done: null, rows: 0 })
@@ -122,7 +123,6 @@ async function collectFindings(deps: RunDeps, pool: PoolEngine, topic: RunningTo
 
 /** The datasets a run reads, with their last batch and size, and why it must not run on them as they are. */
 async function describeInputs(deps: RunDeps, pool: PoolEngine, action: Action, topic: RunningTopic, rule: CompiledRule): Promise<{ list: RunJson['inputs']; frozen: readonly Problem[] }> {
-  await pool.ensureTables(rule.datasets.map((id) => topic.runtime.datasets.get(id)!.table))
   const imports = await lastImports(reading(deps.store, action))
   const list: RunJson['inputs'][number][] = []
   const frozen: Problem[] = []

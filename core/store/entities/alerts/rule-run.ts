@@ -1,7 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core'
 import type { RunJson } from '../../../contracts/api.ts'
 import type { Problem } from '../../../base/problem.ts'
-import type { BoundValue } from '../../../contracts/sql.ts'
 
 /** One run of one rule: what it read, found and changed. */
 export const RuleRun = defineEntity({
@@ -18,7 +17,8 @@ export const RuleRun = defineEntity({
     asOf: p.string(),
     state: p.string().$type<RunJson['state']>(),
     trigger: p.string().$type<'hand' | 'data'>(),
-    params: p.json<Readonly<Record<string, BoundValue>>>(),
+    /** Whole numbers and decimals as text. */
+    params: p.json<Readonly<Record<string, string | boolean>>>(),
     inputs: p.json<RunJson['inputs']>(),
     findings: p.json<NonNullable<RunJson['findings']>>().strictNullable(),
     difference: p.json<NonNullable<RunJson['difference']>>().strictNullable(),

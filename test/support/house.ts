@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import { createAccount } from '../../core/domain/identity/create-account.ts'
+import type { Role } from '../../core/domain/identity/permissions.ts'
+import { readConfig } from '../../core/host/config.ts'
+import { startHouse, type OpenHouse } from '../../core/host/start-house.ts'
+import { testAction } from './action.ts'
+import { signedIn, type Agent } from './server.ts'
+
+export interface TestHouse {
+  readonly open: OpenHouse
+  readonly dataDir: string
+  agent(role: Role): Promise<Agent>
+  /** Closes and opens again over the same data. */
+  restart(): Promise<void>
+  remove(): Promise<void>
+}
+
+/** A whole installation in a folder of its own: store, pool, packs, server, work. */
+export async function testHouse(): Promise<TestHouse> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'huiyan-house-'))
+  const config = readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '2' }, '/')
+  const state = { open: await startHouse(config) }
+  let people = 0
+  return {
+    get open() {
+      return state.open
+    },
+    dataDir,
+    agent: async (role) => {
+      const account = `${role}-${++people}`
+      const password = `Pass-word ${people} ${role.slice(0, 2)}!`
+      await createAccount(state.open.house.store, testAction({ at: new Date() }), { account, name: account, password, organisation: null, grants: [{ role, organisation: null, topics: null }] })
+      return signedIn(state.open.app, account, password)
+    },
+    restart: async () => {
+      await state.open.close()
+      state.open = await startHouse(config)
+    },
+    remove: async () => {
+      await state.open.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A request that carries one file as a browser would send it. */
+export function fileRequest(url: string, fileName: string, content: Buffer): InjectOptions {
+  const boundary = '----huiyan-test-boundary'
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${fileName}"\r\nContent-Type: text/csv\r\n\r\n`
+  return {
+    method: 'POST', url,
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    payload: Buffer.concat([Buffer.from(head), content, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  }
+}
+
+/** The JSON of an answer with that status; throws with the body when it has another. */
+export function expectJson<T>(answer: LightMyRequestResponse, status = 200): T {
+  if (answer.statusCode !== status) throw new Error(`${answer.statusCode} instead of ${status}: ${answer.body}`)
+  return answer.json<T>()
+}
