@@ -1,0 +1,16 @@
+WITH "_hits" AS MATERIALIZED (SELECT CASE WHEN ("d"."grade" <= CAST(<2> AS BIGINT)) THEN 0 ELSE 2 END AS "_level", "d"."id_no" AS "_v0", "d"."name" AS "_v1", (CAST(<today> AS DATE) - "d"."issued_on") AS "_v2", "d"."cert_no" AS "_v3", "d"."grade" AS "_v4", "d"."issued_on" AS "_v5", "d"."region" AS "_v6", "d"."status" AS "_v7", "d"."_row" AS "d._row", "d"."_batch" AS "d._batch", "d"."cert_no" AS "d.cert_no"
+FROM {d} AS "d"
+ANTI JOIN (SELECT * FROM {r} AS "r" WHERE ("r"."ended_on" IS NULL)) AS "r" ON "d"."id_no" = "r"."id_no"
+WHERE (("d"."status" = CAST(<valid> AS VARCHAR)) AND ((CAST(<today> AS DATE) - "d"."issued_on") >= CAST(<params.grace_days> AS BIGINT))) AND "d"."id_no" IS NOT NULL),
+"_best" AS (SELECT "_v0", min("_level") AS "_level", (arg_min(struct_pack("_v1" := "_v1", "_v2" := "_v2", "_v3" := "_v3", "_v4" := "_v4", "_v5" := "_v5", "_v6" := "_v6", "_v7" := "_v7"), row("_level", "d.cert_no")))."_v1" AS "_v1", (arg_min(struct_pack("_v1" := "_v1", "_v2" := "_v2", "_v3" := "_v3", "_v4" := "_v4", "_v5" := "_v5", "_v6" := "_v6", "_v7" := "_v7"), row("_level", "d.cert_no")))."_v2" AS "_v2", (arg_min(struct_pack("_v1" := "_v1", "_v2" := "_v2", "_v3" := "_v3", "_v4" := "_v4", "_v5" := "_v5", "_v6" := "_v6", "_v7" := "_v7"), row("_level", "d.cert_no")))."_v3" AS "_v3", (arg_min(struct_pack("_v1" := "_v1", "_v2" := "_v2", "_v3" := "_v3", "_v4" := "_v4", "_v5" := "_v5", "_v6" := "_v6", "_v7" := "_v7"), row("_level", "d.cert_no")))."_v4" AS "_v4", (arg_min(struct_pack("_v1" := "_v1", "_v2" := "_v2", "_v3" := "_v3", "_v4" := "_v4", "_v5" := "_v5", "_v6" := "_v6", "_v7" := "_v7"), row("_level", "d.cert_no")))."_v5" AS "_v5", (arg_min(struct_pack("_v1" := "_v1", "_v2" := "_v2", "_v3" := "_v3", "_v4" := "_v4", "_v5" := "_v5", "_v6" := "_v6", "_v7" := "_v7"), row("_level", "d.cert_no")))."_v6" AS "_v6", (arg_min(struct_pack("_v1" := "_v1", "_v2" := "_v2", "_v3" := "_v3", "_v4" := "_v4", "_v5" := "_v5", "_v6" := "_v6", "_v7" := "_v7"), row("_level", "d.cert_no")))."_v7" AS "_v7", count(*) AS "d._count", arg_min(struct_pack("d._row" := "d._row", "d._batch" := "d._batch", "d.cert_no" := "d.cert_no"), "d.cert_no", 100) AS "d._list"
+FROM "_hits"
+GROUP BY "_v0")
+SELECT "_best"."_level", "_best"."_v0", "_best"."_v1", "_best"."_v2", "_best"."_v3", "_best"."_v4", "_best"."_v5", "_best"."_v6", "_best"."_v7", "_best"."d._count" AS "d._count", list_transform("_best"."d._list", lambda x: x."d._row") AS "d._row", list_transform("_best"."d._list", lambda x: x."d._batch") AS "d._batch", list_transform("_best"."d._list", lambda x: x."d.cert_no") AS "d.cert_no"
+FROM "_best"
+ORDER BY "_best"."_v0"
+
+-- statistics
+SELECT CAST(0 AS BIGINT) AS "unknown", CAST((SELECT count(*)
+FROM {d} AS "d"
+ANTI JOIN (SELECT * FROM {r} AS "r" WHERE ("r"."ended_on" IS NULL)) AS "r" ON "d"."id_no" = "r"."id_no"
+WHERE (("d"."status" = CAST(<valid> AS VARCHAR)) AND ((CAST(<today> AS DATE) - "d"."issued_on") >= CAST(<params.grace_days> AS BIGINT))) AND ("d"."id_no" IS NULL)) AS BIGINT) AS "null_keys"
