@@ -23,7 +23,7 @@ export interface Dialect {
   same(a: Sql, b: Sql): Sql
   /** NULL-safe inequality: never null. */
   different(a: Sql, b: Sql): Sql
-  /** CAST, failing to NULL instead of raising. */
+  /** A text as a value of another type; NULL where it cannot be read. */
   tryCast(value: Sql, type: ValueType): Sql
   cast(value: Sql, type: ValueType): Sql
   /**
@@ -46,14 +46,14 @@ export interface Dialect {
 export interface NumberSql {
   /**
    * a / b as decimal(38, 6), half up away from zero. Operands have the types given (int or decimal).
-   * NULL where b is 0, and where a scaled operand needs more than 38 digits (`quotientShift`).
+   * Mentions both more than once. NULL where b is 0, and where a scaled operand needs more than 38 digits (`quotientShift`).
    */
   quotient(a: Sql, aType: ValueType, b: Sql, bType: ValueType): Sql
   /** Remainder of 64-bit ints with the sign of `a`; NULL where b is 0; raises on overflow. */
   remainder(a: Sql, b: Sql): Sql
-  /** Decimal → int, fraction dropped; NULL beyond 64 bits. */
+  /** A decimal without its fraction. */
   truncate(value: Sql): Sql
-  /** Integer quotient by floor of a 128-bit difference of microseconds. */
+  /** Quotient by floor of a difference of datetimes. */
   floorDivide(value: Sql, divisor: bigint): Sql
 }
 
@@ -79,7 +79,7 @@ export interface TextSql {
 export interface TimeSql {
   /** Days from date a to date b, signed. */
   days(a: Sql, b: Sql): Sql
-  /** Microseconds from datetime a to datetime b, wide enough never to overflow. */
+  /** Microseconds from datetime a to datetime b: 64 bits hold what lies between the years 1 and 9999. */
   microseconds(a: Sql, b: Sql): Sql
   /** Datetime plus or minus a 64-bit number of microseconds; NULL outside the years 1 to 9999. */
   shift(datetime: Sql, sign: '+' | '-', microseconds: Sql): Sql
@@ -95,8 +95,6 @@ export interface TimeSql {
   dateOf(timestamp: Sql): Sql
   /** Date → `YYYY-MM-DD`, timestamp → `YYYY-MM-DD HH:MM:SS` with as many decimals of the second as it has. */
   text(value: Sql): Sql
-  /** How many members of a list of dates are later than `after`, not later than `until`, and pass the test. */
-  countDays(list: Sql, after: Sql, until: Sql, test: (day: Sql) => Sql): Sql
-  /** ISO day of the week, Monday 1. */
-  weekday(date: Sql): Sql
+  /** Working days after `from` up to `to`, signed; the calendars are lists of dates. Mentions all several times. */
+  workingDays(from: Sql, to: Sql, holidays: Sql, makeUpDays: Sql): Sql
 }

@@ -66,7 +66,9 @@ function compiler(names: SqlNames, dialect: Dialect) {
     if (isNullLiteral(arg)) return dialect.cast(sql`NULL`, type)
     if (sameType(arg.type, type) || !isNumber(type)) return write(arg)
     if (arg.node === 'literal') return literal(toBound(type, convert(toValue(arg.type, arg.value), arg.type, type)), type)
-    return mayOverflow(arg.type, type) ? dialect.tryCast(write(arg), type) : dialect.cast(write(arg), type)
+    const value = dialect.cast(write(arg), type)
+    // No TRY_CAST: DuckDB compares what is inside one with a constant as if it could not fail.
+    return mayOverflow(arg.type, type) ? dialect.attempt(value) : value
   }
 
   function literal(value: Extract<Expr, { node: 'literal' }>['value'], type: ValueType): Sql {

@@ -1,30 +1,13 @@
 import type { Dialect, NumberSql, TextSql, TimeSql } from '../../contracts/dialect.ts'
 import { sql, joinSql, type Bind, type Sql } from '../../contracts/sql.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
-import { quotientShift } from '../quotient-shift.ts'
-import { asDecimal, datetimeRange, decimalType, intDigits, intType, isNumber, maxDigits, stringType } from '../value-types.ts'
-
-function identifier(name: string): string {
-  if (name === '' || name.includes('\0')) throw new RangeError('an identifier is empty or holds NUL')
-  return `"${name.replaceAll('"', '""')}"`
-}
-
-function columnType(type: ValueType): string {
-  switch (type.kind) {
-    case 'bool': return 'BOOLEAN'
-    case 'int': case 'duration': case 'token': return 'BIGINT'
-    case 'decimal': return `DECIMAL(${type.precision}, ${type.scale})`
-    case 'string': return 'VARCHAR'
-    case 'date': return 'DATE'
-    case 'datetime': return 'TIMESTAMP'
-    case 'point': return 'STRUCT(lon DOUBLE, lat DOUBLE)'
-    case 'null': return 'INTEGER'
-    case 'list': return `${columnType(type.of)}[]`
-  }
-}
+import { datetimeRange, stringType } from '../value-types.ts'
+import { identifier, once } from './duckdb-once.ts'
+import { attempt, quotient } from './duckdb-quotient.ts'
+import { columnType } from './duckdb-types.ts'
+import { workingDays } from './duckdb-working-days.ts'
 
 const cast = (value: Sql, type: ValueType) => sql`CAST(${value} AS ${columnType(type)})`
-const attempt = (value: Sql) => sql`TRY(${value})`
 const tryCast = (value: Sql, type: ValueType) => sql`TRY_CAST(${value} AS ${columnType(type)})`
 
 function bound(bind: Bind): Sql {
@@ -37,35 +20,15 @@ function bound(bind: Bind): Sql {
   }
 }
 
-const power = (digits: number) => `1${'0'.repeat(digits)}`
-
-/** value × 10^digits as an integer of 128 bits; NULL where that has more than 38 digits. */
-function scaledInteger(value: Sql, type: ValueType, digits: number): Sql {
-  if (!isNumber(type)) throw new TypeError(`${type.kind} is no number`)
-  if (digits === 0) return sql`CAST(${value} AS HUGEINT)`
-  if (type.kind === 'int' && digits <= intDigits) return sql`(CAST(${value} AS HUGEINT) * ${power(digits)}::HUGEINT)`
-  const width = Math.min(maxDigits, asDecimal(type).precision + digits)
-  const product = sql`CAST(${value} AS ${columnType(decimalType(width, asDecimal(type).scale))}) * ${power(digits)}::DECIMAL(${String(digits + 1)}, 0)`
-  return sql`CAST(${asDecimal(type).precision + digits > maxDigits ? attempt(product) : product} AS HUGEINT)`
-}
-
-function once(value: Sql, name: string, use: (value: Sql) => Sql): Sql {
-  const variable = identifier(`~${name}`)
-  return sql`list_transform([${value}], lambda ${variable}: ${use(sql`${variable}`)})[1]`
-}
 
 const number: NumberSql = {
-  quotient(a, aType, b, bType) {
-    const shift = quotientShift(aType, bType)
-    const whole = sql`${scaledInteger(a, aType, shift.a)} // ${scaledInteger(b, bType, shift.b)}`
-    return sql`CAST(CAST(${whole} AS DECIMAL(38, 0)) * 0.0000001::DECIMAL(8, 7) AS DECIMAL(38, 6))`
-  },
+  quotient,
   remainder: (a, b) => sql`(${a} % ${b})`,
-  truncate: (value) => tryCast(sql`trunc(${value})`, intType),
+  truncate: (value) => sql`trunc(${value})`,
   // Shifted far enough to be positive, since // truncates.
   floorDivide: (value, divisor) => {
-    const turns = 2n ** 66n / divisor
-    return sql`CAST((${value} + ${String(turns * divisor)}::HUGEINT) // ${String(divisor)}::HUGEINT - ${String(turns)}::HUGEINT AS BIGINT)`
+    const turns = 500_000_000_000_000_000n / divisor
+    return sql`((${value} + ${String(turns * divisor)}) // ${String(divisor)} - ${String(turns)})`
   },
 }
 
@@ -84,7 +47,7 @@ const text: TextSql = {
 
 const time: TimeSql = {
   days: (a, b) => sql`(${b} - ${a})`,
-  microseconds: (a, b) => sql`(epoch_us(${b})::HUGEINT - epoch_us(${a})::HUGEINT)`,
+  microseconds: (a, b) => sql`(epoch_us(${b}) - epoch_us(${a}))`,
   shift: (datetime, sign, microseconds) => once(attempt(sql`epoch_us(${datetime}) ${sign} ${microseconds}`), 'shifted', (shifted) =>
     sql`CASE WHEN ${shifted} BETWEEN ${String(datetimeRange.from)} AND ${String(datetimeRange.to)} THEN make_timestamp(${shifted}) END`),
   addDays: (date, days) => sql`(${date} + CAST(${days} AS INTEGER))`,
@@ -94,8 +57,7 @@ const time: TimeSql = {
   local: (datetime, zone) => sql`timezone(${zone}, timezone('UTC', ${datetime}))`,
   dateOf: (timestamp) => sql`CAST(${timestamp} AS DATE)`,
   text: (value) => sql`CAST(${value} AS VARCHAR)`,
-  countDays: (list, after, until, test) => sql`len(list_filter(${list}, lambda "~d": "~d" > ${after} AND "~d" <= ${until} AND ${test(sql`"~d"`)}))`,
-  weekday: (date) => sql`isodow(${date})`,
+  workingDays,
 }
 
 

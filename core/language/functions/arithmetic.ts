@@ -7,7 +7,7 @@ import { abs, fitDecimal, fitInt, isDecimal, pow10, rescale, type Decimal, type 
 import {
   asDecimal, datetimeRange, datetimeType, decimalType, durationType, intDigits, intType, isNumber, maxDigits, minInt, stringType, type DecimalType,
 } from '../value-types.ts'
-import type { LanguageFunction, Misuse, Resolved } from './language-function.ts'
+import { mention, type LanguageFunction, type Misuse, type Resolved } from './language-function.ts'
 
 /** The type of a number, a literal's with no more digits than it has. */
 export function tightDecimal(expr: Expr): DecimalType | null {
@@ -55,7 +55,7 @@ function addOrSubtract(combine: Combine) {
 
 const sumFails: LanguageFunction['fails'] = ({ type, args }) => {
   if (type.kind === 'string') return 'never'
-  if (args.some((arg) => arg.type.kind === 'datetime')) return 'null'
+  if (args.some((arg) => arg.type.kind === 'datetime')) return type.kind === 'duration' ? 'never' : 'null'
   const pair = type.kind === 'decimal' ? decimals(args) : null
   return pair === null ? 'raises' : overflows(sumDigits(pair.a, pair.b).digits)
 }
@@ -111,7 +111,7 @@ export const subtract: LanguageFunction = {
   },
   sql([a, b], { type, operands }, dialect) {
     if (type.kind === 'datetime') return dialect.time.shift(a!, '-', b!)
-    if (operands[0]!.kind === 'datetime') return dialect.tryCast(dialect.time.microseconds(b!, a!), durationType)
+    if (operands[0]!.kind === 'datetime') return dialect.time.microseconds(b!, a!)
     return sql`(${a!} - ${b!})`
   },
 }
@@ -178,7 +178,8 @@ export const divide: LanguageFunction = {
     if (dividend === null || divisor === null || divisor === 0n) return null
     return fitDecimal(rescale({ digits: dividend / divisor, scale: 7 }, 6), maxDigits)
   },
-  sql: ([a, b], { operands }, dialect) => dialect.number.quotient(a!, operands[0]!, b!, operands[1]!),
+  sql: ([a, b], { args, operands }, dialect) => mention(args[0]!, a!, 'a', dialect, (dividend) => mention(args[1]!, b!, 'b', dialect, (divisor) =>
+    dialect.number.quotient(dividend, operands[0]!, divisor, operands[1]!))),
 }
 
 const scaledDigits = (type: ValueType, shift: number) => (type.kind === 'decimal' ? type.precision : intDigits) + shift

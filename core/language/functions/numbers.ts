@@ -126,9 +126,13 @@ export const toInt: LanguageFunction = {
     if (typeof value !== 'string') return value!
     return /^[+-]?[0-9]+$/.test(value) ? fitInt(BigInt(value.replace('+', ''))) : null
   },
-  sql([value], { operands }, dialect) {
+  sql([value], call, dialect) {
+    const { operands } = call
     if (operands[0]!.kind === 'int') return value!
-    if (operands[0]!.kind === 'decimal') return dialect.number.truncate(value!)
+    if (operands[0]!.kind === 'decimal') {
+      const cast = dialect.cast(dialect.number.truncate(value!), intType)
+      return toInt.fails(call) === 'never' ? cast : dialect.attempt(cast)
+    }
     return dialect.tryCast(dialect.text.extract(value!, dialect.bound(text(intPattern))), intType)
   },
 }
@@ -155,6 +159,7 @@ export const toDecimal: LanguageFunction = {
   },
   sql([value], call, dialect) {
     if (call.operands[0]!.kind === 'string') return dialect.tryCast(dialect.text.extract(value!, dialect.bound(text(numberPattern))), call.type)
-    return toDecimal.fails(call) === 'never' ? dialect.cast(value!, call.type) : dialect.tryCast(value!, call.type)
+    const cast = dialect.cast(value!, call.type)
+    return toDecimal.fails(call) === 'never' ? cast : dialect.attempt(cast)
   },
 }

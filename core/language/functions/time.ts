@@ -154,20 +154,6 @@ export const workingDaysBetween: LanguageFunction = {
     const count = weekdaysUntil(to) - weekdaysUntil(from) - inside(calendar.holidays, true) + inside(calendar.makeUpDays, false)
     return fitInt(BigInt(a as number) <= BigInt(b as number) ? BigInt(count) : BigInt(-count))
   },
-  sql: ([a, b], { args }, dialect) => mention(args[0]!, a!, 'from', dialect, (from) =>
-    mention(args[1]!, b!, 'to', dialect, (to) => workingDays(from, to, dialect))),
-}
-
-/** Working days of (from, to]: the same count up to each end, subtracted, so that the order gives the sign. */
-function workingDays(from: Sql, to: Sql, dialect: Dialect): Sql {
-  const start = fixed(dialect, dateType, '0001-01-01')
-  // Whole weeks more than any date lies before the start: // and % truncate.
-  const passed = (day: Sql) => sql`(${dialect.time.days(start, day)} + 2800000001)`
-  const weekdays = (day: Sql) => sql`(${passed(day)} // 7 * 5 + CASE WHEN ${passed(day)} % 7 > 5 THEN 5 ELSE ${passed(day)} % 7 END)`
-  const listed = (days: 'holidays' | 'make-up-days') => {
-    const list = dialect.bound({ kind: 'calendar', days })
-    const test = (day: Sql) => (days === 'holidays' ? sql`${dialect.time.weekday(day)} < 6` : sql`${dialect.time.weekday(day)} > 5`)
-    return sql`(${dialect.time.countDays(list, from, to, test)} - ${dialect.time.countDays(list, to, from, test)})`
-  }
-  return sql`(${weekdays(to)} - ${weekdays(from)} - ${listed('holidays')} + ${listed('make-up-days')})`
+  sql: ([a, b], _call, dialect) =>
+    dialect.time.workingDays(a!, b!, dialect.bound({ kind: 'calendar', days: 'holidays' }), dialect.bound({ kind: 'calendar', days: 'make-up-days' })),
 }
