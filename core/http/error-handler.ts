@@ -22,6 +22,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   if (seconds !== undefined) reply.header('retry-after', String(seconds))
   reply
     .code(error.status)
+    // Again: an address that cannot be read is answered before any hook runs.
+    .header('x-request-id', request.id)
     .header('cache-control', 'no-store')
     .header('content-language', lang)
     .type('application/problem+json; charset=utf-8')

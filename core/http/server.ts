@@ -33,6 +33,7 @@ export async function buildServer(deps: HttpDeps, addRoutes: (api: FastifyInstan
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    frameworkErrors: handleError,
     trustProxy: deps.settings.trustedProxies.length === 0 ? false : [...deps.settings.trustedProxies],
     bodyLimit,
     forceCloseConnections: 'idle',

@@ -12,7 +12,7 @@ export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
     onRequest: requirePermission(deps, 'read-topics'),
     schema: {
       tags: ['events'],
-      summary: '实时变化（SSE）/ Live changes',
+      summary: '实时变化 / Live changes',
       description: 'Events named `alerts`, `import`, `run` or `topic`, data `{kind, topic, id}`; only of topics in reach.',
       response: events('Live changes', [401, 403]),
     },

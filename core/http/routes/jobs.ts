@@ -38,7 +38,7 @@ export function jobRoutes(app: FastifyInstance, deps: HttpDeps): void {
     onRequest: permitted,
     schema: {
       tags: ['jobs'],
-      summary: '任务进度（SSE）/ Progress as it happens',
+      summary: '任务进度 / Progress as it happens',
       description: 'Events named `job`, each with the whole job as data; ends when the job has ended.',
       params: params('id'),
       querystring: query(),

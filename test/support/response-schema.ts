@@ -1,0 +1,24 @@
+import { Ajv, type ErrorObject } from 'ajv'
+import type { LightMyRequestResponse } from 'fastify'
+import type { TestServer } from './server.ts'
+
+type Json = Record<string, unknown>
+interface Operation { readonly responses?: Record<string, { readonly content?: Record<string, { readonly schema: Json }> }> }
+
+/**
+ * Whether an answer is what the API document says of its route and status: `[]`, or what differs.
+ * `route` as the document writes it, e.g. `/api/v1/jobs/{id}`.
+ */
+export function differencesFromDocument(server: TestServer, method: string, route: string, answer: LightMyRequestResponse): (ErrorObject | string)[] {
+  const document = server.app.swagger() as unknown as { paths: Record<string, Record<string, Operation>> }
+  const operation = document.paths[route]?.[method.toLowerCase()]
+  if (operation === undefined) return [`${method} ${route} is not in the document`]
+  const response = operation.responses?.[String(answer.statusCode)]
+  if (response === undefined) return [`${method} ${route} does not say that it may answer ${answer.statusCode}`]
+  if (answer.statusCode === 204) return answer.body === '' ? [] : ['204 has a body']
+  const type = String(answer.headers['content-type']).split(';', 1)[0]!
+  const schema = response.content?.[type]?.schema
+  if (schema === undefined) return [`${method} ${route} ${answer.statusCode} does not say ${type}`]
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })
+  return ajv.validate(schema, answer.json()) ? [] : (ajv.errors ?? [])
+}
