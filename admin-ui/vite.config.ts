@@ -2,24 +2,24 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import components from 'unplugin-vue-components/vite'
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
-import { defineConfig } from 'vitest/config'
+import { defineConfig } from 'vite'
 import { compileMessages } from './compile-messages.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const server = process.env['HUIYAN_DEV_SERVER'] ?? 'http://127.0.0.1:8080'
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   root,
   base: '/',
   plugins: [
     compileMessages(),
     vue(),
     // Only Element Plus comes in by itself, with its styles; every other import stands in its file.
-    components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: mode === 'test' ? false : 'css' })] }),
+    components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
   ],
-  resolve: mode === 'test' ? {} : { alias: [{ find: /^vue-i18n$/, replacement: 'vue-i18n/dist/vue-i18n.runtime.mjs' }] },
+  resolve: { alias: [{ find: /^vue-i18n$/, replacement: 'vue-i18n/dist/vue-i18n.runtime.mjs' }] },
   define: {
-    __VUE_OPTIONS_API__: mode === 'test',
+    __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,
@@ -36,11 +36,4 @@ export default defineConfig(({ mode }) => ({
     chunkSizeWarningLimit: 400,
   },
   server: { proxy: { '/api': server } },
-  test: {
-    root: fileURLToPath(new URL('..', import.meta.url)),
-    name: 'pages',
-    environment: 'happy-dom',
-    include: ['test/admin-ui/**/*.test.ts'],
-    server: { deps: { inline: [/element-plus/] } },
-  },
-}))
+})
