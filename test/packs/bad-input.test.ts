@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openScratchPool, type ScratchPool } from '../../core/cli/open-scratch-pool.ts'
 import type { RuntimeDataset } from '../../core/contracts/topic-runtime.ts'
+import { disabledRows } from '../bench/generate/assistance.ts'
+import { csvText } from '../bench/generate/csv.ts'
+import { encodeGb18030 } from '../bench/generate/gb18030.ts'
 import { poisonedFile } from '../bench/generate/poison.ts'
 import { sampleCity } from '../bench/generate/samples.ts'
 import { bytesSource, fileSource, importFile, topicOf } from './run-pack.ts'
@@ -66,6 +69,18 @@ describe('taken whole', () => {
     const unchanged = { ...counts, stored: 0, unchanged: 4 }
     expect(await take('gb18030.csv')).toMatchObject({ refused: null, encoding: 'gb18030', reasons: {}, counts: unchanged })
     expect(await take('utf-16-with-mark.csv')).toMatchObject({ refused: null, encoding: 'utf-16le', reasons: {}, counts: unchanged })
+  })
+
+  test('in GB18030 that shows itself only after megabytes of ASCII, as the same rows as in UTF-8', async () => {
+    const city = { ...sampleCity, seed: 12, disabled: 10_000 }
+    const late = [...disabledRows(city)].map((row, n, all) => [row[0]!, row[2]!, '2', row[5]!, 'valid', row[8]!, 'x'.repeat(190), n < all.length - 5 ? 'Li' : row[1]!])
+    const text = csvText(['cert_no', 'id_no', 'grade', 'issued_on', 'status', 'region', 'address', 'name'], late)
+    const bytes = encodeGb18030(text)
+    expect(bytes.subarray(0, 2_500_000).every((byte) => byte < 0x80)).toBe(true)
+    const counts = { in: 10_000, stored: 10_000, unchanged: 0, duplicate: 0, quarantined: 0, removed: 0 }
+    expect(await importFile(scratch.pool, dataset, bytesSource(bytes))).toMatchObject({ refused: null, encoding: 'gb18030', counts })
+    const again = await importFile(scratch.pool, dataset, bytesSource(Buffer.from(text)))
+    expect(again).toMatchObject({ refused: null, encoding: 'utf-8', counts: { ...counts, stored: 0, unchanged: 10_000 } })
   })
 
   test('a header without rows is an empty list, not a broken file', async () => {
