@@ -54,7 +54,7 @@ async function describe(deps: TopicReading, action: Action, topic: RunningTopic,
     rows: datasets.filter((dataset) => dataset.pack === pack.id).reduce((sum, dataset) => sum + dataset.rows, 0),
     datasets,
     rules: [...runtime.rules.values()].map((rule) => describeRule(rule, runs.get(rule.id) ?? null, alerts.get(rule.id) ?? noAlerts(), lang)),
-    ...declaredParts(runtime, (used) => versionOf(deps.registry, used)),
+    ...declaredParts(runtime, (used) => deps.registry.running().find((one) => one.runtime.pack.id === used)?.runtime.pack ?? null),
     publishedAt: topic.publishedAt.toISOString(),
   }
 }
@@ -87,10 +87,6 @@ function describeRule(rule: CompiledRule, run: RuleRun | null, alerts: RuleSumma
 function asJson(value: null | boolean | bigint | string): JsonValue {
   if (typeof value !== 'bigint') return value
   return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value)
-}
-
-function versionOf(registry: TopicRegistry, pack: string): string | null {
-  return registry.running().find((topic) => topic.runtime.pack.id === pack)?.runtime.pack.version ?? null
 }
 
 function summaryOf(detail: TopicDetail): TopicSummary {

@@ -1,6 +1,8 @@
 import { addDuration, parseDuration } from '../../base/duration.ts'
 import type { DatasetSummary, FieldSummary, ModuleName, TopicDetail, TopicSummary } from '../../contracts/api.ts'
 import type { DatasetModel, FieldModel } from '../../contracts/dataset-model.ts'
+import type { FormFile } from '../../contracts/generated/form.ts'
+import type { Pack } from '../../contracts/pack.ts'
 import type { TopicRuntime } from '../../contracts/topic-runtime.ts'
 import { standardMachines } from '../../engines/workflow/standard-machines.ts'
 import { departmentOf } from './code-titles.ts'
@@ -39,14 +41,15 @@ export function summariseField(model: DatasetModel, field: FieldModel): FieldSum
 /** How much of each module is in place: what is ready, of what the topic declares. */
 export function moduleReadiness(runtime: TopicRuntime, datasets: readonly DatasetSummary[], rulesDone: ReadonlySet<string>): TopicSummary['modules'] {
   const { modules } = runtime.pack.topic
-  const own = datasets.filter((dataset) => dataset.pack === runtime.pack.id)
+  const named = (modules?.basicData?.datasets ?? []).map((name) => (name.includes('/') ? name : `${runtime.pack.id}/${name}`))
+  const basic = datasets.filter((dataset) => named.includes(dataset.id))
   const publicItems = (modules?.publicTopic?.tags?.length ?? 0) + (modules?.publicTopic?.intake === undefined ? 0 : 1)
   const response = (modules?.departmentResponse?.workflows?.length ?? 0) + (modules?.departmentResponse?.duties?.length ?? 0)
   const rules = modules?.supervision?.rules ?? []
   const evaluation = (modules?.socialEvaluation?.forms?.length ?? 0) + (modules?.socialEvaluation?.survey === undefined ? 0 : 1)
   const entry = (name: ModuleName, ready: number, of: number) => ({ present: modules?.[name] !== undefined, ready, of })
   return {
-    basicData: entry('basicData', own.filter((dataset) => dataset.freshness === 'fresh').length, own.length),
+    basicData: entry('basicData', basic.filter((dataset) => dataset.freshness === 'fresh').length, named.length),
     publicTopic: entry('publicTopic', publicItems, publicItems),
     departmentResponse: entry('departmentResponse', response, response),
     supervision: entry('supervision', rules.filter((rule) => rulesDone.has(rule)).length, rules.length),
@@ -56,19 +59,25 @@ export function moduleReadiness(runtime: TopicRuntime, datasets: readonly Datase
 
 type Declared = Pick<TopicDetail, 'basis' | 'uses' | 'workflows' | 'forms' | 'publicTopic' | 'departmentResponse' | 'supervision' | 'socialEvaluation'>
 
-/** The parts of a topic that stand in its pack as they are. */
-export function declaredParts(runtime: TopicRuntime, versionOf: (pack: string) => string | null): Declared {
+/** The parts of a topic that stand in its pack, or in packs it uses, as they are; `packOf` finds a running pack. */
+export function declaredParts(runtime: TopicRuntime, packOf: (id: string) => Pack | null): Declared {
   const { topic, workflows, forms } = runtime.pack
   const { modules } = topic
   const named = modules?.departmentResponse?.workflows ?? []
   return {
     basis: topic.basis ?? [],
-    uses: Object.entries(topic.uses ?? {}).map(([pack, range]) => ({ pack, range, version: versionOf(pack) })),
+    uses: Object.entries(topic.uses ?? {}).map(([pack, range]) => ({ pack, range, version: packOf(pack)?.version ?? null })),
     workflows: [...new Set([...named, ...workflows.keys()])].flatMap((id) => {
       const workflow = workflows.get(id) ?? standardMachines.get(id)
       return workflow === undefined ? [] : [{ id, title: workflow.title ?? id, standard: !workflows.has(id), states: Object.keys(workflow.states).length }]
     }),
-    forms: [...forms.values()].map((form) => ({ id: form.id, title: form.title, fields: countFields(form.schema) })),
+    forms: [
+      ...[...forms.values()].map((form) => summariseForm(form.id, form)),
+      ...usedForms(runtime).flatMap(([pack, id]) => {
+        const form = packOf(pack)?.forms.get(id)
+        return form === undefined ? [] : [summariseForm(`${pack}/${id}`, form)]
+      }),
+    ],
     publicTopic: modules?.publicTopic === undefined ? null : { tags: modules.publicTopic.tags ?? [], intake: modules.publicTopic.intake ?? null },
     departmentResponse: modules?.departmentResponse === undefined ? null : { workflows: named, duties: modules.departmentResponse.duties ?? [] },
     supervision: modules?.supervision === undefined ? null : {
@@ -76,6 +85,16 @@ export function declaredParts(runtime: TopicRuntime, versionOf: (pack: string) =
     },
     socialEvaluation: modules?.socialEvaluation === undefined ? null : { forms: modules.socialEvaluation.forms ?? [], survey: modules.socialEvaluation.survey ?? null },
   }
+}
+
+function summariseForm(id: string, form: FormFile): TopicDetail['forms'][number] {
+  return { id, title: form.title, fields: countFields(form.schema) }
+}
+
+/** Forms that the topic's modules name in packs it uses. */
+function usedForms(runtime: TopicRuntime): readonly (readonly [pack: string, id: string])[] {
+  const named = runtime.pack.topic.modules?.socialEvaluation?.forms ?? []
+  return named.filter((name) => name.includes('/')).map((name) => [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)])
 }
 
 function countFields(schema: unknown): number {
