@@ -28,8 +28,15 @@ export async function collectApiDocument(app: FastifyInstance, deps: HttpDeps): 
   })
 }
 
+/** The one style element that Swagger UI 5 writes into its page, by its hash; a browser test notices when it changes. */
+const swaggerUiStyle = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='
+
 /** The document at `/api/openapi.json` and a page to read it at `/api/docs`, under the same content security policy. */
 export async function serveApiDocument(app: FastifyInstance): Promise<void> {
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { url: '/api/openapi.json', validatorUrl: null } })
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    uiConfig: { url: '/api/openapi.json', validatorUrl: null },
+    transformStaticCSP: (policy) => policy.replace("style-src 'self'", `style-src 'self' '${swaggerUiStyle}'`),
+  })
 }

@@ -28,7 +28,7 @@ afterAll(async () => {
 const page = (url: string) => server.app.inject({ url, headers: { accept: 'text/html,*/*' } })
 
 describe('every answer', () => {
-  test.each(['/', '/api/v1/me', '/nothing', '/health/live', '/api/docs/'])('%s carries the security headers', async (url) => {
+  test.each(['/', '/api/v1/me', '/nothing', '/health/live', '/api/openapi.json'])('%s carries the security headers', async (url) => {
     const { headers } = await page(url)
     expect(headers['content-security-policy']).toBe(
       "default-src 'self';script-src 'self';style-src 'self';style-src-attr 'unsafe-inline';img-src 'self' data: blob:;font-src 'self' data:;connect-src 'self';object-src 'none';base-uri 'self';form-action 'self';frame-ancestors 'none'",

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { errorDocument, errorDocumentPath } from '../../../core/base/error-document.ts'
+import { errorTable, type ErrorCode } from '../../../core/base/error-table.ts'
+import { HuiyanError } from '../../../core/base/errors.ts'
+
+const entries = Object.entries(errorTable)
+
+describe('the one table of errors', () => {
+  test('and ERRORS.md list the same codes', () => {
+    const listed = [...readFileSync(errorDocumentPath, 'utf8').matchAll(/^## `([^`]+)`$/gm)].map((match) => match[1])
+    expect({ missing: entries.map(([code]) => code).filter((code) => !listed.includes(code)), unknown: listed.filter((code) => !(code! in errorTable)) }).toEqual({ missing: [], unknown: [] })
+  })
+
+  test('and ERRORS.md say the same; `node core/base/error-document.ts` writes it', () => {
+    expect(readFileSync(errorDocumentPath, 'utf8')).toBe(errorDocument())
+  })
+
+  test('is in the order of its codes', () => {
+    expect(entries.map(([code]) => code)).toEqual(entries.map(([code]) => code).toSorted())
+  })
+
+  test.each(entries)('%s says in both languages what is wrong and what to do', (code, entry) => {
+    expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
+    expect(entry.status).toBeGreaterThanOrEqual(400)
+    expect(entry.status).toBeLessThan(600)
+    for (const text of [entry.zh, entry.doZh]) {
+      expect(text).toMatch(/\p{Script=Han}/u)
+      // One may end with what somebody else said.
+      expect(text).toMatch(/[。？！}]$/)
+      // Chinese sentences take Chinese marks.
+      expect(text).not.toMatch(/\p{Script=Han}[,;:?!()]/u)
+    }
+    for (const text of [entry.en, entry.doEn]) {
+      expect(text).not.toMatch(/\p{Script=Han}/u)
+      expect(text).toMatch(/[.?!}]$/)
+    }
+    const names = (text: string) => [...text.matchAll(/\{([^}]+)\}/g)].map((match) => match[1]!.replace(/-(zh|en)$/, '')).toSorted()
+    // A title that a pack gives in Chinese may stand in the Chinese sentence alone.
+    expect(new Set(names(entry.zh + entry.doZh).filter((name) => name !== 'title'))).toEqual(new Set(names(entry.en + entry.doEn).filter((name) => name !== 'title')))
+  })
+
+  test('fills what an error names into its sentences, and leaves unknown braces alone', () => {
+    const error = new HuiyanError('not-found' as ErrorCode, { thing: '{thing} $& x' })
+    expect(error.detail.en).toContain('{thing} $& x')
+    expect(error.status).toBe(404)
+  })
+})
