@@ -15,27 +15,37 @@ export function checkShape(kind: FileKind, value: unknown): readonly PartProblem
  * that place comes from it.
  */
 function explain(errors: readonly ShapeError[], base: string): ShapeProblem[] {
-  const choices = errors.filter((error) => error.keyword === 'anyOf')
-  const outermost = choices.filter((error) => !choices.some((other) => other !== error && isBelow(error.instancePath, other.instancePath) && other.instancePath !== error.instancePath))
-  const places = new Map<string, ShapeError>()
+  const choices = new Map<string, ShapeError>()
   // Of several at one place the last is the outermost: Ajv reports from the inside out.
-  for (const error of outermost) places.set(error.instancePath, error)
-
+  for (const error of errors) if (error.keyword === 'anyOf') choices.set(error.instancePath, error)
   const badNames = new Set(errors.filter((error) => error.keyword === 'propertyNames').map((error) => `${error.instancePath} ${String(error.params['propertyName'])}`))
   const problems: ShapeProblem[] = []
   const explained = new Set<string>()
   for (const error of errors) {
     // Why a name is bad is told by the `propertyNames` error around it.
     if (error.keyword !== 'propertyNames' && typeof error.data === 'string' && badNames.has(`${error.instancePath} ${error.data}`)) continue
-    const place = [...places.keys()].find((path) => isBelow(error.instancePath, path))
-    if (place === undefined) {
-      problems.push(shapeProblem(error, base))
-    } else if (!explained.has(place)) {
+    const place = outermost(error.instancePath, choices)
+    if (place === null) problems.push(shapeProblem(error, base))
+    else if (!explained.has(place)) {
       explained.add(place)
-      problems.push(...explainChoice(places.get(place)!, base))
+      problems.push(...explainChoice(choices.get(place)!, base))
     }
   }
   return problems
+}
+
+/** The shortest beginning of `path` at which there is a choice. */
+function outermost(path: string, choices: ReadonlyMap<string, ShapeError>): string | null {
+  for (let end = 0; end >= 0; end = end === path.length ? -1 : nextEnd(path, end)) {
+    const place = path.slice(0, end)
+    if (choices.has(place)) return place
+  }
+  return null
+}
+
+function nextEnd(path: string, from: number): number {
+  const next = path.indexOf('/', from + 1)
+  return next < 0 ? path.length : next
 }
 
 function explainChoice(error: ShapeError, base: string): ShapeProblem[] {
@@ -50,10 +60,6 @@ function explainChoice(error: ShapeError, base: string): ShapeProblem[] {
     case 'kind-member': return [kindMemberProblem(pointer, value as Record<string, unknown>, meant.members)]
     case 'none': return [unfitProblem(pointer, value, examples)]
   }
-}
-
-function isBelow(path: string, place: string): boolean {
-  return path === place || path.startsWith(`${place}/`)
 }
 
 /** A misspelt member is both unknown and missing: the first says it all. */

@@ -11,6 +11,7 @@ import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { PackFiles } from '../../contracts/pack.ts'
 import { checkShape } from '../../contracts/shape/check-shape.ts'
 import type { FileKind } from '../../contracts/shape/schemas.ts'
+import { packLimits } from './pack-limits.ts'
 import { parseJson } from './parse-json.ts'
 import { readCodes } from './read-codes.ts'
 
@@ -88,7 +89,7 @@ export function sortParts(files: PackFiles): PackParts {
 }
 
 function readPart<T>(bytes: Uint8Array, file: string, kind: FileKind, problems: Problem[]): Part<T> | null {
-  const json = parseJson(bytes, file)
+  const json = parseJson(bytes, file, kind === 'pack-test' ? packLimits.testItems : packLimits.items)
   problems.push(...json.problems)
   if (json.value === undefined) return null
   const shape = checkShape(kind, json.value)

@@ -14,9 +14,9 @@ export interface ParsedJson {
 
 /**
  * Reads strict JSON (RFC 8259): UTF-8 without BOM, no comments, no trailing commas, no key twice in one object,
- * no `__proto__`, at most 32 levels. Of broken JSON the first fault is named, since what follows it is guesswork.
+ * no `__proto__`, within the limits of `packLimits`. Of broken JSON the first fault is named, since what follows it is guesswork.
  */
-export function parseJson(bytes: Uint8Array, file: string): ParsedJson {
+export function parseJson(bytes: Uint8Array, file: string, mostItems: number = packLimits.items): ParsedJson {
   const failed = (problem: Omit<Problem, 'file' | 'severity'>): ParsedJson =>
     ({ value: undefined, problems: [{ ...problem, file, severity: 'error' }], lineOf: () => 1 })
 
@@ -35,18 +35,22 @@ export function parseJson(bytes: Uint8Array, file: string): ParsedJson {
     return failed({ ...syntaxFault(file, text, first, offset), pointer: '', line: lineAt(offset) })
   }
   const problems: Problem[] = []
-  const value = read(root, '', (code, pointer, offset, said) => problems.push({ code, severity: 'error', file, pointer, line: lineAt(offset), ...said }), text)
+  const value = read(root, '', (code, pointer, offset, said) => problems.push({ code, severity: 'error', file, pointer, line: lineAt(offset), ...said }), { text, mostItems })
   return { value, problems, lineOf: (pointer) => lineAt(locate(root, pointer).offset) }
 }
 
 interface Said { readonly message: Sentence; readonly hint: Sentence }
 type Report = (code: string, pointer: string, offset: number, said: Said) => void
 
-function read(node: Node, pointer: string, report: Report, text: string): unknown {
-  if (node.type === 'array') return (node.children ?? []).map((child, i) => read(child, `${pointer}/${i}`, report, text))
+function read(node: Node, pointer: string, report: Report, from: { readonly text: string; readonly mostItems: number }): unknown {
+  if ((node.children?.length ?? 0) > from.mostItems) {
+    report('too-many', pointer, node.offset, tooManyItems(from.mostItems))
+    return node.type === 'array' ? [] : {}
+  }
+  if (node.type === 'array') return (node.children ?? []).map((child, i) => read(child, `${pointer}/${i}`, report, from))
   if (node.type !== 'object') {
     if (node.type === 'number') {
-      const literal = text.slice(node.offset, node.offset + node.length)
+      const literal = from.text.slice(node.offset, node.offset + node.length)
       if (significantDigits(literal) > 15 || !Number.isFinite(node.value)) report('number-too-precise', pointer, node.offset, tooPrecise(literal))
     }
     return node.value
@@ -65,7 +69,7 @@ function read(node: Node, pointer: string, report: Report, text: string): unknow
       report('duplicate-key', at, keyNode.offset, duplicateKey(key))
       continue
     }
-    value[key] = read(valueNode, at, report, text)
+    value[key] = read(valueNode, at, report, from)
   }
   return value
 }
@@ -204,6 +208,13 @@ function nestedTooDeep(file: string): Said {
   return {
     message: sentence(`文件 ${file} 嵌套超过 ${packLimits.nesting} 层。`, `The file ${file} nests deeper than ${packLimits.nesting} levels.`),
     hint: sentence('减少嵌套。', 'Nest less deeply.'),
+  }
+}
+
+function tooManyItems(limit: number): Said {
+  return {
+    message: sentence(`一个列表或对象超过 ${limit} 项。`, `A list or object has more than ${limit} items.`),
+    hint: sentence('数据请用导入；专题包里只放少量样例。', 'Import data instead; a pack holds small samples only.'),
   }
 }
 

@@ -75,6 +75,12 @@ describe('a file against its schema', () => {
     }
   })
 
+  test('a thousand faults are told soon', () => {
+    const started = performance.now()
+    expect(checkShape('rule', { ...rule, steps: Array.from({ length: 1_000 }, () => ({ joinn: {} })) }).length).toBe(1_001)
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+
   test('the pointer escapes what RFC 6901 escapes', () => {
     expect(said('dataset', { ...dataset, 'a/b~c': 1 })).toEqual(['unknown-field /a~1b~0c'])
   })

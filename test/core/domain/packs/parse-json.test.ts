@@ -39,6 +39,11 @@ describe('strict JSON with places', () => {
     ['[1, 1e999]', ['number-too-precise /1 1']],
   ])('%j', (text, expected) => expect(codes(text)).toEqual(expected))
 
+  test('lists and objects of a sensible size only', () => {
+    expect(codes(`{"a": [${Array(1_001).fill('{}').join(',')}]}`)).toEqual(['too-many /a 1'])
+    expect(codes(`[${Array(1_000).fill('{}').join(',')}]`)).toEqual([])
+  })
+
   test('what nests as deep as allowed is read, brackets in strings do not count', () => {
     expect(codes(`${'['.repeat(32)}"[[[[\\"[["${']'.repeat(32)}`)).toEqual([])
   })
