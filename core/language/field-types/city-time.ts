@@ -18,7 +18,7 @@ export function cityToUtc(local: bigint, timeZone: string): bigint {
 /** TIMESTAMP in the zone → TIMESTAMP in UTC. */
 export function cityToUtcSql(local: Sql, timeZone: string): Sql {
   const zone = sql`CAST(${{ bind: { kind: 'value', type: { kind: 'string' }, value: timeZone } }} AS VARCHAR)`
-  return sql`timezone('UTC', timezone(${zone}, ${local}))`
+  return sql`make_timestamp(epoch_us(timezone(${zone}, ${local})))`
 }
 
 /** Microseconds by which the zone is ahead of UTC at an instant. */

@@ -5,7 +5,7 @@ import { cityToUtc, cityToUtcSql } from './city-time.ts'
 import { datePattern, dateText, exists, two, type DateParts } from './date-pattern.ts'
 import type { FieldSettings, FieldType } from './field-type.ts'
 import { foldNumeral, foldNumeralSql } from './numeral.ts'
-import { shape, sqlText } from './shape.ts'
+import { onceSql, shape, sqlText } from './shape.ts'
 
 const clock = '(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,9})?)?'
 const offset = '(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)'
@@ -36,9 +36,8 @@ export function dateTimeType(settings: FieldSettings): FieldType {
     return found == null ? null : within(cityToUtc(microseconds(found), settings.timeZone))
   }
   const value = (text: Sql): Sql => {
-    const other = joinSql(patterns.map((pattern) => pattern.sql(preparedSql(text))), ', ')
     const local = cityToUtcSql(readableSql(sql`TRY_CAST(${text} AS TIMESTAMP)`), settings.timeZone)
-    const written = cityToUtcSql(readableSql(sql`coalesce(${other})`), settings.timeZone)
+    const written = cityToUtcSql(readableSql(onceSql(preparedSql(text), 'prepared', (ready) => sql`coalesce(${joinSql(patterns.map((pattern) => pattern.sql(ready)), ', ')})`)), settings.timeZone)
     return withinSql(sql`CASE WHEN ${isoLocal.sql(text)} THEN ${local} WHEN ${isoOffset.sql(text)} THEN ${offsetIsoSql(text)} ELSE ${written} END`)
   }
   return {
@@ -58,7 +57,7 @@ export function dateTimeType(settings: FieldSettings): FieldType {
     sql: {
       normal: (raw) => sql`coalesce(${isoTextSql(value(raw))}, ${raw})`,
       reason(normal) {
-        const written = joinSql([looksIso.sql(normal), ...patterns.map((pattern) => pattern.matchesSql(preparedSql(normal)))], ' OR ')
+        const written = onceSql(preparedSql(normal), 'prepared', (ready) => joinSql([looksIso.sql(normal), ...patterns.map((pattern) => pattern.matchesSql(ready))], ' OR '))
         return sql`CASE WHEN ${value(normal)} IS NOT NULL THEN NULL WHEN ${written} THEN 'impossible-date-time' ELSE ${sqlText(unreadable)} END`
       },
       value,

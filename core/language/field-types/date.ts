@@ -4,9 +4,10 @@ import { maskDate } from '../general-masks.ts'
 import { datePattern, dateText, exists, type DatePattern } from './date-pattern.ts'
 import type { FieldSettings, FieldType } from './field-type.ts'
 import { foldNumeral, foldNumeralSql } from './numeral.ts'
-import { shape, sqlText } from './shape.ts'
+import { onceSql, shape, sqlText } from './shape.ts'
 
-const iso = shape('[0-9]{4}-[0-9]{2}-[0-9]{2}')
+/** The form that most files have, without the year 0, which DuckDB knows and the calendar does not. */
+const iso = shape('[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}')
 const common = ['YYYY-M-D', 'YYYY/M/D', 'YYYY.M.D', 'YYYY年M月D日', 'YYYYMMDD']
 /** Databases and spreadsheets append midnight to a date; any other time is information that a date would lose. */
 const midnight = '[ T]0?0:00(?::00(?:[.]0+)?)?$'
@@ -15,18 +16,13 @@ const midnight = '[ T]0?0:00(?::00(?:[.]0+)?)?$'
 export function dateType(settings: FieldSettings): FieldType {
   const own = settings.parse.length > 0
   const unreadable = own ? 'not-a-date-as-declared' : 'not-a-date'
-  const patterns = (own ? settings.parse : common).flatMap((text) => datePattern(text) ?? [])
-  const all = [datePattern('YYYY-MM-DD')!, ...patterns]
+  const patterns = (own ? ['YYYY-MM-DD', ...settings.parse] : common).flatMap((text) => datePattern(text) ?? [])
   const prepared = (text: string): string => (own ? text : foldNumeral(text).replace(new RegExp(midnight, 'u'), ''))
   const preparedSql = (text: Sql): Sql => (own ? text : sql`regexp_replace(${foldNumeralSql(text)}, ${sqlText(midnight)}, '')`)
-  const read = (text: string): string | null => {
-    if (iso.matches(text)) return firstDate([all[0]!], text)
-    return firstDate(patterns, prepared(text))
-  }
+  const read = (text: string): string | null => firstDate(patterns, iso.matches(text) ? text : prepared(text))
   const value = (text: Sql): Sql => {
-    const other = joinSql(patterns.map((pattern) => pattern.sql(preparedSql(text))), ', ')
-    const written = sql`CAST(coalesce(${other}) AS DATE)`
-    return sql`CASE WHEN ${iso.sql(text)} THEN ${withinSql(sql`TRY_CAST(${text} AS DATE)`)} ELSE ${withinSql(written)} END`
+    const written = onceSql(preparedSql(text), 'prepared', (ready) => withinSql(sql`CAST(coalesce(${joinSql(patterns.map((pattern) => pattern.sql(ready)), ', ')}) AS DATE)`))
+    return sql`CASE WHEN ${iso.sql(text)} THEN TRY_CAST(${text} AS DATE) ELSE ${written} END`
   }
   return {
     name: 'date',
@@ -36,13 +32,13 @@ export function dateType(settings: FieldSettings): FieldType {
     reason(normal) {
       if (normal !== null && read(normal) !== null) return null
       const text = prepared(normal ?? '')
-      return all.some((pattern) => pattern.read(text) !== null) ? 'impossible-date' : unreadable
+      return patterns.some((pattern) => pattern.read(text) !== null) ? 'impossible-date' : unreadable
     },
     mask: maskDate,
     sql: {
       normal: (raw) => sql`coalesce(CAST(${value(raw)} AS VARCHAR), ${raw})`,
       reason(normal) {
-        const written = joinSql(all.map((pattern) => pattern.matchesSql(preparedSql(normal))), ' OR ')
+        const written = onceSql(preparedSql(normal), 'prepared', (ready) => joinSql(patterns.map((pattern) => pattern.matchesSql(ready)), ' OR '))
         return sql`CASE WHEN ${value(normal)} IS NOT NULL THEN NULL WHEN ${written} THEN 'impossible-date' ELSE ${sqlText(unreadable)} END`
       },
       value,

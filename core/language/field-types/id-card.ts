@@ -75,10 +75,11 @@ function widenSql(folded: Sql): Sql {
  * sixteen divisions in place of seventeen substrings.
  */
 function checkDigitSql(digits: Sql): Sql {
-  const n = sql`TRY_CAST(${digits} AS BIGINT)`
-  let sum = n
-  for (let i = 1; i <= 16; i++) sum = sql`${sum} - ${String(2 ** (i + 2))} * (${n} // ${`1${'0'.repeat(i)}`})`
-  return sql`substr('10X98765432', 1 + CAST(2 * (${sum}) % 11 AS BIGINT), 1)`
+  return onceSql(sql`TRY_CAST(${digits} AS BIGINT)`, 'number', (n) => {
+    let sum = n
+    for (let i = 1; i <= 16; i++) sum = sql`${sum} - ${String(2 ** (i + 2))} * (${n} // ${`1${'0'.repeat(i)}`})`
+    return sql`substr('10X98765432', 1 + CAST(2 * (${sum}) % 11 AS BIGINT), 1)`
+  })
 }
 
 /** Whether `YYYYMMDD` is a day of the Gregorian calendar. */

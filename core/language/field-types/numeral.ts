@@ -9,7 +9,7 @@ export function foldNumeral(text: string): string {
   return Array.from(text, (character) => to[from.indexOf(character)] ?? character).join('')
 }
 
-/** What `foldNumeral` does. */
+/** What `foldNumeral` does. `translate` is slow, so only text that has something to fold goes through it. */
 export function foldNumeralSql(text: Sql): Sql {
-  return sql`translate(${text}, ${sqlText(from)}, ${sqlText(to)})`
+  return sql`CASE WHEN regexp_matches(${text}, ${sqlText(`[${from}]`)}) THEN translate(${text}, ${sqlText(from)}, ${sqlText(to)}) ELSE ${text} END`
 }
