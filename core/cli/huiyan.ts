@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module'
 import { isHuiyanError } from '../base/errors.ts'
 import { textIn, type Lang } from '../base/text.ts'
 import { exitCodes, UsageError, type Command, type ExitCode } from './command.ts'
-import { formatTable, openTerminal, type Terminal } from './terminal.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
 
 enableCompileCache()
 
@@ -31,7 +31,7 @@ function takeLang(args: readonly string[]): { lang: Lang; rest: readonly string[
 async function help(terminal: Terminal): Promise<void> {
   const all = await Promise.all(Object.values(commands).map((load) => load()))
   terminal.print(textIn({ 'zh-CN': '慧眼：公共监督低代码平台\n\n用法：npx huiyan <命令>　（--lang en 显示英文）\n', en: 'Huiyan: a low-code plugin host for public supervision\n\nUsage: npx huiyan <command>  (--lang zh-CN for Chinese)\n' }, terminal.lang))
-  terminal.print(formatTable([{ title: '', align: 'left' }, { title: '', align: 'left' }], all.map((command) => [`  ${command.usage}`, textIn(command.summary, terminal.lang)])).trimStart())
+  for (const command of all) terminal.print(`  ${command.usage}\n      ${textIn(command.summary, terminal.lang)}`)
 }
 
 async function main(args: readonly string[]): Promise<ExitCode> {
