@@ -22,6 +22,7 @@ export interface CompiledFindings {
 export const levelColumn = '_level'
 const hitsTable = '_hits'
 const bestTable = '_best'
+const winnerColumn = '_winner'
 
 /**
  * The query of a rule's findings: one row for each alert key, by key. `values` are what conditions met, given for proofs.
@@ -100,7 +101,8 @@ function findingsQuery(
 ): Sql {
   const level = itemSql(levelColumn, levelSql(rule, flow, context), context)
   const hits = selectSql([level, ...outputItems(outputs, flow, context), ...columnItems(sources.hitColumns, flow, context)], flow)
-  const best = identity.unique ? null : bestSelect(rule, outputs, identity, sources.plans, keys, context)
+  const chosen = new Set(identity.unique ? [] : outputs.all.filter(({ column, expr }) => !keys.includes(column) && !identity.isFixed(expr)).map(({ column }) => column))
+  const best = identity.unique ? null : bestSelect(rule, outputs, chosen, identity, sources.plans, keys, context)
   const fetched = compileSources(rule, sources, keys, hitsTable, context)
   const tables = [
     sql`${quoted(context, hitsTable)} AS MATERIALIZED (${hits})`,
@@ -109,7 +111,9 @@ function findingsQuery(
   ]
   const base = quoted(context, best === null ? hitsTable : bestTable)
   const items = [
-    ...[levelColumn, ...outputs.all.map(({ column }) => column)].map((column) => sql`${base}.${quoted(context, column)}`),
+    ...[levelColumn, ...outputs.all.map(({ column }) => column)].map((column) => (chosen.has(column)
+      ? itemSql(column, context.forms.member(sql`${base}.${quoted(context, winnerColumn)}`, column), context)
+      : sql`${base}.${quoted(context, column)}`)),
     ...sources.plans.flatMap((plan) => fetched.items(plan, base)),
   ]
   const joins = fetched.joins.map(({ table }) =>
@@ -119,18 +123,19 @@ function findingsQuery(
 }
 
 /** One row for each key: the highest level, then the smallest source key. Values that the key fixes need no choosing. */
-function bestSelect(rule: CheckedRule, outputs: Outputs, identity: RowIdentity, plans: readonly SourcePlan[], keys: readonly string[], context: FlowContext): Sql {
+function bestSelect(
+  rule: CheckedRule, outputs: Outputs, chosen: ReadonlySet<string>, identity: RowIdentity, plans: readonly SourcePlan[], keys: readonly string[], context: FlowContext,
+): Sql {
   const { forms } = context
   const column = (name: string) => quoted(context, name)
-  const chosen = outputs.all.filter(({ column: name, expr }) => !keys.includes(name) && !identity.isFixed(expr))
-  const fixed = outputs.all.filter(({ column: name, expr }) => !keys.includes(name) && identity.isFixed(expr))
-  const winner = forms.first(forms.record(chosen.map(({ column: name }) => [name, column(name)])), winnerOrder(rule, identity, context))
+  const fixed = outputs.all.map(({ column: name }) => name).filter((name) => !keys.includes(name) && !chosen.has(name))
+  const winner = forms.first(forms.record([...chosen].map((name) => [name, column(name)])), winnerOrder(rule, identity, context))
   const level = rule.levels.length === 1 ? forms.any(column(levelColumn)) : sql`min(${column(levelColumn)})`
   const items = [
     ...keys.map(column),
     itemSql(levelColumn, level, context),
-    ...fixed.map(({ column: name }) => itemSql(name, forms.any(column(name)), context)),
-    ...chosen.map(({ column: name }) => itemSql(name, forms.member(sql`(${winner})`, name), context)),
+    ...fixed.map((name) => itemSql(name, forms.any(column(name)), context)),
+    ...(chosen.size === 0 ? [] : [itemSql(winnerColumn, winner, context)]),
     ...plans.filter((plan) => plan.kind === 'one').flatMap((plan) => plan.columns.map((id) => itemSql(id, forms.any(column(id)), context))),
     ...plans.flatMap((plan) => (plan.kind === 'grouped' ? plan.aggregates(context) : [])),
   ]

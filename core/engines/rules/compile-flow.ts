@@ -27,7 +27,7 @@ export function compileFlow(rule: CheckedRule, upTo: number, needs: Iterable<str
     needs: new Set([...wanted, ...steps.slice(i + 1).flatMap((step) => step.reads)]),
     alive: i < 0 ? [] : aliveAt(rule, i),
   })
-  const start: Flow = { from: sourceSql(rule.from.alias, [], contextAt(-1)), where: [], columns: new Map() }
+  const start: Flow = { from: sourceSql(rule.from.alias, [], contextAt(-1)), relations: 1, where: [], columns: new Map() }
   const { where } = rule.from
   const kept: Flow = where === null ? start : { ...start, where: [conditionSql(where.expr, start, contextAt(-1))] }
   const flow = steps.reduce((rows, step, i) => definitionOf(step).compile(step, rows, contextAt(i)), kept)

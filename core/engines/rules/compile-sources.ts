@@ -154,7 +154,7 @@ function stageSelect(rule: CheckedRule, index: number, columns: readonly string[
   const reads = lineage.reads(step)
   const before = compileFlow(rule, index, [...columns, ...reads.before], context.dialect, context.stageName)
   const table = quoted(context, after)
-  const later: Flow = { from: table, where: [], columns: new Map(reads.after.map((id) => [id, sql`${table}.${quoted(context, id)}`])) }
+  const later: Flow = { from: table, relations: 1, where: [], columns: new Map(reads.after.map((id) => [id, sql`${table}.${quoted(context, id)}`])) }
   const flow: Flow = { ...before.flow, from: sql`${before.flow.from}\nJOIN ${table} ON ${lineage.match(step, before.flow, later, context)}` }
   const keyItems = keys.map((key) => sql`${table}.${quoted(context, key)}`)
   return selectSql([...keyItems, ...columnItems(columns, flow, before.context)], flow)

@@ -20,7 +20,7 @@ export function compileStatistics(rule: CheckedRule, dialect: Dialect): { readon
   const placedAt = (upTo: number, reads: readonly string[]) => compileFlow(rule, upTo, reads, dialect, names)
   if (from.where !== null) {
     const { context } = placedAt(0, [])
-    count(unknown, failures([from.where], { from: sourceSql(from.alias, [], context), where: [], columns: new Map() }, context))
+    count(unknown, failures([from.where], { from: sourceSql(from.alias, [], context), relations: 1, where: [], columns: new Map() }, context))
   }
   steps.forEach((step, i) => {
     const definition = definitionOf(step)

@@ -5,7 +5,7 @@ import type { CheckedRule } from './checked-rule.ts'
 import { definitionOf } from './compile-flow.ts'
 import { isTrue } from './expression-tree.ts'
 import { bare, phraseCondition } from './phrase-expression.ts'
-import { finish, joinSayings, say, type Sayings } from './saying.ts'
+import { finish, followedBy, joinSayings, say, type Sayings } from './saying.ts'
 
 const levelTitles: Readonly<Record<Level, Readonly<Record<Lang, string>>>> = {
   red: { 'zh-CN': '红色', en: 'red' },
@@ -43,7 +43,7 @@ function levelSaying(rule: CheckedRule, index: number, lang: Lang): Saying {
     return lang === 'en' ? say`otherwise the alert is ${title}` : say`其余为${title}预警`
   }
   const condition = phraseCondition(when.expr, rule)[lang]
-  return lang === 'en' ? say`${title} where ${condition}` : say`${condition}的，为${title}预警`
+  return lang === 'en' ? say`${title} where ${condition}` : say`${followedBy(condition, '的')}，为${title}预警`
 }
 
 /** The one sentence of a finding at a level, without its full stop: all that had to hold. */

@@ -9,6 +9,8 @@ import type { SqlForms } from './sql-forms.ts'
 /** Rows on their way through a rule: a FROM clause, what was kept of it, and where each column stands. */
 export interface Flow {
   readonly from: Sql
+  /** How many relations `from` joins. */
+  readonly relations: number
   readonly where: readonly Sql[]
   /** By `columnId`, or a `let`'s name. Columns of datasets are found without an entry. */
   readonly columns: ReadonlyMap<string, Sql>
@@ -60,7 +62,7 @@ export function resolver(flow: Flow, context: FlowContext): { field(alias: strin
 export function sourceSql(alias: string, conditions: readonly CheckedExpr[], context: FlowContext): Sql {
   const name = quoted(context, alias)
   if (conditions.length === 0) return sql`${{ input: alias }} AS ${name}`
-  const rows: Flow = { from: sql``, where: [], columns: new Map() }
+  const rows: Flow = { from: sql``, relations: 0, where: [], columns: new Map() }
   const kept = joinSql(conditions.map((condition) => conditionSql(condition.expr, rows, context)), ' AND ')
   return sql`(SELECT * FROM ${{ input: alias }} AS ${name} WHERE ${kept}) AS ${name}`
 }
@@ -76,7 +78,7 @@ export function stageFlow(select: Sql, columns: Iterable<string>, context: FlowC
   const stage = quoted(context, context.stageName())
   const places = new Map<string, Sql>()
   for (const id of columns) places.set(id, sql`${stage}.${quoted(context, id)}`)
-  return { from: sql`(${select}) AS ${stage}`, where: [], columns: places }
+  return { from: sql`(${select}) AS ${stage}`, relations: 1, where: [], columns: places }
 }
 
 /** An item of a SELECT that gives `value` the column's own name. */
@@ -97,6 +99,13 @@ export function carriedColumns(flow: Flow, context: FlowContext): string[] {
     const alias = id.slice(0, Math.max(dot, 0))
     return context.alive.includes(alias) && context.rule.aliases.get(alias)?.dataset != null
   })
+}
+
+/** The same rows as one relation that carries what is needed and `more`. */
+export function closeFlow(flow: Flow, context: FlowContext, more: readonly string[] = []): Flow {
+  const ids = carriedColumns(flow, { ...context, needs: new Set([...context.needs, ...more]) })
+  const items = ids.length === 0 ? [sql`1`] : columnItems(ids, flow, context)
+  return stageFlow(selectSql(items, flow), ids, context)
 }
 
 /** What expressions read. */

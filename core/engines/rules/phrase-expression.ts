@@ -12,8 +12,12 @@ export function phraseValue(expr: Expr, rule: CheckedRule): Sayings {
   return bothLanguages((lang) => value(expr, rule, lang))
 }
 
-/** A condition in words. */
-export const phraseCondition = phraseValue
+/** A condition in words. `beside`: it stands beside others that must hold too, so that alternatives need brackets. */
+export function phraseCondition(expr: Expr, rule: CheckedRule, beside = false): Sayings {
+  const plain = phraseValue(expr, rule)
+  if (!beside || expr.node !== 'call' || expr.fn !== '||') return plain
+  return { 'zh-CN': say`（${plain['zh-CN']}）`, en: say`(${plain.en})` }
+}
 
 /** “两者的‘身份证号’相同”: one pair of `on`. */
 export function phraseMatch({ left, right }: CheckedPair, rule: CheckedRule): Sayings {
@@ -40,7 +44,7 @@ export function quote(text: string, lang: Lang): string {
 function value(expr: Expr, rule: CheckedRule, lang: Lang, codes: CodeTable | null = null): Saying {
   switch (expr.node) {
     case 'literal':
-      return say`${literalText(expr.value, codes, lang)}`
+      return say`${literalText(expr, codes, lang)}`
     case 'field':
       return fieldPhrase(expr, rule, lang)
     case 'name': {
@@ -88,10 +92,10 @@ function fieldTitle(expr: Extract<Expr, { node: 'field' }>, rule: CheckedRule, l
   return title === '' ? expr.field : textIn(title, lang).replaceAll('“', '').replaceAll('”', '')
 }
 
-function literalText(literal: Extract<Expr, { node: 'literal' }>['value'], codes: CodeTable | null, lang: Lang): string {
+function literalText({ value: literal, type }: Extract<Expr, { node: 'literal' }>, codes: CodeTable | null, lang: Lang): string {
   if (literal === null) return lang === 'en' ? 'null' : '空'
   if (typeof literal === 'boolean') return lang === 'en' ? String(literal) : literal ? '真' : '假'
   const title = codes?.entries.find((entry) => entry.code === String(literal))?.title
   if (title !== undefined) return quote(title, lang)
-  return typeof literal === 'string' ? quote(literal, lang) : String(literal)
+  return type.kind === 'string' ? quote(String(literal), lang) : String(literal)
 }

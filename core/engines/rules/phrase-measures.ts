@@ -2,7 +2,7 @@ import { textIn, type Lang } from '../../base/text.ts'
 import type { CheckedMember, CheckedRule } from './checked-rule.ts'
 import type { CheckedMeasure } from './measures.ts'
 import { bare, bothLanguages, phraseCondition } from './phrase-expression.ts'
-import { joinSayings, say, type Sayings } from './saying.ts'
+import { followedBy, joinSayings, say, type Sayings } from './saying.ts'
 
 /** “‘合同编号’和‘收款人’”. */
 export function phraseBy(by: readonly CheckedMember[], rule: CheckedRule): Sayings {
@@ -18,5 +18,5 @@ function phraseMeasure({ info, where }: CheckedMeasure, rule: CheckedRule, lang:
   const title = textIn(info.title, lang)
   if (where === null) return say`${title}`
   const condition = phraseCondition(where.expr, rule)[lang]
-  return lang === 'en' ? say`${title} (where ${condition})` : say`${title}（仅计${condition}的）`
+  return lang === 'en' ? say`${title} (where ${condition})` : say`${title}（仅计${followedBy(condition, '的')}）`
 }

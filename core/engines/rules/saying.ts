@@ -23,6 +23,12 @@ export function say(strings: TemplateStringsArray, ...values: readonly (string |
   return parts
 }
 
+/** Chinese words after a saying, set apart from a digit that it ends in. */
+export function followedBy(saying: Saying, words: string): Saying {
+  const last = saying.at(-1)
+  return typeof last === 'string' && /\d$/.test(last) ? say`${saying} ${words}` : say`${saying}${words}`
+}
+
 /** Several with a separator between them. */
 export function joinSayings(sayings: readonly Saying[], separator: string): Saying {
   return sayings.reduce<Saying>((all, one, i) => (i === 0 ? one : say`${all}${separator}${one}`), [])

@@ -1,8 +1,8 @@
 import { textIn } from '../../../base/text.ts'
 import { sql } from '../../../contracts/sql.ts'
 import type { CheckedStep } from '../checked-rule.ts'
-import { conditionSql, readsOf, sourceSql } from '../flow.ts'
-import { say } from '../saying.ts'
+import { closeFlow, conditionSql, readsOf, sourceSql, type Flow } from '../flow.ts'
+import { followedBy, say } from '../saying.ts'
 import {
   allOf, checkMatching, isProbeable, matchingSource, pairConditions, pairsFlow, phraseMatching, splitConditions, type Matching, type RawMatching,
 } from './matching.ts'
@@ -26,20 +26,26 @@ export const absentStep: StepDefinition<CheckedAbsent> = {
     return { kind: 'absent', pointer, before, reads, source, collapses: false, on, by: [] }
   },
 
-  compile(step, flow, context) {
+  /**
+   * The anti join stands alone with its two sides: DuckDB 1.5 mis-binds columns where one shares a query level with other
+   * joins or with a grouping ("Failed to bind column reference", duckdb issue 26000).
+   */
+  compile(step, rows, context) {
+    const flow = rows.relations > 1 ? closeFlow(rows, context, step.reads) : rows
     const { own, both } = splitConditions(step.source)
     const relation = sourceSql(step.source.alias, own, context)
     const on = allOf([...pairConditions(step.on, flow, context), ...both.map((atom) => conditionSql(atom.expr, flow, context))])
-    if (both.every((atom) => isProbeable(atom.expr, step.source.alias, flow, context))) {
-      return { ...flow, from: sql`${flow.from}\n${context.forms.antiJoin(relation, on)}` }
-    }
-    return { ...flow, where: [...flow.where, sql`NOT EXISTS (SELECT 1 FROM ${relation} WHERE ${on})`] }
+    const isProbed = both.every((atom) => isProbeable(atom.expr, step.source.alias, flow, context))
+    const kept: Flow = isProbed
+      ? { ...flow, from: sql`${flow.from}\n${context.forms.antiJoin(relation, on)}` }
+      : { ...flow, where: [...flow.where, sql`NOT EXISTS (SELECT 1 FROM ${relation} WHERE ${on})`] }
+    return closeFlow(kept, context)
   },
 
   explain(step, rule) {
     const match = phraseMatching(step, rule)
     return {
-      'zh-CN': say`${textIn(step.source.dataset.title, 'zh-CN')}中没有${match['zh-CN']}的记录`,
+      'zh-CN': say`${textIn(step.source.dataset.title, 'zh-CN')}中没有${followedBy(match['zh-CN'], '的')}记录`,
       en: say`there is no record of ${textIn(step.source.dataset.title, 'en')} where ${match.en}`,
     }
   },

@@ -3,7 +3,7 @@ import type { CheckedExpr, CheckedStep } from '../checked-rule.ts'
 import { atomsOf } from '../expression-tree.ts'
 import { conditionSql, readsOf } from '../flow.ts'
 import { phraseCondition } from '../phrase-expression.ts'
-import { say } from '../saying.ts'
+import { followedBy, say } from '../saying.ts'
 import type { StepDefinition } from './step.ts'
 
 export interface CheckedFilter extends CheckedStep {
@@ -25,7 +25,7 @@ export const filterStep: StepDefinition<CheckedFilter> = {
 
   explain(step, rule) {
     const condition = phraseCondition(step.where.expr, rule)
-    return { 'zh-CN': say`只保留${condition['zh-CN']}的`, en: say`keep those for which ${condition.en}` }
+    return { 'zh-CN': say`只保留${followedBy(condition['zh-CN'], '的')}`, en: say`keep those for which ${condition.en}` }
   },
 
   conditions: (step) => atomsOf(step.where).map(({ source, expr }) => ({ source, expr, kind: 'row', alias: null })),

@@ -1,8 +1,9 @@
 import { textIn } from '../../../base/text.ts'
+import { sql } from '../../../contracts/sql.ts'
 import type { CheckedStep } from '../checked-rule.ts'
 import { atomsOf } from '../expression-tree.ts'
 import { conditionSql, quoted, readsOf, sourceSql } from '../flow.ts'
-import { say } from '../saying.ts'
+import { followedBy, say } from '../saying.ts'
 import {
   allOf, checkMatching, isProbeable, joined, pairConditions, pairsFlow, phraseMatching, splitConditions, type Matching, type RawMatching,
 } from './matching.ts'
@@ -35,15 +36,15 @@ export const joinStep: StepDefinition<CheckedJoin> = {
     if (!step.optional) return joined(flow, relation, conditions)
     if (both.every((atom) => isProbeable(atom.expr, step.source.alias, flow, context))) return joined(flow, relation, conditions, 'LEFT JOIN')
     const lateral = context.forms.outerLateral(relation, quoted(context, step.source.alias), allOf(conditions))
-    return { ...flow, from: { parts: [...flow.from.parts, '\n', ...lateral.parts] } }
+    return { ...flow, from: sql`${flow.from}\n${lateral}`, relations: flow.relations + 1 }
   },
 
   explain(step, rule) {
     const match = phraseMatching(step, rule)
     const title = { zh: textIn(step.source.dataset.title, 'zh-CN'), en: textIn(step.source.dataset.title, 'en') }
     return step.optional
-      ? { 'zh-CN': say`对照${title.zh}中${match['zh-CN']}的记录（没有也保留）`, en: say`look up records of ${title.en} where ${match.en} (rows without one stay)` }
-      : { 'zh-CN': say`在${title.zh}中有${match['zh-CN']}的记录`, en: say`there are records of ${title.en} where ${match.en}` }
+      ? { 'zh-CN': say`对照${title.zh}中${followedBy(match['zh-CN'], '的')}记录（没有也保留）`, en: say`look up records of ${title.en} where ${match.en} (rows without one stay)` }
+      : { 'zh-CN': say`在${title.zh}中有${followedBy(match['zh-CN'], '的')}记录`, en: say`there are records of ${title.en} where ${match.en}` }
   },
 
   conditions: (step) => (step.source.where === null || step.optional ? [] : atomsOf(step.source.where))

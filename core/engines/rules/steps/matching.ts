@@ -83,7 +83,7 @@ export function allOf(conditions: readonly Sql[]): Sql {
 
 /** `flow` with the step's relation joined to it; inner unless another keyword is given. */
 export function joined(flow: Flow, relation: Sql, conditions: readonly Sql[], keyword = 'JOIN'): Flow {
-  return { ...flow, from: sql`${flow.from}\n${keyword} ${relation} ON ${allOf(conditions)}` }
+  return { ...flow, from: sql`${flow.from}\n${keyword} ${relation} ON ${allOf(conditions)}`, relations: flow.relations + 1 }
 }
 
 /**
@@ -111,7 +111,7 @@ export function pairsFlow({ source, on }: Matching, flow: Flow, context: FlowCon
 /** “‘身份证号’相同且……”: what makes a row of the step's dataset match. */
 export function phraseMatching({ source, on }: Matching, rule: CheckedRule): Sayings {
   const pairs = on.map((pair) => phraseMatch(pair, rule))
-  const where = source.where === null ? null : phraseCondition(source.where.expr, rule)
+  const where = source.where === null ? null : phraseCondition(source.where.expr, rule, pairs.length > 0)
   const of = (lang: 'zh-CN' | 'en') => joinSayings([...pairs, ...(where === null ? [] : [where])].map((phrase) => phrase[lang]), lang === 'en' ? ' and ' : '，且')
   return { 'zh-CN': of('zh-CN'), en: of('en') }
 }
