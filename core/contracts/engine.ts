@@ -3,6 +3,7 @@ import { sentence, type Sentence } from '../base/text.ts'
 import type { DialectName } from './dialect.ts'
 import type { ImportPlan } from './import-plan.ts'
 import type { QueryBinding, QueryPlan } from './query-plan.ts'
+import type { BoundValue } from './sql.ts'
 import type { TablePlan } from './table-plan.ts'
 import type { JsonValue } from './value-type.ts'
 
@@ -25,6 +26,8 @@ export interface PoolEngine {
   batches(dataset: string, options?: { limit?: number }): Promise<readonly StoredBatch[]>
   /** Current number of rows of a dataset. */
   countRows(table: TablePlan): Promise<number>
+  /** A page of a dataset's rows for people to look at. Throws `bad-cursor`. */
+  readRows(table: TablePlan, asked: RowsAsked): Promise<RowsPage>
   /** Runs a compiled query; rows come in pages so that the event loop never blocks. */
   execute(plan: QueryPlan, binding: QueryBinding, options?: ExecuteOptions): AsyncIterable<readonly ResultRow[]>
   /** A query plan's SQL text with inputs and binds in place, for `explain --sql` and golden files. */
@@ -47,6 +50,25 @@ export type ResultValue = JsonValue | readonly ResultValue[] | { readonly [membe
 
 /** One row of a result, by column name. */
 export type ResultRow = Readonly<Record<string, ResultValue>>
+
+/** Which rows of a dataset: the current ones, or, where `rowIds` names them, versions that are past as well. */
+export interface RowsAsked {
+  readonly limit: number
+  /** A page's `next`; only for the same order. */
+  readonly after?: string
+  /** Without it by `_row`; nulls last. */
+  readonly order?: { readonly field: string; readonly descending: boolean }
+  /** Values by field. */
+  readonly equals?: Readonly<Record<string, BoundValue>>
+  /** `_row` of the rows wanted. */
+  readonly rowIds?: readonly (string | bigint)[]
+}
+
+export interface RowsPage {
+  /** By field, with `_row` and `_batch` as text. */
+  readonly rows: readonly ResultRow[]
+  readonly next: string | null
+}
 
 export type ImportSource =
   | {

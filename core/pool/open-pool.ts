@@ -15,6 +15,8 @@ export interface PoolOptions {
   readonly tempDir: string | null
   /** Bits of a token: 63, less only where a test wants two identifiers to meet on one. */
   readonly tokenBits?: number
+  /** Bytes, at most 1 MiB (the default), from which a file is read by a thread of its own and all cores; 0 only where a test wants that of a small one. */
+  readonly pipeFrom?: number
 }
 
 /** Opens the data pool. Throws `pool-in-use` when its file is open elsewhere. */

@@ -164,12 +164,11 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
     if (cells <= columns && closesWithSpace(buffer, start, end) && special[buffer[end - 1]!] === 0) edges[cells] = 1
   }
 
+  /** Copies what is left of the text: the chunk is the caller's again. */
   function keep(buffer: Uint8Array, start: number): void {
-    if (records >= limit) pending = new Uint8Array(0)
-    else if (!long && buffer.length - start > longestRecord) {
-      long = true
-      pending = buffer.slice(start, start + 4096)
-    } else pending = long ? buffer.slice(0, 4096) : buffer.subarray(start)
+    if (records >= limit) start = buffer.length
+    else if (buffer.length - start > longestRecord) long = true
+    pending = new Uint8Array(buffer.subarray(start, long ? start + 4096 : undefined))
   }
 
   function resetRecord(): void {

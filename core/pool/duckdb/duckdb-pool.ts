@@ -11,6 +11,7 @@ import { loadImport, type PreparedImport } from './load-import.ts'
 import { currentTable } from './names.ts'
 import { createQueue } from './queue.ts'
 import { readQuarantine } from './read-quarantine.ts'
+import { readRows } from './read-rows.ts'
 import { renderQuery, runQuery } from './run-query.ts'
 import { openIdentifier } from './seal-identifier.ts'
 import { sealedOf } from './seal-tokens.ts'
@@ -35,7 +36,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   const writing = createQueue()
   const loading = createQueue()
   const imports = new Map<string, PreparedImport>()
-  const loadDeps = { pool: instance, tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey, memory, threads, tempDir }
+  const loadDeps = { pool: instance, tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey, memory, threads, tempDir, pipeFrom: options.pipeFrom ?? 1 << 20 }
 
   const prepared = (loaded: LoadedImport) => {
     const found = imports.get(loaded.id)
@@ -78,6 +79,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       })
     },
     countRows: (table) => numberOf(writer, `SELECT count(*) FROM ${currentTable(table.dataset)}`),
+    readRows: (table, asked) => readRows(instance, table, asked),
     execute: (plan, binding, executeOptions = {}) => runQuery(instance, plan, binding, executeOptions),
     render: (plan, binding) => {
       const { text, values } = renderQuery(plan, binding)

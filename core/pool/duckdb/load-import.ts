@@ -13,6 +13,7 @@ import { planCheck } from './check-plan.ts'
 import { smallLimit } from './commit-batch.ts'
 import { createImportTables } from './import-tables.ts'
 import { openStaging, type Refusal, type Staging } from './staging.ts'
+import { stagePipe } from './stage-pipe.ts'
 import { stageText } from './stage-text.ts'
 import type { TokenKey } from './token-sql.ts'
 
@@ -23,6 +24,8 @@ export interface LoadDeps {
   readonly memory: string
   readonly threads: number
   readonly tempDir: string
+  /** Bytes from which a file goes through the pipe. */
+  readonly pipeFrom: number
 }
 
 /** A loaded import and what the pool keeps of it until it is committed or discarded. */
@@ -57,7 +60,7 @@ export async function loadImport(deps: LoadDeps, plan: ImportPlan, source: Impor
       const match = matchColumns(plan, header, source.kind === 'csv')
       const shown = { encoding: source.kind === 'csv' ? encoding : null, columns: match.columns, problems: match.problems }
       if (match.refused !== null) return refuse(match.refused, shown)
-      return await stage(deps, plan, source, format, match, encoding, shown, options, refuse)
+      return await stage(deps, plan, source, format, match, { encoding, large: text.sample.length >= deps.pipeFrom && source.kind === 'csv' }, shown, options, refuse)
     } catch (error) {
       if (!(error instanceof UndecodableText)) throw error
       if (error.certain) break
@@ -67,7 +70,7 @@ export async function loadImport(deps: LoadDeps, plan: ImportPlan, source: Impor
 }
 
 async function stage(
-  deps: LoadDeps, plan: ImportPlan, source: ImportSource, format: CsvFormat | null, match: ColumnMatch, encoding: Encoding,
+  deps: LoadDeps, plan: ImportPlan, source: ImportSource, format: CsvFormat | null, match: ColumnMatch, how: { readonly encoding: Encoding; readonly large: boolean },
   shown: Pick<LoadedImport, 'encoding' | 'columns' | 'problems'>, options: LoadOptions, refuse: (problem: Problem, more: Partial<LoadedImport>) => PreparedImport,
 ): Promise<PreparedImport> {
   const width = format?.header.length ?? 0
@@ -79,7 +82,8 @@ async function stage(
     let rowsIn = 0
     if (format !== null) {
       staging = await openStaging(deps, planCheck(plan, match.places, width), pool, options.signal)
-      const outcome = await stageText({ ...deps, staging, source, format, encoding, options, rowLimit: plan.small ? smallLimit : Infinity })
+      const task = { staging, source, format, encoding: how.encoding, options, rowLimit: plan.small ? smallLimit : Infinity }
+      const outcome = how.large ? await stagePipe({ ...task, tempDir: deps.tempDir }) : await stageText(task)
       const refused = outcome.kind === 'refused' ? refusalOf(outcome.why, outcome.row, plan) : null
       if (refused !== null) return refuse(refused, { ...shown, rowsIn: outcome.row })
       rowsIn = outcome.row

@@ -64,8 +64,8 @@ export function testPlan(spec: PlanSpec): ImportPlan {
   })
   const table: TablePlan = {
     dataset: spec.dataset ?? 'test/rows',
-    columns: fields.map(([field, { type = { kind: 'string' }, identifies = false }]): ColumnPlan => ({
-      column: `c_${field}`, field, type: identifies ? { kind: 'token' } : type, token: identifies ? 'person' : null,
+    columns: fields.map(([field, { type = { kind: 'string' as const }, identifies = false }]): ColumnPlan => ({
+      column: `c_${field}`, field, type: identifies ? { kind: 'token' as const } : type, token: identifies ? 'person' : null,
     })),
     key: (spec.key ?? []).map((field) => `c_${field}`),
     cluster: spec.cluster === undefined ? null : `c_${spec.cluster}`,

@@ -1,0 +1,37 @@
+import type { RecordFault } from './scan-records.ts'
+import type { CsvFormat } from './sniff-csv.ts'
+import type { Encoding } from './text-source.ts'
+
+/** What the thread that feeds the pipe is told at its start. */
+export interface PipeTask {
+  /** A plain file that it reads itself; null: bytes come as `FromLoader`. */
+  readonly path: string | null
+  readonly format: CsvFormat
+  readonly encoding: Encoding
+  /** Named pipes, used by turns: whoever reads the one may not have seen its end yet when the next slice begins. */
+  readonly pipes: readonly [string, string]
+  /** Stands for a line end inside a cell. */
+  readonly breakMark: string
+  /** A slice ends with the step of text that brings it to so many records, or bytes. */
+  readonly sliceRows: number
+  readonly sliceBytes: number
+}
+
+export type FromLoader = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'end' }
+
+export type FromPipe =
+  /** One more piece of bytes is welcome. */
+  | { readonly kind: 'ready' }
+  /** A slice begins: it will be written as soon as somebody reads that pipe. */
+  | { readonly kind: 'begin'; readonly pipe: 0 | 1 }
+  | { readonly kind: 'progress'; readonly bytesRead: number; readonly rows: number }
+  | {
+      readonly kind: 'slice'
+      readonly before: number
+      readonly rows: number
+      readonly faults: readonly { readonly row: number; readonly fault: RecordFault }[]
+      readonly edges: Uint8Array
+      readonly breaks: Uint8Array
+    }
+  | { readonly kind: 'done'; readonly rows: number; readonly truncated: boolean }
+  | { readonly kind: 'undecodable'; readonly encoding: Encoding; readonly certain: boolean }

@@ -1,0 +1,161 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import type { FromLoader, FromPipe, PipeTask } from '../csv/pipe-messages.ts'
+import { openBytes, UndecodableText } from '../csv/text-source.ts'
+import { numberOf } from './instance.ts'
+import type { StageOutcome, StageText } from './stage-text.ts'
+
+const [sliceRows, sliceBytes] = [800_000, 96 << 20]
+/** Pieces of bytes under way to the thread. */
+const ahead = 4
+
+/**
+ * Takes a file into staging slice by slice through a named pipe, which DuckDB reads on all its threads: for what is large.
+ * A thread of its own decodes and scans. Nothing is written to a disk. Throws `UndecodableText`.
+ */
+export async function stagePipe({ staging, source, format, encoding, options, rowLimit, tempDir }: StageText & { readonly tempDir: string }): Promise<StageOutcome> {
+  if (source.kind !== 'csv') throw new TypeError('only files are piped')
+  const { signal, onProgress } = options
+  const dir = await mkdtemp(join(tempDir, 'pipe-'))
+  const pipes = [join(dir, 'a.csv'), join(dir, 'b.csv')] as const
+  await promisify(execFile)('mkfifo', ['-m', '600', ...pipes])
+  const breakMark = privateMark()
+  const task: PipeTask = { path: source.path, format, encoding, pipes, breakMark, sliceRows, sliceBytes }
+  const worker = new Worker(new URL('../csv/pipe-worker.ts', import.meta.url), { workerData: task })
+  const messages = inbox<FromPipe>(worker)
+  const feeding = new AbortController()
+  const fed = source.path === null ? feed(worker, openBytes(source), messages.ready, feeding.signal) : Promise.resolve()
+  fed.catch((error: unknown) => messages.fail(error))
+  const abort = () => messages.fail(signal?.reason)
+  signal?.addEventListener('abort', abort)
+  const columns = format.header.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
+  const lineEnd = format.lineEnd === '\n' ? '\\n' : '\\r\\n'
+  const readFrom = (pipe: string) => `CREATE OR REPLACE TABLE slice AS SELECT * FROM read_csv('${pipe.replaceAll("'", "''")}', auto_detect = false, header = false, delim = '${format.delimiter}', quote = '"', escape = '"',
+    new_line = '${lineEnd}', max_line_size = 8388608, columns = {${columns}})`
+  const total = source.bytes
+  let reading: Promise<unknown> | null = null
+  let [bytesRead, rows] = [0, 0]
+  try {
+    for (;;) {
+      const message = await messages.next()
+      switch (message.kind) {
+        case 'ready': break
+        case 'begin':
+          reading = staging.connection.run(readFrom(pipes[message.pipe]))
+          reading.catch((error: unknown) => messages.fail(error))
+          break
+        case 'progress':
+          ;({ bytesRead, rows } = message)
+          onProgress?.({ phase: 'reading', bytesRead, bytesTotal: total, rows })
+          if (rows > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows }
+          break
+        case 'slice': {
+          await reading
+          reading = null
+          rows = message.before + message.rows
+          onProgress?.({ phase: 'checking', bytesRead, bytesTotal: total, rows })
+          const staged = await numberOf(staging.connection, 'SELECT count(*) FROM slice')
+          if (staged !== message.rows) throw new Error(`${message.rows} records were read as ${staged} rows`)
+          if (rows > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows }
+          const fine = await staging.finish({ before: message.before, rows: message.rows, faults: message.faults, flags: { edges: message.edges, breaks: message.breaks, breakMark } })
+          if (!fine) return { kind: 'refused', why: 'token-collision', row: rows }
+          signal?.throwIfAborted()
+          break
+        }
+        case 'undecodable': throw new UndecodableText(message.encoding, message.certain)
+        case 'done': return message.truncated ? { kind: 'refused', why: 'truncated', row: message.rows } : { kind: 'staged', row: message.rows }
+      }
+    }
+  } catch (error) {
+    // A query that fails breaks the pipe, and the thread may say so first: the query knows why.
+    if (reading !== null && !(error instanceof UndecodableText) && signal?.aborted !== true && isBrokenPipe(error)) await reading
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', abort)
+    feeding.abort()
+    await stop(worker, pipes, staging, reading)
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** Ends thread and query wherever they wait: each may be blocked on the pipe's other end. */
+async function stop(worker: Worker, pipes: readonly string[], { connection }: StageText['staging'], reading: Promise<unknown> | null): Promise<void> {
+  if (reading !== null) connection.interrupt()
+  const others = await Promise.all(pipes.map((pipe) => open(pipe, constants.O_RDWR | constants.O_NONBLOCK)))
+  const ended = worker.terminate()
+  await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20))])
+  await Promise.all(others.map((other) => other.close()))
+  await ended
+  await reading?.catch(() => undefined)
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE'
+}
+
+/** Three characters of private use, drawn anew for each file: no text holds them by chance. */
+function privateMark(): string {
+  return Array.from(randomBytes(6)).map((byte) => String.fromCharCode(0xe000 + byte * 25)).join('')
+}
+
+async function feed(worker: Worker, bytes: AsyncIterable<Uint8Array>, ready: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  const send = (message: FromLoader) => worker.postMessage(message)
+  let sent = 0
+  for await (const chunk of bytes) {
+    if (signal.aborted) return
+    send({ kind: 'bytes', bytes: chunk })
+    if (++sent > ahead) await ready()
+  }
+  send({ kind: 'end' })
+}
+
+interface Inbox<T> {
+  next(): Promise<T>
+  /** Resolves with the next `ready`. */
+  ready(): Promise<void>
+  fail(error: unknown): void
+}
+
+function inbox<T extends FromPipe>(worker: Worker): Inbox<T> {
+  const waiting: T[] = []
+  let failure: { readonly error: unknown } | null = null
+  let wake: () => void = () => undefined
+  let credits = 0
+  let credited: () => void = () => undefined
+  const fail = (error: unknown) => {
+    failure ??= { error }
+    wake()
+    credited()
+  }
+  worker.on('message', (message: T) => {
+    if (message.kind === 'ready') {
+      credits += 1
+      credited()
+      return
+    }
+    waiting.push(message)
+    wake()
+  })
+  worker.on('error', fail)
+  worker.on('exit', () => fail(new Error('the thread that reads the file ended early')))
+  return {
+    fail,
+    next: async () => {
+      for (;;) {
+        const message = waiting.shift()
+        if (message !== undefined) return message
+        if (failure !== null) throw failure.error
+        await new Promise<void>((resolve) => (wake = resolve))
+      }
+    },
+    ready: async () => {
+      while (credits === 0 && failure === null) await new Promise<void>((resolve) => (credited = resolve))
+      credits -= 1
+    },
+  }
+}
