@@ -56,8 +56,7 @@ function checkDigit(digits: string): string {
 
 /** Code for birth date and check digit of a text of the right shape, NULL when both are right. */
 function reasonOfDigitsSql(id: Sql): Sql {
-  const birth = sql`substr(${id}, 7, 4) || '-' || substr(${id}, 11, 2) || '-' || substr(${id}, 13, 2)`
-  return sql`CASE WHEN TRY_CAST(${birth} AS DATE) IS NULL THEN 'impossible-birth-date' WHEN ${checkDigitSql(sql`substr(${id}, 1, 17)`)} <> substr(${id}, 18, 1) THEN 'wrong-check-digit' END`
+  return sql`CASE WHEN try_strptime(substr(${id}, 7, 8), '%Y%m%d') IS NULL THEN 'impossible-birth-date' WHEN ${checkDigitSql(sql`substr(${id}, 1, 17)`)} <> substr(${id}, 18, 1) THEN 'wrong-check-digit' END`
 }
 
 function widen(digits: string): string {
