@@ -1,4 +1,5 @@
 import { closestName } from '../../base/closest-name.ts'
+import { escapePointer, unescapePointer } from '../../base/json-pointer.ts'
 import { sentence, type Sentence } from '../../base/text.ts'
 import type { PartProblem } from '../part-problem.ts'
 import { jsonType } from './meant-branch.ts'
@@ -64,10 +65,10 @@ export function kindMemberProblem(pointer: string, value: Readonly<Record<string
   for (const name of present) {
     const meant = closestName(name, members)
     if (meant !== null) {
-      return problem('unknown-kind', `${pointer}/${escapePart(name)}`, `未知的“${name}”。`, `There is no "${name}" here.`, `是否想写“${meant}”？可用的有：${listZh(members)}。`, `Did you mean "${meant}"? Known are: ${listEn(members)}.`)
+      return problem('unknown-kind', `${pointer}/${escapePointer(name)}`, `未知的“${name}”。`, `There is no "${name}" here.`, `是否想写“${meant}”？可用的有：${listZh(members)}。`, `Did you mean "${meant}"? Known are: ${listEn(members)}.`)
     }
   }
-  const only = present.length === 1 ? `${pointer}/${escapePart(present[0]!)}` : pointer
+  const only = present.length === 1 ? `${pointer}/${escapePointer(present[0]!)}` : pointer
   return problem('unknown-kind', only, `${label(pointer)}缺少说明种类的成员。`, `${labelEn(pointer)} does not say which kind it is.`, `写上其中一个：${listZh(members)}。`, `It takes one of: ${listEn(members)}.`)
 }
 
@@ -83,22 +84,22 @@ function unknownField(at: string, name: string, error: ShapeError): ShapeProblem
   const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object).filter((key) => key !== '$schema')
   const present = Object.keys((error.data ?? {}) as object)
   const meant = closestName(name, known.filter((key) => !present.includes(key)))
-  const pointer = `${at}/${escapePart(name)}`
+  const pointer = `${at}/${escapePointer(name)}`
   const told = problem('unknown-field', pointer, `未知的字段“${name}”。`, `Unknown field "${name}".`,
     meant === null ? `这里可用的有：${listZh(known)}。` : `是否想写“${meant}”？`,
     meant === null ? `Known here are: ${listEn(known)}.` : `Did you mean "${meant}"?`)
-  return meant === null ? told : { ...told, meant: `${at}/${escapePart(meant)}` }
+  return meant === null ? told : { ...told, meant: `${at}/${escapePointer(meant)}` }
 }
 
 function missingField(at: string, name: string, allowed?: readonly unknown[]): ShapeProblem {
   const told = allowed === undefined
     ? problem('missing-field', at, `${label(at)}缺少必需的“${name}”。`, `${labelEn(at)} lacks "${name}", which is required.`, `补上“${name}”。`, `Add "${name}".`)
     : problem('missing-field', at, `${label(at)}缺少必需的“${name}”。`, `${labelEn(at)} lacks "${name}", which is required.`, `补上“${name}”，可用的值：${listZh(allowed)}。`, `Add "${name}"; it takes: ${listEn(allowed)}.`)
-  return { ...told, missing: `${at}/${escapePart(name)}` }
+  return { ...told, missing: `${at}/${escapePointer(name)}` }
 }
 
 function badName(at: string, name: string): ShapeProblem {
-  return problem('bad-name', `${at}/${escapePart(name)}`, `名称“${name}”不符合命名规则。`, `"${name}" is no valid name here.`,
+  return problem('bad-name', `${at}/${escapePointer(name)}`, `名称“${name}”不符合命名规则。`, `"${name}" is no valid name here.`,
     '名称以小写字母开头，只含小写字母、数字和下划线（标识用连字符），最多 60 个字符。', 'Names begin with a lower-case letter and hold lower-case letters, digits and underscores (ids: hyphens), at most 60 characters.')
 }
 
@@ -131,7 +132,7 @@ const typeNames: Readonly<Record<string, readonly [zh: string, en: string]>> = {
 /** `/levels/0/when` as people read it: `levels[0].when`. */
 function readable(pointer: string): string {
   return pointer.split('/').slice(1).reduce((path, part) => {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    const key = unescapePointer(part)
     if (/^\d+$/.test(key)) return `${path}[${key}]`
     return path === '' ? key : `${path}.${key}`
   }, '')
@@ -165,8 +166,4 @@ function listEn(values: readonly unknown[]): string {
 function listed(values: readonly unknown[]): readonly string[] {
   const texts = values.map((value) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))))
   return texts.length > 40 ? [...texts.slice(0, 40), '…'] : texts
-}
-
-function escapePart(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

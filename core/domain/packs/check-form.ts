@@ -1,3 +1,4 @@
+import { escapePointer, unescapePointer } from '../../base/json-pointer.ts'
 import type { Element, FormFile, Node, ObjectNode, UiCondition } from '../../contracts/generated/form.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { patternFault } from '../../contracts/shape/re2-pattern.ts'
@@ -8,7 +9,6 @@ import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
 import { dataTypes, pointerTarget, resolveNode } from './form-data.ts'
 import type { Lookup } from './lookup.ts'
-import { escapePointer, unescapePointer } from './parse-json.ts'
 
 /** Words that JSON and CEL keep for themselves, refused as field names. */
 export const reservedFields: readonly string[] = ['in', 'true', 'false', 'null']

@@ -1,3 +1,4 @@
+import { escapePointer } from '../../base/json-pointer.ts'
 import type { PackTestFile, RuleTest, WorkflowTest } from '../../contracts/generated/pack-test.ts'
 import type { RuleFile } from '../../contracts/generated/rule.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
@@ -5,7 +6,6 @@ import { standardMachines } from '../../engines/workflow/standard-machines.ts'
 import { dangling } from './dangling.ts'
 import { caution, fault } from './fault.ts'
 import type { Lookup } from './lookup.ts'
-import { escapePointer } from './parse-json.ts'
 import { datasetsOfRule } from './rule-datasets.ts'
 
 /** A test can only hold what the thing it tests has: its rule or workflow, fields, parameters, key members, states. */

@@ -1,6 +1,6 @@
+import { unescapePointer } from '../../base/json-pointer.ts'
 import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
-import { unescapePointer } from './parse-json.ts'
 
 /** Decimals of forms that name no `multipleOf` keep this many places. */
 const defaultScale = 6
