@@ -26,25 +26,23 @@ export interface SqlForms {
   microseconds(datetime: Sql): Sql
 }
 
-const quote = (name: string) => `"${name}"`
-
-const duckdb: SqlForms = {
+const duckdb = ({ identifier }: Dialect): SqlForms => ({
   antiJoin: (relation, on) => sql`ANTI JOIN ${relation} ON ${on}`,
   outerLateral: (relation, alias, on) => sql`LEFT JOIN LATERAL (SELECT ${alias}.* FROM ${relation} WHERE ${on}) AS ${alias} ON TRUE`,
   first: (value, order) => sql`arg_min(${value}, ${order})`,
   last: (value, order) => sql`arg_max(${value}, ${order})`,
   firstOf: (value, order, count) => sql`arg_min(${value}, ${order}, ${String(count)})`,
   tuple: (values) => sql`row(${joinSql(values, ', ')})`,
-  record: (members) => sql`struct_pack(${joinSql(members.map(([name, value]) => sql`${quote(name)} := ${value}`), ', ')})`,
-  member: (record, name) => sql`${record}.${quote(name)}`,
-  members: (list, name) => sql`list_transform(${list}, lambda x: x.${quote(name)})`,
+  record: (members) => sql`struct_pack(${joinSql(members.map(([name, value]) => sql`${identifier(name)} := ${value}`), ', ')})`,
+  member: (record, name) => sql`${record}.${identifier(name)}`,
+  members: (list, name) => sql`list_transform(${list}, lambda x: x.${identifier(name)})`,
   any: (value) => sql`any_value(${value})`,
   dayNumber: (date) => sql`(${date} - DATE '1970-01-01')`,
   microseconds: (datetime) => sql`epoch_us(${datetime})`,
-}
+})
 
-const forms: Readonly<Record<DialectName, SqlForms>> = { duckdb }
+const forms: Readonly<Record<DialectName, (dialect: Dialect) => SqlForms>> = { duckdb }
 
 export function formsOf(dialect: Dialect): SqlForms {
-  return forms[dialect.name]
+  return forms[dialect.name](dialect)
 }
