@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { generateTypes } from '../../../core/contracts/gen.ts'
+import { generateTypes } from '../../../core/contracts/generate.ts'
 import { fileKinds } from '../../../core/contracts/shape/schemas.ts'
 
 test.each(fileKinds)('the committed types of %s are those of its schema', async (kind) => {
