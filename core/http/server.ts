@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
 import fastify, { LogController, type FastifyInstance } from 'fastify'
-import { HuiyanError } from '../base/errors.ts'
 import { collectApiDocument, serveApiDocument } from './api-document.ts'
 import type { HttpDeps } from './deps.ts'
 import { handleError } from './error-handler.ts'
@@ -50,10 +48,6 @@ export async function buildServer(deps: HttpDeps, addRoutes: (api: FastifyInstan
   allowEventStreams(app)
   await app.register(helmet, securityHeaders(deps.settings.baseUrl.startsWith('https:')))
   await app.register(cookie)
-  await app.register(rateLimit, {
-    global: false,
-    errorResponseBuilder: (_request, context) => new HuiyanError('too-many-requests', { seconds: Math.ceil(context.ttl / 1000) }),
-  })
   await collectApiDocument(app, deps)
   await app.register(
     async (api) => {

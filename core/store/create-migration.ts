@@ -25,9 +25,9 @@ export async function createMigration(name: string): Promise<string | null> {
 if (import.meta.main) {
   const name = process.argv[2]
   if (name === undefined || !/^[a-z][a-z0-9-]*$/.test(name)) {
-    console.error('Usage: npm run migration:create -- <kebab-case-name>')
+    process.stderr.write('Usage: npm run migration:create -- <kebab-case-name>\n')
     process.exitCode = 2
   } else {
-    console.log((await createMigration(name)) ?? 'The entities are as the migrations leave them: nothing to write.')
+    process.stdout.write(`${(await createMigration(name)) ?? 'The entities are as the migrations leave them: nothing to write.'}\n`)
   }
 }

@@ -4,6 +4,7 @@ import { alertPageSchema, alertSchema, revealRequestSchema, revealResponseSchema
 import { ok, oneOf, pageQuery, params } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
+import { limitRate } from '../limit-rate.ts'
 import { actionOf, requirePermission } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 
@@ -39,8 +40,7 @@ export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
   app.route<{ Body: RevealRequest }>({
     method: 'POST',
     url: '/reveal',
-    onRequest: requirePermission(deps, 'reveal'),
-    config: { rateLimit: { max: 120, timeWindow: '1 hour' } },
+    onRequest: [requirePermission(deps, 'reveal'), limitRate(deps, { requests: 120, milliseconds: 60 * 60_000 })],
     schema: { tags: ['alerts'], summary: '显示脱敏内容 / Show masked values', description: 'Opens the masked values of one alert for a reason; each use is in the trail.', body: revealRequestSchema, response: ok(revealResponseSchema, [400, 401, 403, 404, 429]) },
     handler: (request) => deps.alerts.reveal(actionOf(request), request.body),
   })

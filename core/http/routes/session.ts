@@ -14,7 +14,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
   app.route<{ Body: SignIn }>({
     method: 'POST',
     url: '/session',
-    config: { noCsrfToken: true, rateLimit: { max: 60, timeWindow: '1 minute' } },
+    config: { noCsrfToken: true },
     schema: {
       tags: ['session'],
       summary: '登录 / Sign in',
