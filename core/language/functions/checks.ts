@@ -1,4 +1,5 @@
 import { sentence } from '../../base/text.ts'
+import type { Expr } from '../../contracts/expression.ts'
 import { sql, type Sql } from '../../contracts/sql.ts'
 import { whiteSpace } from '../characters.ts'
 import type { FieldType } from '../field-types/field-type.ts'
@@ -6,7 +7,7 @@ import { fieldTypes } from '../field-types/field-types.ts'
 import { nearestName } from '../nearest-name.ts'
 import { boolType, decimalType, stringType } from '../value-types.ts'
 import { rescale, type Point } from '../values.ts'
-import { byKinds, givesNull, mention, never, type LanguageFunction, type Misuse, type Resolved } from './language-function.ts'
+import { byKinds, mention, never, type LanguageFunction, type Misuse, type Resolved } from './language-function.ts'
 import { trim } from './text.ts'
 
 const check = { kind: 'function', method: false, nulls: 'strict' } as const
@@ -49,19 +50,21 @@ export const isValid: LanguageFunction = {
 /** The part of a region's code that its districts share: zeros at the end stand for all of the next rank. */
 const rankPattern = '^([0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{3}(?:[0-9]{3})??)??)??)??)0*$'
 const rank = new RegExp(rankPattern)
+const literalText = (arg: Expr) => (arg.node === 'literal' && typeof arg.value === 'string' ? arg.value : null)
 const sharedPart = (code: string) => code.replace(rank, '$1')
 
 export const regionWithin: LanguageFunction = {
-  ...check, name: 'region_within', fails: givesNull,
+  ...check, name: 'region_within',
   title: sentence('属于地区', 'region within'),
   description: sentence('区划代码属于某地区或就是该地区：350302 属于 350300，也属于 350000。', 'The region is the other or lies in it: 350302 is within 350300 and within 350000.'),
   signatures: ['region_within(string, string) → bool'],
   resolve: byKinds({ takes: ['string', 'string'], gives: boolType }),
+  fails: ({ args }) => (literalText(args[1]!) ? 'never' : 'null'),
   evaluate: ([region, ancestor]) => (ancestor === '' ? null : (region as string).startsWith(sharedPart(ancestor as string))),
   sql([region, ancestor], { args }, dialect) {
     const value = (text: string): Sql => dialect.bound({ kind: 'value', type: stringType, value: text })
-    const literal = args[1]!.node === 'literal' ? args[1]!.value : null
-    if (typeof literal === 'string' && literal !== '') return dialect.text.startsWith(region!, value(sharedPart(literal)))
+    const literal = literalText(args[1]!)
+    if (literal) return dialect.text.startsWith(region!, value(sharedPart(literal)))
     return dialect.text.startsWith(region!, sql`nullif(${dialect.text.rewrite(ancestor!, value(rankPattern), value('\\1'))}, '')`)
   },
 }

@@ -92,7 +92,7 @@ test('JavaScript and DuckDB give the same answers and the same failures', async 
         })
       })
     }),
-    { numRuns: 80 },
+    { numRuns: 60 },
   )
   expect(compared).toBeGreaterThan(1000)
 }, 120_000)

@@ -1,4 +1,4 @@
-import { DuckDBInstance, listValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api'
+import { BIGINT, BOOLEAN, DuckDBInstance, LIST, listValue, SQLNULL, VARCHAR, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
 import type { Bind, BoundValue, Sql } from '../../../core/contracts/sql.ts'
 
 /** What the binds of a query stand for in a test. */
@@ -37,6 +37,12 @@ function valueOf(bind: Bind, binding: TestBinding): DuckDBValue {
   }
 }
 
+/** Said and not inferred, since an empty list does not tell what it holds. */
+function typeOf(value: DuckDBValue): DuckDBType {
+  if (value === null) return SQLNULL
+  return { boolean: BOOLEAN, bigint: BIGINT, string: VARCHAR }[typeof value as string] ?? LIST(VARCHAR)
+}
+
 export async function openDuckdb(): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
   const connection = await instance.connect()
@@ -47,6 +53,6 @@ export async function openDuckdb(): Promise<DuckDBConnection> {
 /** The rows of a query, each column's value as DuckDB writes it as text. */
 export async function rowsOf(connection: DuckDBConnection, query: Sql, binding: TestBinding): Promise<readonly (readonly DuckDBValue[])[]> {
   const { text, values } = render(query, binding)
-  const reader = await connection.runAndReadAll(text, [...values])
+  const reader = await connection.runAndReadAll(text, [...values], values.map(typeOf))
   return reader.getRows()
 }
