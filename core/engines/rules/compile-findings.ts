@@ -104,8 +104,9 @@ function findingsQuery(
   const chosen = new Set(identity.unique ? [] : outputs.all.filter(({ column, expr }) => !keys.includes(column) && !identity.isFixed(expr)).map(({ column }) => column))
   const best = identity.unique ? null : bestSelect(rule, outputs, chosen, identity, sources.plans, keys, context)
   const fetched = compileSources(rule, sources, keys, hitsTable, context)
+  const readers = 1 + (sources.stages.length > 0 ? 1 : 0) + sources.plans.filter((plan) => plan.kind === 'fetched' && plan.step === null).length
   const tables = [
-    sql`${quoted(context, hitsTable)} AS MATERIALIZED (${hits})`,
+    sql`${quoted(context, hitsTable)} AS ${readers > 1 ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (${hits})`,
     ...(best === null ? [] : [sql`${quoted(context, bestTable)} AS (${best})`]),
     ...fetched.tables,
   ]

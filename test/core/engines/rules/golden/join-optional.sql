@@ -1,4 +1,4 @@
-WITH "_hits" AS MATERIALIZED (SELECT CASE WHEN ("r"."no" IS NULL) THEN 0 WHEN ("r"."amount" < CAST(<100.00> AS DECIMAL(18, 2))) THEN 3 END AS "_level", "d"."cert_no" AS "_v0", "d"."name" AS "_v1", "r"."no" AS "_v2", "r"."amount" AS "_v3", "d"."_row" AS "d._row", "d"."_batch" AS "d._batch", "d"."cert_no" AS "d.cert_no", "r"."_row" AS "r._row", "r"."_batch" AS "r._batch", "r"."no" AS "r.no"
+WITH "_hits" AS NOT MATERIALIZED (SELECT CASE WHEN ("r"."no" IS NULL) THEN 0 WHEN ("r"."amount" < CAST(<100.00> AS DECIMAL(18, 2))) THEN 3 END AS "_level", "d"."cert_no" AS "_v0", "d"."name" AS "_v1", "r"."no" AS "_v2", "r"."amount" AS "_v3", "d"."_row" AS "d._row", "d"."_batch" AS "d._batch", "d"."cert_no" AS "d.cert_no", "r"."_row" AS "r._row", "r"."_batch" AS "r._batch", "r"."no" AS "r.no"
 FROM {d} AS "d"
 LEFT JOIN (SELECT * FROM {r} AS "r" WHERE ("r"."ended_on" IS NULL)) AS "r" ON "d"."id_no" = "r"."id_no"
 WHERE (("r"."no" IS NULL) OR ("r"."amount" < CAST(<100.00> AS DECIMAL(18, 2))))),

@@ -1,4 +1,4 @@
-WITH "_hits" AS MATERIALIZED (SELECT 1 AS "_level", "d"."cert_no" AS "_v0", "d"."name" AS "_v1", "r"."amount" AS "_v2", "r"."kind" AS "_v3", "r"."started_on" AS "_v4", "d"."issued_on" AS "_v5", "d"."_row" AS "d._row", "d"."_batch" AS "d._batch", "d"."cert_no" AS "d.cert_no", "r"."_row" AS "r._row", "r"."_batch" AS "r._batch", "r"."no" AS "r.no"
+WITH "_hits" AS NOT MATERIALIZED (SELECT 1 AS "_level", "d"."cert_no" AS "_v0", "d"."name" AS "_v1", "r"."amount" AS "_v2", "r"."kind" AS "_v3", "r"."started_on" AS "_v4", "d"."issued_on" AS "_v5", "d"."_row" AS "d._row", "d"."_batch" AS "d._batch", "d"."cert_no" AS "d.cert_no", "r"."_row" AS "r._row", "r"."_batch" AS "r._batch", "r"."no" AS "r.no"
 FROM {d} AS "d"
 JOIN (SELECT * FROM {r} AS "r" WHERE ("r"."kind" IN (CAST(<低保> AS VARCHAR), CAST(<特困> AS VARCHAR)))) AS "r" ON "d"."id_no" = "r"."id_no" AND ("r"."started_on" < "d"."issued_on")
 WHERE ("r"."amount" > CAST(<500.00> AS DECIMAL(18, 2)))),
