@@ -81,13 +81,6 @@ export const errorTable = {
     doZh: '请把这条消息连同请求编号报告给管理员。',
     doEn: 'Report this message with the request id to an administrator.',
   },
-  'changed-elsewhere': {
-    status: 412,
-    zh: '{thing} 已被他人修改。',
-    en: '{thing} has been changed by somebody else.',
-    doZh: '刷新页面，看过最新内容后再改。',
-    doEn: 'Reload, look at the newest state and change it again.',
-  },
   'csrf-token-wrong': {
     status: 403,
     zh: '请求没有带上本次登录的校验码，或校验码已过期。',

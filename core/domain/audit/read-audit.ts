@@ -20,7 +20,7 @@ const countBound = 10_000
 
 /**
  * The trail, newest first. Only what concerns topics in the action's reach; acts that concern no topic need an unrestricted one.
- * Throws `bad-request` for a cursor that is none.
+ * Throws `bad-cursor` for a cursor that is none.
  */
 export async function readAudit(store: Store, action: Action, query: AuditQuery): Promise<Page<AuditRecordJson>> {
   const { em } = reading(store, action)
@@ -48,7 +48,7 @@ function filter(query: AuditQuery) {
 }
 
 function parseCursor(cursor: string): number {
-  if (!/^\d{1,15}$/.test(cursor)) throw new HuiyanError('bad-request')
+  if (!/^\d{1,15}$/.test(cursor)) throw new HuiyanError('bad-cursor')
   return Number(cursor)
 }
 

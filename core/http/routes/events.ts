@@ -9,6 +9,7 @@ export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
   app.route({
     method: 'GET',
     url: '/events',
+    exposeHeadRoute: false,
     onRequest: requirePermission(deps, 'read-topics'),
     schema: {
       tags: ['events'],

@@ -35,6 +35,7 @@ export function jobRoutes(app: FastifyInstance, deps: HttpDeps): void {
   app.route<{ Params: JobParams }>({
     method: 'GET',
     url: '/jobs/:id/events',
+    exposeHeadRoute: false,
     onRequest: permitted,
     schema: {
       tags: ['jobs'],

@@ -66,7 +66,7 @@ describe('problems', () => {
     ['GET', '/api/v1/audit?limit=fifty', {}, 400, 'bad-request'],
     ['GET', '/api/v1/audit?limit=1&limit=2', {}, 400, 'bad-request'],
     ['GET', '/api/v1/audit?surprise=1', {}, 400, 'bad-request'],
-    ['GET', '/api/v1/audit?cursor=%00', {}, 400, 'bad-request'],
+    ['GET', '/api/v1/audit?cursor=%00', {}, 400, 'bad-cursor'],
     ['GET', '/%E0%A4%A', {}, 400, 'bad-request'],
   ])('%s %s with %j answers %i %s as problem+json', async (method, url, headers, status, code) => {
     const answer = await admin.request({ method: method as 'GET', url, headers })

@@ -108,6 +108,6 @@ describe('reading it', () => {
   })
 
   test('a cursor that is none is refused', async () => {
-    await expect(readAudit(database.store, testAction(), { limit: 10, cursor: '1 or 1=1' })).rejects.toMatchObject({ code: 'bad-request' })
+    await expect(readAudit(database.store, testAction(), { limit: 10, cursor: '1 or 1=1' })).rejects.toMatchObject({ code: 'bad-cursor' })
   })
 })

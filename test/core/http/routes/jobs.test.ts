@@ -111,6 +111,24 @@ describe('live changes', () => {
     await other.close()
   })
 
+  test('are not opened without bound: beyond thirty of one account its oldest ends, and nobody else\'s', async () => {
+    const foreign = await readEvents(`${address}/api/v1/events`, stranger.cookie)
+    const oldest = await readEvents(`${address}/api/v1/events`, handler.cookie)
+    const others = await Promise.all(Array.from({ length: 29 }, () => readEvents(`${address}/api/v1/events`, handler.cookie)))
+    expect(server.app.openStreams.size).toBe(31)
+    const newest = await readEvents(`${address}/api/v1/events`, handler.cookie)
+    expect(await oldest.next()).toBe(null)
+    expect(server.app.openStreams.size).toBe(31)
+    server.events.publish({ kind: 'topic', topic: 'other', id: null })
+    expect(await foreign.next()).toMatchObject({ event: 'topic' })
+    for (const stream of [foreign, newest, ...others]) await stream.close()
+  })
+
+  test('are not opened by HEAD', async () => {
+    expect((await handler.request({ method: 'HEAD', url: '/api/v1/events' })).statusCode).toBe(404)
+    expect((await handler.request({ method: 'HEAD', url: '/api/v1/me' })).statusCode).toBe(200)
+  })
+
   test('end when the server closes, instead of keeping it open', async () => {
     const closing = await testServer()
     const closingAddress = await closing.app.listen({ port: 0, host: '127.0.0.1' })
