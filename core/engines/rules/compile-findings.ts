@@ -35,7 +35,7 @@ export function compileFindings(rule: CheckedRule, values: readonly CheckedExpr[
   const outputs = collectOutputs(rule)
   const reading = readOutputs(rule, outputs, values)
   const identity = rowIdentity(rule)
-  const sources = planSources(rule, identity)
+  const sources = planSources(rule, identity, outputs)
   const needs = [...readsOf([...outputs.all.map(({ expr, column }) => ({ expr, source: column, pointer: '' })), ...rule.levels.map(({ when }) => when)]), ...sources.hitColumns]
   const placed = compileFlow(rule, rule.steps.length, needs, dialect, stageNames())
   const hits = keepHits(rule, placed)
@@ -170,7 +170,9 @@ function resultColumns(rule: CheckedRule, outputs: Outputs, plans: readonly Sour
     const alias = rule.aliases.get(plan.alias)!
     if (plan.read.count !== null) columns.push({ name: plan.read.count, type: int })
     columns.push({ name: plan.read.row, type: many(int) }, { name: plan.read.batch, type: many(int) })
-    plan.read.key.forEach((name, i) => columns.push({ name, type: many(alias.columns[alias.dataset!.key[i]!]!.type) }))
+    plan.read.key.forEach((name, i) => {
+      if (!columns.some((column) => column.name === name)) columns.push({ name, type: many(alias.columns[alias.dataset!.key[i]!]!.type) })
+    })
   }
   return columns
 }

@@ -2,6 +2,7 @@ import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
 import { columnId, type CheckedRule, type RuleAlias } from './checked-rule.ts'
 import { aliveAt, compileFlow, definitionOf, sourceColumns } from './compile-flow.ts'
 import { columnItems, itemSql, quoted, selectSql, type Flow, type FlowContext } from './flow.ts'
+import type { Outputs } from './outputs.ts'
 import type { RowIdentity } from './row-identity.ts'
 
 /** Source rows kept with a finding; all are counted. */
@@ -13,7 +14,7 @@ export const keptSources = 100
  */
 export type SourcePlan = {
   readonly alias: string
-  /** `_row`, `_batch` and the key, as columns of the flow. */
+  /** `_row`, `_batch` and the key, as columns of the flow that the query must give for it. */
   readonly columns: readonly string[]
   /** Names of the result's columns. */
   readonly read: { readonly count: string | null; readonly row: string; readonly batch: string; readonly key: readonly string[] }
@@ -33,14 +34,14 @@ export interface SourcePlans {
 }
 
 /** Finds for each dataset alias from where its source rows are had most cheaply. */
-export function planSources(rule: CheckedRule, identity: RowIdentity): SourcePlans {
+export function planSources(rule: CheckedRule, identity: RowIdentity, outputs: Outputs): SourcePlans {
   const lineage = rule.steps.flatMap((step, i) => (definitionOf(step).lineage === undefined ? [] : [i]))
   const brought = bringers(rule)
   const open = rule.alive.map((name) => rule.aliases.get(name)!).filter(({ name, identity: key }) => key.length > 0 && !identity.fixed.has(name))
   const plans = brought.map(({ alias, step }): SourcePlan => {
     const behind = lineage.find((i) => i > step) ?? null
     if (behind !== null) return fetchedPlan(rule, alias, behind, !meetsOnce(rule, identity, lineage, behind))
-    if (identity.unique || identity.fixed.has(alias)) return onePlan(rule, alias)
+    if (identity.unique || identity.fixed.has(alias)) return onePlan(rule, alias, outputs)
     return open.length === 1 ? groupedPlan(rule, alias) : fetchedPlan(rule, alias, null, true)
   })
   const steps = lineage.filter((i) => plans.some((plan) => plan.kind === 'fetched' && plan.step === i))
@@ -79,9 +80,11 @@ function columnsOf(rule: CheckedRule, alias: string): string[] {
   return [row, batch, ...key]
 }
 
-function onePlan(rule: CheckedRule, alias: string): SourcePlan {
+/** Key columns that the findings show anyway are read from there. */
+function onePlan(rule: CheckedRule, alias: string, outputs: Outputs): SourcePlan {
   const { row, batch, key } = sourceColumns(rule, alias)
-  return { kind: 'one', alias, columns: columnsOf(rule, alias), read: { count: null, row, batch, key } }
+  const columns = [row, batch, ...key].filter((id) => outputs.columnOf(id) === null)
+  return { kind: 'one', alias, columns, read: { count: null, row, batch, key: key.map((id) => outputs.columnOf(id) ?? id) } }
 }
 
 function manyRead(rule: CheckedRule, alias: string): SourcePlan['read'] {

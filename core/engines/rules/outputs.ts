@@ -11,6 +11,8 @@ export interface Output { readonly column: string; readonly expr: Expr }
 /** Collects what a rule's findings show; equal expressions share a column. */
 export interface Outputs {
   readonly all: readonly Output[]
+  /** The column that gives a column of the flow as it is; null when none does. */
+  columnOf(id: string): string | null
   /** The reading of a value, its column added if need be. */
   add(value: CheckedExpr): OutputReading
 }
@@ -21,6 +23,7 @@ export function collectOutputs(rule: CheckedRule): Outputs {
   const lookup = ruleColumns(rule)
   return {
     all,
+    columnOf: (id) => columns.get(`f:${id}`) ?? null,
     add(value) {
       const key = expressionKey(value.expr)
       let column = columns.get(key)

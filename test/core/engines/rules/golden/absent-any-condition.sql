@@ -1,4 +1,4 @@
-SELECT 2 AS "_level", "_s1"."d.cert_no" AS "_v0", "_s1"."d.name" AS "_v1", "_s1"."d._row" AS "d._row", "_s1"."d._batch" AS "d._batch", "_s1"."d.cert_no" AS "d.cert_no"
+SELECT 2 AS "_level", "_s1"."d.cert_no" AS "_v0", "_s1"."d.name" AS "_v1", "_s1"."d._row" AS "d._row", "_s1"."d._batch" AS "d._batch"
 FROM (SELECT "d"."cert_no" AS "d.cert_no", "d"."name" AS "d.name", "d"."_row" AS "d._row", "d"."_batch" AS "d._batch"
 FROM {d} AS "d"
 WHERE NOT EXISTS (SELECT 1 FROM {r} AS "r" WHERE "d"."id_no" = "r"."id_no" AND (("r"."started_on" > "d"."issued_on") OR (("r"."kind" = CAST(<K> AS VARCHAR)) AND ("d"."grade" = CAST(<1> AS BIGINT)))))) AS "_s1"
