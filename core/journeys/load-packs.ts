@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newAction, systemActor, wholeScope, type ActionSource } from '../base/new-action.ts'
-import { hasErrors } from '../base/problem.ts'
+import { hasErrors, type Problem } from '../base/problem.ts'
 import type { Dialect } from '../contracts/dialect.ts'
 import type { Pack, PackFiles } from '../contracts/pack.ts'
 import { assembleTopic } from '../domain/packs/assemble-topic.ts'
-import { checkPack } from '../domain/packs/check-pack.ts'
 import { hashPack } from '../domain/packs/hash-pack.ts'
 import { readPackFolder } from '../domain/packs/read-pack.ts'
+import { trustedPack } from '../domain/packs/trusted-pack.ts'
 import { usedPacks } from '../domain/packs/used-packs.ts'
-import { currentVersions, findVersion, installVersion, publishVersion, readVersionFiles, type CurrentVersion } from '../domain/topics/pack-versions.ts'
+import { currentVersions, findVersion, installVersion, noteChecked, publishVersion, readVersionFiles, type CurrentVersion } from '../domain/topics/pack-versions.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
@@ -40,25 +40,33 @@ export async function loadPacks(deps: PackLoading): Promise<void> {
     const folder = shipped.get(id)
     const isNew = folder !== undefined && folder.hash !== seen?.hash && (await findVersion(reading(deps.store, action), id, folder.hash)) === null
     const files = isNew || folder?.hash === seen?.hash ? folder!.files : await readVersionFiles(reading(deps.store, action), seen!.packVersion)
-    const { pack, problems } = checkPack(files, { used: (used) => packs.get(used) ?? null, hostVersion: deps.hostVersion, timeZone: deps.timeZone })
+    const trusted = seen !== undefined && !isNew && seen.checkedBy === deps.hostVersion
+    const { pack, problems } = trusted ? { pack: trustedPack(files, seen.hash), problems: [] } : await judge(deps, files, packs)
     if (pack === null || hasErrors(problems)) {
       deps.registry.quarantine({ id, title: pack?.topic.title ?? id, version: pack?.version ?? seen?.version ?? '', problems })
       continue
     }
+    if (seen !== undefined && !isNew && !trusted) await unitOfWork(deps.store, newAction(deps.source, { actor: systemActor, scope: wholeScope }), (change) => noteChecked(change, seen, deps.hostVersion))
     const version = isNew ? await takeOver(deps, pack, files) : seen!
     packs.set(id, pack)
     deps.registry.swap({ runtime: assembleTopic(pack, packs, { timeZone: deps.timeZone }, deps.dialect), packVersion: version.packVersion, publishedAt: version.publishedAt })
   }
 }
 
+/** Checks a pack whole. The checker is loaded here only: a start with known packs does without it. */
+async function judge(deps: PackLoading, files: PackFiles, packs: ReadonlyMap<string, Pack>): Promise<{ pack: Pack | null; problems: readonly Problem[] }> {
+  const { checkPack } = await import('../domain/packs/check-pack.ts')
+  return checkPack(files, { used: (used) => packs.get(used) ?? null, hostVersion: deps.hostVersion, timeZone: deps.timeZone })
+}
+
 async function takeOver(deps: PackLoading, pack: Pack, files: PackFiles): Promise<CurrentVersion> {
   const action = newAction(deps.source, { actor: systemActor, scope: wholeScope })
   const packVersion = await unitOfWork(deps.store, action, async (change) => {
-    const id = await installVersion(change, pack, files, 'shipped')
+    const id = await installVersion(change, pack, files, { origin: 'shipped', checkedBy: deps.hostVersion })
     await publishVersion(change, pack.id, id, pack.version)
     return id
   })
-  return { pack: pack.id, packVersion, hash: pack.hash, version: pack.version, publishedAt: action.at }
+  return { pack: pack.id, packVersion, hash: pack.hash, version: pack.version, checkedBy: deps.hostVersion, publishedAt: action.at }
 }
 
 interface ShippedPack {

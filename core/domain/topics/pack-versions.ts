@@ -10,6 +10,8 @@ export interface CurrentVersion {
   readonly packVersion: string
   readonly hash: string
   readonly version: string
+  /** Version of the host whose checks it passed last. */
+  readonly checkedBy: string
   readonly publishedAt: Date
 }
 
@@ -18,7 +20,7 @@ export async function currentVersions(reading: Reading): Promise<readonly Curren
   const versions = await reading.em.find(PackVersion, { id: { $in: topics.map((topic) => topic.current) } })
   return topics.map((topic) => {
     const version = versions.find((row) => row.id === topic.current)!
-    return { pack: topic.id, packVersion: version.id, hash: version.hash, version: version.version, publishedAt: topic.publishedAt }
+    return { pack: topic.id, packVersion: version.id, hash: version.hash, version: version.version, checkedBy: version.checkedBy, publishedAt: topic.publishedAt }
   })
 }
 
@@ -36,14 +38,14 @@ export async function readVersionFiles(reading: Reading, id: string): Promise<Pa
 }
 
 /** Stores a pack's files as a new immutable version; returns its id. */
-export async function installVersion(change: Change, pack: { id: string; version: string; hash: string }, files: PackFiles, origin: PackVersion['origin']): Promise<string> {
+export async function installVersion(change: Change, pack: { id: string; version: string; hash: string }, files: PackFiles, from: { origin: PackVersion['origin']; checkedBy: string }): Promise<string> {
   const { action } = change
   const id = action.nextId()
   const content = Object.fromEntries([...files.files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]))
   await change.em.insert(PackVersion, {
-    id, pack: pack.id, version: pack.version, hash: pack.hash, files: content, origin, installedAt: action.at, installedBy: action.actor.id,
+    id, pack: pack.id, version: pack.version, hash: pack.hash, files: content, ...from, installedAt: action.at, installedBy: action.actor.id,
   } as unknown as PackVersion)
-  change.audit({ verb: 'install-pack', object: { kind: 'pack', id: pack.id }, topic: pack.id, after: { version: pack.version, hash: pack.hash, origin } })
+  change.audit({ verb: 'install-pack', object: { kind: 'pack', id: pack.id }, topic: pack.id, after: { version: pack.version, hash: pack.hash, ...from } })
   return id
 }
 
@@ -53,4 +55,10 @@ export async function publishVersion(change: Change, pack: string, packVersion: 
   const before = await change.em.findOne(Topic, { id: pack })
   await change.em.upsert(Topic, { id: pack, current: packVersion, publishedAt: action.at, publishedBy: action.actor.id })
   change.audit({ verb: 'publish', object: { kind: 'topic', id: pack }, topic: pack, before: before === null ? null : { packVersion: before.current }, after: { packVersion, version } })
+}
+
+/** Notes that another host version has checked a stored version and found no error. */
+export async function noteChecked(change: Change, version: CurrentVersion, checkedBy: string): Promise<void> {
+  await change.em.nativeUpdate(PackVersion, { id: version.packVersion }, { checkedBy })
+  change.audit({ verb: 'check-pack', object: { kind: 'pack', id: version.pack }, topic: version.pack, before: { checkedBy: version.checkedBy }, after: { checkedBy } })
 }

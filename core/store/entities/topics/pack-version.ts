@@ -12,6 +12,8 @@ export const PackVersion = defineEntity({
     hash: p.string(),
     /** The files themselves: `{path: base64}` as JSON. */
     files: p.json<Readonly<Record<string, string>>>().lazy(),
+    /** Version of the host whose checks it passed. */
+    checkedBy: p.string(),
     origin: p.string().$type<'shipped' | 'upload'>(),
     installedAt: p.datetime(),
     installedBy: p.string(),

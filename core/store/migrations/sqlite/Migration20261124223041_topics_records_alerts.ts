@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261124215106_topics_records_alerts extends Migration {
+export class Migration20261124223041_topics_records_alerts extends Migration {
 
-  override name = 'Migration20261124215106_topics_records_alerts';
+  override name = 'Migration20261124223041_topics_records_alerts';
 
   override up(): void | Promise<void> {
     this.addSql(`create table \`alert\` (\`id\` text not null primary key, \`topic\` text not null, \`rule\` text not null, \`fingerprint\` text not null, \`content\` text not null, \`wording\` text not null, \`level\` text not null, \`level_rank\` integer not null, \`title\` text not null, \`title_en\` text not null, \`region\` text null, \`department\` text null, \`state\` text not null, \`presence\` text not null, \`first_seen_at\` datetime not null, \`last_seen_at\` datetime not null, \`times_seen\` integer not null, \`missing_since\` datetime null, \`gone_at\` datetime null, \`version\` text not null, \`pack_version\` text not null, \`as_of\` text not null, \`run\` text not null, \`finding\` json not null, \`proof\` json not null);`);
@@ -18,7 +18,7 @@ export class Migration20261124215106_topics_records_alerts extends Migration {
     this.addSql(`create index \`dataset_import_topic_dataset_started_at_index\` on \`dataset_import\` (\`topic\`, \`dataset\`, \`started_at\`);`);
     this.addSql(`create index \`dataset_import_state_index\` on \`dataset_import\` (\`state\`);`);
 
-    this.addSql(`create table \`pack_version\` (\`id\` text not null primary key, \`pack\` text not null, \`version\` text not null, \`hash\` text not null, \`files\` json not null, \`origin\` text not null, \`installed_at\` datetime not null, \`installed_by\` text not null);`);
+    this.addSql(`create table \`pack_version\` (\`id\` text not null primary key, \`pack\` text not null, \`version\` text not null, \`hash\` text not null, \`files\` json not null, \`checked_by\` text not null, \`origin\` text not null, \`installed_at\` datetime not null, \`installed_by\` text not null);`);
     this.addSql(`create unique index \`pack_version_pack_hash_unique\` on \`pack_version\` (\`pack\`, \`hash\`);`);
 
     this.addSql(`create table \`rule_run\` (\`id\` text not null primary key, \`topic\` text not null, \`rule\` text not null, \`version\` text not null, \`pack_version\` text not null, \`as_of\` text not null, \`state\` text not null, \`trigger\` text not null, \`params\` json not null, \`inputs\` json not null, \`findings\` json null, \`difference\` json null, \`unknown\` integer null, \`null_keys\` integer null, \`problems\` json not null, \`account\` text not null, \`account_name\` text not null, \`job\` text not null, \`started_at\` datetime not null, \`seconds\` real null);`);
