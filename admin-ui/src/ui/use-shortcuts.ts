@@ -7,7 +7,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** True while a dialog covers the page: its keys are not the page's. */
-const dialogOpen = () => document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+const dialogOpen = () => [...document.querySelectorAll('[role="dialog"][aria-modal="true"]')].some((dialog) => dialog.checkVisibility())
 
 /**
  * Single keys of a page, by `KeyboardEvent.key`. They rest while the reader types, while a dialog is open and

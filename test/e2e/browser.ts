@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { StartedServer } from '../support/start-server.ts'
+
+/** Debian's chromium, or the one that the environment names. */
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+
+/** Whether there is a browser to test with. */
+export const hasBrowser = existsSync(executablePath)
+
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const axeSource = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8')
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath, args })
+}
+
+/** What went wrong in a page without anybody seeing it. */
+export interface Trouble {
+  /** Directives of the content security policy that were violated. */
+  readonly violations: string[]
+  readonly errors: string[]
+}
+
+export interface Visitor {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly trouble: Trouble
+}
+
+/** A fresh visitor with a screen of their own; every error and every violation of the policy is noted. */
+export async function visitor(browser: Browser, server: StartedServer, options: { width?: number; height?: number; lang?: string; dark?: boolean } = {}): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: { width: options.width ?? 1366, height: options.height ?? 768 },
+    locale: options.lang ?? 'zh-CN',
+    colorScheme: options.dark === true ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  })
+  const trouble: Trouble = { violations: [], errors: [] }
+  await context.exposeBinding('noteViolation', (_source, directive: string) => { trouble.violations.push(directive) })
+  await context.addInitScript(`document.addEventListener('securitypolicyviolation', (event) => {
+    void noteViolation(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber)
+  })`)
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  page.on('pageerror', (error) => { trouble.errors.push(error.message) })
+  return { context, page, trouble }
+}
+
+/** Signs in by the form, wherever the page sent them from. */
+export async function signIn(page: Page, server: StartedServer, account: string): Promise<void> {
+  await page.locator('#account').fill(account)
+  await page.locator('#password').fill(server.passwords[account] ?? '')
+  await page.locator('form button[type=submit]').click()
+  await page.locator('nav.menu').waitFor({ state: 'attached' })
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string
+    readonly impact: string | null
+    readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[]
+  }[]
+}
+
+/** Serious and critical findings of axe-core on the page as it stands, by rule and element. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+  const { violations } = await page.evaluate<AxeResult>(`axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`)
+  return violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .flatMap((one) => one.nodes.map((node) => `${one.id} ${node.target.join(' ')}: ${node.failureSummary ?? ''}`))
+}
+
+/** By how many pixels the page is wider than its window. */
+export function sidewaysOverflow(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+}

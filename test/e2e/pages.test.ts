@@ -1,0 +1,120 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AlertSummary, Page as ListPage } from '../../core/contracts/api.ts'
+import { startServer, type StartedServer } from '../support/start-server.ts'
+import { hasBrowser, launch, seriousFindings, sidewaysOverflow, signIn, visitor } from './browser.ts'
+
+const topic = '/topics/uncovered-assistance'
+const addresses: readonly (readonly [name: string, path: string])[] = [
+  ['my work', '/'], ['alerts', '/alerts'], ['topics', '/topics'], ['a topic', topic], ['its datasets', `${topic}/datasets`], ['its rules', `${topic}/rules`],
+  ['a rule', `${topic}/rules/uncovered-disabled`], ['records', `${topic}/datasets/disabled_persons`], ['fields', `${topic}/datasets/disabled_persons/fields`],
+  ['imports', `${topic}/datasets/disabled_persons/imports`], ['importing', `${topic}/datasets/disabled_persons/import`], ['the data pool', '/data'], ['no page', '/nowhere'],
+]
+
+describe.skipIf(!hasBrowser)('every page', () => {
+  let server: StartedServer
+  let browser: Browser
+  beforeAll(async () => {
+    ;[server, browser] = await Promise.all([startServer(), launch()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+
+  const screens = [
+    { name: 'an office screen', width: 1366, height: 768 },
+    { name: 'the same at 200%', width: 683, height: 384 },
+    { name: 'dark, in English', width: 1366, height: 768, dark: true, lang: 'en' },
+    { name: 'a phone', width: 360, height: 740 },
+  ]
+  test.each(screens)('on $name: no serious finding of axe, no violated policy, nothing wider than the window', async (screen) => {
+    const { page, context, trouble } = await visitor(browser, server, screen)
+    const bad: string[] = []
+    const look = async (name: string) => {
+      await page.locator('[aria-busy=true], [role=status]').first().waitFor({ state: 'detached' })
+      for (const finding of await seriousFindings(page)) bad.push(`${name}: ${finding}`)
+      const over = await sidewaysOverflow(page)
+      if (over > 0) bad.push(`${name}: ${over} px too wide`)
+    }
+    await page.goto('/sign-in')
+    await page.locator('#account').waitFor()
+    await look('sign in')
+    await signIn(page, server, 'supervisor')
+    for (const [name, path] of addresses) {
+      await page.goto(path)
+      await page.locator('main h1').waitFor()
+      await look(name)
+    }
+    const list = (await (await page.request.get('/api/v1/alerts?limit=1')).json()) as ListPage<AlertSummary>
+    await page.goto(`/alerts/${list.items[0]!.id}`)
+    await page.getByRole('heading', { level: 2 }).first().waitFor()
+    await look('an alert')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
+    await look('shortcuts')
+    expect(bad).toEqual([])
+    expect(trouble.violations).toEqual([])
+    expect(trouble.errors).toEqual([])
+    await context.close()
+  })
+
+  test('15 alerts fit on an office screen', async () => {
+    const { page, context } = await visitor(browser, server)
+    await page.goto('/alerts')
+    await signIn(page, server, 'supervisor')
+    await page.locator('a[data-row-link]').first().waitFor()
+    const row = await page.locator('tbody tr').first().boundingBox()
+    const footer = await page.getByRole('navigation', { name: '翻页' }).boundingBox()
+    const space = 768 - 16 - footer!.height - row!.y
+    expect(space / row!.height).toBeGreaterThanOrEqual(15)
+    await context.close()
+  })
+
+  test('the language is switched on the spot and kept', async () => {
+    const { page, context } = await visitor(browser, server)
+    await page.goto('/')
+    await signIn(page, server, 'supervisor')
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByRole('link', { name: 'Data pool' }).waitFor()
+    expect(await page.evaluate('document.documentElement.lang')).toBe('en')
+    await page.reload()
+    await page.getByRole('link', { name: 'Data pool' }).waitFor()
+    await context.close()
+  })
+
+  test('dark mode is kept', async () => {
+    const { page, context } = await visitor(browser, server)
+    await page.goto('/')
+    await signIn(page, server, 'supervisor')
+    await page.getByRole('button', { name: '深色' }).click()
+    await page.reload()
+    await page.locator('nav.menu').waitFor()
+    expect(await page.evaluate(`document.documentElement.classList.contains('dark')`)).toBe(true)
+    await context.close()
+  })
+
+  test('Ctrl-K finds a page or topic by the keyboard alone', async () => {
+    const { page, context } = await visitor(browser, server)
+    await page.goto('/')
+    await signIn(page, server, 'supervisor')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').waitFor()
+    await page.locator('[role=combobox]:focus').waitFor()
+    await page.keyboard.type('漏保')
+    await page.getByRole('option', { name: '漏保' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**${topic}`)
+    await context.close()
+  })
+
+  test('an address that leads elsewhere after signing in is not followed off the site', async () => {
+    const { page, context } = await visitor(browser, server)
+    await page.goto('/sign-in?to=//example.org/')
+    await signIn(page, server, 'supervisor')
+    expect(new URL(page.url()).origin).toBe(server.url)
+    expect(new URL(page.url()).pathname).toBe('/')
+    await context.close()
+  })
+})

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SessionInfo } from '../../core/contracts/api.ts'
+
+export interface StartedServer {
+  readonly url: string
+  readonly dataDir: string
+  /** Passwords of the demo accounts by account: `admin`, `supervisor`, `handler`. */
+  readonly passwords: Readonly<Record<string, string>>
+  /** Stops the server as Ctrl-C does, waits for its end and removes its data. */
+  stop(): Promise<void>
+}
+
+const root = join(import.meta.dirname, '../..')
+
+/** Starts `huiyan start` as an operator would: a process of its own, a free port, an empty data directory, the demo seeded. */
+export async function startServer(): Promise<StartedServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'huiyan-e2e-'))
+  const child = spawn(process.execPath, [join(root, 'bin/huiyan'), 'start'], {
+    cwd: root,
+    env: { ...process.env, HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_DEMO: '1', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '2' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  const url = await new Promise<string>((resolve, reject) => {
+    const hear = (text: Buffer) => {
+      said += String(text)
+      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(said)
+      if (address !== null) resolve(address[0])
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.on('exit', (code) => reject(new Error(`the server ended with ${code} before it listened:\n${said}`)))
+  })
+  const info = (await (await fetch(`${url}/api/v1/session`)).json()) as SessionInfo
+  return {
+    url,
+    dataDir,
+    passwords: Object.fromEntries((info.demo ?? []).map((person) => [person.account, person.password])),
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit')
+        child.kill('SIGTERM')
+        await ended
+      }
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
