@@ -15,7 +15,7 @@ const signatures: readonly (readonly [OtherKind, readonly number[]])[] = [
 /** Null when the sample may be delimited text. */
 export function detectOtherKind(sample: Uint8Array): OtherKind | null {
   for (const [kind, bytes] of signatures) if (bytes.every((byte, i) => sample[i] === byte)) return kind
-  if (detectByMark(sample)?.startsWith('utf-16') !== true && sample.includes(0) && controlShare(sample) > 0.01) return 'binary'
+  if (detectByMark(sample)?.startsWith('utf-16') !== true && sample.includes(0) && controlShare(sample) > 0.05) return 'binary'
   const start = Buffer.from(sample.subarray(0, 512)).toString('latin1').replace(/^\u00EF\u00BB\u00BF/, '').trimStart().toLowerCase()
   if (/^(<!doctype|<html|<\?xml|<table|<meta|<head|<body)/.test(start)) return 'html'
   return /^(\{\s*"|\[\s*\{)/.test(start) ? 'json' : null

@@ -2,6 +2,12 @@ import type { RecordFault } from './scan-records.ts'
 import type { CsvFormat } from './sniff-csv.ts'
 import type { Encoding } from './text-source.ts'
 
+/** What stands for a carriage return and a line feed inside a cell on the way through the pipe. */
+export interface BreakMarks {
+  readonly cr: string
+  readonly lf: string
+}
+
 /** What the thread that feeds the pipe is told at its start. */
 export interface PipeTask {
   /** A plain file that it reads itself; null: bytes come as `FromLoader`. */
@@ -10,8 +16,7 @@ export interface PipeTask {
   readonly encoding: Encoding
   /** Named pipes, used by turns: whoever reads the one may not have seen its end yet when the next slice begins. */
   readonly pipes: readonly [string, string]
-  /** Stands for a line end inside a cell. */
-  readonly breakMark: string
+  readonly breakMarks: BreakMarks
   /** A slice ends with the step of text that brings it to so many records, or bytes. */
   readonly sliceRows: number
   readonly sliceBytes: number

@@ -11,7 +11,7 @@ import { createDecoder, UndecodableText } from './text-source.ts'
  */
 const task = workerData as PipeTask
 const port = parentPort!
-const { format, breakMark } = task
+const { format, breakMarks } = task
 const width = format.header.length
 const pieceBytes = 1 << 20
 /** Records are counted against the slice's limits after so many bytes. */
@@ -42,7 +42,7 @@ const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0),
       return write(emptyRow)
     }
     const cells = splitRecord(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'), format.delimiter)
-    write(Buffer.from(joinRecord(cells.map((cell) => cell.replace(/\r\n|\r|\n/g, breakMark)), format.delimiter) + format.lineEnd))
+    write(Buffer.from(joinRecord(cells.map((cell) => cell.replaceAll('\r', breakMarks.cr).replaceAll('\n', breakMarks.lf)), format.delimiter) + format.lineEnd))
   },
 })
 

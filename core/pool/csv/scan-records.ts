@@ -103,7 +103,7 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
           if (byte === quote) {
             state = quoted
             i += 1
-            if (i < length && cells <= columns && opensWithSpace(buffer, i)) edges[cells] = 1
+            if (cells <= columns && (i === length || opensWithSpace(buffer, i))) edges[cells] = 1
             continue
           }
           if (cells <= columns && special[byte] === 0 && opensWithSpace(buffer, i)) edges[cells] = 1
@@ -147,7 +147,7 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
           i += 1
           continue
         }
-        endCell(buffer, start, i - 1)
+        endQuoted(buffer, start, i - 1)
         if (byte !== delimiter && byte !== lf && byte !== cr) broken = true
         state = bare
       } else {
@@ -158,6 +158,10 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
     }
     flush(start)
     keep(buffer, start)
+  }
+
+  function endQuoted(buffer: Uint8Array, start: number, end: number): void {
+    if (cells <= columns && closesWithSpace(buffer, start, end)) edges[cells] = 1
   }
 
   function endCell(buffer: Uint8Array, start: number, end: number): void {
@@ -203,7 +207,8 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
       const open = state === quoted
       const fault = faultOf(pending, 0, end)
       if (fault !== 'blank') {
-        endCell(pending, 0, state === quoteEnd ? end - 1 : end)
+        if (state === quoteEnd) endQuoted(pending, 0, end - 1)
+        else endCell(pending, 0, end)
         records += 1
         lastFault = fault
         sink.record(pending.subarray(0, end), fault)

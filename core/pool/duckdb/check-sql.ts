@@ -1,3 +1,4 @@
+import type { BreakMarks } from '../csv/pipe-messages.ts'
 import { whiteSpace } from '../csv/white-space.ts'
 import type { CheckPlan } from './check-plan.ts'
 import { columnType, quoted } from './names.ts'
@@ -8,9 +9,9 @@ import { tokenSql, type TokenKey } from './token-sql.ts'
 export interface SliceFlags {
   /** 1: some cell begins or ends with white space. */
   readonly edges: Uint8Array
-  /** 1: some cell holds a line end, written as `breakMark`. */
+  /** 1: some cell holds a line end, written as `breakMarks`. */
   readonly breaks: Uint8Array
-  readonly breakMark: string
+  readonly breakMarks: BreakMarks
 }
 
 export interface Statement {
@@ -123,7 +124,7 @@ function cellExpression(check: CheckPlan, column: number, flags: SliceFlags, bin
   const place = check.places[column]!
   const text = { kind: 'string' } as const
   let cell = `c${place}`
-  if (flags.breaks[place] === 1) cell = `replace(${cell}, ${binder.bind(flags.breakMark, text)}, chr(10))`
+  if (flags.breaks[place] === 1) cell = `replace(replace(${cell}, ${binder.bind(flags.breakMarks.lf, text)}, chr(10)), ${binder.bind(flags.breakMarks.cr, text)}, chr(13))`
   if (flags.edges[place] === 1) cell = `nullif(trim(${cell}, ${binder.bind(whiteSpace, text)}), '')`
   for (const empty of check.plan.columns[column]!.nulls) cell = `nullif(${cell}, ${binder.bind(empty, text)})`
   return cell

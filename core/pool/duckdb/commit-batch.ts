@@ -68,6 +68,8 @@ async function write(connection: DuckDBConnection, plan: ImportPlan, info: Batch
   const batch = (await rowsOf(connection, "SELECT nextval('host.batch_numbers')"))[0]![0] as bigint
   await connection.run('BEGIN')
   try {
+    const clash = await numberOf(connection, 'SELECT count(*) FROM sealed_tokens AS s JOIN host.vault AS v ON v.token = s.token AND v.proof <> s.proof')
+    if (clash > 0) throw new HuiyanError('token-collision')
     if (counts.removed > 0 || (await numberOf(connection, 'SELECT count(*) FROM ended')) > 0) {
       await connection.run(`INSERT INTO ${past} (_row, _batch, _until, ${names}) SELECT _row, _batch, ${batch}, ${names} FROM ${current} WHERE _row IN (SELECT old_row FROM ended)`)
       await connection.run(`DELETE FROM ${current} WHERE _row IN (SELECT old_row FROM ended)`)

@@ -10,12 +10,15 @@ import { createOwnTables, ensureDataset } from './layout.ts'
 import { loadImport, type PreparedImport } from './load-import.ts'
 import { currentTable } from './names.ts'
 import { createQueue } from './queue.ts'
+import { memorySize } from './memory-size.ts'
 import { readQuarantine } from './read-quarantine.ts'
 import { readRows } from './read-rows.ts'
 import { renderQuery, runQuery } from './run-query.ts'
 import { openIdentifier } from './seal-identifier.ts'
 import { sealedOf } from './seal-tokens.ts'
 import { tokenKey } from './token-sql.ts'
+
+const [leastStaging, mostSlice] = [256e6, 96 << 20]
 
 /** Files that this process has open: DuckDB's lock only keeps other processes out. */
 const openFiles = new Set<string>()
@@ -36,7 +39,12 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   const writing = createQueue()
   const loading = createQueue()
   const imports = new Map<string, PreparedImport>()
-  const loadDeps = { pool: instance, tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey, memory, threads, tempDir, pipeFrom: options.pipeFrom ?? 1 << 20 }
+  // A slice's text, its raw cells, its checked values and the distinct identifiers are in memory together.
+  const staging = Math.max(memorySize(memory), leastStaging)
+  const loadDeps = {
+    pool: instance, tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey, threads, tempDir,
+    memory: `${staging}B`, sliceBytes: Math.min(mostSlice, Math.floor(staging / 16)), pipeFrom: options.pipeFrom ?? 1 << 20,
+  }
 
   const prepared = (loaded: LoadedImport) => {
     const found = imports.get(loaded.id)

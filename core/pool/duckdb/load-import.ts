@@ -21,9 +21,12 @@ export interface LoadDeps {
   readonly pool: DuckDBInstance
   readonly tokenKey: TokenKey
   readonly sealingKey: Uint8Array
+  /** Of the staging instance. */
   readonly memory: string
   readonly threads: number
   readonly tempDir: string
+  /** Text of a slice, at most. */
+  readonly sliceBytes: number
   /** Bytes from which a file goes through the pipe. */
   readonly pipeFrom: number
 }
@@ -83,11 +86,12 @@ async function stage(
     if (format !== null) {
       staging = await openStaging(deps, planCheck(plan, match.places, width), pool, options.signal)
       const task = { staging, source, format, encoding: how.encoding, options, rowLimit: plan.small ? smallLimit : Infinity }
-      const outcome = how.large ? await stagePipe({ ...task, tempDir: deps.tempDir }) : await stageText(task)
+      const outcome = how.large ? await stagePipe({ ...task, tempDir: deps.tempDir, sliceBytes: deps.sliceBytes }) : await stageText(task)
       const refused = outcome.kind === 'refused' ? refusalOf(outcome.why, outcome.row, plan) : null
       if (refused !== null) return refuse(refused, { ...shown, rowsIn: outcome.row })
       rowsIn = outcome.row
     }
+    options.signal?.throwIfAborted()
     keep = true
     return { loaded: { id: randomUUID(), plan, refused: null, ...shown, rowsIn }, source, format, connection: pool }
   } finally {

@@ -66,9 +66,10 @@ export async function* readQuarantine({ connection, plan, source, format, encodi
         yield page
         page = []
       }
-      if (wanted.length === 0) break
+      if (wanted.length > 0) continue
+      if (page.length > 0) yield page
+      return
     }
-    if (wanted.length === 0) break
   }
   scanner.push(decode(null))
   scanner.end()

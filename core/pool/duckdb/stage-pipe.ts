@@ -10,7 +10,7 @@ import { openBytes, UndecodableText } from '../csv/text-source.ts'
 import { numberOf } from './instance.ts'
 import type { StageOutcome, StageText } from './stage-text.ts'
 
-const [sliceRows, sliceBytes] = [800_000, 96 << 20]
+const sliceRows = 800_000
 /** Pieces of bytes under way to the thread. */
 const ahead = 4
 
@@ -18,14 +18,14 @@ const ahead = 4
  * Takes a file into staging slice by slice through a named pipe, which DuckDB reads on all its threads: for what is large.
  * A thread of its own decodes and scans. Nothing is written to a disk. Throws `UndecodableText`.
  */
-export async function stagePipe({ staging, source, format, encoding, options, rowLimit, tempDir }: StageText & { readonly tempDir: string }): Promise<StageOutcome> {
+export async function stagePipe({ staging, source, format, encoding, options, rowLimit, tempDir, sliceBytes }: StageText & { readonly tempDir: string; readonly sliceBytes: number }): Promise<StageOutcome> {
   if (source.kind !== 'csv') throw new TypeError('only files are piped')
   const { signal, onProgress } = options
   const dir = await mkdtemp(join(tempDir, 'pipe-'))
   const pipes = [join(dir, 'a.csv'), join(dir, 'b.csv')] as const
   await promisify(execFile)('mkfifo', ['-m', '600', ...pipes])
-  const breakMark = privateMark()
-  const task: PipeTask = { path: source.path, format, encoding, pipes, breakMark, sliceRows, sliceBytes }
+  const breakMarks = { cr: privateMark(0xe000), lf: privateMark(0xec80) }
+  const task: PipeTask = { path: source.path, format, encoding, pipes, breakMarks, sliceRows, sliceBytes }
   const worker = new Worker(new URL('../csv/pipe-worker.ts', import.meta.url), { workerData: task })
   const messages = inbox<FromPipe>(worker)
   const feeding = new AbortController()
@@ -36,13 +36,14 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
   const columns = format.header.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
   const lineEnd = format.lineEnd === '\n' ? '\\n' : '\\r\\n'
   const readFrom = (pipe: string) => `CREATE OR REPLACE TABLE slice AS SELECT * FROM read_csv('${pipe.replaceAll("'", "''")}', auto_detect = false, header = false, delim = '${format.delimiter}', quote = '"', escape = '"',
-    new_line = '${lineEnd}', max_line_size = 8388608, columns = {${columns}})`
+    new_line = '${lineEnd}', max_line_size = 3145728, buffer_size = 8388608, columns = {${columns}})`
   const total = source.bytes
   let reading: Promise<unknown> | null = null
   let [bytesRead, rows] = [0, 0]
   try {
     for (;;) {
       const message = await messages.next()
+      signal?.throwIfAborted()
       switch (message.kind) {
         case 'ready': break
         case 'begin':
@@ -62,9 +63,8 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
           const staged = await numberOf(staging.connection, 'SELECT count(*) FROM slice')
           if (staged !== message.rows) throw new Error(`${message.rows} records were read as ${staged} rows`)
           if (rows > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows }
-          const fine = await staging.finish({ before: message.before, rows: message.rows, faults: message.faults, flags: { edges: message.edges, breaks: message.breaks, breakMark } })
+          const fine = await staging.finish({ before: message.before, rows: message.rows, faults: message.faults, flags: { edges: message.edges, breaks: message.breaks, breakMarks } })
           if (!fine) return { kind: 'refused', why: 'token-collision', row: rows }
-          signal?.throwIfAborted()
           break
         }
         case 'undecodable': throw new UndecodableText(message.encoding, message.certain)
@@ -98,9 +98,9 @@ function isBrokenPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE'
 }
 
-/** Three characters of private use, drawn anew for each file: no text holds them by chance. */
-function privateMark(): string {
-  return Array.from(randomBytes(6)).map((byte) => String.fromCharCode(0xe000 + byte * 25)).join('')
+/** Six characters of private use (U+E000 to U+F8FF), drawn anew for each file: no text holds them by chance. */
+function privateMark(from: number): string {
+  return Array.from(randomBytes(6)).map((byte) => String.fromCharCode(from + byte * 12)).join('')
 }
 
 async function feed(worker: Worker, bytes: AsyncIterable<Uint8Array>, ready: () => Promise<void>, signal: AbortSignal): Promise<void> {

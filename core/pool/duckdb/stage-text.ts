@@ -49,7 +49,7 @@ export async function stageText({ staging, source, format, encoding, options, ro
   const finish = async (): Promise<boolean> => {
     appender.closeSync()
     onProgress?.({ phase: 'checking', bytesRead, bytesTotal: source.kind === 'csv' ? source.bytes : null, rows: rows() })
-    const fine = await staging.finish({ before, rows: rows() - before, faults, flags: { edges: scanner.edges, breaks: new Uint8Array(width), breakMark: '' } })
+    const fine = await staging.finish({ before, rows: rows() - before, faults, flags: { edges: scanner.edges, breaks: new Uint8Array(width), breakMarks: { cr: '', lf: '' } } })
     before = rows()
     faults = []
     scanner.resetFlags()
