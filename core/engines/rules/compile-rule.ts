@@ -15,7 +15,7 @@ import { planProof, proofValues } from './plan-proof.ts'
  */
 export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRule {
   const proof = planProof(checked)
-  const findings = compileFindings(checked, proofValues(proof), dialect)
+  const findings = compileFindings(checked, proofValues(proof, checked), dialect)
   const statistics = compileStatistics(checked, dialect)
   const sources = [checked.from, ...checked.steps.flatMap((step) => step.source ?? [])]
   return {

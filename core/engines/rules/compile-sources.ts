@@ -117,12 +117,12 @@ function collectSql(rule: CheckedRule, alias: string, context: FlowContext): Sql
   ]
 }
 
-/** Sorts the rows of one alias by its key. */
+/** Sorts the rows of one alias by its key; rows that an optional join did not find are not among them. */
 function keyOrder(rule: CheckedRule, alias: string, context: FlowContext): Sql {
-  const { dataset, identity, columns } = rule.aliases.get(alias) as RuleAlias
+  const { dataset, identity } = rule.aliases.get(alias) as RuleAlias
   const order = identity.map((field) => quoted(context, columnId(alias, field)))
-  const whole = dataset!.key.length === 0 || identity.every((field) => !(columns[field]?.nullable ?? false))
-  return order.length === 1 && whole ? order[0]! : context.forms.tuple(order)
+  const isWhole = dataset!.key.every((name) => dataset!.fields.some((field) => field.name === name && field.required))
+  return order.length === 1 && isWhole ? order[0]! : context.forms.tuple(order)
 }
 
 export interface CompiledSources {

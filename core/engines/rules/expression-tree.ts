@@ -66,3 +66,11 @@ export function expressionKey(expr: Expr): string {
       return `${expr.fn}(${expr.args.map(expressionKey).join(',')})`
   }
 }
+
+/** The column and the literal of `column == literal`, whichever side they stand on; null for anything else. */
+export function equalToLiteral(expr: Expr): { readonly column: Extract<Expr, { node: 'field' | 'name' }>; readonly literal: Extract<Expr, { node: 'literal' }> } | null {
+  if (expr.node !== 'call' || expr.fn !== '==') return null
+  const column = expr.args.find((arg) => arg.node === 'field' || arg.node === 'name')
+  const literal = expr.args.find((arg) => arg.node === 'literal')
+  return column === undefined || literal === undefined || literal.value === null ? null : { column, literal }
+}

@@ -3,7 +3,7 @@ import type { Expr } from '../../contracts/expression.ts'
 import { columnId, type CheckedExpr, type CheckedRule } from './checked-rule.ts'
 import { definitionOf } from './compile-flow.ts'
 import { levelSayings } from './explain-rule.ts'
-import { aliasesOf, atomsOf, nodesOf } from './expression-tree.ts'
+import { aliasesOf, atomsOf, equalToLiteral, nodesOf } from './expression-tree.ts'
 import type { StepCondition } from './steps/step.ts'
 
 /** What a finding's proof is made of: each condition of the rule, and the sentence of each level. */
@@ -22,8 +22,11 @@ export function planProof(rule: CheckedRule): ProofPlan {
   return { conditions, levels }
 }
 
-/** The columns that the conditions read of the row that stands for a finding. */
-export function proofValues(plan: ProofPlan): CheckedExpr[] {
+/**
+ * The columns that the conditions read of the row that stands for a finding, but for those that a condition holds to one
+ * literal: their value is known.
+ */
+export function proofValues(plan: ProofPlan, rule: CheckedRule): CheckedExpr[] {
   const values = new Map<string, CheckedExpr>()
   const read = (expr: Expr): void => {
     for (const node of nodesOf(expr)) {
@@ -31,7 +34,11 @@ export function proofValues(plan: ProofPlan): CheckedExpr[] {
       if (id !== null) values.set(id, { source: id, expr: node, pointer: '' })
     }
   }
-  for (const { expr, kind } of plan.conditions) if (kind === 'row' || kind === 'measure') read(expr)
+  const isKnown = (expr: Expr) => {
+    const column = equalToLiteral(expr)?.column
+    return column?.node === 'field' && rule.aliases.get(column.alias)?.columns[column.field]?.shown === null
+  }
+  for (const { expr, kind } of plan.conditions) if (kind === 'measure' || (kind === 'row' && !isKnown(expr))) read(expr)
   for (const { when } of plan.levels) read(when)
   return [...values.values()]
 }

@@ -9,7 +9,7 @@ import { evaluate, type EvaluationEnv } from '../../language/evaluate.ts'
 import { printExpression } from '../../language/print.ts'
 import { readDate, toBound, toValue, type Value } from '../../language/values.ts'
 import { columnId } from './checked-rule.ts'
-import { nodesOf } from './expression-tree.ts'
+import { equalToLiteral, nodesOf } from './expression-tree.ts'
 import { finish } from './saying.ts'
 
 /** What was fixed in the run beside parameters and date; needed where conditions read clocks or working days. */
@@ -99,6 +99,11 @@ function environment(
 ): EvaluationEnv {
   const values = new Map<string, Value>()
   rule.reading.values.forEach(({ name, type }, i) => values.set(name, toValue(type, finding.values[i]?.value ?? null)))
+  for (const { expr, kind } of rule.proof.conditions) {
+    const known = kind === 'row' ? equalToLiteral(expr) : null
+    const name = known === null ? '' : printExpression(known.column)
+    if (known !== null && !values.has(name)) values.set(name, toValue(known.literal.type, known.literal.value))
+  }
   const bound = new Map<string, Value>(rule.params.map((param) => [param.name, toValue(param.type, params[param.name] ?? param.default)]))
   const days = (dates: readonly string[]) => dates.flatMap((date) => readDate(date) ?? [])
   return {
