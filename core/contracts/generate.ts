@@ -1,15 +1,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { compile, type JSONSchema } from 'json-schema-to-typescript'
+import { fileKinds, type FileKind } from './shape/schemas.ts'
 
 const schemaFolder = fileURLToPath(new URL('../../schemas/', import.meta.url))
 const typeFolder = fileURLToPath(new URL('./generated/', import.meta.url))
 
-/** Kinds of pack files, each with a schema in `schemas/` and types in `core/contracts/generated/`. */
-const kinds = ['topic', 'dataset', 'rule', 'workflow', 'form', 'dashboard', 'pack-test'] as const
-
 /** The TypeScript of one kind of pack file; its root type is `<Kind>File`. */
-export async function generateTypes(kind: (typeof kinds)[number]): Promise<string> {
+export async function generateTypes(kind: FileKind): Promise<string> {
   const text = await readFile(`${schemaFolder}${kind}.schema.json`, 'utf8')
   const name = `${pascal(kind)}File`
   const schema = withoutTitles(JSON.parse(text)) as JSONSchema
@@ -46,7 +44,7 @@ function pascal(kebab: string): string {
 async function run(check: boolean): Promise<void> {
   await mkdir(typeFolder, { recursive: true })
   const different: string[] = []
-  for (const kind of kinds) {
+  for (const kind of fileKinds) {
     const path = `${typeFolder}${kind}.ts`
     const wanted = await generateTypes(kind)
     const present = await readFile(path, 'utf8').catch(() => null)
@@ -54,7 +52,7 @@ async function run(check: boolean): Promise<void> {
     different.push(`core/contracts/generated/${kind}.ts`)
     if (!check) await writeFile(path, wanted)
   }
-  const known = new Set(kinds.map((kind) => `${kind}.ts`) as string[])
+  const known = new Set(fileKinds.map((kind) => `${kind}.ts`) as string[])
   different.push(...(await readdir(typeFolder)).filter((file) => !known.has(file)).map((file) => `core/contracts/generated/${file} (no schema)`))
   if (!check) return
   if (different.length === 0) return

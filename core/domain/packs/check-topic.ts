@@ -18,7 +18,7 @@ export function checkTopic(topic: TopicFile, lookup: Lookup, context: { used(id:
 function versions(topic: TopicFile, context: { used(id: string): Pack | null; hostVersion: string }): PartProblem[] {
   const problems: PartProblem[] = []
   if (reservedIds.includes(topic.id)) problems.push(fault('reserved-name', '/id', [`“${topic.id}”是保留名称，不能用作专题包的标识。`, `"${topic.id}" is reserved and cannot be a pack's id.`], ['换一个标识。', 'Choose another id.']))
-  if (semver.valid(topic.version) === null) problems.push(fault('bad-version', '/version', [`版本“${topic.version}”不是语义化版本。`, `"${topic.version}" is no semantic version.`], ['写成 1.0.0 的样子。', 'Write it like 1.0.0.']))
+  if (semver.valid(topic.version) === null || !/^\d/.test(topic.version)) problems.push(fault('bad-version', '/version', [`版本“${topic.version}”不是语义化版本。`, `"${topic.version}" is no semantic version.`], ['写成 1.0.0 的样子。', 'Write it like 1.0.0.']))
   if (semver.validRange(topic.host) === null) problems.push(badRange('/host', topic.host))
   else if (!semver.satisfies(context.hostVersion, topic.host)) {
     problems.push(fault('host-version', '/host', [`本包需要慧眼 ${topic.host}，当前版本是 ${context.hostVersion}。`, `This pack needs Huiyan ${topic.host}; this is ${context.hostVersion}.`], ['升级慧眼，或放宽 host 的范围。', 'Upgrade Huiyan, or widen the range of "host".']))
