@@ -1,10 +1,7 @@
-import { enableCompileCache } from 'node:module'
 import { isHuiyanError } from '../base/errors.ts'
 import { textIn, type Lang } from '../base/text.ts'
 import { exitCodes, UsageError, type Command, type ExitCode } from './command.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
-
-enableCompileCache()
 
 /** Each command is loaded when it is asked for: `check` need not wait for a web server. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {

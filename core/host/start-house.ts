@@ -28,6 +28,9 @@ import { openDoors } from './open-doors.ts'
 import { hostVersion, pagesDir, shippedDir } from './product.ts'
 import { startWork } from './start-work.ts'
 
+/** Loading DuckDB keeps the process busy: whoever waits for the first answer comes before it, unless that needs the pool. */
+const firstAnswerMilliseconds = 300
+
 /** A house that is open for visitors. */
 export interface OpenHouse {
   readonly house: House
@@ -80,7 +83,8 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const app = await buildServer(doors, (api) => workRoutes(api, doors))
     undo.push(() => app.close())
     const address = await listen(app, config)
-    void pool.get().catch((error: unknown) => logger.error({ err: error }, 'the data pool did not open'))
+    const opening = setTimeout(() => void pool.get().catch((error: unknown) => logger.error({ err: error }, 'the data pool did not open')), firstAnswerMilliseconds)
+    undo.push(async () => clearTimeout(opening))
     worker.wake()
     return { house, app, address, isNew, idle: () => worker.idle(), close }
   } catch (error) {

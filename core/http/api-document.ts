@@ -1,42 +1,32 @@
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { HttpDeps } from './deps.ts'
 
-/** Collects the API document from the routes' schemas; register it before any route. */
-export async function collectApiDocument(app: FastifyInstance, deps: HttpDeps): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: '慧眼 Huiyan',
-        version: deps.settings.version,
-        description: [
-          '公众监督专题平台的接口。错误一律为 `application/problem+json`，带稳定的 `code`；列表按游标分页。',
-          'API of the host for public supervision. Errors are `application/problem+json` with a stable `code`; lists page by cursor.',
-        ].join('\n\n'),
-      },
-      servers: [{ url: deps.settings.baseUrl }],
-      security: [{ session: [], csrf: [] }],
-      components: {
-        securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: deps.settings.baseUrl.startsWith('https:') ? '__Host-huiyan' : 'huiyan' },
-          csrf: { type: 'apiKey', in: 'header', name: 'x-csrf-token', description: '`csrfToken` of `GET /me`; with unsafe methods only.' },
-        },
-      },
-    },
+/** A route as the document lists it. */
+export type DocumentedRoute = Pick<RouteOptions, 'method' | 'url' | 'schema'>
+
+/** Notes every route that is added from now on, for `serveApiDocument`; register it before any route. */
+export function collectRoutes(app: FastifyInstance): readonly DocumentedRoute[] {
+  const routes: DocumentedRoute[] = []
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    if (schema !== undefined && schema.hide !== true && method !== 'HEAD') routes.push({ method, url, schema })
   })
+  return routes
 }
 
-/** The one style element that Swagger UI 5 writes into its page, by its hash; a browser test notices when it changes. */
-const swaggerUiStyle = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='
-
-/** The document at `/api/openapi.json` and a page to read it at `/api/docs`, under the same content security policy. */
-export async function serveApiDocument(app: FastifyInstance): Promise<void> {
-  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  await app.register(swaggerUi, {
-    routePrefix: '/api/docs',
-    uiConfig: { url: '/api/openapi.json', validatorUrl: null },
-    transformStaticCSP: (policy) => policy.replace("style-src 'self'", `style-src 'self' '${swaggerUiStyle}'`),
-  })
+/**
+ * The document at `/api/openapi.json` and a page to read it at `/api/docs`, under the same content security policy.
+ * Both are made, and what makes them is loaded, when somebody first asks: a start need not wait for them.
+ */
+export function serveApiDocument(app: FastifyInstance, deps: HttpDeps, routes: readonly DocumentedRoute[]): void {
+  let making: Promise<FastifyInstance> | null = null
+  const document = () => (making ??= import('./make-api-document.ts').then(({ makeApiDocument }) => makeApiDocument(deps, routes)))
+  app.addHook('onClose', async () => (await making)?.close())
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => (await document()).swagger())
+  for (const url of ['/api/docs', '/api/docs/*']) {
+    app.get(url, { schema: { hide: true } }, async (request, reply) => {
+      const pages = await document()
+      reply.hijack()
+      pages.routing(request.raw, reply.raw)
+    })
+  }
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import fastify, { LogController, type FastifyInstance } from 'fastify'
-import { collectApiDocument, serveApiDocument } from './api-document.ts'
+import { createRequestValidators } from '../contracts/shape/request-validator.ts'
+import { collectRoutes, serveApiDocument } from './api-document.ts'
 import type { HttpDeps } from './deps.ts'
 import { handleError } from './error-handler.ts'
 import { allowEventStreams } from './event-stream.ts'
@@ -35,9 +36,16 @@ export async function buildServer(deps: HttpDeps, addRoutes: (api: FastifyInstan
     trustProxy: deps.settings.trustedProxies.length === 0 ? false : [...deps.settings.trustedProxies],
     bodyLimit,
     forceCloseConnections: 'idle',
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
   })
   app.setErrorHandler(handleError)
+  const validatorOf = createRequestValidators()
+  app.setValidatorCompiler<Readonly<Record<string, unknown>>>(({ schema }) => {
+    const validate = validatorOf(schema)
+    return (value) => {
+      const errors = validate(value)
+      return errors === null ? { value } : { error: errors as unknown as Error }
+    }
+  })
   // What goes out is written as it is: a schema that silently drops what it does not list would hide mistakes, not prevent them.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   app.addHook('onRequest', async (request, reply) => {
@@ -48,7 +56,7 @@ export async function buildServer(deps: HttpDeps, addRoutes: (api: FastifyInstan
   allowEventStreams(app)
   await app.register(helmet, securityHeaders(deps.settings.baseUrl.startsWith('https:')))
   await app.register(cookie)
-  await collectApiDocument(app, deps)
+  const documented = collectRoutes(app)
   await app.register(
     async (api) => {
       useSessions(api, deps)
@@ -61,7 +69,7 @@ export async function buildServer(deps: HttpDeps, addRoutes: (api: FastifyInstan
     { prefix: '/api/v1' },
   )
   healthRoutes(app, deps)
-  await serveApiDocument(app)
+  serveApiDocument(app, deps, documented)
   await servePages(app, deps)
   return app
 }

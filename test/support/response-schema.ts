@@ -1,6 +1,5 @@
 import { Ajv, type ErrorObject } from 'ajv'
-import type { LightMyRequestResponse } from 'fastify'
-import type { TestServer } from './server.ts'
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 
 type Json = Record<string, unknown>
 interface Operation { readonly responses?: Record<string, { readonly content?: Record<string, { readonly schema: Json }> }> }
@@ -9,8 +8,10 @@ interface Operation { readonly responses?: Record<string, { readonly content?: R
  * Whether an answer is what the API document says of its route and status: `[]`, or what differs.
  * `route` as the document writes it, e.g. `/api/v1/jobs/{id}`.
  */
-export function differencesFromDocument(server: TestServer, method: string, route: string, answer: LightMyRequestResponse): (ErrorObject | string)[] {
-  const document = server.app.swagger() as unknown as { paths: Record<string, Record<string, Operation>> }
+export async function differencesFromDocument(
+  server: { readonly app: FastifyInstance }, method: string, route: string, answer: LightMyRequestResponse,
+): Promise<(ErrorObject | string)[]> {
+  const document = (await server.app.inject('/api/openapi.json')).json<{ paths: Record<string, Record<string, Operation>> }>()
   const operation = document.paths[route]?.[method.toLowerCase()]
   if (operation === undefined) return [`${method} ${route} is not in the document`]
   const response = operation.responses?.[String(answer.statusCode)]

@@ -34,7 +34,7 @@ describe('a job', () => {
     expect(answer.json<JobJson>()).toEqual({
       id, kind: 'import', state: 'queued', progress: null, problem: null, subject: 'import-1', createdAt: server.clock.now().toISOString(), finishedAt: null,
     })
-    expect(differencesFromDocument(server, 'GET', '/api/v1/jobs/{id}', answer)).toEqual([])
+    expect(await differencesFromDocument(server, 'GET', '/api/v1/jobs/{id}', answer)).toEqual([])
     for (const [url, method] of [[`/api/v1/jobs/${id}`, 'GET'], [`/api/v1/jobs/${id}/events`, 'GET'], [`/api/v1/jobs/${id}`, 'DELETE']] as const) {
       const hidden = await stranger.request({ method, url })
       const missing = await stranger.request({ method, url: url.replace(id, 'nothing') })
@@ -51,7 +51,7 @@ describe('a job', () => {
     expect((await supervisor.get(`/api/v1/jobs/${id}`)).json<JobJson>().state).toBe('cancelled')
     const again = await supervisor.request({ method: 'DELETE', url: `/api/v1/jobs/${id}` })
     expect([again.statusCode, again.json<ApiProblem>().code]).toEqual([409, 'job-ended'])
-    expect(differencesFromDocument(server, 'DELETE', '/api/v1/jobs/{id}', again)).toEqual([])
+    expect(await differencesFromDocument(server, 'DELETE', '/api/v1/jobs/{id}', again)).toEqual([])
   })
 })
 
