@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { accessErrors } from '../../../core/base/access-errors.ts'
+import { dataErrors } from '../../../core/base/data-errors.ts'
 import { errorDocument, errorDocumentPath } from '../../../core/base/error-document.ts'
 import { errorTable, type ErrorCode } from '../../../core/base/error-table.ts'
 import { HuiyanError } from '../../../core/base/errors.ts'
+import { hostErrors } from '../../../core/base/host-errors.ts'
 
 const entries = Object.entries(errorTable)
 
@@ -16,8 +19,9 @@ describe('the one table of errors', () => {
     expect(readFileSync(errorDocumentPath, 'utf8')).toBe(errorDocument())
   })
 
-  test('is in the order of its codes', () => {
-    expect(entries.map(([code]) => code)).toEqual(entries.map(([code]) => code).toSorted())
+  test.each([accessErrors, dataErrors, hostErrors])('each part is in the order of its codes, and no code stands in two', (part) => {
+    expect(Object.keys(part)).toEqual(Object.keys(part).toSorted())
+    expect(entries).toHaveLength([accessErrors, dataErrors, hostErrors].reduce((sum, one) => sum + Object.keys(one).length, 0))
   })
 
   test.each(entries)('%s says in both languages what is wrong and what to do', (code, entry) => {
