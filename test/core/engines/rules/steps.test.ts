@@ -98,8 +98,11 @@ function plainFinding(finding: Finding): PlainFinding {
 const keysOver = (...aliases: string[]) => fc.constantFrom(...aliases.flatMap((alias) => [[`${alias}.g`], [`${alias}.s`], [`${alias}.k`], [`${alias}.g`, `${alias}.k`]]))
 const shownMeasures = Object.keys(measures).map((name) => `z.${name}`)
 
-async function property(arbitrary: fc.Arbitrary<{ file: RuleFile; rows: Record<string, Row[]> }>, runs = 60): Promise<void> {
-  await fc.assert(fc.asyncProperty(arbitrary, ({ file, rows }) => holdTogether(file, rows)), { numRuns: runs })
+/** More rules are tried with `TEST_EFFORT=10`. */
+const effort = Number(process.env.TEST_EFFORT ?? 1)
+
+async function property(arbitrary: fc.Arbitrary<{ file: RuleFile; rows: Record<string, Row[]> }>, runs = 30): Promise<void> {
+  await fc.assert(fc.asyncProperty(arbitrary, ({ file, rows }) => holdTogether(file, rows)), { numRuns: runs * effort })
 }
 
 describe('each step finds what its meaning says, with one thread and with four', () => {
@@ -110,7 +113,7 @@ describe('each step finds what its meaning says, with one thread and with four',
 
   test('join, optional or not', () => property(fc.tuple(names, names).chain(([from, other]) => fc.record({
     step: joinStep('x', 'y', other), key: keysOver('x', 'y'), grading: levels('y'), rows: world,
-  }).map(({ step, key, grading, rows }) => ({ rows, file: ruleOf(from, [step], grading, key, ['x.k', 'x.s', 'y.k', 'y.m', 'y.t']) }))), 120))
+  }).map(({ step, key, grading, rows }) => ({ rows, file: ruleOf(from, [step], grading, key, ['x.k', 'x.s', 'y.k', 'y.m', 'y.t']) }))), 50))
 
   test('absent', () => property(fc.tuple(names, names).chain(([from, other]) => fc.record({
     step: absentStep('x', 'y', other), key: keysOver('x'), grading: levels('x'), rows: world,
@@ -118,7 +121,7 @@ describe('each step finds what its meaning says, with one thread and with four',
 
   test('near, other dataset or the same', () => property(fc.tuple(names, names).chain(([from, other]) => fc.record({
     step: nearStep('x', 'y', other), key: keysOver('x', 'y'), grading: levels('y'), rows: world,
-  }).map(({ step, key, grading, rows }) => ({ rows, file: ruleOf(from, [step], grading, key, ['x.k', 'y.k', 'y.t', 'y.u']) }))), 120))
+  }).map(({ step, key, grading, rows }) => ({ rows, file: ruleOf(from, [step], grading, key, ['x.k', 'y.k', 'y.t', 'y.u']) }))), 50))
 
   test('group', () => property(fc.record({ from: names, step: groupStep('x'), rows: world }).map(({ from, step, rows }) => {
     const keys = ('group' in step ? (step.group.by as string[]) : []).map((one) => one.replace('x.', 'z.'))
@@ -151,7 +154,7 @@ describe('each step finds what its meaning says, with one thread and with four',
     return fold === 'none'
       ? { rows, file: ruleOf(from, steps, grading, key, ['x.k', 'y.k', 'y.m']) }
       : { rows, file: ruleOf(from, steps, [{ level: 'orange', when: 'v.most > 1.00' }, { level: 'blue', when: 'true' }], ['v.one'], ['v.two', 'v.n', 'v.most', 'more']) }
-  })), 150))
+  })), 60))
 
   test('a group of groups', () => property(fc.record({ from: names, rows: world }).map(({ from, rows }) => ({
     rows,
