@@ -1,9 +1,13 @@
 import { isHuiyanError } from '../../base/errors.ts'
 import { textIn } from '../../base/text.ts'
+import type { WorkflowTest } from '../../contracts/generated/pack-test.ts'
+import type { Pack } from '../../contracts/pack.ts'
 import type { TopicRuntime } from '../../contracts/topic-runtime.ts'
 import { assembleTopic } from '../../domain/packs/assemble-topic.ts'
+import { workflowMachine } from '../../domain/packs/workflow-machine.ts'
 import { nationalCalendar } from '../../engines/deadlines/national-calendar.ts'
 import { readParams } from '../../engines/rules/read-params.ts'
+import { playWorkflow } from '../../engines/workflow/play-workflow.ts'
 import { testRule, type RuleTest } from '../../journeys/test-pack.ts'
 import { duckdb } from '../../language/dialects/duckdb.ts'
 import { exitCodes, readArguments, type Command } from '../command.ts'
@@ -29,7 +33,7 @@ export const test: Command = {
       const loaded = await loadPackArgument(dir)
       const pack = usablePack(dir, loaded, terminal)
       if (pack === null) return exitCodes.bad
-      const tests = await testAll(assembleTopic(pack, loaded.used, { timeZone: commandTimeZone() }, duckdb), terminal)
+      const tests = await testAll(assembleTopic(pack, loaded.used, { timeZone: commandTimeZone() }, duckdb), loaded.used, terminal)
       packs.push({ pack: pack.id, passed: tests.filter((one) => one.ok).length, failed: tests.filter((one) => !one.ok).length, tests })
     }
     if (values.json) terminal.print(JSON.stringify({ packs }, null, 2))
@@ -38,14 +42,19 @@ export const test: Command = {
   },
 }
 
-async function testAll(runtime: TopicRuntime, terminal: Terminal): Promise<readonly TestResult[]> {
+async function testAll(runtime: TopicRuntime, used: ReadonlyMap<string, Pack>, terminal: Terminal): Promise<readonly TestResult[]> {
   const results: TestResult[] = []
   for (const { file, test: one } of runtime.pack.tests) {
-    if (!('rule' in one)) continue
-    const difference = await testOne(runtime, one, terminal)
+    const difference = 'rule' in one ? await testOne(runtime, one, terminal) : playOne(runtime.pack, used, one, terminal)
     results.push({ file, ok: difference === null, difference })
   }
   return results
+}
+
+function playOne(pack: Pack, used: ReadonlyMap<string, Pack>, one: WorkflowTest, terminal: Terminal): string | null {
+  const machine = workflowMachine(pack, used, one.workflow, { timeZone: commandTimeZone(), calendar: nationalCalendar })!
+  const difference = playWorkflow(machine, one)
+  return difference === null ? null : textIn(difference, terminal.lang)
 }
 
 async function testOne(runtime: TopicRuntime, one: RuleTest, terminal: Terminal): Promise<string | null> {

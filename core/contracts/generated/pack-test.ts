@@ -149,6 +149,10 @@ export interface WorkflowTest {
    */
   workflow: string
   /**
+   * today() 的日期；条件里用到时必须写。What `today()` is; needed where a guard reads it.
+   */
+  today?: string
+  /**
    * 依次的动作。The actions in order.
    *
    * @minItems 1

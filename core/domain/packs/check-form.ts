@@ -3,11 +3,11 @@ import type { Element, FormFile, Node, ObjectNode, UiCondition } from '../../con
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { patternFault } from '../../contracts/shape/re2-pattern.ts'
 import type { ExpressionScope } from '../../contracts/expression.ts'
+import { actorFields, instanceFields } from '../../engines/workflow/check-guard.ts'
+import { answerTypes, pointerTarget, resolveNode } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
-import { actorFields, instanceFields } from './check-workflow.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
-import { dataTypes, pointerTarget, resolveNode } from './form-data.ts'
 import type { Lookup } from './lookup.ts'
 
 /** Words that JSON and CEL keep for themselves, refused as field names. */
@@ -15,7 +15,7 @@ export const reservedFields: readonly string[] = ['in', 'true', 'false', 'null']
 
 /** A form's schema, layout, expressions and destination. */
 export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[] {
-  const scope: ExpressionScope = { aliases: { data: dataTypes(form.schema) }, names: {}, params: {}, today: true }
+  const scope: ExpressionScope = { aliases: { data: answerTypes(form.schema) }, names: {}, params: {}, today: true }
   return [
     ...(resolveNode(form.schema, form.schema)?.type === 'object' ? [] : [fault('form-not-object', '/schema', ['表单的 schema 必须是 "type": "object"。', 'A form\'s schema has to be of "type": "object".'], ['加上 "type": "object" 和 properties。', 'Add "type": "object" and "properties".'])]),
     ...nodeProblems(form.schema, '/schema', form.schema, lookup, scope),
@@ -103,12 +103,13 @@ function scopeTarget(scope: string, local: Node, root: Node): Node | undefined {
   return node
 }
 
-function propertyOf(node: Node, name: string, root: Node, depth = 0): Node | undefined {
+function propertyOf(node: Node, name: string, root: Node, seen = new Set<ObjectNode>()): Node | undefined {
   const resolved = resolveNode(node, root)
-  if (resolved === null || depth > 16) return undefined
+  if (resolved === null || seen.has(resolved)) return undefined
+  seen.add(resolved)
   if (Object.hasOwn(resolved.properties ?? {}, name)) return resolved.properties?.[name]
   for (const part of [...(resolved.allOf ?? []), ...(resolved.anyOf ?? []), ...(resolved.oneOf ?? []), resolved.then, resolved.else]) {
-    const found = part === undefined ? undefined : propertyOf(part, name, root, depth + 1)
+    const found = part === undefined ? undefined : propertyOf(part, name, root, seen)
     if (found !== undefined) return found
   }
   return undefined

@@ -1,20 +1,10 @@
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
-import type { ValueType } from '../../contracts/value-type.ts'
-import { checkExpression } from '../../language/check-expression.ts'
+import { actorRoles } from '../../engines/workflow/actor-roles.ts'
+import { checkGuard } from '../../engines/workflow/check-guard.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
-import { dataTypes } from './form-data.ts'
 import type { Lookup } from './lookup.ts'
-
-/** Who can act: the business roles, the public, machines and the host itself. */
-const roles = ['topic-designer', 'supervisor', 'taskforce', 'coordinator', 'lead', 'handler', 'assessor', 'hotline', 'department-head', 'case-office', 'executive', 'public', 'machine', 'system'] as const
-
-const text: ValueType = { kind: 'string' }
-
-/** What guards and forms know of who acts, and of the matter in hand. */
-export const actorFields: Readonly<Record<string, ValueType>> = { id: text, roles: { kind: 'list', of: text }, organisation: text }
-export const instanceFields: Readonly<Record<string, ValueType>> = { id: text, state: text, since: { kind: 'datetime' } }
 
 /**
  * Everything a machine must hold before it may run: names known, every state reachable, a way out of every open
@@ -85,7 +75,7 @@ function roleNames(workflow: WorkflowFile): PartProblem[] {
     ...Object.entries(workflow.actions).flatMap(([name, action]) => action.roles.map((role, i) => [`/actions/${name}/roles/${i}`, role] as const)),
     ...(workflow.extension?.approve ?? []).map((role, i) => [`/extension/approve/${i}`, role] as const),
   ]
-  return named.filter(([, role]) => !(roles as readonly string[]).includes(role)).map(([pointer, role]) => dangling('role', pointer, role, roles))
+  return named.filter(([, role]) => !actorRoles.has(role)).map(([pointer, role]) => dangling('role', pointer, role, actorRoles.keys()))
 }
 
 function reopening(workflow: WorkflowFile): PartProblem[] {
@@ -103,8 +93,6 @@ function guards(workflow: WorkflowFile, lookup: Lookup): PartProblem[] {
     const form = action.form === undefined ? null : lookup.form(action.form)
     // What a guard may say of answers cannot be judged while their form is missing or broken.
     if (form !== null && form.is !== 'there') return []
-    const data = form === null ? {} : dataTypes(form.thing.schema)
-    const { problems } = checkExpression(action.when, { aliases: { me: actorFields, instance: instanceFields, data }, names: {}, params: {}, today: true }, 'bool')
-    return under(`/actions/${name}/when`, problems)
+    return under(`/actions/${name}/when`, checkGuard(action.when, form === null ? null : form.thing.schema).problems)
   })
 }

@@ -1,12 +1,12 @@
-import { unescapePointer } from '../../base/json-pointer.ts'
-import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
-import type { ValueType } from '../../contracts/value-type.ts'
+import { unescapePointer } from '../base/json-pointer.ts'
+import type { Node, ObjectNode } from '../contracts/generated/form.ts'
+import type { ValueType } from '../contracts/value-type.ts'
 
 /** Decimals of forms that name no `multipleOf` keep this many places. */
 const defaultScale = 6
 
 /** The fields of a form's answers as expressions read them under `data`; nested objects have no type there. */
-export function dataTypes(schema: Node): Readonly<Record<string, ValueType>> {
+export function answerTypes(schema: Node): Readonly<Record<string, ValueType>> {
   const types: Record<string, ValueType> = {}
   for (const [name, node] of Object.entries(propertiesOf(schema, schema))) {
     const type = valueType(node, schema)
@@ -16,16 +16,18 @@ export function dataTypes(schema: Node): Readonly<Record<string, ValueType>> {
 }
 
 /** All properties of an object: its own, and those that `allOf` and conditions add. */
-function propertiesOf(node: Node, root: Node, depth = 0): Readonly<Record<string, Node>> {
+function propertiesOf(node: Node, root: Node, seen = new Set<ObjectNode>()): Readonly<Record<string, Node>> {
   const resolved = resolveNode(node, root)
-  if (resolved === null || depth > 16) return {}
+  if (resolved === null || seen.has(resolved)) return {}
+  seen.add(resolved)
   const added = [...(resolved.allOf ?? []), ...(resolved.anyOf ?? []), ...(resolved.oneOf ?? []), ...[resolved.then, resolved.else].filter((part) => part !== undefined)]
-  return Object.assign({}, ...added.map((part) => propertiesOf(part, root, depth + 1)), resolved.properties ?? {}) as Record<string, Node>
+  return Object.assign({}, ...added.map((part) => propertiesOf(part, root, seen)), resolved.properties ?? {}) as Record<string, Node>
 }
 
-function valueType(node: Node, root: Node): ValueType | null {
+function valueType(node: Node, root: Node, depth = 0): ValueType | null {
   const resolved = resolveNode(node, root)
-  if (resolved === null) return null
+  // Lists of lists may refer to themselves.
+  if (resolved === null || depth > 4) return null
   const type = [resolved.type ?? []].flat().filter((name) => name !== 'null')
   if (type.length !== 1) return null
   switch (type[0]) {
@@ -35,7 +37,7 @@ function valueType(node: Node, root: Node): ValueType | null {
     case 'boolean': return { kind: 'bool' }
     case 'array': {
       const items = Array.isArray(resolved.items) ? undefined : resolved.items
-      return { kind: 'list', of: (items === undefined ? null : valueType(items, root)) ?? { kind: 'string' } }
+      return { kind: 'list', of: (items === undefined ? null : valueType(items, root, depth + 1)) ?? { kind: 'string' } }
     }
     default: return null
   }

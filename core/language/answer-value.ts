@@ -1,0 +1,38 @@
+import type { ValueType } from '../contracts/value-type.ts'
+import { dateTimeType } from './field-types/date-time.ts'
+import { defaultSettings } from './field-types/field-type.ts'
+import { geoPoint } from './field-types/geo-point.ts'
+import { fitDecimal, fitInt, isDecimal, readDatetime, toValue, type Value } from './values.ts'
+
+/**
+ * A form's answer, as JSON holds it, as a value of the language. What is not there, or is no value of `type`, is null:
+ * expressions then treat it as missing. Decimals may be text or numbers; date-times without an offset are read in `timeZone`.
+ */
+export function answerValue(type: ValueType, answer: unknown, timeZone: string): Value {
+  switch (type.kind) {
+    case 'bool': return typeof answer === 'boolean' ? answer : null
+    case 'string': return typeof answer === 'string' ? answer : null
+    case 'date': return typeof answer === 'string' ? toValue(type, answer) : null
+    case 'int': return typeof answer === 'bigint' || Number.isInteger(answer) ? fitInt(BigInt(answer as number | bigint)) : null
+    case 'decimal': {
+      const value = typeof answer === 'string' ? toValue(type, answer) : typeof answer === 'number' ? toValue(type, plainNumber(answer)) : null
+      return value !== null && isDecimal(value) ? fitDecimal(value, type.precision) : null
+    }
+    case 'datetime': return typeof answer === 'string' ? readDatetime(dateTimeType({ ...defaultSettings, timeZone }).normalise(answer) ?? '') : null
+    case 'point': return typeof answer === 'string' ? point(answer) : null
+    case 'list': return Array.isArray(answer) ? answer.map((one) => answerValue(type.of, one, timeZone)) : null
+    case 'duration': case 'token': case 'null': return null
+  }
+}
+
+/** Without an exponent, which JavaScript writes below 10^-6. */
+function plainNumber(value: number): string {
+  return Math.abs(value) < 1e-6 ? value.toFixed(20) : String(value)
+}
+
+function point(text: string): Value {
+  const normal = geoPoint.normalise(text)
+  if (normal === null || geoPoint.reason(normal) !== null) return null
+  const [lon, lat] = normal.split(',').map(Number) as [number, number]
+  return { lon, lat }
+}
