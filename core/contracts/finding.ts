@@ -5,6 +5,9 @@ export const levels = ['red', 'orange', 'yellow', 'blue'] as const
 /** Risk level, worst first; comes from the rule, never from time. */
 export type Level = (typeof levels)[number]
 
+/** Source rows kept with a finding; all are counted. */
+export const keptSources = 100
+
 /** One hit of a rule. Identifiers are tokens here; masking and revealing happen at the way out. */
 export interface Finding {
   readonly rule: string
@@ -18,7 +21,7 @@ export interface Finding {
   readonly evidence: readonly FindingValue[]
   readonly region: string | null
   readonly department: string | null
-  /** At most 100, smallest keys first. */
+  /** At most `keptSources`: by alias in the rule's order, smallest keys first. */
   readonly sources: readonly FindingSource[]
   readonly sourceCount: number
   /** What the conditions met on the row that stands for the finding, named `d.grade` or by the bare name of a `let`. */

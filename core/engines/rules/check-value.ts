@@ -9,7 +9,7 @@ import type { CheckedExpr, CheckedPair, ColumnInfo } from './checked-rule.ts'
 import { infoOf } from './column-info.ts'
 import { aliasesOf, nodesOf } from './expression-tree.ts'
 
-export interface ValueOptions {
+interface ValueOptions {
   readonly expected?: ExpectedType
   /** False where the value must not change with the day, as in keys. */
   readonly today?: boolean

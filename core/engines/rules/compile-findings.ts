@@ -13,13 +13,13 @@ import { noneNull } from './by-members.ts'
 import { collectOutputs, type Outputs } from './outputs.ts'
 import { rowIdentity, type RowIdentity } from './row-identity.ts'
 
-export interface CompiledFindings {
+interface CompiledFindings {
   readonly sql: Sql
   readonly columns: readonly ResultColumn[]
   readonly reading: FindingReading
 }
 
-export const levelColumn = '_level'
+const levelColumn = '_level'
 const hitsTable = '_hits'
 const bestTable = '_best'
 const winnerColumn = '_winner'

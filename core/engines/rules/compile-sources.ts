@@ -1,12 +1,10 @@
+import { keptSources } from '../../contracts/finding.ts'
 import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
 import { columnId, type CheckedRule, type RuleAlias } from './checked-rule.ts'
 import { aliveAt, compileFlow, definitionOf, sourceColumns } from './compile-flow.ts'
 import { columnItems, itemSql, quoted, selectSql, type Flow, type FlowContext } from './flow.ts'
 import type { Outputs } from './outputs.ts'
 import type { RowIdentity } from './row-identity.ts'
-
-/** Source rows kept with a finding; all are counted. */
-export const keptSources = 100
 
 /**
  * Where the source rows of one alias come from. `one`: the hit itself has its only row. `grouped`: collected while hits
@@ -25,7 +23,7 @@ export type SourcePlan = {
   | { readonly kind: 'fetched'; readonly step: number | null; readonly distinct: boolean }
 )
 
-export interface SourcePlans {
+interface SourcePlans {
   readonly plans: readonly SourcePlan[]
   /** What hits carry for them. */
   readonly hitColumns: readonly string[]
@@ -125,7 +123,7 @@ function keyOrder(rule: CheckedRule, alias: string, context: FlowContext): Sql {
   return order.length === 1 && isWhole ? order[0]! : context.forms.tuple(order)
 }
 
-export interface CompiledSources {
+interface CompiledSources {
   readonly tables: readonly Sql[]
   readonly joins: readonly { readonly table: Sql }[]
   items(plan: SourcePlan, base: Sql): Sql[]

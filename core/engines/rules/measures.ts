@@ -9,7 +9,7 @@ import { infoOf } from './column-info.ts'
 import { conditionSql, valueSql, type Flow, type FlowContext } from './flow.ts'
 
 const kinds = ['count', 'count_distinct', 'sum', 'avg', 'min', 'max'] as const
-export type MeasureKind = (typeof kinds)[number]
+type MeasureKind = (typeof kinds)[number]
 
 /** One measure of a group or window. `value` is null for `count` alone. */
 export interface CheckedMeasure {

@@ -6,7 +6,7 @@ import { infoOf, ruleColumns } from './column-info.ts'
 import { expressionKey } from './expression-tree.ts'
 
 /** A value that the query gives for each finding. */
-export interface Output { readonly column: string; readonly expr: Expr }
+interface Output { readonly column: string; readonly expr: Expr }
 
 /** Collects what a rule's findings show; equal expressions share a column. */
 export interface Outputs {

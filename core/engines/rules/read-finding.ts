@@ -1,10 +1,7 @@
 import type { CompiledRule, OutputReading, SourceReading } from '../../contracts/compiled-rule.ts'
 import type { ResultRow } from '../../contracts/engine.ts'
-import { levels, type Finding, type FindingSource, type FindingValue, type Wording } from '../../contracts/finding.ts'
+import { keptSources, levels, type Finding, type FindingSource, type FindingValue, type Wording } from '../../contracts/finding.ts'
 import type { JsonValue } from '../../contracts/value-type.ts'
-
-/** Source rows kept with a finding; `sourceCount` counts all. */
-const kept = 100
 
 /** A row of the rule's `findings` query as a finding. Identifiers stay tokens, marked `shown`. */
 export function readFinding(rule: CompiledRule, row: ResultRow): Finding {
@@ -27,7 +24,7 @@ export function readFinding(rule: CompiledRule, row: ResultRow): Finding {
     region: reading.region === null ? null : text(reading.region),
     department: department === null ? null : 'code' in department ? department.code : text(department),
     values: reading.values.map(value),
-    sources: sources.flatMap(({ rows }) => rows).slice(0, kept),
+    sources: sources.flatMap(({ rows }) => rows).slice(0, keptSources),
     sourceCount: sources.reduce((total, { count }) => total + count, 0),
   }
 }

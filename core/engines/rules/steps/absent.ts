@@ -8,7 +8,7 @@ import {
 } from './matching.ts'
 import type { StepDefinition } from './step.ts'
 
-export interface CheckedAbsent extends CheckedStep, Matching {
+interface CheckedAbsent extends CheckedStep, Matching {
   readonly kind: 'absent'
   readonly source: Matching['source']
 }

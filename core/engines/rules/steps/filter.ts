@@ -6,7 +6,7 @@ import { phraseCondition } from '../phrase-expression.ts'
 import { followedBy, say } from '../saying.ts'
 import type { StepDefinition } from './step.ts'
 
-export interface CheckedFilter extends CheckedStep {
+interface CheckedFilter extends CheckedStep {
   readonly kind: 'filter'
   readonly where: CheckedExpr
 }

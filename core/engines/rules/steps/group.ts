@@ -9,7 +9,7 @@ import { say } from '../saying.ts'
 import { measureConditions, measureExpressions } from './measuring.ts'
 import type { StepDefinition } from './step.ts'
 
-export interface CheckedGroup extends CheckedStep {
+interface CheckedGroup extends CheckedStep {
   readonly kind: 'group'
   readonly alias: string
   readonly measures: readonly CheckedMeasure[]

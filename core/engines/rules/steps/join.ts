@@ -9,7 +9,7 @@ import {
 } from './matching.ts'
 import type { StepDefinition } from './step.ts'
 
-export interface CheckedJoin extends CheckedStep, Matching {
+interface CheckedJoin extends CheckedStep, Matching {
   readonly kind: 'join'
   readonly source: Matching['source']
   readonly optional: boolean

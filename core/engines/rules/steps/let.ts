@@ -8,7 +8,7 @@ import { phraseValue } from '../phrase-expression.ts'
 import { joinSayings, say } from '../saying.ts'
 import type { StepDefinition } from './step.ts'
 
-export interface CheckedLet extends CheckedStep {
+interface CheckedLet extends CheckedStep {
   readonly kind: 'let'
   readonly values: readonly CheckedMember[]
 }

@@ -23,7 +23,7 @@ export interface RawMatching {
   readonly where?: string
 }
 
-export interface OwnAlias { readonly alias: string; readonly columns: ReturnType<typeof ownColumns> }
+interface OwnAlias { readonly alias: string; readonly columns: ReturnType<typeof ownColumns> }
 
 function ownColumns(state: CheckState, alias: string) {
   return state.aliases.get(alias)!.columns

@@ -15,7 +15,7 @@ import type { StepDefinition } from './step.ts'
 type Unit = 'days' | 'hours' | 'minutes'
 type Direction = 'before' | 'after' | 'both'
 
-export interface CheckedNear extends CheckedStep, Matching {
+interface CheckedNear extends CheckedStep, Matching {
   readonly kind: 'near'
   readonly source: Matching['source']
   readonly time: CheckedPair

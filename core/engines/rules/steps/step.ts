@@ -29,7 +29,7 @@ export interface StepDefinition<C extends CheckedStep = CheckedStep> {
   nullKeys?(step: C, flow: Flow, context: FlowContext): Sql | null
 }
 
-export interface StepLineage<C extends CheckedStep> {
+interface StepLineage<C extends CheckedStep> {
   /** Columns read of a row after the step, and of a row before it. */
   reads(step: C): { readonly after: readonly string[]; readonly before: readonly string[] }
   /** True when `before`'s row is one that `after`'s row rests on. */

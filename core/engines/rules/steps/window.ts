@@ -15,7 +15,7 @@ import { originOf } from './group.ts'
 import { measureConditions, measureExpressions } from './measuring.ts'
 import type { StepDefinition } from './step.ts'
 
-export interface CheckedWindow extends CheckedStep {
+interface CheckedWindow extends CheckedStep {
   readonly kind: 'window'
   readonly alias: string
   readonly order: CheckedExpr
