@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { checkPack } from '../../../../core/domain/packs/check-pack.ts'
+import { readPackFolder } from '../../../../core/domain/packs/read-pack.ts'
+import { context, goodDir } from './corpus.ts'
+
+const { files } = await readPackFolder(`${goodDir}minimal`)
+
+/** The Problems of a pack with this form, without those about the pack around it. */
+function said(form: object): readonly string[] {
+  const whole = { $schema: '../../schemas/form.schema.json', id: 'x', title: 'x', ...form }
+  const { problems } = checkPack({ name: 'x', files: new Map([...files.files, ['forms/x.json', new TextEncoder().encode(JSON.stringify(whole))]]) }, context(new Map()))
+  return problems.map((problem) => `${problem.code} ${problem.pointer}`)
+}
+const object = (properties: object, more: object = {}) => ({ type: 'object', properties, ...more })
+
+describe('forms', () => {
+  test('scopes and expressions see properties behind references, combinations and conditions', () => {
+    expect(said({
+      schema: object({ a: { $ref: '#/$defs/a' }, kind: { type: 'string' } }, {
+        $defs: { a: object({ b: { type: 'integer' } }) },
+        allOf: [{ properties: { c: { type: 'integer' } } }, { if: { properties: { kind: { const: 'x' } } }, then: { properties: { d: { type: 'number' } } }, else: { properties: { e: { type: 'string' } } } }],
+      }),
+      uischema: { type: 'VerticalLayout', elements: ['a/properties/b', 'c', 'd', 'e'].map((path) => ({ type: 'Control', scope: `#/properties/${path}` })) },
+      score: { total: 'data.c + data.d' },
+    })).toEqual([])
+  })
+
+  test('references in a circle end', () => {
+    const started = performance.now()
+    const circle = Array.from({ length: 60 }, () => ({ $ref: '#' }))
+    expect(said({ schema: object({ a: { type: 'integer' } }, { allOf: circle, anyOf: circle }), uischema: { type: 'Control', scope: '#/properties/nowhere' }, score: { total: 'data.a' } })).toEqual(['unknown-scope /uischema/scope'])
+    expect(said({ schema: object({ a: { $ref: '#/$defs/b' } }, { $defs: { b: { $ref: '#/$defs/c' }, c: { $ref: '#/$defs/b' } } }) })).toEqual(['unknown-ref /schema/properties/a/$ref', 'unknown-ref /schema/$defs/b/$ref', 'unknown-ref /schema/$defs/c/$ref'].toSorted())
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
+
+  test('a form may refer to itself where data ends', () => {
+    expect(said({ schema: object({ children: { type: 'array', items: { $ref: '#' } }, lists: { $ref: '#/$defs/list' } }, { $defs: { list: { type: 'array', items: { $ref: '#/$defs/list' } } } }) })).toEqual([])
+  })
+
+  test('types of answers: decimals of their scale, dates, lists; nested objects have none', () => {
+    const schema = object({ n: { type: ['number', 'null'], multipleOf: 0.01 }, day: { type: 'string', format: 'date' }, at: { type: 'string', format: 'date-time' }, ok: { type: 'boolean' }, deep: object({ x: { type: 'integer' } }) })
+    expect(said({ schema: { ...schema, properties: { ...schema.properties, sum: { type: 'number', computed: 'data.ok && data.day < today() && data.at > data.day ? data.n : 0' } } } })).toEqual(['type-error /schema/properties/sum/computed'])
+    expect(said({ schema: { ...schema, properties: { ...schema.properties, sum: { type: 'number', computed: 'data.ok && data.day < today() && data.at != null ? data.n : 0' } } } })).toEqual([])
+    expect(said({ schema, score: { total: 'data.deep' } })).toEqual(['unknown-field /score/total'])
+  })
+})
