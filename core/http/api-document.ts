@@ -1,8 +1,6 @@
-import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { HttpDeps } from './deps.ts'
-
-/** A route as the document lists it. */
-export type DocumentedRoute = Pick<RouteOptions, 'method' | 'url' | 'schema'>
+import type { DocumentedRoute } from './documented-route.ts'
 
 /** Notes every route that is added from now on, for `serveApiDocument`; register it before any route. */
 export function collectRoutes(app: FastifyInstance): readonly DocumentedRoute[] {

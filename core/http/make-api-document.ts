@@ -2,8 +2,8 @@ import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance } from 'fastify'
-import type { DocumentedRoute } from './api-document.ts'
 import type { HttpDeps } from './deps.ts'
+import type { DocumentedRoute } from './documented-route.ts'
 import { securityHeaders } from './security-headers.ts'
 
 /** The one style element that Swagger UI 5 writes into its page, by its hash; a browser test notices when it changes. */
