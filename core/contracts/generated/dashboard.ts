@@ -392,7 +392,7 @@ export interface DashboardFile {
         en?: string
       }
   /**
-   * 显示在哪个模块；不写则在专题首页。The module that shows it; without it, the topic's first page.
+   * 显示在哪个模块；不写则在主题首页。The module that shows it; without it, the topic's first page.
    */
   module?: 'basicData' | 'publicTopic' | 'departmentResponse' | 'supervision' | 'socialEvaluation'
   /**

@@ -6,7 +6,7 @@
 export type NoticeKind = 'reminder' | 'supervision' | 'overdue' | 'circular'
 
 /**
- * 专题包的总说明 topic.json：是什么、谁负责、政策依据、五个模块、需要什么。What a pack is, who leads it, its policy basis, its five modules, what it needs.
+ * 主题包的总说明 topic.json：是什么、谁负责、政策依据、五个模块、需要什么。What a pack is, who leads it, its policy basis, its five modules, what it needs.
  */
 export interface TopicFile {
   /**
@@ -14,7 +14,7 @@ export interface TopicFile {
    */
   $schema?: string
   /**
-   * 专题包标识，全系统唯一；host 为系统保留。The pack's id, unique in the system; `host` is reserved.
+   * 主题包标识，全系统唯一；host 为系统保留。The pack's id, unique in the system; `host` is reserved.
    */
   id: string
   /**
@@ -26,7 +26,7 @@ export interface TopicFile {
    */
   host: string
   /**
-   * topic 专题；library 只供其他包引用的共性数据、代码表和表单，没有模块。A topic, or a library of shared data sets, code tables and forms without modules.
+   * topic 主题；library 只供其他包引用的共性数据、代码表和表单，没有模块。A topic, or a library of shared data sets, code tables and forms without modules.
    */
   kind?: 'topic' | 'library'
   /**
@@ -128,7 +128,7 @@ export interface TopicFile {
   modules?: Modules
 }
 /**
- * 五个模块；可以缺，专题页会说明。The five modules; one may be absent, and the topic's page then says so.
+ * 五个模块；可以缺，主题页会说明。The five modules; one may be absent, and the topic's page then says so.
  */
 export interface Modules {
   /**

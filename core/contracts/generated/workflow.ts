@@ -179,7 +179,7 @@ export interface State {
         en?: string
       }
   /**
-   * 阶段，各专题统一：open 办理中、waiting 等待、suspended 挂起（停止计时）、closed 办结、void 不成立。The phase, the same for every topic, so that all count alike.
+   * 阶段，各主题统一：open 办理中、waiting 等待、suspended 挂起（停止计时）、closed 办结、void 不成立。The phase, the same for every topic, so that all count alike.
    */
   phase: 'open' | 'waiting' | 'suspended' | 'closed' | 'void'
   /**

@@ -17,7 +17,7 @@ export function checkTopic(topic: TopicFile, lookup: Lookup, context: { used(id:
 
 function versions(topic: TopicFile, context: { used(id: string): Pack | null; hostVersion: string }): PartProblem[] {
   const problems: PartProblem[] = []
-  if (reservedIds.includes(topic.id)) problems.push(fault('reserved-name', '/id', [`“${topic.id}”是保留名称，不能用作专题包的标识。`, `"${topic.id}" is reserved and cannot be a pack's id.`], ['换一个标识。', 'Choose another id.']))
+  if (reservedIds.includes(topic.id)) problems.push(fault('reserved-name', '/id', [`“${topic.id}”是保留名称，不能用作主题包的标识。`, `"${topic.id}" is reserved and cannot be a pack's id.`], ['换一个标识。', 'Choose another id.']))
   if (semver.valid(topic.version) === null || !/^\d/.test(topic.version)) problems.push(fault('bad-version', '/version', [`版本“${topic.version}”不是语义化版本。`, `"${topic.version}" is no semantic version.`], ['写成 1.0.0 的样子。', 'Write it like 1.0.0.']))
   if (semver.validRange(topic.host) === null) problems.push(badRange('/host', topic.host))
   else if (!semver.satisfies(context.hostVersion, topic.host)) {
@@ -26,10 +26,10 @@ function versions(topic: TopicFile, context: { used(id: string): Pack | null; ho
   for (const [id, range] of Object.entries(topic.uses ?? {})) {
     const pointer = `/uses/${id}`
     const used = context.used(id)
-    if (id === topic.id) problems.push(fault('uses-itself', pointer, ['专题包不能引用自己。', 'A pack cannot use itself.'], ['从 uses 中删除。', 'Remove it from "uses".']))
+    if (id === topic.id) problems.push(fault('uses-itself', pointer, ['主题包不能引用自己。', 'A pack cannot use itself.'], ['从 uses 中删除。', 'Remove it from "uses".']))
     else if (id === 'host') problems.push(fault('reserved-name', pointer, ['“host”是系统本身，不必写进 uses。', '"host" is the system itself and needs no entry in "uses".'], ['从 uses 中删除。', 'Remove it from "uses".']))
     else if (semver.validRange(range) === null) problems.push(badRange(pointer, range))
-    else if (used === null) problems.push(fault('missing-pack', pointer, [`找不到所引用的专题包“${id}”，或它本身有错误。`, `The used pack "${id}" cannot be found, or has errors of its own.`], ['把它放在本包旁边；若已在那里，先检查它。', 'Put it beside this pack; if it is there, check it first.']))
+    else if (used === null) problems.push(fault('missing-pack', pointer, [`找不到所引用的主题包“${id}”，或它本身有错误。`, `The used pack "${id}" cannot be found, or has errors of its own.`], ['把它放在本包旁边；若已在那里，先检查它。', 'Put it beside this pack; if it is there, check it first.']))
     else if (!semver.satisfies(used.version, range)) problems.push(fault('pack-version', pointer, [`需要“${id}” ${range}，现有的是 ${used.version}。`, `"${id}" ${range} is needed; there is ${used.version}.`], ['换用合适的版本，或修改范围。', 'Provide a fitting version, or change the range.']))
   }
   return problems

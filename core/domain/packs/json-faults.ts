@@ -73,7 +73,7 @@ export function nestedTooDeep(file: string): Said {
 export function tooManyItems(limit: number): Said {
   return {
     message: sentence(`一个列表或对象超过 ${limit} 项。`, `A list or object has more than ${limit} items.`),
-    hint: sentence('数据请用导入；专题包里只放少量样例。', 'Import data instead; a pack holds small samples only.'),
+    hint: sentence('数据请用导入；主题包里只放少量样例。', 'Import data instead; a pack holds small samples only.'),
   }
 }
 

@@ -132,10 +132,10 @@ function badCodesName(file: string, stem: string): Problem {
 }
 
 function unknownFile(file: string, paths: readonly string[]): Problem {
-  const misplaced = paths.includes('topic.json') ? sentence('专题包只含 topic.json 和 datasets、rules、workflows、forms、dashboards、codes、samples、tests 文件夹里的文件。', 'A pack holds topic.json and files in datasets, rules, workflows, forms, dashboards, codes, samples and tests.') : sentence('检查是否选错了文件夹。', 'Make sure that this is the right folder.')
-  return { code: 'unknown-file', severity: 'warning', file, pointer: '', line: null, message: sentence(`文件 ${file} 不属于专题包的任何部分，已忽略。`, `The file ${file} is no part of a pack and is ignored.`), hint: misplaced }
+  const misplaced = paths.includes('topic.json') ? sentence('主题包只含 topic.json 和 datasets、rules、workflows、forms、dashboards、codes、samples、tests 文件夹里的文件。', 'A pack holds topic.json and files in datasets, rules, workflows, forms, dashboards, codes, samples and tests.') : sentence('检查是否选错了文件夹。', 'Make sure that this is the right folder.')
+  return { code: 'unknown-file', severity: 'warning', file, pointer: '', line: null, message: sentence(`文件 ${file} 不属于主题包的任何部分，已忽略。`, `The file ${file} is no part of a pack and is ignored.`), hint: misplaced }
 }
 
 function noTopic(name: string): Problem {
-  return { code: 'no-topic', severity: 'error', file: null, pointer: '', line: null, message: sentence(`专题包“${name}”里没有 topic.json。`, `The pack "${name}" has no topic.json.`), hint: sentence('检查路径；新建专题包可用 huiyan new。', 'Check the path; `huiyan new` makes a new pack.') }
+  return { code: 'no-topic', severity: 'error', file: null, pointer: '', line: null, message: sentence(`主题包“${name}”里没有 topic.json。`, `The pack "${name}" has no topic.json.`), hint: sentence('检查路径；新建主题包可用 huiyan new。', 'Check the path; `huiyan new` makes a new pack.') }
 }

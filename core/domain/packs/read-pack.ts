@@ -75,23 +75,23 @@ function unsafePath(path: string): Problem {
 }
 
 function notAFile(path: string): Problem {
-  return problem('not-a-file', path, `${path} 不是普通文件。`, `${path} is no plain file.`, '从专题包中移走它。', 'Take it out of the pack.')
+  return problem('not-a-file', path, `${path} 不是普通文件。`, `${path} is no plain file.`, '从主题包中移走它。', 'Take it out of the pack.')
 }
 
 function tooLarge(path: string, size: number): Problem {
-  return problem('file-too-large', path, `文件 ${path} 有 ${megabytes(size)} MB，超过上限 ${limit} MB，未读取。`, `The file ${path} has ${megabytes(size)} MB, more than the limit of ${limit} MB, and was not read.`, '数据请用导入；专题包里只放少量样例。', 'Import data instead; a pack holds small samples only.')
+  return problem('file-too-large', path, `文件 ${path} 有 ${megabytes(size)} MB，超过上限 ${limit} MB，未读取。`, `The file ${path} has ${megabytes(size)} MB, more than the limit of ${limit} MB, and was not read.`, '数据请用导入；主题包里只放少量样例。', 'Import data instead; a pack holds small samples only.')
 }
 
 function packTooLarge(): Problem {
-  return problem('pack-too-large', null, `专题包的文件合计超过 ${limit} MB，其余文件未读取。`, `The pack's files add up to more than ${limit} MB; the rest was not read.`, '缩小样例数据。', 'Make the samples smaller.')
+  return problem('pack-too-large', null, `主题包的文件合计超过 ${limit} MB，其余文件未读取。`, `The pack's files add up to more than ${limit} MB; the rest was not read.`, '缩小样例数据。', 'Make the samples smaller.')
 }
 
 function tooManyFiles(): Problem {
-  return problem('too-many-files', null, `专题包的文件超过 ${packLimits.files} 个，其余文件未读取。`, `The pack has more than ${packLimits.files} files; the rest was not read.`, '移走不属于专题包的文件。', 'Take out files that are no part of the pack.')
+  return problem('too-many-files', null, `主题包的文件超过 ${packLimits.files} 个，其余文件未读取。`, `The pack has more than ${packLimits.files} files; the rest was not read.`, '移走不属于主题包的文件。', 'Take out files that are no part of the pack.')
 }
 
 function unreadable(dir: string, error: unknown): Problem {
   const code = (error as NodeJS.ErrnoException).code ?? ''
-  if (code === 'ENOENT' || code === 'ENOTDIR') return problem('no-such-pack', null, `找不到专题包文件夹 ${dir}。`, `There is no pack folder ${dir}.`, '检查路径。', 'Check the path.')
-  return problem('unreadable-pack', null, `无法读取专题包文件夹 ${dir}（${code}）。`, `The pack folder ${dir} cannot be read (${code}).`, '检查访问权限。', 'Check the permissions.')
+  if (code === 'ENOENT' || code === 'ENOTDIR') return problem('no-such-pack', null, `找不到主题包文件夹 ${dir}。`, `There is no pack folder ${dir}.`, '检查路径。', 'Check the path.')
+  return problem('unreadable-pack', null, `无法读取主题包文件夹 ${dir}（${code}）。`, `The pack folder ${dir} cannot be read (${code}).`, '检查访问权限。', 'Check the permissions.')
 }

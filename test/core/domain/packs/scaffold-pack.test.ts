@@ -25,7 +25,7 @@ describe('a new pack', () => {
     expect(pack?.id).toBe('first-try')
   })
 
-  test.each([['我的专题', 'new-topic'], ['Care Visits 2026', 'care-visits-2026'], ['host', 'new-topic'], ['2026', 'new-topic']])('%s gets the id %s', async (name, id) => {
+  test.each([['我的主题', 'new-topic'], ['Care Visits 2026', 'care-visits-2026'], ['host', 'new-topic'], ['2026', 'new-topic']])('%s gets the id %s', async (name, id) => {
     expect(check(await scaffoldPack(name, [], { hostVersion: '1.0.0' })).pack).toMatchObject({ id, topic: { title: name } })
   })
 
