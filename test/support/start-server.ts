@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { SessionInfo } from '../../core/contracts/api.ts'
+import type { SessionInfo, TopicDetail, TopicSummary } from '../../core/contracts/api.ts'
 
 export interface StartedServer {
   readonly url: string
@@ -35,18 +35,41 @@ export async function startServer(): Promise<StartedServer> {
     child.stderr.on('data', hear)
     child.on('exit', (code) => reject(new Error(`the server ended with ${code} before it listened:\n${said}`)))
   })
-  const info = (await (await fetch(`${url}/api/v1/session`)).json()) as SessionInfo
-  return {
-    url,
-    dataDir,
-    passwords: Object.fromEntries((info.demo ?? []).map((person) => [person.account, person.password])),
-    async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const ended = once(child, 'exit')
-        child.kill('SIGTERM')
-        await ended
-      }
-      await rm(dataDir, { recursive: true, force: true })
-    },
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    }
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  try {
+    const info = (await (await fetch(`${url}/api/v1/session`)).json()) as SessionInfo
+    await demoReady(url, info)
+    return { url, dataDir, passwords: Object.fromEntries((info.demo ?? []).map((person) => [person.account, person.password])), stop }
+  } catch (thrown) {
+    await stop()
+    throw thrown
+  }
+}
+
+/** Waits until every rule has run over the demo's samples as they were imported last; throws after a minute. */
+async function demoReady(url: string, info: SessionInfo): Promise<void> {
+  const supervisor = info.demo?.find((person) => person.account === 'supervisor')
+  if (supervisor === undefined) throw new Error('no demo was seeded')
+  const body = JSON.stringify({ account: supervisor.account, password: supervisor.password })
+  const signedIn = await fetch(`${url}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const get = async <T>(path: string) => (await (await fetch(`${url}/api/v1${path}`, { headers: { cookie } })).json()) as T
+  const end = performance.now() + 60_000
+  for (;;) {
+    const { items } = await get<{ items: TopicSummary[] }>('/topics')
+    const topics = await Promise.all(items.filter((topic) => topic.status === 'running').map((topic) => get<TopicDetail>(`/topics/${topic.id}`)))
+    const batchOf = new Map(topics.flatMap((topic) => topic.datasets.map((dataset) => [dataset.id, dataset.lastImport?.batch ?? null] as const)))
+    const ready = (topic: TopicDetail) => topic.rules.every((rule) => rule.lastRun?.state === 'done'
+      && rule.lastRun.inputs.every((input) => input.batch !== null && input.batch === batchOf.get(input.dataset)))
+    if (topics.length > 0 && topics.every(ready)) return
+    if (performance.now() > end) throw new Error(`the demo is not ready: ${JSON.stringify(topics.map((topic) => topic.rules.map((rule) => [rule.id, rule.lastRun?.state])))}`)
+    await new Promise((resolve) => { setTimeout(resolve, 100) })
   }
 }
