@@ -1,8 +1,8 @@
+import { closestName } from '../../base/closest-name.ts'
 import { sentence } from '../../base/text.ts'
 import type { CodeTable } from '../../contracts/dataset-model.ts'
 import type { Expr } from '../../contracts/expression.ts'
 import { didYouMean } from '../../language/check-expression.ts'
-import { nearestName } from '../../language/nearest-name.ts'
 import { warn, type CheckState } from './check-state.ts'
 import type { ColumnLookup } from './column-info.ts'
 import { nodesOf } from './expression-tree.ts'
@@ -29,7 +29,7 @@ function literalsOf(expr: Expr): readonly string[] {
 function warnUnknownCode(state: CheckState, code: string, table: CodeTable, pointer: string): void {
   if (table.entries.some((entry) => entry.code === code)) return
   const titled = table.entries.find((entry) => entry.title === code)?.code
-  const meant = titled ?? nearestName(code, table.entries.map((entry) => entry.code))
+  const meant = titled ?? closestName(code, table.entries.map((entry) => entry.code))
   warn(state, 'unknown-code', pointer,
     sentence(`代码表“${table.id}”里没有“${code}”，这个比较永远不成立。`, `The code table "${table.id}" has no "${code}"; this comparison never holds.`),
     meant === null

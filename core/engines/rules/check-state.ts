@@ -1,3 +1,4 @@
+import { closestName } from '../../base/closest-name.ts'
 import type { Sentence } from '../../base/text.ts'
 import { sentence } from '../../base/text.ts'
 import type { RuleParam } from '../../contracts/compiled-rule.ts'
@@ -5,7 +6,6 @@ import type { CodeTable, DatasetModel, FieldModel } from '../../contracts/datase
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { rowColumns } from '../../contracts/table-plan.ts'
 import { didYouMean } from '../../language/check-expression.ts'
-import { nearestName } from '../../language/nearest-name.ts'
 import type { CheckedSource, ColumnInfo, RuleAlias } from './checked-rule.ts'
 
 /** What a rule may refer to. */
@@ -47,7 +47,7 @@ export function warn(state: CheckState, code: string, pointer: string, message: 
 
 /** “是否想写……”, when a near name exists. */
 export function nearHint(name: string, candidates: Iterable<string>): Sentence | undefined {
-  const near = nearestName(name, candidates)
+  const near = closestName(name, candidates)
   return near === null ? undefined : didYouMean(near)
 }
 

@@ -143,6 +143,18 @@ describe('findings', () => {
     expect(found!.sources.map(({ key }) => Number(key[0]!.value))).toEqual(Array.from({ length: 100 }, (_, i) => 851 + i))
   })
 
+  test('show nulls where the row that stands for them found no match, though another row of the key did', async () => {
+    const one = compiled(rule({
+      from: { dataset: 'recipients', as: 'r' },
+      steps: [{ join: { dataset: 'disabled_persons', as: 'd', on: [['r.kind', 'd.cert_no']], optional: true, where: 'r.amount > 1.00' } }],
+      alert: { key: ['r.kind'], title: '{d.cert_no}' },
+    }), context)
+    const rows = [{ no: 1, kind: 'C1', amount: '1.00' }, { no: 2, kind: 'C1', amount: '2.00' }]
+    const [found] = await runner.run(one, datasets, { recipients: rows, disabled_persons: [person_('C1', {})] })
+    expect(found!.title).toEqual([{ name: 'd.cert_no', value: null, shown: null }])
+    expect(found!.sources.map(({ alias, row }) => `${alias}${row}`)).toEqual(['r1', 'r2', 'd1'])
+  })
+
   test('a window of 365 days ends where 366 begin', async () => {
     const windowOf = (period: string) => compiled(rule({
       from: { dataset: 'recipients', as: 'r' },
