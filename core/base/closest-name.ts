@@ -1,8 +1,10 @@
 /**
  * The candidate that somebody who wrote `name` most likely meant; null when none is near.
  * Near is a distance of at most a third of the letters, or one being the beginning or a whole word of the other.
+ * Nothing is near a name of more than 100 letters.
  */
 export function closestName(name: string, candidates: Iterable<string>): string | null {
+  if (name.length > longest) return null
   const wanted = fold(name)
   let best: string | null = null
   let bestDistance = Infinity
@@ -10,7 +12,11 @@ export function closestName(name: string, candidates: Iterable<string>): string 
     if (candidate === name) continue
     const folded = fold(candidate)
     const limit = Math.max(1, Math.floor(Math.max(wanted.length, folded.length) / 3))
-    const distance = related(wanted, folded) ? Math.min(1.5, editDistance(wanted, folded)) : editDistance(wanted, folded)
+    const kin = related(wanted, folded)
+    const apart = Math.abs(wanted.length - folded.length)
+    // No distance is less than the difference in length.
+    if (!kin && apart > limit) continue
+    const distance = kin ? Math.min(1.5, apart > 1 ? apart : editDistance(wanted, folded)) : editDistance(wanted, folded)
     if (distance <= Math.max(limit, 1.5) && distance < bestDistance && distance < wanted.length) {
       best = candidate
       bestDistance = distance
@@ -18,6 +24,9 @@ export function closestName(name: string, candidates: Iterable<string>): string 
   }
   return best
 }
+
+/** What a hostile text may cost stays small. */
+const longest = 100
 
 function fold(name: string): string {
   return name.toLowerCase().replaceAll('-', '_')

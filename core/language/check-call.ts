@@ -1,10 +1,10 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import { closestName } from '../base/closest-name.ts'
 import { sentence, type Sentence } from '../base/text.ts'
 import type { Expr, ExpressionScope, Span } from '../contracts/expression.ts'
-import type { Report } from './check-expression.ts'
 import { findFunction, languageFunctions } from './functions.ts'
 import { isMisuse, type LanguageFunction } from './functions/language-function.ts'
-import { nearestName } from './nearest-name.ts'
+import type { Report } from './report.ts'
 import { callArguments } from './resolve-call.ts'
 import { typeText } from './value-types.ts'
 
@@ -69,7 +69,7 @@ function reportUnknown({ node, fn, method, report }: WrittenCall, entry: Languag
     report('unknown-function', node, sentence(`${fn} 不能写在值的后面`, `${fn} cannot be written on a value`), sentence(`请写 ${entry.signatures[0]}。`, `Write ${entry.signatures[0]}.`))
     return
   }
-  const nearest = nearestName(fn, callable.filter((one) => !method || one.method).map(({ name }) => name))
+  const nearest = closestName(fn, callable.filter((one) => !method || one.method).map(({ name }) => name))
   report('unknown-function', node, sentence(`没有名为“${fn}”的函数`, `there is no function "${fn}"`), nearest === null
     ? sentence(`可用的有：${callable.map(({ name }) => name).join('、')}。`, `There are: ${callable.map(({ name }) => name).join(', ')}.`)
     : sentence(`是否想写“${nearest}”？`, `Did you mean "${nearest}"?`))

@@ -1,12 +1,13 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
+import { closestName } from '../base/closest-name.ts'
 import { sentence, type Sentence } from '../base/text.ts'
 import type { Expr, ExpressionScope } from '../contracts/expression.ts'
 import type { PartProblem } from '../contracts/part-problem.ts'
 import type { ValueType } from '../contracts/value-type.ts'
 import { checkCall } from './check-call.ts'
-import { nearestName } from './nearest-name.ts'
 import { expressionProblem, parseExpression, place, spanOf } from './parse-expression.ts'
 import { readNumber } from './read-number.ts'
+import type { Report } from './report.ts'
 import { boolType, kindText, minInt, nullType, stringType, typeText } from './value-types.ts'
 
 export interface CheckedExpression {
@@ -17,9 +18,6 @@ export interface CheckedExpression {
 
 /** What the place that an expression stands in takes: anything, any number, or values of these kinds. */
 export type ExpectedType = 'any' | 'number' | ValueType['kind'] | readonly ValueType['kind'][]
-
-/** Says what is wrong at a node of the syntax tree. */
-export type Report = (code: string, node: { readonly start: number }, message: Sentence, hint?: Sentence) => void
 
 /**
  * Parses, resolves and types an expression, and collects every Problem in it. `pointer` of each is ''; the place in
@@ -105,7 +103,7 @@ export function checkExpression(source: string, scope: ExpressionScope, expected
       report('unknown-name', node, sentence(`“${written}”后面要写名称`, `"${written}" needs a name after it`), sentence(`例如 ${written}.名称。`, `As in ${written}.name.`))
       return null
     }
-    const nearest = nearestName(written, Object.keys(scope.names))
+    const nearest = closestName(written, Object.keys(scope.names))
     const alias = Object.entries(scope.aliases).find(([, fields]) => own(fields, written) !== undefined)
     report('unknown-name', node, sentence(`没有名为“${written}”的名称`, `there is no name "${written}"`), nearest !== null
       ? didYouMean(nearest)
@@ -130,7 +128,7 @@ export function checkExpression(source: string, scope: ExpressionScope, expected
     }
     const fields = own(scope.aliases, base.args)
     if (fields === undefined) {
-      const nearest = nearestName(base.args, Object.keys(scope.aliases))
+      const nearest = closestName(base.args, Object.keys(scope.aliases))
       const aliases = Object.keys(scope.aliases).join(', ')
       report('unknown-name', base, sentence(`没有名为“${base.args}”的别名`, `there is no alias "${base.args}"`), nearest !== null
         ? didYouMean(`${nearest}.${field}`)
@@ -144,7 +142,7 @@ export function checkExpression(source: string, scope: ExpressionScope, expected
   }
 
   function missing(code: string, node: { readonly start: number }, message: Sentence, written: string, known: readonly string[]): void {
-    const nearest = nearestName(written, known)
+    const nearest = closestName(written, known)
     const shown = known.slice(0, 20).join(', ')
     report(code, node, message, nearest !== null ? didYouMean(nearest) : known.length === 0
       ? undefined

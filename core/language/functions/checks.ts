@@ -1,10 +1,10 @@
+import { closestName } from '../../base/closest-name.ts'
 import { sentence } from '../../base/text.ts'
 import type { Expr } from '../../contracts/expression.ts'
 import { sql, type Sql } from '../../contracts/sql.ts'
 import { whiteSpace } from '../characters.ts'
 import type { FieldType } from '../field-types/field-type.ts'
 import { fieldTypes } from '../field-types/field-types.ts'
-import { nearestName } from '../nearest-name.ts'
 import { boolType, decimalType, stringType } from '../value-types.ts'
 import { rescale, type Point } from '../values.ts'
 import { byKinds, mention, never, type LanguageFunction, type Misuse, type Resolved } from './language-function.ts'
@@ -24,7 +24,7 @@ export const isValid: LanguageFunction = {
     const format = args[1]
     if (resolved === null || format === undefined) return null
     if (format.node === 'literal' && formatOf(format.value) !== undefined) return resolved
-    const nearest = format.node === 'literal' ? nearestName(String(format.value), fieldTypes.keys()) : null
+    const nearest = format.node === 'literal' ? closestName(String(format.value), fieldTypes.keys()) : null
     const known = [...fieldTypes.keys()].join(', ')
     return {
       code: 'unknown-format', arg: 1,

@@ -72,7 +72,6 @@ export const isMisuse = (resolution: Resolved | Misuse): resolution is Misuse =>
 
 export const never = () => 'never' as const
 export const givesNull = () => 'null' as const
-export const raises = () => 'raises' as const
 
 /** A signature by kinds; `type` may depend on the arguments. */
 export interface Overload {

@@ -14,4 +14,10 @@ describe('the name that was meant', () => {
   test.each([['colour', ['title', 'type', 'mode']], ['a', ['b', 'c']], ['x', []], ['region', ['region']]])('%s is near none of %j', (written, names) => {
     expect(closestName(written, names)).toBeNull()
   })
+
+  test('a very long text is near nothing, and costs nothing', () => {
+    const long = 'a'.repeat(1_000_000)
+    expect(closestName(long, [long.slice(1)])).toBeNull()
+    expect(closestName('title', [long, 'titles'])).toBe('titles')
+  })
 })
