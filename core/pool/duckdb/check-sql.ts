@@ -44,8 +44,11 @@ SELECT raw, reason, ${column.column === null ? 'NULL::VARCHAR' : 'val'} AS val, 
   return { text, values: binder.values }
 }
 
-/** Creates `checked`: one row a record of the slice, `reasons` NULL where it is fine, and the columns to be stored. */
-export function checkSql(check: CheckPlan, firstRow: number, flags: SliceFlags): Statement {
+/**
+ * One row a record of the slice: its number, `reasons` (NULL where it is fine), whether its key can be read, and the columns
+ * to be stored. `hasFaults`: the table `faults` names rows that stand for records which are none.
+ */
+export function checkSql(check: CheckPlan, firstRow: number, flags: SliceFlags, hasFaults: boolean): Statement {
   const binder = createBinder()
   const { plan, places, recipeOf, recipes } = check
   const given = plan.columns.flatMap((_, i) => (places[i] === null ? [] : [i]))
@@ -88,12 +91,12 @@ export function checkSql(check: CheckPlan, firstRow: number, flags: SliceFlags):
   }
   const bad = reasonNames.length === 0 ? 'NULL::VARCHAR' : `CASE WHEN ${reasonNames.map((name) => `${name} IS NULL`).join(' AND ')} THEN NULL ELSE concat_ws(';', ${reasonNames.map((name) => `${name} || ':${name.slice(1)}'`).join(', ')}) END`
   const keyReasons = check.keyColumns.flatMap((i) => (reasonOf[i] === null ? [] : [`r${i} IS NULL`]))
-  const text = `CREATE OR REPLACE TABLE checked AS
-SELECT r + ${firstRow} AS "row", ${bad} AS reasons, ${keyReasons.length === 0 ? 'true' : keyReasons.join(' AND ')} AS key_ok, ${storedColumns(check)} FROM (
+  const readable = keyReasons.length === 0 ? 'true' : keyReasons.join(' AND ')
+  const text = `SELECT r + ${firstRow} AS "row", ${hasFaults ? `coalesce(faults.fault || ':', ${bad})` : bad} AS reasons, ${hasFaults ? `faults.fault IS NULL AND ${readable}` : readable} AS key_ok, ${storedColumns(check)} FROM (
   SELECT *${list(reasons)} FROM (
     SELECT *${list(values)} FROM (
       SELECT *${list(normals)} FROM (
-        SELECT s.r${list(raws)} FROM (SELECT rowid AS r${list(cells)} FROM slice) AS s${joins.join('')}))))`
+        SELECT s.r${list(raws)} FROM (SELECT rowid AS r${list(cells)} FROM slice) AS s${joins.join('')}))))${hasFaults ? ` LEFT JOIN faults ON faults."row" = r + ${firstRow}` : ''}`
   return { text, values: binder.values }
 }
 

@@ -48,8 +48,8 @@ export async function numberOf(connection: DuckDBConnection, text: string, value
 }
 
 /** Copies a result into a table of another instance, chunk by chunk. Types must agree. Gives the number of rows. */
-export async function copyRows(from: DuckDBConnection, query: string, to: DuckDBConnection, table: string): Promise<number> {
-  const result = await from.stream(query)
+export async function copyRows(from: DuckDBConnection, query: { readonly text: string; readonly values?: DuckDBValue[] }, to: DuckDBConnection, table: string): Promise<number> {
+  const result = await from.stream(query.text, query.values)
   const appender = await to.createAppender(table)
   let rows = 0
   try {

@@ -11,7 +11,7 @@ import { createDecoder, openBytes, UndecodableText, type Encoding } from '../csv
 import { importProblems } from '../import-problems.ts'
 import { planCheck } from './check-plan.ts'
 import { smallLimit } from './commit-batch.ts'
-import { createImportTables } from './import-tables.ts'
+import { createImportTables, setBadRowsApart } from './import-tables.ts'
 import { openStaging, type Refusal, type Staging } from './staging.ts'
 import { stagePipe } from './stage-pipe.ts'
 import { stageText } from './stage-text.ts'
@@ -90,6 +90,7 @@ async function stage(
       const refused = outcome.kind === 'refused' ? refusalOf(outcome.why, outcome.row, plan) : null
       if (refused !== null) return refuse(refused, { ...shown, rowsIn: outcome.row })
       rowsIn = outcome.row
+      await setBadRowsApart(pool, plan)
     }
     options.signal?.throwIfAborted()
     keep = true

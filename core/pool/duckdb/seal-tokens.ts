@@ -10,11 +10,11 @@ export async function sealFreshTokens(staging: DuckDBConnection, pool: DuckDBCon
   if ((await numberOf(staging, 'SELECT count(*) FROM fresh')) === 0) return true
   if ((await numberOf(staging, 'SELECT count(*) FROM (SELECT token FROM fresh GROUP BY token HAVING min(proof) <> max(proof))')) > 0) return false
   await pool.run('DELETE FROM met_tokens')
-  await copyRows(staging, 'SELECT DISTINCT token, proof FROM fresh', pool, 'met_tokens')
+  await copyRows(staging, { text: 'SELECT DISTINCT token, proof FROM fresh' }, pool, 'met_tokens')
   const known = '(SELECT token, proof FROM host.vault UNION ALL SELECT token, proof FROM sealed_tokens)'
   if ((await numberOf(pool, `SELECT count(*) FROM met_tokens AS m JOIN ${known} AS k ON k.token = m.token AND k.proof <> m.proof`)) > 0) return false
   await staging.run('CREATE OR REPLACE TABLE unseen (token BIGINT, proof BIGINT)')
-  if ((await copyRows(pool, `SELECT token, proof FROM met_tokens AS m WHERE NOT EXISTS (SELECT 1 FROM ${known} AS k WHERE k.token = m.token)`, staging, 'unseen')) === 0) return true
+  if ((await copyRows(pool, { text: `SELECT token, proof FROM met_tokens AS m WHERE NOT EXISTS (SELECT 1 FROM ${known} AS k WHERE k.token = m.token)` }, staging, 'unseen')) === 0) return true
   const result = await staging.stream('SELECT u.token, u.proof, min(f.identifier) FROM unseen AS u JOIN fresh AS f ON f.token = u.token GROUP BY u.token, u.proof')
   const appender = await pool.createAppender('sealed_tokens')
   try {

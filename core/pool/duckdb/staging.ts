@@ -3,7 +3,6 @@ import type { RecordFault } from '../csv/scan-records.ts'
 import type { CheckPlan } from './check-plan.ts'
 import { checkSql, identifySql, type SliceFlags } from './check-sql.ts'
 import { copyRows, numberOf, openInstance } from './instance.ts'
-import { quoted } from './names.ts'
 import { sealFreshTokens } from './seal-tokens.ts'
 import type { TokenKey } from './token-sql.ts'
 
@@ -44,8 +43,6 @@ export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: Duc
   const instance = await openInstance({ path: null, memory: deps.memory, threads: deps.threads, spillDir: null, readDir: deps.tempDir })
   const connection = await instance.connect()
   const { plan, recipes, places, width } = check
-  const names = plan.table.columns.map((column) => quoted(column.column)).join(', ')
-  const keepsKeys = plan.table.key.length > 0 && plan.mode === 'snapshot'
 
   for (const [i, column] of plan.columns.entries()) {
     if (column.lookup === null || places[i] === null) continue
@@ -87,15 +84,8 @@ export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: Duc
     finish: async ({ before, flags, faults }) => {
       if (recipes.length > 0 && !(await identify(flags))) return false
       signal?.throwIfAborted()
-      const { text, values } = checkSql(check, before + 1, flags)
-      await connection.run(text, values)
-      await markFaults(connection, faults)
-      await copyRows(connection, `SELECT "row", ${names} FROM checked WHERE reasons IS NULL`, pool, 'incoming')
-      if ((await copyRows(connection, 'SELECT "row", reasons FROM checked WHERE reasons IS NOT NULL', pool, 'bad_rows')) > 0 && keepsKeys) {
-        const keys = plan.table.columns.filter((column) => plan.table.key.includes(column.column)).map((column) => quoted(column.column)).join(', ')
-        await copyRows(connection, `SELECT ${keys} FROM checked WHERE reasons IS NOT NULL AND key_ok`, pool, 'held')
-      }
-      await connection.run('DROP TABLE checked')
+      await listFaults(connection, faults)
+      await copyRows(connection, checkSql(check, before + 1, flags, faults.length > 0), pool, 'incoming')
       for (const { table } of recipes) if ((await numberOf(connection, `SELECT count(*) FROM ${table}`)) > keptValues) await emptyRecipes()
       return true
     },
@@ -106,7 +96,7 @@ export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: Duc
   }
 }
 
-async function markFaults(connection: DuckDBConnection, faults: Slice['faults']): Promise<void> {
+async function listFaults(connection: DuckDBConnection, faults: Slice['faults']): Promise<void> {
   if (faults.length === 0) return
   await connection.run('CREATE OR REPLACE TABLE faults ("row" BIGINT, fault VARCHAR)')
   const appender = await connection.createAppender('faults')
@@ -116,5 +106,4 @@ async function markFaults(connection: DuckDBConnection, faults: Slice['faults'])
     appender.endRow()
   }
   appender.closeSync()
-  await connection.run(`UPDATE checked SET reasons = fault || ':', key_ok = false FROM faults WHERE faults."row" = checked."row"`)
 }
