@@ -39,6 +39,7 @@ export interface OpenHouse {
   readonly address: string
   /** The data directory was empty before. */
   readonly isNew: boolean
+  /** Resolves when no work is due and none runs. */
   readonly idle: () => Promise<void>
   /** Lets requests and writes under way finish, then closes everything. */
   close(): Promise<void>
@@ -86,7 +87,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const opening = setTimeout(() => void pool.get().catch((error: unknown) => logger.error({ err: error }, 'the data pool did not open')), firstAnswerMilliseconds)
     undo.push(async () => clearTimeout(opening))
     worker.wake()
-    return { house, app, address, isNew, idle: () => worker.idle(), close }
+    return { house, app, address, isNew, idle: () => (worker.wake(), worker.idle()), close }
   } catch (error) {
     await close()
     throw error
