@@ -1,3 +1,4 @@
+import { createPlainScanner } from './plain-records.ts'
 import { closesWithSpace, isBlank, opensWithSpace } from './white-space.ts'
 
 /** Why a record cannot be read as one row of cells. */
@@ -51,6 +52,8 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
   for (const byte of [delimiter, lf, cr, quote, nul]) special[byte] = 1
   const [edges, breaks] = [new Uint8Array(columns + 1), new Uint8Array(columns + 1)]
   const limit = options.limit ?? Infinity
+  // A record of one cell may be blank, which is none.
+  const plain = options.runs && columns > 1 ? createPlainScanner({ ...options, longest: longestRecord }, edges) : null
   let pending: Uint8Array = new Uint8Array(0)
   let [state, cells, records] = [cellStart, 0, 0]
   let [odd, broken, holdsNul, long] = [false, false, false, false]
@@ -96,6 +99,15 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
     }
 
     while (i < length) {
+      if (plain !== null && i === start && state === cellStart) {
+        i = start = plain.run(buffer, i)
+        if (plain.records > 0) {
+          records += plain.records
+          runRecords += plain.records
+          lastFault = null
+        }
+        if (i === length) break
+      }
       if (state === cellStart || state === bare) {
         const first = state === cellStart
         if (first) {

@@ -20,12 +20,12 @@ export interface Statement {
 }
 
 /** Adds the slice's raw values that a recipe has not met to its table, with their tokens. */
-export function identifySql(check: CheckPlan, recipe: number, flags: SliceFlags, key: TokenKey): Statement {
+export function identifySql(check: CheckPlan, recipe: number, slice: string, flags: SliceFlags, key: TokenKey): Statement {
   const binder = createBinder()
   const { table, column, users } = check.recipes[recipe]!
   const raws = users.map((user) => {
     const cell = cellExpression(check, user, flags, binder)
-    return check.plan.columns[user]!.lookup === null ? `SELECT ${cell} AS raw FROM slice` : `SELECT code AS raw FROM (SELECT ${cell} AS x FROM slice)${lookupJoin(user, 'x')}`
+    return check.plan.columns[user]!.lookup === null ? `SELECT ${cell} AS raw FROM ${slice}` : `SELECT code AS raw FROM (SELECT ${cell} AS x FROM ${slice})${lookupJoin(user, 'x')}`
   })
   const name = { raw: 'raw', normal: 'normal', value: 'val' }
   const render = (sql: Parameters<Binder['render']>[0]) => binder.render(sql, (input) => name[input as keyof typeof name])
@@ -48,7 +48,7 @@ SELECT raw, reason, ${column.column === null ? 'NULL::VARCHAR' : 'val'} AS val, 
  * One row a record of the slice: its number, `reasons` (NULL where it is fine), whether its key can be read, and the columns
  * to be stored. `hasFaults`: the table `faults` names rows that stand for records which are none.
  */
-export function checkSql(check: CheckPlan, firstRow: number, flags: SliceFlags, hasFaults: boolean): Statement {
+export function checkSql(check: CheckPlan, slice: string, firstRow: number, flags: SliceFlags, hasFaults: boolean): Statement {
   const binder = createBinder()
   const { plan, places, recipeOf, recipes } = check
   const given = plan.columns.flatMap((_, i) => (places[i] === null ? [] : [i]))
@@ -96,7 +96,7 @@ export function checkSql(check: CheckPlan, firstRow: number, flags: SliceFlags, 
   SELECT *${list(reasons)} FROM (
     SELECT *${list(values)} FROM (
       SELECT *${list(normals)} FROM (
-        SELECT s.r${list(raws)} FROM (SELECT rowid AS r${list(cells)} FROM slice) AS s${joins.join('')}))))${hasFaults ? ` LEFT JOIN faults ON faults."row" = r + ${firstRow}` : ''}`
+        SELECT s.r${list(raws)} FROM (SELECT rowid AS r${list(cells)} FROM ${slice}) AS s${joins.join('')}))))${hasFaults ? ` LEFT JOIN faults ON faults."row" = r + ${firstRow}` : ''}`
   return { text, values: binder.values }
 }
 

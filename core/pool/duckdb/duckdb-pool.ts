@@ -18,7 +18,7 @@ import { openIdentifier } from './seal-identifier.ts'
 import { sealedOf } from './seal-tokens.ts'
 import { tokenKey } from './token-sql.ts'
 
-const [leastStaging, mostSlice] = [256e6, 96 << 20]
+const [leastStaging, mostSlice] = [256e6, 48 << 20]
 
 /** Files that this process has open: DuckDB's lock only keeps other processes out. */
 const openFiles = new Set<string>()

@@ -8,9 +8,10 @@ import { Worker } from 'node:worker_threads'
 import type { FromLoader, FromPipe, PipeTask } from '../csv/pipe-messages.ts'
 import { openBytes, UndecodableText } from '../csv/text-source.ts'
 import { numberOf } from './instance.ts'
+import { sliceTables, type SliceTable } from './staging.ts'
 import type { StageOutcome, StageText } from './stage-text.ts'
 
-const sliceRows = 800_000
+const sliceRows = 400_000
 /** Pieces of bytes under way to the thread. */
 const ahead = 4
 
@@ -35,10 +36,12 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
   signal?.addEventListener('abort', abort)
   const columns = format.header.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
   const lineEnd = format.lineEnd === '\n' ? '\\n' : '\\r\\n'
-  const readFrom = (pipe: string) => `CREATE OR REPLACE TABLE slice AS SELECT * FROM read_csv('${pipe.replaceAll("'", "''")}', auto_detect = false, header = false, delim = '${format.delimiter}', quote = '"', escape = '"',
+  const readFrom = (at: 0 | 1) => `CREATE OR REPLACE TABLE ${sliceTables[at]} AS SELECT * FROM read_csv('${pipes[at].replaceAll("'", "''")}', auto_detect = false, header = false, delim = '${format.delimiter}', quote = '"', escape = '"',
     new_line = '${lineEnd}', max_line_size = 3145728, buffer_size = 8388608, columns = {${columns}})`
   const total = source.bytes
   let reading: Promise<unknown> | null = null
+  let checking: Promise<boolean> = Promise.resolve(true)
+  let table: SliceTable = sliceTables[0]
   let [bytesRead, rows] = [0, 0]
   try {
     for (;;) {
@@ -47,7 +50,8 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
       switch (message.kind) {
         case 'ready': break
         case 'begin':
-          reading = staging.connection.run(readFrom(pipes[message.pipe]))
+          table = sliceTables[message.pipe]
+          reading = staging.reader.run(readFrom(message.pipe))
           reading.catch((error: unknown) => messages.fail(error))
           break
         case 'progress':
@@ -60,15 +64,19 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
           reading = null
           rows = message.before + message.rows
           onProgress?.({ phase: 'checking', bytesRead, bytesTotal: total, rows })
-          const staged = await numberOf(staging.connection, 'SELECT count(*) FROM slice')
+          const staged = await numberOf(staging.reader, `SELECT count(*) FROM ${table}`)
           if (staged !== message.rows) throw new Error(`${message.rows} records were read as ${staged} rows`)
           if (rows > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows }
-          const fine = await staging.finish({ before: message.before, rows: message.rows, faults: message.faults, flags: { edges: message.edges, breaks: message.breaks, breakMarks } })
-          if (!fine) return { kind: 'refused', why: 'token-collision', row: rows }
+          if (!(await checking)) return { kind: 'refused', why: 'token-collision', row: rows }
+          // The next slice is read meanwhile, into the other table.
+          checking = staging.finish({ table, before: message.before, rows: message.rows, faults: message.faults, flags: { edges: message.edges, breaks: message.breaks, breakMarks } })
+          checking.catch((error: unknown) => messages.fail(error))
           break
         }
         case 'undecodable': throw new UndecodableText(message.encoding, message.certain)
-        case 'done': return message.truncated ? { kind: 'refused', why: 'truncated', row: message.rows } : { kind: 'staged', row: message.rows }
+        case 'done':
+          if (!(await checking)) return { kind: 'refused', why: 'token-collision', row: rows }
+          return message.truncated ? { kind: 'refused', why: 'truncated', row: message.rows } : { kind: 'staged', row: message.rows }
       }
     }
   } catch (error) {
@@ -79,13 +87,14 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
     signal?.removeEventListener('abort', abort)
     feeding.abort()
     await stop(worker, pipes, staging, reading)
+    await checking.catch(() => undefined)
     await rm(dir, { recursive: true, force: true })
   }
 }
 
 /** Ends thread and query wherever they wait: each may be blocked on the pipe's other end. */
-async function stop(worker: Worker, pipes: readonly string[], { connection }: StageText['staging'], reading: Promise<unknown> | null): Promise<void> {
-  if (reading !== null) connection.interrupt()
+async function stop(worker: Worker, pipes: readonly string[], { reader }: StageText['staging'], reading: Promise<unknown> | null): Promise<void> {
+  if (reading !== null) reader.interrupt()
   const others = await Promise.all(pipes.map((pipe) => open(pipe, constants.O_RDWR | constants.O_NONBLOCK)))
   const ended = worker.terminate()
   await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20))])

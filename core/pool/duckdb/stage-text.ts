@@ -19,6 +19,7 @@ export interface StageText {
 export type StageOutcome = { readonly kind: 'staged'; readonly row: number } | { readonly kind: 'refused'; readonly why: Refusal; readonly row: number }
 
 const sliceRows = 100_000
+const table = 'slice_0'
 
 /** Takes a text into staging slice by slice, cell by cell: for what is small. Throws `UndecodableText`. */
 export async function stageText({ staging, source, format, encoding, options, rowLimit }: StageText): Promise<StageOutcome> {
@@ -26,8 +27,8 @@ export async function stageText({ staging, source, format, encoding, options, ro
   const { signal, onProgress } = options
   let faults: { row: number; fault: RecordFault }[] = []
   let [before, header, bytesRead] = [0, true, 0]
-  await staging.begin()
-  let appender = await staging.connection.createAppender('slice')
+  await staging.begin(table)
+  let appender = await staging.reader.createAppender(table)
   const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: false }, {
     run: () => undefined,
     record: (bytes, fault) => {
@@ -49,7 +50,7 @@ export async function stageText({ staging, source, format, encoding, options, ro
   const finish = async (): Promise<boolean> => {
     appender.closeSync()
     onProgress?.({ phase: 'checking', bytesRead, bytesTotal: source.kind === 'csv' ? source.bytes : null, rows: rows() })
-    const fine = await staging.finish({ before, rows: rows() - before, faults, flags: { edges: scanner.edges, breaks: new Uint8Array(width), breakMarks: { cr: '', lf: '' } } })
+    const fine = await staging.finish({ table, before, rows: rows() - before, faults, flags: { edges: scanner.edges, breaks: new Uint8Array(width), breakMarks: { cr: '', lf: '' } } })
     before = rows()
     faults = []
     scanner.resetFlags()
@@ -64,8 +65,8 @@ export async function stageText({ staging, source, format, encoding, options, ro
     if (rows() > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows() }
     if (rows() - before < sliceRows) continue
     if (!(await finish())) return { kind: 'refused', why: 'token-collision', row: rows() }
-    await staging.begin()
-    appender = await staging.connection.createAppender('slice')
+    await staging.begin(table)
+    appender = await staging.reader.createAppender(table)
   }
   scanner.push(decode(null))
   const { truncated } = scanner.end()

@@ -6,6 +6,10 @@ import { copyRows, numberOf, openInstance } from './instance.ts'
 import { sealFreshTokens } from './seal-tokens.ts'
 import type { TokenKey } from './token-sql.ts'
 
+/** Two, so that the next slice can be read while one is checked. */
+export const sliceTables = ['slice_0', 'slice_1'] as const
+export type SliceTable = (typeof sliceTables)[number]
+
 export type Refusal = 'truncated' | 'token-collision' | 'too-many-rows'
 
 export interface StagingDeps {
@@ -16,8 +20,9 @@ export interface StagingDeps {
   readonly tempDir: string
 }
 
-/** What was read into the table `slice`: columns c0, c1 … of VARCHAR, blank cells NULL, in the file's order. */
+/** What was read into a table of VARCHAR columns c0, c1 …, empty cells NULL, in the file's order. */
 export interface Slice {
+  readonly table: SliceTable
   /** Records of the file before this slice. */
   readonly before: number
   readonly rows: number
@@ -28,9 +33,10 @@ export interface Slice {
 
 /** A DuckDB in memory that never spills: the only place where raw identifiers are. Closed with the load. */
 export interface Staging {
-  readonly connection: DuckDBConnection
-  /** Makes an empty table `slice`. */
-  begin(): Promise<void>
+  /** Slices are read on a connection of their own. */
+  readonly reader: DuckDBConnection
+  /** Makes an empty table. */
+  begin(table: SliceTable): Promise<void>
   /** Checks the slice and hands what may be stored to the pool's connection. False: two identifiers have one token. */
   finish(slice: Slice): Promise<boolean>
   close(): void
@@ -41,7 +47,7 @@ const keptValues = 3_000_000
 
 export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: DuckDBConnection, signal: AbortSignal | undefined): Promise<Staging> {
   const instance = await openInstance({ path: null, memory: deps.memory, threads: deps.threads, spillDir: null, readDir: deps.tempDir })
-  const connection = await instance.connect()
+  const [connection, reader] = [await instance.connect(), await instance.connect()]
   const { plan, recipes, places, width } = check
 
   for (const [i, column] of plan.columns.entries()) {
@@ -63,33 +69,34 @@ export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: Duc
   await emptyRecipes()
 
   /** Adds the slice's raw values to the recipes' tables and seals what is new. */
-  async function identify(flags: SliceFlags): Promise<boolean> {
+  async function identify(table: SliceTable, flags: SliceFlags): Promise<boolean> {
     await connection.run('CREATE OR REPLACE TABLE fresh (token BIGINT, proof BIGINT, identifier VARCHAR)')
-    for (const [i, { table, column }] of recipes.entries()) {
-      const known = await numberOf(connection, `SELECT count(*) FROM ${table}`)
-      const { text, values } = identifySql(check, i, flags, deps.tokenKey)
+    for (const [i, { table: ids, column }] of recipes.entries()) {
+      const known = await numberOf(connection, `SELECT count(*) FROM ${ids}`)
+      const { text, values } = identifySql(check, i, table, flags, deps.tokenKey)
       await connection.run(text, values)
       for (const t of column.tokens.keys()) {
-        await connection.run(`INSERT INTO fresh SELECT t${t}, p${t}, min(i${t}) FROM ${table} WHERE rowid >= ${known} AND t${t} IS NOT NULL GROUP BY t${t}, p${t}`)
+        await connection.run(`INSERT INTO fresh SELECT t${t}, p${t}, min(i${t}) FROM ${ids} WHERE rowid >= ${known} AND t${t} IS NOT NULL GROUP BY t${t}, p${t}`)
       }
     }
     return sealFreshTokens(connection, pool, deps.sealingKey, signal)
   }
 
   return {
-    connection,
-    begin: async () => {
-      await connection.run(`CREATE OR REPLACE TABLE slice (${Array.from({ length: width }, (_, i) => `c${i} VARCHAR`).join(', ')})`)
+    reader,
+    begin: async (table) => {
+      await connection.run(`CREATE OR REPLACE TABLE ${table} (${Array.from({ length: width }, (_, i) => `c${i} VARCHAR`).join(', ')})`)
     },
-    finish: async ({ before, flags, faults }) => {
-      if (recipes.length > 0 && !(await identify(flags))) return false
+    finish: async ({ table, before, flags, faults }) => {
+      if (recipes.length > 0 && !(await identify(table, flags))) return false
       signal?.throwIfAborted()
       await listFaults(connection, faults)
-      await copyRows(connection, checkSql(check, before + 1, flags, faults.length > 0), pool, 'incoming')
-      for (const { table } of recipes) if ((await numberOf(connection, `SELECT count(*) FROM ${table}`)) > keptValues) await emptyRecipes()
+      await copyRows(connection, checkSql(check, table, before + 1, flags, faults.length > 0), pool, 'incoming')
+      for (const { table: ids } of recipes) if ((await numberOf(connection, `SELECT count(*) FROM ${ids}`)) > keptValues) await emptyRecipes()
       return true
     },
     close: () => {
+      reader.closeSync()
       connection.closeSync()
       instance.closeSync()
     },
