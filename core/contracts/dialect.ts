@@ -38,6 +38,7 @@ export interface Dialect {
   readonly number: NumberSql
   readonly text: TextSql
   readonly time: TimeSql
+  readonly list: ListSql
   /** Of a stored point: degrees as DOUBLE. */
   longitude(point: Sql): Sql
   latitude(point: Sql): Sql
@@ -74,6 +75,16 @@ export interface TextSql {
   /** `count` code points from the 1-based `start`; neither is negative. */
   slice(value: Sql, start: Sql, count: Sql | null): Sql
   replaceAll(value: Sql, search: Sql, replacement: Sql): Sql
+}
+
+export interface ListSql {
+  size(list: Sql): Sql
+  /** How many members are not NULL. */
+  known(list: Sql): Sql
+  /** Whether a member is the value, NULL being NULL; NULL only where the list is. Mentions the list more than once. */
+  contains(list: Sql, value: Sql): Sql
+  /** The members as values of a type, NULL where one does not fit. */
+  convert(list: Sql, of: ValueType): Sql
 }
 
 export interface TimeSql {

@@ -39,18 +39,16 @@ export function checkCall(call: WrittenCall): Expr | null {
   }
   if (call.args.includes(null)) return null
   const args = call.args as readonly Expr[]
-  if (fn === 'in' && args[1]!.node !== 'list') {
-    report('type-error', call.argNodes[1]!, sentence('in 的右边要直接写列表', 'the right of in must be a written list'), sentence("例如 d.status in ['valid', 'new']。", "As in d.status in ['valid', 'new']."))
+  if (fn === 'in' && args[1]!.type.kind !== 'list') {
+    report('type-error', call.argNodes[1]!, sentence('in 的右边要是列表', 'the right of in must be a list'), sentence("例如 d.status in ['valid', 'new']。", "As in d.status in ['valid', 'new']."))
+    return null
+  }
+  const written = args.findIndex((arg, i) => arg.node === 'list' && (fn !== 'in' || i === 0))
+  if (written >= 0) {
+    report('type-error', call.argNodes[written]!, sentence('直接写出的列表只能放在 in 的右边', 'a written list can only stand to the right of in'))
     return null
   }
   const passed = callArguments({ fn, args })
-  if (fn !== 'in' || args[0]!.node === 'list') {
-    const list = args.findIndex((arg) => arg.type.kind === 'list')
-    if (list >= 0) {
-      report('type-error', call.argNodes[list]!, sentence('列表只能写在 in 的右边', 'a list can only stand to the right of in'))
-      return null
-    }
-  }
   const resolution = entry.resolve(passed)
   if (resolution === null) {
     reportTypes(call, entry, passed)
@@ -76,6 +74,13 @@ function reportUnknown({ node, fn, method, report }: WrittenCall, entry: Languag
 }
 
 function reportTypes({ node, fn, argNodes, report }: WrittenCall, entry: LanguageFunction, args: readonly Expr[]): void {
+  const list = args.findIndex((arg, i) => arg.type.kind === 'list' && (fn !== 'in' || i === 0))
+  if (list >= 0) {
+    report('type-error', argNodes[list] ?? node,
+      fn === 'in' ? sentence('in 的左边不能是列表', 'the left of in cannot be a list') : sentence(`列表不能用于 ${shownName(fn)}`, `a list cannot be used with ${shownName(fn)}`),
+      sentence('列表可以放在 in 的右边，用 size(…) 数它有几项，或与 null 比较。', 'A list can stand to the right of in, be counted with size(…), or be compared with null.'))
+    return
+  }
   const token = args.findIndex((arg) => arg.type.kind === 'token')
   if (token >= 0) {
     report('token-misuse', argNodes[token] ?? node, sentence(`身份标识不能用于 ${shownName(fn)}`, `an identifier token cannot be used with ${shownName(fn)}`),

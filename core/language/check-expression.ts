@@ -45,6 +45,11 @@ export function checkExpression(source: string, scope: ExpressionScope, expected
         const items = node.args.map(checkNode)
         if (items.includes(null)) return null
         const members = items as Expr[]
+        const nested = members.findIndex(({ type }) => type.kind === 'list')
+        if (nested >= 0) {
+          report('type-error', node.args[nested]!, sentence('列表里不能再放列表', 'a list cannot stand within a written list'))
+          return null
+        }
         return { node: 'list', type: { kind: 'list', of: members[0]?.type ?? nullType }, items: members, at }
       }
       case '-_': {
@@ -163,7 +168,9 @@ const oppositeText = (decimal: string) => (decimal.startsWith('-') ? decimal.sli
 
 function checkExpected(expr: Expr, expected: ExpectedType, report: Report): void {
   if (expected === 'any') {
-    if (expr.type.kind === 'list') report('type-error', { start: expr.at.from }, sentence('列表只能写在 in 的右边', 'a list can only stand to the right of in'))
+    if (expr.type.kind !== 'list') return
+    report('type-error', { start: expr.at.from }, sentence('此处不能是列表', 'a list cannot stand here'),
+      sentence('列表可以放在 in 的右边，或用 size(…) 数它有几项。', 'A list can stand to the right of in, or be counted with size(…).'))
     return
   }
   const kinds: readonly ValueType['kind'][] = expected === 'number' ? ['int', 'decimal'] : typeof expected === 'string' ? [expected] : expected

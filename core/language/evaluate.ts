@@ -2,7 +2,7 @@ import type { BoundValue } from '../contracts/sql.ts'
 import type { Expr } from '../contracts/expression.ts'
 import type { RunContext } from './functions/language-function.ts'
 import { resolveCall } from './resolve-call.ts'
-import { convert, toValue, type Value } from './values.ts'
+import { convert, isList, toValue, type Value } from './values.ts'
 
 /** What an expression is evaluated over: one row, the rule's parameters, and what the run fixes. */
 export interface EvaluationEnv extends RunContext {
@@ -31,6 +31,12 @@ export function evaluate(expr: Expr, env: EvaluationEnv): Evaluated {
 
 const fine = (value: Value): Evaluated => ({ value, failed: false })
 
+/** A value that was there, itself or in a list, did not fit the type it was converted to. */
+function lost(value: Value, converted: Value): boolean {
+  if (value === null) return false
+  return converted === null || (isList(value) && isList(converted) && value.some((member, i) => lost(member, converted[i]!)))
+}
+
 function evaluateCall(expr: Extract<Expr, { node: 'call' }>, env: EvaluationEnv): Evaluated {
   const call = resolveCall(expr)
   const { entry, operands } = call
@@ -40,7 +46,7 @@ function evaluateCall(expr: Extract<Expr, { node: 'call' }>, env: EvaluationEnv)
     const { value, failed } = evaluate(arg, env)
     const converted = convert(value, arg.type, operands[i]!)
     values.push(converted)
-    failures.push(failed || (converted === null && value !== null))
+    failures.push(failed || lost(value, converted))
   })
   if (entry.nulls === 'lenient') {
     const failed = entry.failure?.evaluate(values, failures) ?? failures.includes(true)

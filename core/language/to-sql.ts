@@ -64,7 +64,9 @@ function compiler(names: SqlNames, dialect: Dialect) {
 
   function converted(arg: Expr, type: ValueType): Sql {
     if (isNullLiteral(arg)) return dialect.cast(sql`NULL`, type)
-    if (sameType(arg.type, type) || !isNumber(type)) return write(arg)
+    if (sameType(arg.type, type)) return write(arg)
+    if (type.kind === 'list') return dialect.list.convert(write(arg), type.of)
+    if (!isNumber(type)) return write(arg)
     if (arg.node === 'literal') return literal(toBound(type, convert(toValue(arg.type, arg.value), arg.type, type)), type)
     const value = dialect.cast(write(arg), type)
     // No TRY_CAST: DuckDB compares what is inside one with a constant as if it could not fail.
@@ -114,7 +116,9 @@ function compiler(names: SqlNames, dialect: Dialect) {
   function operandFailure(arg: Expr, type: ValueType): Sql | null {
     const below = failure(arg)
     if (arg.node === 'literal' || !mayOverflow(arg.type, type)) return below
-    const overflow = sql`(${write(arg)} IS NOT NULL AND ${converted(arg, type)} IS NULL)`
+    const overflow = type.kind === 'list'
+      ? sql`(${dialect.list.known(converted(arg, type))} < ${dialect.list.known(write(arg))})`
+      : sql`(${write(arg)} IS NOT NULL AND ${converted(arg, type)} IS NULL)`
     return below === null ? overflow : any([below, overflow])
   }
 }

@@ -59,8 +59,9 @@ export function commonType(a: ValueType, b: ValueType): ValueType | null {
   return sameType(a, b) ? a : null
 }
 
-/** Whether a value of one number type may not fit the other. */
+/** Whether a value of one number type, or a member of a list, may not fit the other. */
 export function mayOverflow(from: ValueType, to: ValueType): boolean {
+  if (from.kind === 'list' && to.kind === 'list') return mayOverflow(from.of, to.of)
   if (!isNumber(from) || to.kind !== 'decimal') return false
   const wide = asDecimal(from)
   return wide.precision - wide.scale > to.precision - to.scale

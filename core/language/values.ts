@@ -9,11 +9,14 @@ export interface Point { readonly lon: number; readonly lat: number }
 
 /**
  * A value of the language in JavaScript, by its type: int and token `bigint`; decimal `Decimal`; string `string`;
- * date days since 1970-01-01 as `number`; datetime microseconds since 1970 UTC, and duration microseconds, as `bigint`.
+ * date days since 1970-01-01 as `number`; datetime microseconds since 1970 UTC, and duration microseconds, as `bigint`;
+ * a list its members, any of which may be null.
  */
 export type Value = null | boolean | bigint | number | string | Decimal | Point | readonly Value[]
 
 export const isDecimal = (value: Value): value is Decimal => typeof value === 'object' && value !== null && 'digits' in value
+
+export const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
 
 export const pow10 = (exponent: number): bigint => 10n ** BigInt(exponent)
 
@@ -40,8 +43,9 @@ export function fitInt(value: bigint): bigint | null {
   return value >= minInt && value <= maxInt ? value : null
 }
 
-/** A value of one type as the type it meets another in; null when it does not fit. */
+/** A value of one type as the type it meets another in; null when it does not fit. Lists are converted member by member. */
 export function convert(value: Value, from: ValueType, to: ValueType): Value {
+  if (value !== null && isList(value)) return from.kind === 'list' && to.kind === 'list' ? value.map((member) => convert(member, from.of, to.of)) : value
   if (value === null || !isNumber(from) || to.kind !== 'decimal') return value
   const decimal = isDecimal(value) ? value : { digits: value as bigint, scale: 0 }
   return fitDecimal(rescale(decimal, to.scale), to.precision)

@@ -1,4 +1,4 @@
-import type { Dialect, NumberSql, TextSql, TimeSql } from '../../contracts/dialect.ts'
+import type { Dialect, ListSql, NumberSql, TextSql, TimeSql } from '../../contracts/dialect.ts'
 import { sql, joinSql, type Bind, type Sql } from '../../contracts/sql.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
 import { datetimeRange, stringType } from '../value-types.ts'
@@ -19,7 +19,6 @@ function bound(bind: Bind): Sql {
     case 'calendar': return cast(value, { kind: 'list', of: { kind: 'date' } })
   }
 }
-
 
 const number: NumberSql = {
   quotient,
@@ -45,6 +44,14 @@ const text: TextSql = {
   replaceAll: (value, search, replacement) => sql`replace(${value}, ${search}, ${replacement})`,
 }
 
+const list: ListSql = {
+  size: (list) => sql`len(${list})`,
+  known: (list) => sql`list_count(${list})`,
+  // list_contains never finds NULL, list_position does.
+  contains: (list, value) => sql`CASE WHEN ${list} IS NOT NULL THEN list_position(${list}, ${value}) IS NOT NULL END`,
+  convert: (list, of) => tryCast(list, { kind: 'list', of }),
+}
+
 const time: TimeSql = {
   days: (a, b) => sql`(${b} - ${a})`,
   microseconds: (a, b) => sql`(epoch_us(${b}) - epoch_us(${a}))`,
@@ -59,7 +66,6 @@ const time: TimeSql = {
   text: (value) => sql`CAST(${value} AS VARCHAR)`,
   workingDays,
 }
-
 
 /** DuckDB 1.5. */
 export const duckdb: Dialect = {
@@ -77,6 +83,7 @@ export const duckdb: Dialect = {
   number,
   text,
   time,
+  list,
   longitude: (point) => sql`${point}.lon`,
   latitude: (point) => sql`${point}.lat`,
 }

@@ -46,7 +46,8 @@ export function same(a: Value, b: Value): boolean {
 
 const isNull = (expr: Expr) => expr.node === 'literal' && expr.value === null
 
-function resolveEquality(args: readonly Expr[]): Resolved | Misuse | null {
+/** How two values are compared, and those of a list with the one before them. */
+export function resolveEquality(args: readonly Expr[]): Resolved | Misuse | null {
   const token = args.findIndex((arg) => arg.type.kind === 'token')
   if (token >= 0 && args.some((arg) => arg.type.kind === 'string')) {
     return {
@@ -56,7 +57,8 @@ function resolveEquality(args: readonly Expr[]): Resolved | Misuse | null {
     }
   }
   const type = meetingType(args)
-  if (type === null || type.kind === 'list') return null
+  // A list may be there or not; whether two hold the same is another question.
+  if (type === null || (type.kind === 'list' && !args.some(isNull))) return null
   return { type: boolType, operands: args.map((arg) => (isNull(arg) ? arg.type : type)) }
 }
 
@@ -168,29 +170,14 @@ export const choose: LanguageFunction = {
   },
 }
 
-const neverNullCalls = new Set(['==', '!=', 'in', 'today'])
+const neverNullCalls = new Set(['==', '!=', 'today'])
 
 /** Whether an expression can be seen never to be null. */
 export function neverNull(expr: Expr): boolean {
   if (expr.node === 'literal') return expr.value !== null
   if (expr.node !== 'call') return false
   if (expr.fn === '&&' || expr.fn === '||' || expr.fn === '!') return expr.args.every(neverNull)
-  return neverNullCalls.has(expr.fn)
-}
-
-/** Called with the value and the members of the list, one argument each. */
-export const isIn: LanguageFunction = {
-  name: 'in', kind: 'operator', method: false, nulls: 'lenient', fails: never,
-  title: sentence('属于', 'in'),
-  description: sentence('等于列表中的某一个；结果不会为空。', 'Equals a member of the list; never null.'),
-  signatures: ['any in [any, …] → bool'],
-  resolve: resolveEquality,
-  evaluate: ([value, ...members]) => members.some((member) => same(value!, member)),
-  sql([value, ...members], { args }, dialect) {
-    if (members.length === 0) return sql`FALSE`
-    if (args.slice(1).every(neverNull)) return sql`coalesce(${value!} IN (${joinSql(members, ', ')}), FALSE)`
-    return sql`(${joinSql(members.map((member, i) => equals.sql([value!, member], { args: [args[0]!, args[i + 1]!], type: boolType, operands: [] }, dialect)), ' OR ')})`
-  },
+  return neverNullCalls.has(expr.fn) || (expr.fn === 'in' && expr.args[1]!.node === 'list')
 }
 
 export const coalesce: LanguageFunction = {

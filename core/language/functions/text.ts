@@ -4,6 +4,7 @@ import type { Expr } from '../../contracts/expression.ts'
 import { sql, type Sql } from '../../contracts/sql.ts'
 import { lowerCase, upperCase, whiteSpace } from '../characters.ts'
 import { boolType, intType, stringType } from '../value-types.ts'
+import { isList } from '../values.ts'
 import { byKinds, mention, never, type LanguageFunction, type Misuse } from './language-function.ts'
 
 const oneText = byKinds({ takes: ['string'], gives: stringType })
@@ -12,12 +13,22 @@ const text = { kind: 'function', method: true, nulls: 'strict', fails: never } a
 
 export const size: LanguageFunction = {
   ...text, name: 'size',
-  title: sentence('字数', 'length'),
-  description: sentence('文本的字数，一个汉字、字母或符号算一个。', 'How many characters (code points) a text has.'),
-  signatures: ['size(string) → int'],
-  resolve: byKinds({ takes: ['string'], gives: intType }),
-  evaluate: ([value]) => BigInt([...(value as string)].length),
-  sql: ([value], _call, dialect) => dialect.text.size(value!),
+  title: sentence('字数、项数', 'size'),
+  description: sentence('文本的字数，一个汉字、字母或符号算一个；列表的项数。', 'How many characters (code points) a text has, or members a list.'),
+  signatures: ['size(string) → int', 'size(list) → int'],
+  resolve(args) {
+    const type = args[0]?.type
+    if (type?.kind === 'list' && type.of.kind === 'token') {
+      return {
+        code: 'token-misuse', arg: 0,
+        message: sentence('身份标识的列表不能用于 size', 'a list of identifier tokens cannot be used with size'),
+        hint: sentence('这样的列表只能放在 in 的右边。', 'Such a list can only stand to the right of in.'),
+      }
+    }
+    return byKinds({ takes: ['string'], gives: intType }, { takes: ['list'], gives: intType })(args)
+  },
+  evaluate: ([value]) => BigInt(isList(value!) ? value.length : [...(value as string)].length),
+  sql: ([value], { operands }, dialect) => (operands[0]!.kind === 'list' ? dialect.list.size(value!) : dialect.text.size(value!)),
 }
 
 export const lower: LanguageFunction = {

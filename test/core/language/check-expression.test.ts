@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ExpressionScope } from '../../../core/contracts/expression.ts'
 import { checkExpression, type ExpectedType } from '../../../core/language/check-expression.ts'
+import { languageFunctions } from '../../../core/language/functions.ts'
 import { boolType } from '../../../core/language/value-types.ts'
 
 const scope: ExpressionScope = {
@@ -9,6 +10,7 @@ const scope: ExpressionScope = {
     d: {
       id_no: { kind: 'token' }, grade: { kind: 'int' }, status: { kind: 'string' }, issued_on: { kind: 'date' }, seen_at: { kind: 'datetime' },
       amount: { kind: 'decimal', precision: 18, scale: 2 }, constructor: boolType,
+      tags: { kind: 'list', of: { kind: 'string' } }, counts: { kind: 'list', of: { kind: 'int' } }, members: { kind: 'list', of: { kind: 'token' } },
     },
     r: { id_no: { kind: 'token' } },
   },
@@ -35,6 +37,13 @@ describe('types', () => {
     ['d.seen_at - d.seen_at', { kind: 'duration' }],
     ['d.constructor', { kind: 'bool' }],
     ['gap', { kind: 'int' }],
+    ['size(d.tags)', { kind: 'int' }],
+    ['d.tags.size() > 0', { kind: 'bool' }],
+    ["'a' in d.tags", { kind: 'bool' }],
+    ['null in d.tags', { kind: 'bool' }],
+    ['d.amount in d.counts', { kind: 'bool' }],
+    ['d.id_no in d.members', { kind: 'bool' }],
+    ['d.tags != null', { kind: 'bool' }],
   ])('%s', (source, type) => {
     expect(typeOf(source)).toEqual(type)
   })
@@ -82,6 +91,21 @@ describe('problems', () => {
     ['d.grade in d.amount', ['type-error']],
     ['coalesce([1], [2])', ['type-error']],
     ["d.grade in ['a']", ['type-error']],
+    ['d.tags', ['type-error']],
+    ['size([1])', ['type-error']],
+    ['1 in [d.counts]', ['type-error']],
+    ['1 in [[1]]', ['type-error']],
+    ['d.tags in [1]', ['type-error']],
+    ['d.tags in d.tags', ['type-error']],
+    ['1 in d.tags', ['type-error']],
+    ['1 in d.members', ['type-error']],
+    ["'x' in d.members", ['token-misuse']],
+    ['d.id_no in d.tags', ['token-misuse']],
+    ['size(d.members)', ['token-misuse']],
+    ['d.tags == d.tags', ['type-error']],
+    ['d.tags != d.counts', ['type-error']],
+    ["d.tags == 'a'", ['type-error']],
+    ['[1] == null', ['type-error']],
     ["d.id_no == '350'", ['token-misuse']],
     ['size(d.id_no)', ['token-misuse']],
     ['d.id_no < r.id_no', ['token-misuse']],
@@ -127,6 +151,17 @@ describe('problems', () => {
   test('columns count characters, lines are named when there are several', () => {
     expect(problem("'😀😀' == d.x").message.en).toMatch(/^column 11: /)
     expect(problem("'a' == 'b' &&\n  d.x").message.en).toMatch(/^line 2, column 5: /)
+  })
+
+  test('a list says where it may stand', () => {
+    expect(problem('d.tags == d.tags').message).toEqual({ 'zh-CN': '第 1 列：列表不能用于 ==。', en: 'column 1: a list cannot be used with ==.' })
+    expect(problem("d.tags == d.tags").hint?.en).toMatch(/right of in.*size/)
+    const lists = ['d.tags', 'd.counts', 'd.members']
+    const taken = languageFunctions.filter(({ kind, name }) => kind === 'function' && name !== 'size')
+      .flatMap(({ name }) => lists.flatMap((list) => [[list], [list, list], [list, '1'], ['1', list], [list, list, list]].map((args) => `${name}(${args.join(', ')})`)))
+      .concat(['+', '-', '*', '/', '%', '<', '>=', '&&', '||'].flatMap((operator) => [`d.tags ${operator} d.tags`, `d.counts ${operator} 1`]), '!d.tags', '-d.counts', 'true ? d.tags : d.tags')
+      .filter((source) => codes(source).length === 0)
+    expect(taken).toEqual([])
   })
 
   test('today() is refused in keys', () => {

@@ -32,10 +32,15 @@ const context = {
 function envOf(row: Row): EvaluationEnv {
   return {
     ...context,
-    field: (_alias, field) => toValue(fieldTypes[field as FieldName], row[field as FieldName]),
+    field: (_alias, field) => valueIn(fieldTypes[field as FieldName], row[field as FieldName]),
     name: () => { throw new Error('there are no names') },
     param: (name) => toValue(scope.params[name]!, binding.params[name]!),
   }
+}
+
+function valueIn(type: ValueType, value: BoundValue | readonly BoundValue[]): Value {
+  if (type.kind !== 'list') return toValue(type, value as BoundValue)
+  return value === null ? null : (value as readonly BoundValue[]).map((member) => toValue(type.of, member))
 }
 
 /** A value as DuckDB writes it as text. */
@@ -58,7 +63,11 @@ async function fill(data: readonly Row[]): Promise<void> {
   await rowsOf(connection, sql`INSERT INTO d VALUES ${joinSql(tuples, ', ')}`, binding)
 }
 
-const bound = (type: ValueType, value: BoundValue): Sql => (value === null ? sql`NULL` : duckdb.bound({ kind: 'value', type, value }))
+function bound(type: ValueType, value: BoundValue | readonly BoundValue[]): Sql {
+  if (value === null) return sql`NULL`
+  if (type.kind === 'list') return duckdb.cast(sql`[${joinSql((value as readonly BoundValue[]).map((member) => bound(type.of, member)), ', ')}]`, type)
+  return duckdb.bound({ kind: 'value', type, value: value as BoundValue })
+}
 
 function selected(expr: Expr): Sql[] {
   const failure = failureToSql(expr, names, duckdb) ?? sql`FALSE`

@@ -14,10 +14,13 @@ export const fieldTypes = {
   d1: { kind: 'date' }, d2: { kind: 'date' },
   t1: { kind: 'datetime' }, t2: { kind: 'datetime' },
   k1: { kind: 'token' }, k2: { kind: 'token' },
+  li: { kind: 'list', of: { kind: 'int' } }, lm: { kind: 'list', of: { kind: 'decimal', precision: 38, scale: 2 } }, ls: { kind: 'list', of: { kind: 'string' } },
+  ld: { kind: 'list', of: { kind: 'date' } }, lt: { kind: 'list', of: { kind: 'datetime' } }, lb: { kind: 'list', of: { kind: 'bool' } }, lk: { kind: 'list', of: { kind: 'token' } },
 } as const satisfies Record<string, ValueType>
 
 export type FieldName = keyof typeof fieldTypes
-export type Row = Readonly<Record<FieldName, BoundValue>>
+/** Lists hold values and nulls. */
+export type Row = Readonly<Record<FieldName, BoundValue | readonly BoundValue[]>>
 
 export const scope: ExpressionScope = {
   aliases: { d: fieldTypes },
@@ -50,7 +53,7 @@ const instants = fc.oneof(
   fc.date({ min: new Date('1950-01-01'), max: new Date('2050-12-31'), noInvalidDate: true }).map((date) => date.toISOString()),
 )
 
-function valueOf(type: ValueType): fc.Arbitrary<BoundValue> {
+function valueOf(type: Exclude<ValueType, { kind: 'list' }>): fc.Arbitrary<BoundValue> {
   switch (type.kind) {
     case 'bool': return fc.boolean()
     case 'int': return ints
@@ -63,10 +66,19 @@ function valueOf(type: ValueType): fc.Arbitrary<BoundValue> {
   }
 }
 
-/** Rows with one null in five. */
+/** A list often holds what stands in this field. */
+const listed = { li: 'i1', lm: 'm3', ls: 's1', ld: 'd1', lt: 't1', lb: 'b1', lk: 'k1' } as const
+
+/** Rows with one null in five, in lists one in three. */
 export const rows: fc.Arbitrary<Row> = fc.record(
-  Object.fromEntries(Object.entries(fieldTypes).map(([name, type]) => [name, fc.option(valueOf(type), { freq: 4 })])),
-) as fc.Arbitrary<Row>
+  Object.fromEntries(Object.entries(fieldTypes).map(([name, type]) => [
+    name, fc.option<BoundValue | BoundValue[]>(type.kind === 'list' ? fc.array(fc.option(valueOf(type.of), { freq: 2 }), { maxLength: 3 }) : valueOf(type), { freq: 4 }),
+  ])),
+).chain((row) => fc.boolean().map((holds) => (holds ? { ...row, ...withOwn(row) } : row))) as fc.Arbitrary<Row>
+
+function withOwn(row: Readonly<Record<string, BoundValue | readonly BoundValue[] | undefined>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(listed).map(([list, field]) => [list, [...(row[list] as readonly BoundValue[] | null ?? []), row[field]]]))
+}
 
 export const quote = (text: string) => `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}'`
 
@@ -115,6 +127,10 @@ function operationsOf(kind: Kind, tie: Tie): fc.Arbitrary<string>[] {
       infix(tie('string'), ['==', '!='], fc.constant('null')),
       fc.tuple(tie('string'), fc.array(fc.oneof(texts.map(quote), tie('string'), fc.constant('null')), { maxLength: 3 })).map(([value, list]) => `(${value} in [${list.join(', ')}])`),
       fc.tuple(tie('number'), fc.array(tie('number'), { maxLength: 3 })).map(([value, list]) => `(${value} in [${list.join(', ')}])`),
+      ...([['int', 'li'], ['number', 'li'], ['int', 'lm'], ['number', 'lm'], ['string', 'ls'], ['date', 'ld'], ['datetime', 'lt'], ['bool', 'lb']] as const)
+        .map(([of, list]) => infix(fc.oneof(tie(of), fc.constantFrom('null', `d.${listed[list]}`)), ['in'], fc.constant(`d.${list}`))),
+      infix(fc.oneof(leaf('token'), fc.constant('null')), ['in'], fc.constant('d.lk')),
+      infix(fc.constantFrom(...fields('list')), ['==', '!='], fc.constant('null')),
       fc.tuple(fc.constantFrom('startsWith', 'endsWith', 'contains'), tie('string'), tie('string')).map(([fn, a, b]) => `${fn}(${a}, ${b})`),
       call('matches', tie('string'), fc.constantFrom(...patterns).map(quote)),
       call('is_valid', tie('string'), fc.constantFrom("'region'", "'integer'")),
@@ -122,7 +138,7 @@ function operationsOf(kind: Kind, tie: Tie): fc.Arbitrary<string>[] {
     ]
     case 'int': return [
       infix(tie('int'), ['+', '-', '*', '%'], tie('int')), tie('int').map((value) => `-(${value})`), call('abs', tie('int')),
-      call('size', tie('string')), call('int', tie('string')), call('int', tie('number')), call('year', tie('date')), call('month', tie('datetime')),
+      call('size', tie('string')), call('size', fc.constantFrom(...fields('list').filter((list) => list !== 'd.lk'))), call('int', tie('string')), call('int', tie('number')), call('year', tie('date')), call('month', tie('datetime')),
       ...['days_between', 'hours_between', 'minutes_between'].flatMap((fn) => [call(fn, tie('date'), tie('date')), call(fn, tie('datetime'), tie('datetime'))]),
       call('working_days_between', tie('date'), tie('date')),
     ]

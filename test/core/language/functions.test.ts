@@ -16,16 +16,17 @@ const binding: TestBinding = {
   today: '2024-02-29', timeZone: 'Asia/Shanghai', holidays: ['2024-02-12', '2024-02-13'], makeUpDays: ['2024-02-18'], params: { n: null },
 }
 const scope: ExpressionScope = {
-  aliases: { d: { at: { kind: 'datetime' }, none: { kind: 'string' }, here: { kind: 'point' }, there: { kind: 'point' }, far: { kind: 'point' } } },
+  aliases: { d: { at: { kind: 'datetime' }, none: { kind: 'string' }, here: { kind: 'point' }, there: { kind: 'point' }, far: { kind: 'point' }, roles: { kind: 'list', of: { kind: 'string' } }, nothing: { kind: 'list', of: { kind: 'int' } } } },
   names: {}, params: { n: { kind: 'int' } }, today: true,
 }
 const points = { here: { lon: 119.0078, lat: 25.454 }, there: { lon: 118.0894, lat: 24.4798 }, far: { lon: -60.9922, lat: -25.454 } }
+const roles = ['handler', null, '李']
 const at = '2024-02-29T16:30:00.5Z'
 
 const env: EvaluationEnv = {
   today: readDate(binding.today)!, timeZone: binding.timeZone,
   calendar: { holidays: binding.holidays.map((day) => readDate(day)!), makeUpDays: binding.makeUpDays.map((day) => readDate(day)!) },
-  field: (_alias, field): Value => (field === 'at' ? readDatetime(at) : field === 'none' ? null : points[field as keyof typeof points]),
+  field: (_alias, field): Value => (field === 'at' ? readDatetime(at) : field === 'none' || field === 'nothing' ? null : field === 'roles' ? roles : points[field as keyof typeof points]),
   name: () => null,
   param: () => null,
 }
@@ -38,6 +39,7 @@ const examples: readonly (readonly [source: string, value: string | null, fails?
   ['1 == 1.0', 'true'], ['null == d.none', 'true'], ["d.none != 'a'", 'true'], ['params.n == null', 'true'],
   ['2 < 2.5', 'true'], ["'Z' < 'a'", 'true'], ["'\\uffff' < '😀'", 'true'], ["d.none < 'a'", null], ['3 <= 3', 'true'], ['3 > 3', 'false'], ['3 >= 4', 'false'],
   ['2 in [1, 2.0]', 'true'], ['d.none in []', 'false'], ["d.none in ['a', null]", 'true'], ["d.none in ['a']", 'false'],
+  ["'李' in d.roles", 'true'], ["'x' in d.roles", 'false'], ['d.none in d.roles', 'true'], ['1 in d.nothing', null], ['null in d.nothing', null], ['!(1 in d.nothing) || 1 in [1]', 'true'],
   ["d.none == 'a' && params.n > 1", 'false'], ['params.n > 1 && true', null], ['params.n > 1 || true', 'true'], ['!(params.n > 1)', null], ['!true', 'false'],
   ["params.n > 1 ? 'a' : 'b'", null], ["1 > 2 ? 'a' : 'b'", 'b'],
   ['1 + 2', '3'], ['9223372036854775807 + 1', null, 'fails'], ['0.1 + 0.20', '0.30'], ["'李' + '明'", '李明'], ['params.n + 1', null],
@@ -51,7 +53,7 @@ const examples: readonly (readonly [source: string, value: string | null, fails?
   ["working_days_between(date('2024-02-09'), date('2024-02-18'))", '4'], ["working_days_between(date('2024-02-18'), date('2024-02-09'))", '-4'],
   ["add_days(date('2024-02-28'), 2)", '2024-03-01'], ['add_days(today(), 9223372036854775807)', null, 'fails'],
   ["add_months(date('2024-01-31'), 1)", '2024-02-29'], ["add_months(date('2023-01-31'), 1)", '2023-02-28'], ['add_months(today(), -12)', '2023-02-28'],
-  ["size('李明')", '2'], ["size('😀')", '1'], ["'Äß'.lower()", 'äß'], ["upper('aᾳ')", 'Aᾼ'], ["trim('\\u3000 a\\u00a0')", 'a'],
+  ["size('李明')", '2'], ["size('😀')", '1'], ['size(d.roles)', '3'], ['d.nothing.size()', null], ["'Äß'.lower()", 'äß'], ["upper('aᾳ')", 'Aᾼ'], ["trim('\\u3000 a\\u00a0')", 'a'],
   ["'李明'.startsWith('李')", 'true'], ["endsWith('abc', 'bc')", 'true'], ["contains('abc', '')", 'true'], ["d.none.contains('a')", null],
   ["matches('A12', '[0-9]{2}$')", 'true'], ["'a\\nb'.matches('a.b')", 'false'],
   ["substring('欧阳明😀x', 2, 4)", '明😀'], ["substring('abc', 1)", 'bc'], ["substring('abc', -5, 99)", 'abc'], ["substring('abc', 2, 1)", ''],
@@ -92,7 +94,7 @@ describe('every operator and function', () => {
   test('gives the documented value in DuckDB', async () => {
     const names = { field: (_alias: string, field: string) => sql`${duckdb.identifier(field)}`, name: () => sql`NULL` }
     const point = ({ lon, lat }: { lon: number; lat: number }) => `{'lon': ${lon}::DOUBLE, 'lat': ${lat}::DOUBLE}`
-    const from = `(SELECT TIMESTAMP '2024-02-29 16:30:00.5' AS "at", CAST(NULL AS VARCHAR) AS "none", ${Object.entries(points).map(([name, value]) => `${point(value)} AS ${name}`).join(', ')})`
+    const from = `(SELECT TIMESTAMP '2024-02-29 16:30:00.5' AS "at", CAST(NULL AS VARCHAR) AS "none", ['handler', NULL, '李'] AS roles, CAST(NULL AS BIGINT[]) AS nothing, ${Object.entries(points).map(([name, value]) => `${point(value)} AS ${name}`).join(', ')})`
     const columns = checked.flatMap(({ expr }) => [sql`CAST(${expressionToSql(expr!, names, duckdb)} AS VARCHAR)`, failureToSql(expr!, names, duckdb) ?? sql`FALSE`])
     const [row] = await rowsOf(connection, sql`SELECT ${joinSql(columns, ', ')} FROM ${from}`, binding)
     expect(checked.map(({ source }, i) => ({ source, value: row![i * 2], failed: row![i * 2 + 1] })))

@@ -11,6 +11,7 @@ const scope: ExpressionScope = {
     d: {
       k: { kind: 'token' }, n: { kind: 'int' }, m: { kind: 'decimal', precision: 18, scale: 2 }, wide: { kind: 'decimal', precision: 38, scale: 2 }, s: { kind: 'string' },
       on: { kind: 'date' }, at: { kind: 'datetime' }, p: { kind: 'point' }, ok: { kind: 'bool' },
+      tags: { kind: 'list', of: { kind: 'string' } }, counts: { kind: 'list', of: { kind: 'int' } }, sums: { kind: 'list', of: { kind: 'decimal', precision: 38, scale: 6 } }, wides: { kind: 'list', of: { kind: 'decimal', precision: 38, scale: 2 } },
     },
     r: { k: { kind: 'token' }, on: { kind: 'date' }, p: { kind: 'point' } },
   },
@@ -40,7 +41,7 @@ const text = (query: Sql) => query.parts.map((part) => (typeof part === 'string'
 
 const sources = [
   'd.n == 1', 'd.n != 1', 'd.n == params.days', 'd.k == r.k', 'd.s == null', 'null != d.s', 'd.m > 100', 'd.n <= 2.5', 'd.m > d.n', 'd.wide == d.m / 3',
-  "d.s in ['a', 'b']", 'd.n in [d.n, 1]', 'd.n in []', "d.ok && d.s == 'a' && d.n > 1", "d.ok || !(d.s == 'a')", "d.ok ? d.n : 1.5", "d.s == 'a' ? 1 : 2",
+  "d.s in ['a', 'b']", 'd.n in [d.n, 1]', 'd.n in []', "d.s in d.tags", 'null in d.tags', "d.ok && !(d.s in d.tags)", 'd.m in d.counts', 'd.n in d.sums', 'd.wide in d.sums', 'd.m / 3 in d.wides', 'd.tags == null', 'size(d.tags) > 0', "d.ok && d.s == 'a' && d.n > 1", "d.ok || !(d.s == 'a')", "d.ok ? d.n : 1.5", "d.s == 'a' ? 1 : 2",
   'd.n + gap', 'd.m - 1', "d.s + 'x'", 'd.n * 2', 'd.m * d.m', 'd.wide * d.wide', 'd.m / 12', 'd.n / d.n', 'd.n % 7', '-d.n', '-d.m', 'd.at - d.at', 'd.at + (d.at - d.at)',
   'days_between(d.on, today()) >= params.days', 'hours_between(d.at, d.at)', 'minutes_between(d.on, d.on)', 'working_days_between(d.on, today())',
   'add_days(d.on, 30)', 'add_days(d.on, d.n)', 'add_months(d.on, params.days)', 'date(d.at) == d.on', 'date(d.s)', 'year(d.on)', 'month(d.at)',
