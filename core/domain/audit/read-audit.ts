@@ -1,6 +1,7 @@
 import type { Action } from '../../base/action.ts'
 import { HuiyanError } from '../../base/errors.ts'
-import type { AuditRecordJson, Page } from '../../contracts/api.ts'
+import type { Page } from '../../contracts/api.ts'
+import type { AuditRecordJson } from '../../contracts/audit-record.ts'
 import { reading, topicsIn } from '../../store/access.ts'
 import type { Store } from '../../store/database.ts'
 import { AuditRecord } from '../../store/entities/audit/audit-record.ts'

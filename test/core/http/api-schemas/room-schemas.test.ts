@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
-import type { ApiProblem, AuditRecordJson, JobJson, Me, Page } from '../../../../core/contracts/api.ts'
+import type { ApiProblem, JobJson, Me, Page } from '../../../../core/contracts/api.ts'
+import type { AuditRecordJson } from '../../../../core/contracts/audit-record.ts'
 import { auditPageSchema } from '../../../../core/http/api-schemas/audit.ts'
 import { apiProblemSchema, type ApiSchema } from '../../../../core/http/api-schemas/common.ts'
 import { jobSchema } from '../../../../core/http/api-schemas/jobs.ts'
