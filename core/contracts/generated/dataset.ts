@@ -253,7 +253,7 @@ export interface Field {
    */
   aliases?: string[]
   /**
-   * 日期的写法：YYYY、M/MM、D/DD、H/HH、mm、ss，其余照写；列表依次尝试。How dates are written in files; a list is tried in order.
+   * 日期的写法：YYYY、M/MM、D/DD、H/HH、mm、ss，其余照写；不写日则为当月 1 日；列表依次尝试。How dates are written in files; without a day it is the first of the month; a list is tried in order.
    */
   parse?: string | string[]
   /**

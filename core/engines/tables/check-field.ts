@@ -73,7 +73,7 @@ function parseProblems(model: FieldModel, at: string): PartProblem[] {
     const pattern = datePattern(text)
     if (pattern === null) {
       return [tableFault('bad-parse', `${at}/parse`, [`“${text}”不是日期的写法。`, `"${text}" is no way of writing a date.`],
-        ['须有 YYYY、M 或 MM、D 或 DD 各一次，时间可用 H 或 HH、mm、ss。', 'It needs YYYY, M or MM, and D or DD once each; H or HH, mm and ss may follow.'])]
+        ['须有 YYYY、M 或 MM 各一次，可有 D 或 DD（不写则为当月 1 日）；有日才可有 H 或 HH、mm、ss。', 'It needs YYYY and M or MM once each, and may have D or DD (without, the first of the month); only then H or HH, mm and ss.'])]
     }
     // 2026-03-04 is read as ISO before all else, and a date must not have two readings.
     const first = pattern.read('2026-03-04')

@@ -31,14 +31,15 @@ const tokens: readonly (readonly [token: string, part: Part, strptime: string])[
 /**
  * Compiles a `parse` text. Tokens: `YYYY`, `M`/`MM`, `D`/`DD`, `H`/`HH`, `mm`, `ss`; all but the year take one or two digits,
  * and tokens without a literal between them exactly as many as they have letters (single letters then two). Everything else stands for itself.
- * Null when year, month or day is missing, a token occurs twice, or a smaller unit stands without the greater one.
+ * Without a day it is the first of the month, as lists of payments write months (起始月, 停发月).
+ * Null when year or month is missing, a token occurs twice, or a smaller unit stands without the greater one.
  */
 export function datePattern(parse: string): DatePattern | null {
   const pieces = split(parse)
   const parts = pieces.flatMap((piece) => (piece.part === null ? [] : [piece.part]))
   const has = (part: Part): boolean => parts.includes(part)
-  if (new Set(parts).size < parts.length || !has('year') || !has('month') || !has('day')) return null
-  if ((has('second') && !has('minute')) || has('minute') !== has('hour') && has('minute')) return null
+  if (new Set(parts).size < parts.length || !has('year') || !has('month')) return null
+  if ((has('second') && !has('minute')) || (has('minute') && !has('hour')) || (has('hour') && !has('day'))) return null
   const source = pieces.map((piece, i) => (piece.part === null ? escape(piece.text) : digitsOf(piece.text, isPart(pieces[i - 1]) || isPart(pieces[i + 1]))))
   const written: Shape = shape(source.join(''))
   const reader = new RegExp(`^${source.map((text, i) => (pieces[i]!.part === null ? text : `(${text})`)).join('')}$`, 'u')
@@ -47,11 +48,11 @@ export function datePattern(parse: string): DatePattern | null {
     read(text) {
       const match = reader.exec(text)
       if (match === null) return null
-      const found: Record<Part, number> = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 }
+      const found: Record<Part, number> = { year: 0, month: 0, day: 1, hour: 0, minute: 0, second: 0 }
       parts.forEach((part, i) => { found[part] = Number(match[i + 1]) })
       return found
     },
-    // The shape decides how it may be written, strptime alone is more lenient.
+    // The shape decides how it may be written, strptime alone is more lenient; a day that it does not find is the first.
     sql: (text) => sql`CASE WHEN ${written.sql(text)} THEN try_strptime(${text}, ${format}) END`,
     matchesSql: (text) => written.sql(text),
     hasTime: has('hour'),

@@ -50,6 +50,8 @@ const settings = [
   ['number', { ...defaultSettings, decimal: { precision: 38, scale: 10 } }, ['1.00000000005', `${'9'.repeat(28)}.9`]],
   ['date', { ...defaultSettings, parse: ['MM/DD/YYYY', 'DD/MM/YYYY'] }, ['03/05/2026', '13/02/2026', '2/29/2023', '2026-03-05']],
   ['date', { ...defaultSettings, parse: ['YYYYMMDD', 'D%M年YYYY', 'YYMD', "YYYY'M(D)"] }, ['20260305', '2026035', '5%3年2026', "2026'3(5)"]],
+  ['date', { ...defaultSettings, parse: ['YYYY-MM', 'YYYY年M月', 'YYYYMM', 'M/YYYY'] }, ['2026-03', '2026-3', '2026年3月', '2026年12月', '202603', '20263', '3/2026', '2026-13', '2026年00月', '0000-01', '0001-01', '2026-03-05', '2026年3月5日']],
+  ['date-time', { ...defaultSettings, parse: ['YYYY-MM', 'YYYY年M月D日 H:mm'] }, ['2026-03', '2026-13', '0001-01', '9999-12', '2026年3月5日 8:30']],
   ['date-time', { ...defaultSettings, timeZone: 'America/New_York' }, ['2026-03-08 02:30:00', '2026-11-01 01:30:00', '1883-11-18 12:00:00', '2026-11-01T01:30:00-05:00']],
   ['date-time', { ...defaultSettings, parse: ['MM/DD/YYYY H:mm', 'YYYYMMDDHHmmss'] }, ['3/5/2026 8:30', '20260305083000', '20260305']],
 ] as const

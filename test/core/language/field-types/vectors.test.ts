@@ -67,6 +67,16 @@ describe('parse', () => {
     expect(date(['MM/DD/YYYY'], '2026-03-05')).toBe('2026-03-05')
     expect(date(['MM/DD/YYYY'], '2026/3/5')).toBe('not-a-date-as-declared')
   })
+  test('a month alone is its first day', () => {
+    expect(date(['YYYY-MM'], '2026-03')).toBe('2026-03-01')
+    expect(date(['YYYY年M月'], '2026年12月')).toBe('2026-12-01')
+    expect(date(['YYYYMM'], '202603')).toBe('2026-03-01')
+    expect(date(['YYYYMM'], '20263')).toBe('not-a-date-as-declared')
+    expect(date(['YYYY-MM'], '2026-13')).toBe('impossible-date')
+    expect(date(['YYYY-MM'], '2026-03-05')).toBe('2026-03-05')
+    expect(date([], '2026-03')).toBe('not-a-date')
+    expect(read('date-time', '2026年3月', { ...defaultSettings, parse: ['YYYY年M月'] })).toBe('2026-02-28T16:00:00Z')
+  })
   test('tokens side by side have fixed width, literals stand for themselves', () => {
     expect(date(['YYYYMMDD'], '20260305')).toBe('2026-03-05')
     expect(date(['YYYYMMDD'], '2026305')).toBe('not-a-date-as-declared')
