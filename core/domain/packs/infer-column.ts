@@ -21,6 +21,8 @@ const mostDistinct = 2_000_000
 const remembered = 20_000
 
 const datePatterns = ['MM/DD/YYYY', 'DD/MM/YYYY', 'MM-DD-YYYY', 'DD-MM-YYYY', 'YYYY年M月D日']
+/** Months, each as its first day. */
+const monthPatterns = ['YYYY年M月', 'YYYY-M', 'YYYY/M']
 const dateTimePatterns = ['MM/DD/YYYY HH:mm:ss', 'DD/MM/YYYY HH:mm:ss', 'MM/DD/YYYY HH:mm', 'DD/MM/YYYY HH:mm']
 
 interface Candidate {
@@ -42,6 +44,8 @@ const candidates: readonly Candidate[] = [
   { field: { type: 'string', format: 'region' }, type: typeOf('region'), header: /区划|地区|辖区|镇街|乡镇|村居|region|district.?code/i },
   { field: { type: 'string', format: 'date' }, type: typeOf('date'), narrower: /^(19|20)\d{6}$|\D/ },
   ...datePatterns.map((parse): Candidate => ({ field: { type: 'string', format: 'date', parse }, type: typeOf('date', parse) })),
+  ...monthPatterns.map((parse): Candidate => ({ field: { type: 'string', format: 'date', parse }, type: typeOf('date', parse), narrower: /^(19|20)\d\d\D/ })),
+  { field: { type: 'string', format: 'date', parse: 'YYYYMM' }, type: typeOf('date', 'YYYYMM'), narrower: /^(19|20)\d{4}$/, header: /月份?$|年月|所属期|month/i },
   { field: { type: 'string', format: 'date-time' }, type: typeOf('date-time'), narrower: /:/ },
   ...dateTimePatterns.map((parse): Candidate => ({ field: { type: 'string', format: 'date-time', parse }, type: typeOf('date-time', parse) })),
   { field: { type: 'boolean' }, type: typeOf('boolean'), narrower: /^(true|false|yes|no|是|否)$/i },
@@ -51,6 +55,8 @@ const candidates: readonly Candidate[] = [
   { field: { type: 'string', format: 'uri' }, type: typeOf('uri'), narrower: /^https?:\/\//i },
 ]
 
+/** One person's number of 15 digits is that of 18. */
+const idCard = typeOf('id-card')
 const idCardHeader = /身份证|公民身份|证件号|id.?card|citizen.?id|national.?id/i
 const namesPerson = /姓名|户主|监护人|法定代表人|联系人|负责人|患者/
 const accountHeader = /账号|帐号|银行卡|卡号|bank.?account/i
@@ -138,6 +144,7 @@ function masking(header: string): Partial<Field> {
 /** Values that any type would take for the same are the same here, so that a key by this is a key by the type. */
 function foldKey(value: string): string {
   const folded = value.normalize('NFKC').toUpperCase().replace(/[\s,\u200B-\u200D\uFEFF]/g, '')
+  if (/^\d{15}$/.test(folded)) return idCard.normalise(folded) ?? folded
   return /^[+-]?\d+(\.0*)?$/.test(folded) ? folded.replace(/\.0*$/, '').replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1') : folded
 }
 

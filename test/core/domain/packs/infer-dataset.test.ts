@@ -37,6 +37,11 @@ describe('a dataset from a file', () => {
     })
   })
 
+  test('months are dates, digits alone only where the header speaks of months', async () => {
+    const fields = await fieldsOf('起始月,停发月,Since,发放年月,批次\n2026年3月,2026-03,2025/9,202603,202603\n2026年12月,,2025/10,202512,202604\n')
+    expect(Object.values(fields ?? {}).map(({ type, format, parse }) => parse ?? format ?? type)).toEqual(['YYYY年M月', 'YYYY-M', 'YYYY/M', 'YYYYMM', 'integer'])
+  })
+
   test('the key is a column without repetitions, a number by its header first', async () => {
     const { dataset } = await infer('town,Case No\nA,7\nB,8\n')
     expect(dataset).toMatchObject({ mode: 'upsert', key: ['case_no'], required: ['case_no'] })
@@ -45,6 +50,7 @@ describe('a dataset from a file', () => {
     expect(without).toMatchObject({ mode: 'append' })
     expect(without).not.toHaveProperty('key')
     expect((await infer('town,Case No\nA,\nA,7\n')).dataset).not.toHaveProperty('key')
+    expect((await infer('身份证号\n110105491231002\n11010519491231002X\n')).dataset).not.toHaveProperty('key')
   })
 
   test('identifiers that are partly faulty are sealed, not judged', async () => {
