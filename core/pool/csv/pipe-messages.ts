@@ -27,11 +27,11 @@ export type FromLoader = { readonly kind: 'bytes'; readonly bytes: Uint8Array } 
 export type FromPipe =
   /** One more piece of bytes is welcome. */
   | { readonly kind: 'ready' }
-  /** A slice begins: it will be written as soon as somebody reads that pipe. */
-  | { readonly kind: 'begin'; readonly pipe: 0 | 1 }
   | { readonly kind: 'progress'; readonly bytesRead: number; readonly rows: number }
   | {
+      /** A slice is scanned: it will be written as soon as somebody reads that pipe. */
       readonly kind: 'slice'
+      readonly pipe: 0 | 1
       readonly before: number
       readonly rows: number
       readonly faults: readonly { readonly row: number; readonly fault: RecordFault }[]

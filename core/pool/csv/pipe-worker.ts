@@ -18,8 +18,10 @@ const pieceBytes = 1 << 20
 const step = 1 << 18
 const emptyRow = Buffer.from((width === 1 ? '""' : format.delimiter.repeat(width - 1)) + format.lineEnd)
 
-let pipe: number | null = null
 let turn: 0 | 1 = 0
+let parts: Uint8Array[] = []
+let heap = Buffer.allocUnsafe(1 << 18)
+let heapLength = 0
 let faults: { row: number; fault: RecordFault }[] = []
 let [header, before, sliceBytes, bytesRead, told] = [true, 0, 0, 0, 0]
 
@@ -46,14 +48,23 @@ const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0),
   },
 })
 
+/** Keeps text until its slice is scanned: only then is it known what its cells need. Little pieces are put together. */
 function write(bytes: Uint8Array): void {
-  if (pipe === null) {
-    send({ kind: 'begin', pipe: turn })
-    pipe = openSync(task.pipes[turn], 'w')
-    turn = turn === 0 ? 1 : 0
-  }
-  for (let at = 0; at < bytes.length;) at += writeSync(pipe, bytes, at)
   sliceBytes += bytes.length
+  if (bytes.length >= 1 << 14) {
+    closeHeap()
+    parts.push(bytes)
+    return
+  }
+  if (heapLength + bytes.length > heap.length) closeHeap()
+  heap.set(bytes, heapLength)
+  heapLength += bytes.length
+}
+
+function closeHeap(): void {
+  if (heapLength > 0) parts.push(heap.subarray(0, heapLength))
+  heap = heapLength > 0 ? Buffer.allocUnsafe(1 << 18) : heap
+  heapLength = 0
 }
 
 const rows = () => Math.max(0, scanner.records - 1)
@@ -69,12 +80,16 @@ function take(text: Uint8Array): void {
 }
 
 function endSlice(): void {
-  if (pipe === null) return
+  closeHeap()
+  if (parts.length === 0) return
+  send({ kind: 'slice', pipe: turn, before, rows: rows() - before, faults, edges: scanner.edges.slice(), breaks: scanner.breaks.slice() })
+  const pipe = openSync(task.pipes[turn], 'w')
+  for (const part of parts) for (let at = 0; at < part.length;) at += writeSync(pipe, part, at)
   closeSync(pipe)
-  pipe = null
-  send({ kind: 'slice', before, rows: rows() - before, faults, edges: scanner.edges.slice(), breaks: scanner.breaks.slice() })
+  turn = turn === 0 ? 1 : 0
   before = rows()
   sliceBytes = 0
+  parts = []
   faults = []
   scanner.resetFlags()
 }
@@ -82,8 +97,9 @@ function endSlice(): void {
 async function* bytesOfTask(): AsyncGenerator<Uint8Array> {
   if (task.path !== null) {
     const file = openSync(task.path, 'r')
-    const buffer = Buffer.allocUnsafe(pieceBytes)
     for (;;) {
+      // A buffer of its own each time, since the slice keeps pieces of it.
+      const buffer = Buffer.allocUnsafeSlow(pieceBytes)
       const length = readSync(file, buffer)
       if (length === 0) return closeSync(file)
       yield buffer.subarray(0, length)

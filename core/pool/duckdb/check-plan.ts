@@ -51,3 +51,8 @@ export function planCheck(plan: ImportPlan, places: readonly (number | null)[], 
   const keyColumns = plan.table.key.flatMap((name) => stored[plan.table.columns.findIndex((column) => column.column === name)]?.column ?? [])
   return { plan, places, width, recipes, recipeOf, stored, keyColumns }
 }
+
+/** Whether a column of the file needs a table to look its cells up in: one of codes, or of tokens. */
+export function isLate(check: CheckPlan, column: number): boolean {
+  return check.recipeOf[column] !== null || check.plan.columns[column]!.lookup !== null
+}

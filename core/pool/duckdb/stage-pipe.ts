@@ -7,8 +7,7 @@ import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { FromLoader, FromPipe, PipeTask } from '../csv/pipe-messages.ts'
 import { openBytes, UndecodableText } from '../csv/text-source.ts'
-import { numberOf } from './instance.ts'
-import { sliceTables, type SliceTable } from './staging.ts'
+import { sliceTables } from './staging.ts'
 import type { StageOutcome, StageText } from './stage-text.ts'
 
 const sliceRows = 400_000
@@ -36,12 +35,11 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
   signal?.addEventListener('abort', abort)
   const columns = format.header.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
   const lineEnd = format.lineEnd === '\n' ? '\\n' : '\\r\\n'
-  const readFrom = (at: 0 | 1) => `CREATE OR REPLACE TABLE ${sliceTables[at]} AS SELECT * FROM read_csv('${pipes[at].replaceAll("'", "''")}', auto_detect = false, header = false, delim = '${format.delimiter}', quote = '"', escape = '"',
+  const sourceOf = (pipe: string) => `read_csv('${pipe.replaceAll("'", "''")}', auto_detect = false, header = false, delim = '${format.delimiter}', quote = '"', escape = '"',
     new_line = '${lineEnd}', max_line_size = 3145728, buffer_size = 8388608, columns = {${columns}})`
   const total = source.bytes
-  let reading: Promise<unknown> | null = null
+  let reading: Promise<number> | null = null
   let checking: Promise<boolean> = Promise.resolve(true)
-  let table: SliceTable = sliceTables[0]
   let [bytesRead, rows] = [0, 0]
   try {
     for (;;) {
@@ -49,27 +47,22 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
       signal?.throwIfAborted()
       switch (message.kind) {
         case 'ready': break
-        case 'begin':
-          table = sliceTables[message.pipe]
-          reading = staging.reader.run(readFrom(message.pipe))
-          reading.catch((error: unknown) => messages.fail(error))
-          break
         case 'progress':
           ;({ bytesRead, rows } = message)
           onProgress?.({ phase: 'reading', bytesRead, bytesTotal: total, rows })
           if (rows > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows }
           break
         case 'slice': {
-          await reading
+          reading = staging.read(sliceTables[message.pipe], sourceOf(pipes[message.pipe]), { edges: message.edges, breaks: message.breaks, breakMarks })
+          const staged = await messages.orFailure(reading)
           reading = null
           rows = message.before + message.rows
           onProgress?.({ phase: 'checking', bytesRead, bytesTotal: total, rows })
-          const staged = await numberOf(staging.reader, `SELECT count(*) FROM ${table}`)
           if (staged !== message.rows) throw new Error(`${message.rows} records were read as ${staged} rows`)
           if (rows > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows }
           if (!(await checking)) return { kind: 'refused', why: 'token-collision', row: rows }
           // The next slice is read meanwhile, into the other table.
-          checking = staging.finish({ table, before: message.before, rows: message.rows, faults: message.faults, flags: { edges: message.edges, breaks: message.breaks, breakMarks } })
+          checking = staging.finish({ table: sliceTables[message.pipe], before: message.before, rows: message.rows, faults: message.faults })
           checking.catch((error: unknown) => messages.fail(error))
           break
         }
@@ -128,16 +121,21 @@ interface Inbox<T> {
   /** Resolves with the next `ready`. */
   ready(): Promise<void>
   fail(error: unknown): void
+  /** The promise's outcome, or the failure if that comes first. */
+  orFailure<R>(promise: Promise<R>): Promise<R>
 }
 
 function inbox<T extends FromPipe>(worker: Worker): Inbox<T> {
   const waiting: T[] = []
   let failure: { readonly error: unknown } | null = null
   let wake: () => void = () => undefined
-  let credits = 0
+  let [credits, ended] = [0, false]
   let credited: () => void = () => undefined
+  const failed = Promise.withResolvers<never>()
+  failed.promise.catch(() => undefined)
   const fail = (error: unknown) => {
     failure ??= { error }
+    failed.reject(failure.error)
     wake()
     credited()
   }
@@ -147,13 +145,17 @@ function inbox<T extends FromPipe>(worker: Worker): Inbox<T> {
       credited()
       return
     }
+    ended ||= message.kind === 'done' || message.kind === 'undecodable'
     waiting.push(message)
     wake()
   })
   worker.on('error', fail)
-  worker.on('exit', () => fail(new Error('the thread that reads the file ended early')))
+  worker.on('exit', () => {
+    if (!ended) fail(new Error('the thread that reads the file ended early'))
+  })
   return {
     fail,
+    orFailure: (promise) => Promise.race([promise, failed.promise]),
     next: async () => {
       for (;;) {
         const message = waiting.shift()

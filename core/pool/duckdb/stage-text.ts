@@ -27,8 +27,9 @@ export async function stageText({ staging, source, format, encoding, options, ro
   const { signal, onProgress } = options
   let faults: { row: number; fault: RecordFault }[] = []
   let [before, header, bytesRead] = [0, true, 0]
-  await staging.begin(table)
-  let appender = await staging.reader.createAppender(table)
+  const begin = () => staging.reader.run(`CREATE OR REPLACE TABLE cells (${format.header.map((_, i) => `c${i} VARCHAR`).join(', ')})`)
+  await begin()
+  let appender = await staging.reader.createAppender('cells')
   const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: false }, {
     run: () => undefined,
     record: (bytes, fault) => {
@@ -50,7 +51,8 @@ export async function stageText({ staging, source, format, encoding, options, ro
   const finish = async (): Promise<boolean> => {
     appender.closeSync()
     onProgress?.({ phase: 'checking', bytesRead, bytesTotal: source.kind === 'csv' ? source.bytes : null, rows: rows() })
-    const fine = await staging.finish({ table, before, rows: rows() - before, faults, flags: { edges: scanner.edges, breaks: new Uint8Array(width), breakMarks: { cr: '', lf: '' } } })
+    await staging.read(table, 'cells', { edges: scanner.edges, breaks: new Uint8Array(width), breakMarks: { cr: '', lf: '' } })
+    const fine = await staging.finish({ table, before, rows: rows() - before, faults })
     before = rows()
     faults = []
     scanner.resetFlags()
@@ -65,8 +67,8 @@ export async function stageText({ staging, source, format, encoding, options, ro
     if (rows() > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows() }
     if (rows() - before < sliceRows) continue
     if (!(await finish())) return { kind: 'refused', why: 'token-collision', row: rows() }
-    await staging.begin(table)
-    appender = await staging.reader.createAppender(table)
+    await begin()
+    appender = await staging.reader.createAppender('cells')
   }
   scanner.push(decode(null))
   const { truncated } = scanner.end()

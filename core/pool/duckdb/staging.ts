@@ -1,8 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { RecordFault } from '../csv/scan-records.ts'
 import type { CheckPlan } from './check-plan.ts'
-import { checkSql, identifySql, type SliceFlags } from './check-sql.ts'
+import type { SliceFlags } from './cell-sql.ts'
+import { checkSql } from './check-sql.ts'
+import { identifySql } from './identify-sql.ts'
 import { copyRows, numberOf, openInstance } from './instance.ts'
+import { sliceSql } from './slice-sql.ts'
 import { sealFreshTokens } from './seal-tokens.ts'
 import type { TokenKey } from './token-sql.ts'
 
@@ -20,13 +23,12 @@ export interface StagingDeps {
   readonly tempDir: string
 }
 
-/** What was read into a table of VARCHAR columns c0, c1 …, empty cells NULL, in the file's order. */
+/** What was read into a slice's table, in the file's order. */
 export interface Slice {
   readonly table: SliceTable
   /** Records of the file before this slice. */
   readonly before: number
   readonly rows: number
-  readonly flags: SliceFlags
   /** Records that are no rows; an empty row stands in their place. */
   readonly faults: readonly { readonly row: number; readonly fault: RecordFault }[]
 }
@@ -35,9 +37,9 @@ export interface Slice {
 export interface Staging {
   /** Slices are read on a connection of their own. */
   readonly reader: DuckDBConnection
-  /** Makes an empty table. */
-  begin(table: SliceTable): Promise<void>
-  /** Checks the slice and hands what may be stored to the pool's connection. False: two identifiers have one token. */
+  /** Reads a relation of cells, columns c0, c1 … of VARCHAR, empty ones NULL, into a slice's table. Gives the number of rows. */
+  read(table: SliceTable, source: string, flags: SliceFlags): Promise<number>
+  /** Checks the rest of the slice and hands what may be stored to the pool's connection. False: two identifiers have one token. */
   finish(slice: Slice): Promise<boolean>
   close(): void
 }
@@ -48,7 +50,7 @@ const keptValues = 3_000_000
 export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: DuckDBConnection, signal: AbortSignal | undefined): Promise<Staging> {
   const instance = await openInstance({ path: null, memory: deps.memory, threads: deps.threads, spillDir: null, readDir: deps.tempDir })
   const [connection, reader] = [await instance.connect(), await instance.connect()]
-  const { plan, recipes, places, width } = check
+  const { plan, recipes, places } = check
 
   for (const [i, column] of plan.columns.entries()) {
     if (column.lookup === null || places[i] === null) continue
@@ -69,11 +71,11 @@ export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: Duc
   await emptyRecipes()
 
   /** Adds the slice's raw values to the recipes' tables and seals what is new. */
-  async function identify(table: SliceTable, flags: SliceFlags): Promise<boolean> {
+  async function identify(table: SliceTable): Promise<boolean> {
     await connection.run('CREATE OR REPLACE TABLE fresh (token BIGINT, proof BIGINT, identifier VARCHAR)')
     for (const [i, { table: ids, column }] of recipes.entries()) {
       const known = await numberOf(connection, `SELECT count(*) FROM ${ids}`)
-      const { text, values } = identifySql(check, i, table, flags, deps.tokenKey)
+      const { text, values } = identifySql(check, i, table, deps.tokenKey)
       await connection.run(text, values)
       for (const t of column.tokens.keys()) {
         await connection.run(`INSERT INTO fresh SELECT t${t}, p${t}, min(i${t}) FROM ${ids} WHERE rowid >= ${known} AND t${t} IS NOT NULL GROUP BY t${t}, p${t}`)
@@ -84,14 +86,16 @@ export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: Duc
 
   return {
     reader,
-    begin: async (table) => {
-      await connection.run(`CREATE OR REPLACE TABLE ${table} (${Array.from({ length: width }, (_, i) => `c${i} VARCHAR`).join(', ')})`)
+    read: async (table, source, flags) => {
+      const { text, values } = sliceSql(check, table, source, flags)
+      await reader.run(text, values)
+      return numberOf(reader, `SELECT count(*) FROM ${table}`)
     },
-    finish: async ({ table, before, flags, faults }) => {
-      if (recipes.length > 0 && !(await identify(table, flags))) return false
+    finish: async ({ table, before, faults }) => {
+      if (recipes.length > 0 && !(await identify(table))) return false
       signal?.throwIfAborted()
       await listFaults(connection, faults)
-      await copyRows(connection, checkSql(check, table, before + 1, flags, faults.length > 0), pool, 'incoming')
+      await copyRows(connection, checkSql(check, table, before + 1, faults.length > 0), pool, 'incoming')
       for (const { table: ids } of recipes) if ((await numberOf(connection, `SELECT count(*) FROM ${ids}`)) > keptValues) await emptyRecipes()
       return true
     },
