@@ -55,6 +55,8 @@ export interface OutputReading {
   readonly column: string
   readonly type: ValueType
   readonly shown: Shown | null
+  /** Qualified code table of which the value is a code, null when of none. */
+  readonly codes: string | null
 }
 
 /** Source rows of one alias: `count` null means that the other columns hold one row's values, else lists of at most 100. */

@@ -34,15 +34,20 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
   const sources = await readSources(pool, runtime, finding.sources.slice(0, shownSources))
   const viewer = await viewerOf(pool, [...valuesOf(finding, proof), ...sources.flatMap((source) => source.values.map((one) => one.value))], false)
   const rule = runtime?.rules.get(alert.rule)
-  const titles = new Map([...(rule?.reading.key ?? []), ...(rule?.reading.evidence ?? [])].map((output) => [output.name, output.title]))
-  const shown = (value: FindingValue): ShownValue => ({ name: value.name, title: titles.get(value.name) ?? value.name, ...viewer.show(value) })
+  const outputs = new Map([...(rule?.reading.values ?? []), ...(rule?.reading.key ?? []), ...(rule?.reading.evidence ?? [])].map((output) => [output.name, output]))
+  const named = (value: FindingValue): FindingValue => {
+    const codes = outputs.get(value.name)?.codes ?? null
+    const meaning = codes === null || runtime === null || value.value === null ? null : codeTitle(runtime.codes, codes, String(value.value))
+    return meaning === null ? value : { ...value, value: meaning }
+  }
+  const shown = (value: FindingValue): ShownValue => ({ name: value.name, title: outputs.get(value.name)?.title ?? value.name, ...viewer.show(named(value)) })
   const events = await readEvents(read, id)
   return {
     ...summariseAlert(deps.registry, alert, lang),
     key: finding.key.map(shown), evidence: finding.evidence.map(shown),
     sentence: proof.sentence[lang],
     conditions: proof.conditions.map((condition): ProofCondition => ({
-      source: condition.source, value: viewer.read(condition.value[lang], lang), holds: condition.holds,
+      source: condition.source, value: viewer.read(condition.value[lang].map((part) => (typeof part === 'string' ? part : named(part))), lang), holds: condition.holds,
       dataset: condition.datasetTitle ?? '', batch: condition.batch,
     })),
     sources: sources.map((source) => shownSource(source, viewer, runtime)), sourceCount: finding.sourceCount,

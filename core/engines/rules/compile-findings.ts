@@ -156,7 +156,7 @@ function sourceReading(rule: CheckedRule, plan: SourcePlan): SourceReading {
   const alias = rule.aliases.get(plan.alias)!
   const key = (alias.dataset?.key ?? []).map((field, i): OutputReading => {
     const info = alias.columns[field]!
-    return { name: field, title: info.title, column: plan.read.key[i]!, type: info.type, shown: info.shown }
+    return { name: field, title: info.title, column: plan.read.key[i]!, type: info.type, shown: info.shown, codes: info.codes?.id ?? null }
   })
   const { count, row, batch } = plan.read
   return { alias: plan.alias, dataset: alias.origin.id, datasetTitle: alias.origin.title, count, row, batch, key }

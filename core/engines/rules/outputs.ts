@@ -33,7 +33,7 @@ export function collectOutputs(rule: CheckedRule): Outputs {
         all.push({ column, expr: value.expr })
       }
       const info = infoOf(value.expr, lookup, rule.names)
-      return { name: value.source, title: textIn(info.title, 'zh-CN') === '' ? value.source : info.title, column, type: value.expr.type, shown: info.shown }
+      return { name: value.source, title: textIn(info.title, 'zh-CN') === '' ? value.source : info.title, column, type: value.expr.type, shown: info.shown, codes: info.codes?.id ?? null }
     },
   }
 }
