@@ -34,10 +34,12 @@ export async function visitor(browser: Browser, server: StartedServer, options: 
   const context = await browser.newContext({
     baseURL: server.url,
     viewport: { width: options.width ?? 1366, height: options.height ?? 768 },
-    locale: options.lang ?? 'zh-CN',
+    // Whatever the browser's own language is, the pages begin in Chinese.
+    locale: 'en-US',
     colorScheme: options.dark === true ? 'dark' : 'light',
     reducedMotion: 'reduce',
   })
+  if (options.lang !== undefined) await context.addInitScript(`localStorage.getItem('huiyan.language') ?? localStorage.setItem('huiyan.language', '${options.lang}')`)
   const trouble: Trouble = { violations: [], errors: [] }
   await context.exposeBinding('noteViolation', (_source, directive: string) => { trouble.violations.push(directive) })
   await context.addInitScript(`document.addEventListener('securitypolicyviolation', (event) => {

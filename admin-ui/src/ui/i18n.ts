@@ -19,12 +19,10 @@ export const languages: readonly { readonly lang: Lang; readonly name: string }[
 
 const isLang = (value: string | null): value is Lang => languages.some((language) => language.lang === value)
 
-/** The language to begin with: the one chosen last, else Chinese unless the browser prefers English before it. */
+/** The language to begin with: the one chosen last, else Chinese: whoever wants English says so once, on the sign-in page too. */
 export function firstLanguage(): Lang {
   const chosen = readPreference('language')
-  if (isLang(chosen)) return chosen
-  const wanted = navigator.languages.find((name) => name.startsWith('zh') || name.startsWith('en'))
-  return wanted?.startsWith('en') === true ? 'en' : 'zh-CN'
+  return isLang(chosen) ? chosen : 'zh-CN'
 }
 
 /** The i18n of the application, with the messages of `lang` loaded. */
