@@ -2,7 +2,7 @@ import { sentence, type Sentence } from '../../base/text.ts'
 
 /** Who can act on a matter, by role (design: domain, Who): the business roles, the public, machines and the host itself. */
 export const actorRoles: ReadonlyMap<string, Sentence> = new Map([
-  ['topic-designer', sentence('专题设计', 'topic designer')],
+  ['topic-designer', sentence('主题设计', 'topic designer')],
   ['supervisor', sentence('监督', 'supervisor')],
   ['taskforce', sentence('专班', 'task force')],
   ['coordinator', sentence('统筹', 'coordinator')],
