@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { mkdir, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { HuiyanError } from '../../base/errors.ts'
@@ -18,14 +19,15 @@ import { openIdentifier } from './seal-identifier.ts'
 import { sealedOf } from './seal-tokens.ts'
 import { tokenKey } from './token-sql.ts'
 
-const [leastStaging, mostSlice] = [256e6, 48 << 20]
+const [leastStaging, mostSlice] = [256e6, 96 << 20]
 
 /** Files that this process has open: DuckDB's lock only keeps other processes out. */
 const openFiles = new Set<string>()
 
 /** The data pool in DuckDB: one file, or memory. */
 export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> {
-  const { path, memory, threads, sealingKey } = options
+  const { path, memory, threads } = options
+  const sealingKey = createSecretKey(options.sealingKey)
   if (path !== null && openFiles.has(path)) throw new HuiyanError('pool-in-use', { path })
   if (options.tempDir !== null) await mkdir(options.tempDir, { recursive: true })
   const tempDir = await realpath(options.tempDir ?? tmpdir())

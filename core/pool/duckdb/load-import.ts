@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID, type KeyObject } from 'node:crypto'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Problem } from '../../base/problem.ts'
 import type { ImportSource, LoadedImport, LoadOptions } from '../../contracts/engine.ts'
@@ -20,7 +20,7 @@ import type { TokenKey } from './token-sql.ts'
 export interface LoadDeps {
   readonly pool: DuckDBInstance
   readonly tokenKey: TokenKey
-  readonly sealingKey: Uint8Array
+  readonly sealingKey: KeyObject
   /** Of the staging instance. */
   readonly memory: string
   readonly threads: number
@@ -87,7 +87,10 @@ async function stage(
       staging = await openStaging(deps, planCheck(plan, match.places, width), pool, options.signal)
       const task = { staging, source, format, encoding: how.encoding, options, rowLimit: plan.small ? smallLimit : Infinity }
       const outcome = how.large ? await stagePipe({ ...task, tempDir: deps.tempDir, sliceBytes: deps.sliceBytes }) : await stageText(task)
-      const refused = outcome.kind === 'refused' ? refusalOf(outcome.why, outcome.row, plan) : null
+      const bytes = source.kind === 'csv' ? source.bytes : null
+      if (outcome.kind === 'staged') options.onProgress?.({ phase: 'sealing', bytesRead: bytes ?? 0, bytesTotal: bytes, rows: outcome.row })
+      const why = outcome.kind === 'refused' ? outcome.why : (await staging.seal()) ? null : 'token-collision'
+      const refused = why === null ? null : refusalOf(why, outcome.row, plan)
       if (refused !== null) return refuse(refused, { ...shown, rowsIn: outcome.row })
       rowsIn = outcome.row
       await setBadRowsApart(pool, plan)
@@ -96,7 +99,7 @@ async function stage(
     keep = true
     return { loaded: { id: randomUUID(), plan, refused: null, ...shown, rowsIn }, source, format, connection: pool }
   } finally {
-    staging?.close()
+    await staging?.close()
     if (!keep) pool.closeSync()
   }
 }

@@ -1,12 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { copyRows, numberOf, rowsOf } from './instance.ts'
-import { sealIdentifier } from './seal-identifier.ts'
+import type { Sealer } from './seal-identifiers.ts'
+
+/** Identifiers sealed at a time: what is in JavaScript's memory at once. */
+const lotSize = 20_000
 
 /**
  * Seals the identifiers of `fresh` (token, proof, identifier; a table of the staging instance) that neither the vault nor
  * this import has met, into the import's `sealed_tokens`. False: two identifiers have one token.
  */
-export async function sealFreshTokens(staging: DuckDBConnection, pool: DuckDBConnection, sealingKey: Uint8Array, signal: AbortSignal | undefined): Promise<boolean> {
+export async function sealFreshTokens(staging: DuckDBConnection, pool: DuckDBConnection, sealer: Sealer, signal: AbortSignal | undefined): Promise<boolean> {
   if ((await numberOf(staging, 'SELECT count(*) FROM fresh')) === 0) return true
   if ((await numberOf(staging, 'SELECT count(*) FROM (SELECT token FROM fresh GROUP BY token HAVING min(proof) <> max(proof))')) > 0) return false
   await pool.run('DELETE FROM met_tokens')
@@ -18,17 +21,25 @@ export async function sealFreshTokens(staging: DuckDBConnection, pool: DuckDBCon
   const result = await staging.stream('SELECT u.token, u.proof, min(f.identifier) FROM unseen AS u JOIN fresh AS f ON f.token = u.token GROUP BY u.token, u.proof')
   const appender = await pool.createAppender('sealed_tokens')
   try {
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (chunk === null || chunk.rowCount === 0) break
-      signal?.throwIfAborted()
-      for (const row of chunk.getRows()) {
-        const [token, proof, identifier] = row as [bigint, bigint, string]
-        appender.appendBigInt(token)
-        appender.appendBigInt(proof)
-        appender.appendBlob(sealIdentifier(sealingKey, token, identifier))
-        appender.endRow()
+    for (let more = true; more;) {
+      const [tokens, proofs, identifiers]: [bigint[], bigint[], string[]] = [[], [], []]
+      while (tokens.length < lotSize) {
+        const chunk = await result.fetchChunk()
+        more = chunk !== null && chunk.rowCount > 0
+        if (!more) break
+        const columns = chunk!.getColumns() as [bigint[], bigint[], string[]]
+        tokens.push(...columns[0])
+        proofs.push(...columns[1])
+        identifiers.push(...columns[2])
       }
+      signal?.throwIfAborted()
+      const sealed = await sealer.seal(BigInt64Array.from(tokens), identifiers)
+      sealed.forEach((bytes, i) => {
+        appender.appendBigInt(tokens[i]!)
+        appender.appendBigInt(proofs[i]!)
+        appender.appendBlob(bytes)
+        appender.endRow()
+      })
     }
   } finally {
     appender.closeSync()

@@ -10,7 +10,7 @@ import { openBytes, UndecodableText } from '../csv/text-source.ts'
 import { sliceTables } from './staging.ts'
 import type { StageOutcome, StageText } from './stage-text.ts'
 
-const sliceRows = 400_000
+const sliceRows = 900_000
 /** Pieces of bytes under way to the thread. */
 const ahead = 4
 

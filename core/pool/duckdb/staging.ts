@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { RecordFault } from '../csv/scan-records.ts'
 import type { CheckPlan } from './check-plan.ts'
@@ -6,6 +7,7 @@ import { checkSql } from './check-sql.ts'
 import { identifySql } from './identify-sql.ts'
 import { copyRows, numberOf, openInstance } from './instance.ts'
 import { sliceSql } from './slice-sql.ts'
+import { createSealer } from './seal-identifiers.ts'
 import { sealFreshTokens } from './seal-tokens.ts'
 import type { TokenKey } from './token-sql.ts'
 
@@ -17,7 +19,7 @@ export type Refusal = 'truncated' | 'token-collision' | 'too-many-rows'
 
 export interface StagingDeps {
   readonly tokenKey: TokenKey
-  readonly sealingKey: Uint8Array
+  readonly sealingKey: KeyObject
   readonly memory: string
   readonly threads: number
   readonly tempDir: string
@@ -41,7 +43,9 @@ export interface Staging {
   read(table: SliceTable, source: string, flags: SliceFlags): Promise<number>
   /** Checks the rest of the slice and hands what may be stored to the pool's connection. False: two identifiers have one token. */
   finish(slice: Slice): Promise<boolean>
-  close(): void
+  /** Seals the identifiers that are new, once all slices are finished. False as above. */
+  seal(): Promise<boolean>
+  close(): Promise<void>
 }
 
 /** Distinct raw values kept from slice to slice; beyond that they are met anew. */
@@ -51,6 +55,7 @@ export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: Duc
   const instance = await openInstance({ path: null, memory: deps.memory, threads: deps.threads, spillDir: null, readDir: deps.tempDir })
   const [connection, reader] = [await instance.connect(), await instance.connect()]
   const { plan, recipes, places } = check
+  const sealer = createSealer(deps.sealingKey, deps.threads)
 
   for (const [i, column] of plan.columns.entries()) {
     if (column.lookup === null || places[i] === null) continue
@@ -70,18 +75,13 @@ export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: Duc
   }
   await emptyRecipes()
 
-  /** Adds the slice's raw values to the recipes' tables and seals what is new. */
-  async function identify(table: SliceTable): Promise<boolean> {
+  /** Seals what the recipes' tables hold and the vault does not. */
+  async function seal(): Promise<boolean> {
     await connection.run('CREATE OR REPLACE TABLE fresh (token BIGINT, proof BIGINT, identifier VARCHAR)')
-    for (const [i, { table: ids, column }] of recipes.entries()) {
-      const known = await numberOf(connection, `SELECT count(*) FROM ${ids}`)
-      const { text, values } = identifySql(check, i, table, deps.tokenKey)
-      await connection.run(text, values)
-      for (const t of column.tokens.keys()) {
-        await connection.run(`INSERT INTO fresh SELECT t${t}, p${t}, min(i${t}) FROM ${ids} WHERE rowid >= ${known} AND t${t} IS NOT NULL GROUP BY t${t}, p${t}`)
-      }
+    for (const { table, column } of recipes) {
+      for (const t of column.tokens.keys()) await connection.run(`INSERT INTO fresh SELECT t${t}, p${t}, min(i${t}) FROM ${table} WHERE t${t} IS NOT NULL GROUP BY t${t}, p${t}`)
     }
-    return sealFreshTokens(connection, pool, deps.sealingKey, signal)
+    return sealFreshTokens(connection, pool, sealer, signal)
   }
 
   return {
@@ -92,14 +92,23 @@ export async function openStaging(deps: StagingDeps, check: CheckPlan, pool: Duc
       return numberOf(reader, `SELECT count(*) FROM ${table}`)
     },
     finish: async ({ table, before, faults }) => {
-      if (recipes.length > 0 && !(await identify(table))) return false
+      for (const i of recipes.keys()) {
+        const { text, values } = identifySql(check, i, table, deps.tokenKey)
+        await connection.run(text, values)
+      }
       signal?.throwIfAborted()
       await listFaults(connection, faults)
       await copyRows(connection, checkSql(check, table, before + 1, faults.length > 0), pool, 'incoming')
-      for (const { table: ids } of recipes) if ((await numberOf(connection, `SELECT count(*) FROM ${ids}`)) > keptValues) await emptyRecipes()
+      for (const { table: ids } of recipes) {
+        if ((await numberOf(connection, `SELECT count(*) FROM ${ids}`)) <= keptValues) continue
+        if (!(await seal())) return false
+        await emptyRecipes()
+      }
       return true
     },
-    close: () => {
+    seal,
+    close: async () => {
+      await sealer.close()
       reader.closeSync()
       connection.closeSync()
       instance.closeSync()

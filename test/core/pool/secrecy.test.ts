@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -91,11 +91,12 @@ test('two identifiers on one token refuse the import, within a file and against 
 })
 
 test('a sealed value opens with its own key and for its own token only', () => {
-  const sealed = sealIdentifier(sealingKey, 7n, 'AB12')
-  expect(sealIdentifier(sealingKey, 7n, 'AB12').equals(sealed)).toBe(false)
-  expect(openIdentifier(sealingKey, 7n, sealed)).toBe('AB12')
-  expect(() => openIdentifier(sealingKey, 8n, sealed)).toThrow()
-  expect(() => openIdentifier(randomBytes(32), 7n, sealed)).toThrow()
+  const key = createSecretKey(sealingKey)
+  const sealed = sealIdentifier(key, 7n, 'AB12')
+  expect(sealIdentifier(key, 7n, 'AB12').equals(sealed)).toBe(false)
+  expect(openIdentifier(key, 7n, sealed)).toBe('AB12')
+  expect(() => openIdentifier(key, 8n, sealed)).toThrow()
+  expect(() => openIdentifier(createSecretKey(randomBytes(32)), 7n, sealed)).toThrow()
   sealed[sealed.length - 1]! ^= 1
-  expect(() => openIdentifier(sealingKey, 7n, sealed)).toThrow()
+  expect(() => openIdentifier(key, 7n, sealed)).toThrow()
 })
