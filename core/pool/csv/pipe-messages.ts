@@ -14,9 +14,11 @@ export interface PipeTask {
   readonly path: string | null
   readonly format: CsvFormat
   readonly encoding: Encoding
-  /** Named pipes, used by turns: whoever reads the one may not have seen its end yet when the next slice begins. */
+  /** Named pipes, used by turns: whoever reads the one may not have seen its end yet when the next writing begins. */
   readonly pipes: readonly [string, string]
   readonly breakMarks: BreakMarks
+  /** How often each slice is written. */
+  readonly times: number
   /** A slice ends with the step of text that brings it to so many records, or bytes. */
   readonly sliceRows: number
   readonly sliceBytes: number
@@ -29,10 +31,8 @@ export type FromPipe =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly bytesRead: number; readonly rows: number }
   | {
-      /** A slice is scanned: it will be written as soon as somebody reads that pipe. */
+      /** A slice is scanned: it is written as often as the task says, as soon as somebody reads the pipe whose turn it is; not at all if all its records are faulty. */
       readonly kind: 'slice'
-      readonly pipe: 0 | 1
-      readonly before: number
       readonly rows: number
       readonly faults: readonly { readonly row: number; readonly fault: RecordFault }[]
       readonly edges: Uint8Array

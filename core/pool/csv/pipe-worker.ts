@@ -6,8 +6,8 @@ import { joinRecord, splitRecord } from './split-record.ts'
 import { createDecoder, UndecodableText } from './text-source.ts'
 
 /**
- * Decodes a CSV text, finds its records and writes them into a named pipe, one line each, so that the reader at the other
- * end can split them on all cores and cannot see a record otherwise than we do. Faulty ones become empty rows.
+ * Decodes a CSV text, finds its records and writes them into named pipes, one line each with its number, so that the reader at
+ * the other end can split them on all cores and in any order, and cannot see a record otherwise than we do. Faulty ones are left out.
  */
 const task = workerData as PipeTask
 const port = parentPort!
@@ -16,23 +16,25 @@ const width = format.header.length
 const pieceBytes = 1 << 20
 /** Records are counted against the slice's limits after so many bytes. */
 const step = 1 << 18
-const emptyRow = Buffer.from((width === 1 ? '""' : format.delimiter.repeat(width - 1)) + format.lineEnd)
+/** Room for a record's number and its delimiter. */
+const numberRoom = 20
 
+const heapBytes = 1 << 20
+const delimiter = format.delimiter.charCodeAt(0)
 let turn: 0 | 1 = 0
 let parts: Uint8Array[] = []
-let heap = Buffer.allocUnsafe(1 << 18)
+let heap = new Uint8Array(heapBytes)
 let heapLength = 0
 let faults: { row: number; fault: RecordFault }[] = []
-let [header, before, sliceBytes, bytesRead, told] = [true, 0, 0, 0, 0]
+let [header, before, written, sliceBytes, bytesRead, told] = [true, 0, 0, 0, 0, 0]
 
 const send = (message: FromPipe) => port.postMessage(message)
 
 const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: true }, {
   run: (bytes) => {
-    if (!header) return write(bytes)
+    const from = header ? bytes.indexOf(10) + 1 : 0
     header = false
-    const rest = bytes.subarray(bytes.indexOf(10) + 1)
-    if (rest.length > 0) write(rest)
+    writeLines(bytes, from)
   },
   record: (bytes, fault) => {
     if (header) {
@@ -40,30 +42,52 @@ const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0),
       return
     }
     if (fault !== null) {
-      faults.push({ row: scanner.records - 1, fault })
-      return write(emptyRow)
+      written += 1
+      faults.push({ row: written, fault })
+      return
     }
     const cells = splitRecord(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'), format.delimiter)
-    write(Buffer.from(joinRecord(cells.map((cell) => cell.replaceAll('\r', breakMarks.cr).replaceAll('\n', breakMarks.lf)), format.delimiter) + format.lineEnd))
+    writeLines(Buffer.from(joinRecord(cells.map((cell) => cell.replaceAll('\r', breakMarks.cr).replaceAll('\n', breakMarks.lf)), format.delimiter) + format.lineEnd), 0)
   },
 })
 
-/** Keeps text until its slice is scanned: only then is it known what its cells need. Little pieces are put together. */
-function write(bytes: Uint8Array): void {
-  sliceBytes += bytes.length
-  if (bytes.length >= 1 << 14) {
-    closeHeap()
-    parts.push(bytes)
-    return
+/**
+ * Keeps records until their slice is scanned, since only then is it known what its cells need: each with its number before it,
+ * so that they may be read in any order.
+ */
+function writeLines(bytes: Uint8Array, from: number): void {
+  const length = bytes.length
+  let at = from
+  while (at < length) {
+    const end = bytes.indexOf(10, at) + 1
+    const room = end - at + numberRoom
+    if (heapLength + room > heap.length) closeHeap(room)
+    written += 1
+    heapLength = writeNumber(heap, heapLength, written)
+    heap[heapLength] = delimiter
+    heapLength += 1
+    while (at < end) heap[heapLength++] = bytes[at++]!
   }
-  if (heapLength + bytes.length > heap.length) closeHeap()
-  heap.set(bytes, heapLength)
-  heapLength += bytes.length
 }
 
-function closeHeap(): void {
-  if (heapLength > 0) parts.push(heap.subarray(0, heapLength))
-  heap = heapLength > 0 ? Buffer.allocUnsafe(1 << 18) : heap
+function writeNumber(into: Uint8Array, at: number, number: number): number {
+  let digits = 1
+  for (let limit = 10; number >= limit; limit *= 10) digits += 1
+  let rest = number
+  for (let i = at + digits - 1; i >= at; i--) {
+    const next = Math.floor(rest / 10)
+    into[i] = 48 + rest - next * 10
+    rest = next
+  }
+  return at + digits
+}
+
+function closeHeap(room: number): void {
+  if (heapLength > 0) {
+    parts.push(heap.subarray(0, heapLength))
+    sliceBytes += heapLength
+  }
+  heap = new Uint8Array(Math.max(heapBytes, room))
   heapLength = 0
 }
 
@@ -80,13 +104,10 @@ function take(text: Uint8Array): void {
 }
 
 function endSlice(): void {
-  closeHeap()
-  if (parts.length === 0) return
-  send({ kind: 'slice', pipe: turn, before, rows: rows() - before, faults, edges: scanner.edges.slice(), breaks: scanner.breaks.slice() })
-  const pipe = openSync(task.pipes[turn], 'w')
-  for (const part of parts) for (let at = 0; at < part.length;) at += writeSync(pipe, part, at)
-  closeSync(pipe)
-  turn = turn === 0 ? 1 : 0
+  closeHeap(0)
+  if (rows() === before) return
+  send({ kind: 'slice', rows: rows() - before, faults, edges: scanner.edges.slice(), breaks: scanner.breaks.slice() })
+  if (parts.length > 0) for (let times = 0; times < task.times; times++) writeParts()
   before = rows()
   sliceBytes = 0
   parts = []
@@ -94,12 +115,18 @@ function endSlice(): void {
   scanner.resetFlags()
 }
 
+function writeParts(): void {
+  const pipe = openSync(task.pipes[turn], 'w')
+  for (const part of parts) for (let at = 0; at < part.length;) at += writeSync(pipe, part, at)
+  closeSync(pipe)
+  turn = turn === 0 ? 1 : 0
+}
+
 async function* bytesOfTask(): AsyncGenerator<Uint8Array> {
   if (task.path !== null) {
     const file = openSync(task.path, 'r')
+    const buffer = Buffer.allocUnsafe(pieceBytes)
     for (;;) {
-      // A buffer of its own each time, since the slice keeps pieces of it.
-      const buffer = Buffer.allocUnsafeSlow(pieceBytes)
       const length = readSync(file, buffer)
       if (length === 0) return closeSync(file)
       yield buffer.subarray(0, length)

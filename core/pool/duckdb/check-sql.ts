@@ -1,13 +1,14 @@
-import { columnSql, list, reasonsSql, type Statement } from './cell-sql.ts'
+import { columnSql, list, reasonsSql, type SliceFlags, type Statement } from './cell-sql.ts'
 import { isLate, type CheckPlan } from './check-plan.ts'
+import { earlySql } from './early-sql.ts'
 import { columnType, quoted } from './names.ts'
 import { createBinder } from './render-sql.ts'
 
 /**
- * One row a record of the slice: its number, `reasons` (NULL where it is fine), whether its key can be read, and the columns
- * to be stored. `hasFaults`: the table `faults` names rows that stand for records which are none.
+ * One row a record of `source` (columns n, c0, c1 …), in any order: its number, `reasons` (NULL where it is fine), whether its key
+ * can be read, and the columns to be stored.
  */
-export function checkSql(check: CheckPlan, slice: string, firstRow: number, hasFaults: boolean): Statement {
+export function checkSql(check: CheckPlan, source: string, flags: SliceFlags): Statement {
   const binder = createBinder()
   const { plan, places, recipeOf, recipes } = check
   const [joins, found, normals, values, reasons]: [string[], string[], string[], string[], string[]] = [[], [], [], [], []]
@@ -45,12 +46,12 @@ export function checkSql(check: CheckPlan, slice: string, firstRow: number, hasF
     named.push({ name: `r${i}`, column: i })
   }
   const keys = ['early_key', ...named.filter(({ column }) => check.keyColumns.includes(column)).map(({ name }) => `${name} IS NULL`)].join(' AND ')
-  const all = reasonsSql(named, 'early')
-  const text = `SELECT r + ${firstRow} AS "row", ${hasFaults ? `coalesce(faults.fault || ':', ${all})` : all} AS reasons, ${hasFaults ? `faults.fault IS NULL AND ${keys}` : keys} AS key_ok, ${storedColumns(check)} FROM (
+  const text = `SELECT n AS "row", ${reasonsSql(named, 'early')} AS reasons, ${keys} AS key_ok, ${storedColumns(check)} FROM (
   SELECT *${list(reasons)} FROM (
     SELECT *${list(values)} FROM (
       SELECT *${list(normals)} FROM (
-        SELECT s.*${list(found)} FROM (SELECT rowid AS r, * FROM ${slice}) AS s${joins.join('')}))))${hasFaults ? ` LEFT JOIN faults ON faults."row" = r + ${firstRow}` : ''}`
+        SELECT s.*${list(found)} FROM (
+          ${earlySql(check, source, flags, binder)}) AS s${joins.join('')}))))`
   return { text, values: binder.values }
 }
 

@@ -1,14 +1,26 @@
-import { columnSql, type Statement } from './cell-sql.ts'
+import { cellSql, columnSql, type SliceFlags, type Statement } from './cell-sql.ts'
 import type { CheckPlan } from './check-plan.ts'
 import { lookupJoin } from './check-sql.ts'
 import { createBinder } from './render-sql.ts'
 import { tokenSql, type TokenKey } from './token-sql.ts'
 
-/** Adds the slice's raw values that a recipe has not met to its table: each distinct one normalised, checked and tokenised once. */
-export function identifySql(check: CheckPlan, recipe: number, slice: string, key: TokenKey): Statement {
+/** Creates `raws`: the distinct cells of each identifying column in `source`, which is read once; one of a row's columns is not NULL. */
+export function distinctSql(check: CheckPlan, source: string, flags: SliceFlags): Statement {
+  const binder = createBinder()
+  const users = check.recipes.flatMap((recipe) => recipe.users)
+  const cells = users.map((user) => `${cellSql(check, user, flags, binder)} AS x${user}`)
+  const sets = users.map((user) => `(x${user})`)
+  return {
+    text: `CREATE OR REPLACE TABLE raws AS SELECT ${users.map((user) => `x${user}`).join(', ')} FROM (SELECT ${cells.join(', ')} FROM ${source}) GROUP BY GROUPING SETS (${sets.join(', ')})`,
+    values: binder.values,
+  }
+}
+
+/** Adds what a recipe has not met of `raws` to its table: each distinct value normalised, checked and tokenised once. */
+export function identifySql(check: CheckPlan, recipe: number, key: TokenKey): Statement {
   const binder = createBinder()
   const { table, column, users } = check.recipes[recipe]!
-  const raws = users.map((user) => (check.plan.columns[user]!.lookup === null ? `SELECT x${user} AS raw FROM ${slice}` : `SELECT lookup_${user}.code AS raw FROM ${slice}${lookupJoin(user, `x${user}`)}`))
+  const raws = users.map((user) => (check.plan.columns[user]!.lookup === null ? `SELECT x${user} AS raw FROM raws` : `SELECT lookup_${user}.code AS raw FROM raws${lookupJoin(user, `x${user}`)}`))
   const own = columnSql(column, { raw: 'raw', normal: 'normal', value: 'val' }, binder)
   const tokens = column.tokens.map((token, i) => ({ token, i }))
   const identifiers = tokens.map(({ token, i }) => `CASE WHEN reason IS NULL THEN ${binder.render(token.identifier, () => 'normal')} END AS i${i}`)

@@ -7,7 +7,6 @@ import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { FromLoader, FromPipe, PipeTask } from '../csv/pipe-messages.ts'
 import { openBytes, UndecodableText } from '../csv/text-source.ts'
-import { sliceTables } from './staging.ts'
 import type { StageOutcome, StageText } from './stage-text.ts'
 
 const sliceRows = 900_000
@@ -25,7 +24,7 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
   const pipes = [join(dir, 'a.csv'), join(dir, 'b.csv')] as const
   await promisify(execFile)('mkfifo', ['-m', '600', ...pipes])
   const breakMarks = { cr: privateMark(0xe000), lf: privateMark(0xec80) }
-  const task: PipeTask = { path: source.path, format, encoding, pipes, breakMarks, sliceRows, sliceBytes }
+  const task: PipeTask = { path: source.path, format, encoding, pipes, breakMarks, times: staging.identifies ? 2 : 1, sliceRows, sliceBytes }
   const worker = new Worker(new URL('../csv/pipe-worker.ts', import.meta.url), { workerData: task })
   const messages = inbox<FromPipe>(worker)
   const feeding = new AbortController()
@@ -36,10 +35,18 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
   const columns = format.header.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
   const lineEnd = format.lineEnd === '\n' ? '\\n' : '\\r\\n'
   const sourceOf = (pipe: string) => `read_csv('${pipe.replaceAll("'", "''")}', auto_detect = false, header = false, delim = '${format.delimiter}', quote = '"', escape = '"',
-    new_line = '${lineEnd}', max_line_size = 3145728, buffer_size = 8388608, columns = {${columns}})`
+    new_line = '${lineEnd}', max_line_size = 3145728, buffer_size = 8388608, columns = {'n': 'BIGINT', ${columns}})`
   const total = source.bytes
-  let reading: Promise<number> | null = null
-  let checking: Promise<boolean> = Promise.resolve(true)
+  let reading: Promise<unknown> | null = null
+  let turn: 0 | 1 = 0
+  const read = async <T>(reader: (source: string) => Promise<T>): Promise<T> => {
+    const outcome = reader(sourceOf(pipes[turn]))
+    turn = turn === 0 ? 1 : 0
+    reading = outcome
+    const result = await messages.orFailure(outcome)
+    reading = null
+    return result
+  }
   let [bytesRead, rows] = [0, 0]
   try {
     for (;;) {
@@ -48,28 +55,25 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
       switch (message.kind) {
         case 'ready': break
         case 'progress':
-          ;({ bytesRead, rows } = message)
-          onProgress?.({ phase: 'reading', bytesRead, bytesTotal: total, rows })
-          if (rows > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows }
+          bytesRead = message.bytesRead
+          onProgress?.({ phase: 'reading', bytesRead, bytesTotal: total, rows: message.rows })
+          if (message.rows > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: message.rows }
           break
         case 'slice': {
-          reading = staging.read(sliceTables[message.pipe], sourceOf(pipes[message.pipe]), { edges: message.edges, breaks: message.breaks, breakMarks })
-          const staged = await messages.orFailure(reading)
-          reading = null
-          rows = message.before + message.rows
+          rows += message.rows
           onProgress?.({ phase: 'checking', bytesRead, bytesTotal: total, rows })
-          if (staged !== message.rows) throw new Error(`${message.rows} records were read as ${staged} rows`)
           if (rows > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows }
-          if (!(await checking)) return { kind: 'refused', why: 'token-collision', row: rows }
-          // The next slice is read meanwhile, into the other table.
-          checking = staging.finish({ table: sliceTables[message.pipe], before: message.before, rows: message.rows, faults: message.faults })
-          checking.catch((error: unknown) => messages.fail(error))
+          await staging.reject(message.faults)
+          const expected = message.rows - message.faults.length
+          if (expected === 0) break
+          const flags = { edges: message.edges, breaks: message.breaks, breakMarks }
+          if (staging.identifies && !(await read((source) => staging.identify(source, flags)))) return { kind: 'refused', why: 'token-collision', row: rows }
+          const checked = await read((source) => staging.check(source, flags))
+          if (checked !== expected) throw new Error(`${expected} records were read as ${checked} rows`)
           break
         }
         case 'undecodable': throw new UndecodableText(message.encoding, message.certain)
-        case 'done':
-          if (!(await checking)) return { kind: 'refused', why: 'token-collision', row: rows }
-          return message.truncated ? { kind: 'refused', why: 'truncated', row: message.rows } : { kind: 'staged', row: message.rows }
+        case 'done': return message.truncated ? { kind: 'refused', why: 'truncated', row: message.rows } : { kind: 'staged', row: message.rows }
       }
     }
   } catch (error) {
@@ -80,14 +84,13 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
     signal?.removeEventListener('abort', abort)
     feeding.abort()
     await stop(worker, pipes, staging, reading)
-    await checking.catch(() => undefined)
     await rm(dir, { recursive: true, force: true })
   }
 }
 
 /** Ends thread and query wherever they wait: each may be blocked on the pipe's other end. */
-async function stop(worker: Worker, pipes: readonly string[], { reader }: StageText['staging'], reading: Promise<unknown> | null): Promise<void> {
-  if (reading !== null) reader.interrupt()
+async function stop(worker: Worker, pipes: readonly string[], { connection }: StageText['staging'], reading: Promise<unknown> | null): Promise<void> {
+  if (reading !== null) connection.interrupt()
   const others = await Promise.all(pipes.map((pipe) => open(pipe, constants.O_RDWR | constants.O_NONBLOCK)))
   const ended = worker.terminate()
   await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20))])

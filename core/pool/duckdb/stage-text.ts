@@ -19,7 +19,6 @@ export interface StageText {
 export type StageOutcome = { readonly kind: 'staged'; readonly row: number } | { readonly kind: 'refused'; readonly why: Refusal; readonly row: number }
 
 const sliceRows = 100_000
-const table = 'slice_0'
 
 /** Takes a text into staging slice by slice, cell by cell: for what is small. Throws `UndecodableText`. */
 export async function stageText({ staging, source, format, encoding, options, rowLimit }: StageText): Promise<StageOutcome> {
@@ -27,9 +26,9 @@ export async function stageText({ staging, source, format, encoding, options, ro
   const { signal, onProgress } = options
   let faults: { row: number; fault: RecordFault }[] = []
   let [before, header, bytesRead] = [0, true, 0]
-  const begin = () => staging.reader.run(`CREATE OR REPLACE TABLE cells (${format.header.map((_, i) => `c${i} VARCHAR`).join(', ')})`)
+  const begin = () => staging.connection.run(`CREATE OR REPLACE TABLE cells (n BIGINT${format.header.map((_, i) => `, c${i} VARCHAR`).join('')})`)
   await begin()
-  let appender = await staging.reader.createAppender('cells')
+  let appender = await staging.connection.createAppender('cells')
   const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: false }, {
     run: () => undefined,
     record: (bytes, fault) => {
@@ -37,8 +36,12 @@ export async function stageText({ staging, source, format, encoding, options, ro
         header = false
         return
       }
-      if (fault !== null) faults.push({ row: scanner.records - 1, fault })
-      const cells = fault === null ? splitRecord(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'), format.delimiter) : []
+      if (fault !== null) {
+        faults.push({ row: scanner.records - 1, fault })
+        return
+      }
+      const cells = splitRecord(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'), format.delimiter)
+      appender.appendBigInt(BigInt(scanner.records - 1))
       for (let i = 0; i < width; i++) {
         const cell = cells[i]
         if (cell === undefined || cell === '') appender.appendNull()
@@ -51,12 +54,14 @@ export async function stageText({ staging, source, format, encoding, options, ro
   const finish = async (): Promise<boolean> => {
     appender.closeSync()
     onProgress?.({ phase: 'checking', bytesRead, bytesTotal: source.kind === 'csv' ? source.bytes : null, rows: rows() })
-    await staging.read(table, 'cells', { edges: scanner.edges, breaks: new Uint8Array(width), breakMarks: { cr: '', lf: '' } })
-    const fine = await staging.finish({ table, before, rows: rows() - before, faults })
+    const flags = { edges: scanner.edges, breaks: new Uint8Array(width), breakMarks: { cr: '', lf: '' } }
+    await staging.reject(faults)
+    if (staging.identifies && !(await staging.identify('cells', flags))) return false
+    await staging.check('cells', flags)
     before = rows()
     faults = []
     scanner.resetFlags()
-    return fine
+    return true
   }
   const decode = createDecoder(encoding)
   for await (const chunk of source.kind === 'csv' ? openBytes(source) : recordsAsCsv(source.records)) {
@@ -68,7 +73,7 @@ export async function stageText({ staging, source, format, encoding, options, ro
     if (rows() - before < sliceRows) continue
     if (!(await finish())) return { kind: 'refused', why: 'token-collision', row: rows() }
     await begin()
-    appender = await staging.reader.createAppender('cells')
+    appender = await staging.connection.createAppender('cells')
   }
   scanner.push(decode(null))
   const { truncated } = scanner.end()
