@@ -17,8 +17,10 @@ export interface CompiledRule {
   readonly params: readonly RuleParam[]
   /** One row a finding; `readFinding` of the rules engine turns a row into a `Finding`. */
   readonly findings: QueryPlan
-  /** One row: `unknown` and `null_keys` (BIGINT). Null when neither can occur. */
+  /** One row: `unknown`, `null_keys` and the columns of `limits` (BIGINT). Null when none can occur. */
   readonly statistics: QueryPlan | null
+  /** Bounds of its steps beyond which something is left out. */
+  readonly limits: readonly RuleLimit[]
   /** Qualified ids of every dataset it reads, without repetition. */
   readonly datasets: readonly string[]
   /** Datasets whose completeness it needs: stale, never loaded or held back freezes it. */
@@ -31,6 +33,24 @@ export interface CompiledRule {
   readonly deltaSentences: Readonly<Record<Lang, readonly string[]>>
   readonly reading: FindingReading
   readonly proof: ProofPlan
+}
+
+/**
+ * A bound of a step beyond which it leaves something out whole: its alerts are to be kept as they are, not resolved.
+ * `wide-start`: a start of `hop` that reaches too many. `large-block`: a block of `similar` with too many pairs.
+ * `unassigned`: rows that `assign` left free although they had a candidate.
+ */
+export interface RuleLimit {
+  readonly kind: 'wide-start' | 'large-block' | 'unassigned'
+  /** JSON pointer of the step in the rule. */
+  readonly pointer: string
+  /** Column of `statistics`: how many were left out. */
+  readonly column: string
+  /** Says how many; the number is the parameter `count`. */
+  readonly message: Readonly<Record<Lang, Saying>>
+  /** Names what was left out, at most 100 of it. */
+  readonly named: QueryPlan
+  readonly reading: readonly OutputReading[]
 }
 
 /** Which column of a result row holds what. */

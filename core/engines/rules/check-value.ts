@@ -73,7 +73,7 @@ export function comparable(a: ValueType, b: ValueType): boolean {
 }
 
 /** Tokens of different kinds of identifiers are never equal: almost surely a slip. */
-function warnOfStrangers(state: CheckState, left: ColumnInfo, right: ColumnInfo, [a, b]: readonly [string, string], pointer: string): void {
+export function warnOfStrangers(state: CheckState, left: ColumnInfo, right: ColumnInfo, [a, b]: readonly [string, string], pointer: string): void {
   const [one, other] = [left.identity, right.identity]
   if (one === null || other === null) return
   if (one.part !== other.part) {

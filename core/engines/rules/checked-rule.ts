@@ -58,6 +58,10 @@ export interface RuleAlias {
   readonly optional: boolean
   /** Columns that identify a row of it: the dataset's key or `_row`, a group's `by`; empty when it adds nothing to the row. */
   readonly identity: readonly string[]
+  /** Columns that depend on the rows of earlier aliases too, so that this one's row does not fix them. */
+  readonly pairwise?: readonly string[]
+  /** For a computed row: the dataset of which it rests on several rows, which its column `_rests` lists. */
+  readonly rests?: { readonly dataset: DatasetModel; readonly columns: Readonly<Record<string, ColumnInfo>> }
 }
 
 /** A dataset as a step reads it. */

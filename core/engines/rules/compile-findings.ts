@@ -12,6 +12,7 @@ import { columnItems, conditionSql, itemSql, quoted, readsOf, selectSql, valueSq
 import { noneNull } from './by-members.ts'
 import { collectOutputs, type Outputs } from './outputs.ts'
 import { rowIdentity, type RowIdentity } from './row-identity.ts'
+import { sourceShape } from './source-columns.ts'
 
 interface CompiledFindings {
   readonly sql: Sql
@@ -153,13 +154,14 @@ function winnerOrder(rule: CheckedRule, identity: RowIdentity, context: FlowCont
 }
 
 function sourceReading(rule: CheckedRule, plan: SourcePlan): SourceReading {
-  const alias = rule.aliases.get(plan.alias)!
-  const key = (alias.dataset?.key ?? []).map((field, i): OutputReading => {
-    const info = alias.columns[field]!
+  const { origin } = rule.aliases.get(plan.alias)!
+  const { dataset, columns } = sourceShape(rule, plan.alias)
+  const key = (dataset?.key ?? []).map((field, i): OutputReading => {
+    const info = columns[field]!
     return { name: field, title: info.title, column: plan.read.key[i]!, type: info.type, shown: info.shown, codes: info.codes?.id ?? null }
   })
   const { count, row, batch } = plan.read
-  return { alias: plan.alias, dataset: alias.origin.id, datasetTitle: alias.origin.title, count, row, batch, key }
+  return { alias: plan.alias, dataset: origin.id, datasetTitle: origin.title, count, row, batch, key }
 }
 
 function resultColumns(rule: CheckedRule, outputs: Outputs, plans: readonly SourcePlan[]): ResultColumn[] {
@@ -167,11 +169,11 @@ function resultColumns(rule: CheckedRule, outputs: Outputs, plans: readonly Sour
   const columns: ResultColumn[] = [{ name: levelColumn, type: int }, ...outputs.all.map(({ column, expr }) => ({ name: column, type: expr.type }))]
   for (const plan of plans) {
     const many = (type: ValueType): ValueType => (plan.kind === 'one' ? type : { kind: 'list', of: type })
-    const alias = rule.aliases.get(plan.alias)!
+    const { dataset, columns: infos } = sourceShape(rule, plan.alias)
     if (plan.read.count !== null) columns.push({ name: plan.read.count, type: int })
     columns.push({ name: plan.read.row, type: many(int) }, { name: plan.read.batch, type: many(int) })
     plan.read.key.forEach((name, i) => {
-      if (!columns.some((column) => column.name === name)) columns.push({ name, type: many(alias.columns[alias.dataset!.key[i]!]!.type) })
+      if (!columns.some((column) => column.name === name)) columns.push({ name, type: many(infos[dataset!.key[i]!]!.type) })
     })
   }
   return columns

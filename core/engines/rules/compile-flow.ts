@@ -1,6 +1,5 @@
 import type { Dialect } from '../../contracts/dialect.ts'
-import { rowColumns } from '../../contracts/table-plan.ts'
-import { columnId, type CheckedRule, type CheckedStep } from './checked-rule.ts'
+import type { CheckedRule, CheckedStep } from './checked-rule.ts'
 import { conditionSql, sourceSql, type Flow, type FlowContext } from './flow.ts'
 import { formsOf } from './sql-forms.ts'
 import { findStep } from './steps/step-list.ts'
@@ -43,10 +42,4 @@ export function definitionOf(step: CheckedStep): StepDefinition {
   const definition = findStep(step.kind)
   if (definition === undefined) throw new TypeError(`no step ${step.kind}`)
   return definition
-}
-
-/** Columns that tell one row of a dataset's alias from another and say where it came from: `_row`, `_batch`, its key. */
-export function sourceColumns(rule: CheckedRule, alias: string): { readonly row: string; readonly batch: string; readonly key: readonly string[] } {
-  const key = rule.aliases.get(alias)?.dataset?.key ?? []
-  return { row: columnId(alias, rowColumns.id), batch: columnId(alias, rowColumns.batch), key: key.map((field) => columnId(alias, field)) }
 }

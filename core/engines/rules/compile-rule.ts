@@ -4,6 +4,7 @@ import type { InputPlan, QueryPlan, ResultColumn } from '../../contracts/query-p
 import type { Sql } from '../../contracts/sql.ts'
 import type { CheckedRule } from './checked-rule.ts'
 import { compileFindings } from './compile-findings.ts'
+import { compileLimits } from './compile-limits.ts'
 import { compileStatistics } from './compile-statistics.ts'
 import { explainDelta } from './explain-delta.ts'
 import { explainRule } from './explain-rule.ts'
@@ -16,7 +17,8 @@ import { planProof, proofValues } from './plan-proof.ts'
 export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRule {
   const proof = planProof(checked)
   const findings = compileFindings(checked, proofValues(proof, checked), dialect)
-  const statistics = compileStatistics(checked, dialect)
+  const limits = compileLimits(checked, dialect)
+  const statistics = compileStatistics(checked, limits, dialect)
   const sources = [checked.from, ...checked.steps.flatMap((step) => step.source ?? [])]
   return {
     id: checked.id,
@@ -25,6 +27,9 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
     params: checked.params,
     findings: queryPlan(checked, findings.sql, findings.columns),
     statistics: statistics === null ? null : queryPlan(checked, statistics.sql, statistics.columns),
+    limits: limits.map(({ kind, pointer, column, message, named, reading }) => ({
+      kind, pointer, column, message, reading, named: queryPlan(checked, named, reading.map(({ column: name, type }) => ({ name, type }))),
+    })),
     datasets: [...new Set(sources.map(({ dataset }) => dataset.id))],
     needsComplete: [...new Set(checked.steps.flatMap((step) => (step.kind === 'absent' ? (step.source?.dataset.id ?? []) : [])))],
     alert: checked.alert.policy,

@@ -1,10 +1,11 @@
 import { keptSources } from '../../contracts/finding.ts'
 import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
-import { columnId, type CheckedRule, type RuleAlias } from './checked-rule.ts'
-import { aliveAt, compileFlow, definitionOf, sourceColumns } from './compile-flow.ts'
+import { columnId, type CheckedRule } from './checked-rule.ts'
+import { aliveAt, compileFlow, definitionOf } from './compile-flow.ts'
 import { columnItems, itemSql, quoted, selectSql, type Flow, type FlowContext } from './flow.ts'
 import type { Outputs } from './outputs.ts'
 import type { RowIdentity } from './row-identity.ts'
+import { restsColumn, sourceColumns, sourceShape } from './source-columns.ts'
 
 /**
  * Where the source rows of one alias come from. `one`: the hit itself has its only row. `grouped`: collected while hits
@@ -38,6 +39,7 @@ export function planSources(rule: CheckedRule, identity: RowIdentity, outputs: O
   const open = rule.alive.map((name) => rule.aliases.get(name)!).filter(({ name, identity: key }) => key.length > 0 && !identity.fixed.has(name))
   const plans = brought.map(({ alias, step }): SourcePlan => {
     const behind = lineage.find((i) => i > step) ?? null
+    if (rule.aliases.get(alias)!.rests !== undefined) return restsPlan(rule, alias, behind)
     if (behind !== null) return fetchedPlan(rule, alias, behind, !meetsOnce(rule, identity, lineage, behind))
     if (identity.unique || identity.fixed.has(alias)) return onePlan(rule, alias, outputs)
     return open.length === 1 ? groupedPlan(rule, alias) : fetchedPlan(rule, alias, null, true)
@@ -99,6 +101,11 @@ function fetchedPlan(rule: CheckedRule, alias: string, step: number | null, dist
   return { kind: 'fetched', alias, columns: columnsOf(rule, alias), read: manyRead(rule, alias), step, distinct }
 }
 
+/** Rows that a computed row rests on: hits and stages carry them as a list. */
+function restsPlan(rule: CheckedRule, alias: string, step: number | null): SourcePlan {
+  return { kind: 'fetched', alias, columns: [columnId(alias, restsColumn)], read: manyRead(rule, alias), step, distinct: true }
+}
+
 const listName = (alias: string) => columnId(alias, '_list')
 const sourceTable = (alias: string) => `_sources_${alias}`
 const stageTable = (step: number) => `_rows_${step + 1}`
@@ -117,8 +124,9 @@ function collectSql(rule: CheckedRule, alias: string, context: FlowContext): Sql
 
 /** Sorts the rows of one alias by its key; rows that an optional join did not find are not among them. */
 function keyOrder(rule: CheckedRule, alias: string, context: FlowContext): Sql {
-  const { dataset, identity } = rule.aliases.get(alias) as RuleAlias
-  const order = identity.map((field) => quoted(context, columnId(alias, field)))
+  const { dataset } = sourceShape(rule, alias)
+  const { row, key } = sourceColumns(rule, alias)
+  const order = (key.length > 0 ? key : [row]).map((id) => quoted(context, id))
   const isWhole = dataset!.key.every((name) => dataset!.fields.some((field) => field.name === name && field.required))
   return order.length === 1 && isWhole ? order[0]! : context.forms.tuple(order)
 }
@@ -164,10 +172,18 @@ function stageSelect(rule: CheckedRule, index: number, columns: readonly string[
 function fetchSelect(rule: CheckedRule, plan: Extract<SourcePlan, { kind: 'fetched' }>, keys: readonly string[], hitsTable: string, context: FlowContext): Sql {
   const table = quoted(context, plan.step === null ? hitsTable : stageTable(plan.step))
   const keyItems = keys.map((key) => quoted(context, key))
-  const rows = plan.distinct
+  const rests = rule.aliases.get(plan.alias)!.rests !== undefined
+  const rows = rests ? restedRows(rule, plan, table, keyItems, context) : plan.distinct
     ? sql`(SELECT DISTINCT ${joinSql([...keyItems, ...plan.columns.map((id) => quoted(context, id))], ', ')} FROM ${table}) AS ${quoted(context, '_d')}`
     : table
   return sql`SELECT ${joinSql([...keyItems, ...collectSql(rule, plan.alias, context)], ', ')}\nFROM ${rows}\nGROUP BY ${joinSql(keyItems, ', ')}`
+}
+
+function restedRows(rule: CheckedRule, plan: SourcePlan, table: Sql, keyItems: readonly Sql[], context: FlowContext): Sql {
+  const [lists, member] = [quoted(context, '_u'), quoted(context, '_member')]
+  const items = columnsOf(rule, plan.alias).map((id) => itemSql(id, context.forms.member(sql`${lists}.${member}`, id), context))
+  const each = context.forms.unnested(sql`${table}.${quoted(context, plan.columns[0]!)}`, lists, member)
+  return sql`(SELECT DISTINCT ${joinSql([...keyItems, ...items], ', ')} FROM ${table}\n${each}) AS ${quoted(context, '_d')}`
 }
 
 function planItems(rule: CheckedRule, plan: SourcePlan, base: Sql, context: FlowContext): Sql[] {

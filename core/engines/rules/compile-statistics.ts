@@ -6,13 +6,14 @@ import type { CheckedExpr, CheckedRule } from './checked-rule.ts'
 import { anyNull } from './by-members.ts'
 import { levelFilter } from './compile-findings.ts'
 import { compileFlow, definitionOf, stageNames } from './compile-flow.ts'
+import type { CompiledLimit } from './compile-limits.ts'
 import { readsOf, resolver, sourceSql, type Flow, type FlowContext } from './flow.ts'
 
 /**
  * One row: `unknown`, how often per step an operation failed on inputs that were not null, and `null_keys`, rows that a
- * null key kept out. Null when neither can occur. A query of its own, since it looks at rows that findings never meet.
+ * null key kept out, and for each limit how much it left out. Null when none can occur. A query of its own, since it looks at rows that findings never meet.
  */
-export function compileStatistics(rule: CheckedRule, dialect: Dialect): { readonly sql: Sql; readonly columns: readonly ResultColumn[] } | null {
+export function compileStatistics(rule: CheckedRule, limits: readonly CompiledLimit[], dialect: Dialect): { readonly sql: Sql; readonly columns: readonly ResultColumn[] } | null {
   const names = stageNames()
   const unknown: Sql[] = []
   const nullKeys: Sql[] = []
@@ -39,11 +40,14 @@ export function compileStatistics(rule: CheckedRule, dialect: Dialect): { readon
   const missing = anyNull(alert.key, flow, context)
   const reached = levelFilter(rule, flow, context)
   if (missing !== null) count(nullKeys, { flow: reached === null ? flow : { ...flow, where: [...flow.where, reached] }, condition: missing })
-  if (unknown.length === 0 && nullKeys.length === 0) return null
-  const int = { kind: 'int' } as const
+  if (unknown.length === 0 && nullKeys.length === 0 && limits.length === 0) return null
+  const counts: readonly (readonly [name: string, terms: readonly Sql[]])[] = [
+    ['unknown', unknown], ['null_keys', nullKeys],
+    ...limits.map(({ column, select }) => [column, [sql`(SELECT count(*) FROM (${select}) AS ${dialect.identifier(column)})`]] as const),
+  ]
   return {
-    sql: sql`SELECT ${total(unknown, dialect)} AS ${dialect.identifier('unknown')}, ${total(nullKeys, dialect)} AS ${dialect.identifier('null_keys')}`,
-    columns: [{ name: 'unknown', type: int }, { name: 'null_keys', type: int }],
+    sql: sql`SELECT ${joinSql(counts.map(([name, terms]) => sql`${total(terms, dialect)} AS ${dialect.identifier(name)}`), ', ')}`,
+    columns: counts.map(([name]) => ({ name, type: { kind: 'int' } })),
   }
 }
 

@@ -1,5 +1,6 @@
 import { textIn, type Lang } from '../../base/text.ts'
 import type { CheckedRule } from './checked-rule.ts'
+import { definitionOf } from './compile-flow.ts'
 import { columnsOf } from './expression-tree.ts'
 import { bare } from './phrase-expression.ts'
 import { joinSayings, say, sayingText } from './saying.ts'
@@ -10,11 +11,11 @@ import type { Saying } from '../../contracts/compiled-rule.ts'
  * key. One sentence a dataset, in the order of the rule.
  */
 export function explainDelta(rule: CheckedRule, lang: Lang): readonly string[] {
-  const bringers = [{ alias: rule.from.alias, dataset: rule.from.dataset, on: null }, ...rule.steps.flatMap((step) =>
-    (step.source === null ? [] : [{ alias: step.source.alias, dataset: step.source.dataset, on: step.on }]))]
+  const bringers = [{ alias: rule.from.alias, dataset: rule.from.dataset, on: null, scope: null }, ...rule.steps.flatMap((step) =>
+    (step.source === null ? [] : [{ alias: step.source.alias, dataset: step.source.dataset, on: step.on, scope: definitionOf(step).scope?.(step, rule) ?? null }]))]
   const said = new Set<string>()
-  return bringers.flatMap(({ dataset, alias, on }) => {
-    const sentence = sayingText(deltaSaying(rule, alias, textIn(dataset.title, lang), on, lang), {})
+  return bringers.flatMap(({ dataset, alias, on, scope }) => {
+    const sentence = sayingText(scope?.[lang] ?? deltaSaying(rule, alias, textIn(dataset.title, lang), on, lang), {})
     if (said.has(sentence)) return []
     said.add(sentence)
     return [sentence]

@@ -21,7 +21,9 @@ export function rowIdentity(rule: CheckedRule): RowIdentity {
   const known = new Set(rule.alert.key.map(({ expr }) => expressionKey(expr)))
   const fixed = new Set<string>()
   const isSettled = (alias: RuleAlias | undefined) => alias === undefined || alias.identity.length === 0 || fixed.has(alias.name)
-  const isKnown = (expr: Expr) => known.has(expressionKey(expr)) || (columnsOf(expr).length > 0 && columnsOf(expr).every((id) => fixed.has(id.split('.')[0]!) && id.includes('.')))
+  const pairwise = new Set(alive.flatMap(({ name, pairwise: columns = [] }) => columns.map((column) => columnId(name, column))))
+  const isFixedColumn = (id: string) => fixed.has(id.split('.')[0]!) && id.includes('.') && !pairwise.has(id)
+  const isKnown = (expr: Expr) => known.has(expressionKey(expr)) || (columnsOf(expr).length > 0 && columnsOf(expr).every(isFixedColumn))
   const lastCollapse = rule.steps.findLastIndex((step) => step.collapses)
   const joins = rule.steps.slice(lastCollapse + 1).flatMap((step) => {
     const alias = step.source === null || !rule.alive.includes(step.source.alias) ? undefined : rule.aliases.get(step.source.alias)

@@ -19,8 +19,20 @@ export interface SqlForms {
   member(record: Sql, name: string): Sql
   /** One member of each record of a list. */
   members(list: Sql, name: string): Sql
+  /** A join clause: each row with each member of its list, as `alias.member`. */
+  unnested(list: Sql, alias: Sql, member: Sql): Sql
+  /** A list of given members; a list and one member more. */
+  list(members: readonly Sql[]): Sql
+  append(list: Sql, member: Sql): Sql
+  /** A list's members as text with a separator between them. */
+  listText(list: Sql, text: (member: Sql) => Sql, separator: string): Sql
   /** Any value of a group in which all are equal; NULL when they are NULL. */
   any(value: Sql): Sql
+  /**
+   * A join clause: for each row of the left the one row of `relation` that `earlier` (left time < its time) leaves with the
+   * least time; the relation has each time at most once in a group of equal `on`.
+   */
+  nextRow(keyword: 'JOIN' | 'LEFT JOIN', relation: Sql, on: Sql, earlier: Sql): Sql
   /** A date as a day number, a datetime as microseconds: BIGINT. */
   dayNumber(date: Sql): Sql
   microseconds(datetime: Sql): Sql
@@ -36,7 +48,12 @@ const duckdb = ({ identifier }: Dialect): SqlForms => ({
   record: (members) => sql`struct_pack(${joinSql(members.map(([name, value]) => sql`${identifier(name)} := ${value}`), ', ')})`,
   member: (record, name) => sql`${record}.${identifier(name)}`,
   members: (list, name) => sql`list_transform(${list}, lambda x: x.${identifier(name)})`,
+  unnested: (list, alias, member) => sql`CROSS JOIN unnest(${list}) AS ${alias}(${member})`,
+  list: (members) => sql`[${joinSql(members, ', ')}]`,
+  append: (list, member) => sql`list_append(${list}, ${member})`,
+  listText: (list, text, separator) => sql`array_to_string(list_transform(${list}, lambda x: ${text(sql`x`)}), '${separator}')`,
   any: (value) => sql`any_value(${value})`,
+  nextRow: (keyword, relation, on, earlier) => sql`ASOF ${keyword} ${relation} ON ${on} AND ${earlier}`,
   dayNumber: (date) => sql`(${date} - DATE '1970-01-01')`,
   microseconds: (datetime) => sql`epoch_us(${datetime})`,
 })

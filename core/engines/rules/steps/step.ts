@@ -1,8 +1,9 @@
 import type { LocalText } from '../../../base/text.ts'
+import type { PlannedCondition, RuleLimit } from '../../../contracts/compiled-rule.ts'
 import type { Expr } from '../../../contracts/expression.ts'
 import type { Sql } from '../../../contracts/sql.ts'
 import type { CheckState } from '../check-state.ts'
-import type { CheckedExpr, CheckedRule, CheckedStep } from '../checked-rule.ts'
+import type { CheckedExpr, CheckedRule, CheckedStep, ColumnInfo } from '../checked-rule.ts'
 import type { Flow, FlowContext } from '../flow.ts'
 import type { Sayings } from '../saying.ts'
 
@@ -27,6 +28,21 @@ export interface StepDefinition<C extends CheckedStep = CheckedStep> {
   evaluations(step: C, flow: Flow, context: FlowContext): readonly Evaluation[]
   /** True for rows before the step that a null in a key keeps out; null when that cannot happen. */
   nullKeys?(step: C, flow: Flow, context: FlowContext): Sql | null
+  /** What a bound of the step may leave out whole. */
+  limits?(step: C, flow: Flow, context: FlowContext): readonly StepLimit[]
+  /** What new rows of its dataset make the rule evaluate again, when `on` does not say it. */
+  scope?(step: C, rule: CheckedRule): Sayings
+}
+
+/** A bound beyond which a step leaves something out, so that a run can say so and keep the alerts that rest on it. */
+export interface StepLimit {
+  readonly kind: RuleLimit['kind']
+  /** One row for each thing left out. */
+  readonly select: Sql
+  /** What `select` gives. */
+  readonly columns: readonly { readonly name: string; readonly info: ColumnInfo }[]
+  /** Says how many; the number is its parameter `count`. */
+  readonly message: Sayings
 }
 
 interface StepLineage<C extends CheckedStep> {
@@ -42,7 +58,7 @@ export interface Evaluation { readonly expressions: readonly CheckedExpr[]; read
 export interface StepCondition {
   readonly source: string
   readonly expr: Expr
-  readonly kind: 'row' | 'absent' | 'measure'
+  readonly kind: PlannedCondition['kind']
   /** The alias it speaks of when the expression does not say so. */
   readonly alias: string | null
   /** For a measure: what it is called. */

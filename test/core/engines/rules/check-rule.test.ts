@@ -14,7 +14,8 @@ const people = dataset('people', [
 const aid = dataset('aid', [field('id', token, { identity: person, formats: ['id-card'] }), field('ended_on', date), field('no', int)])
 const towns = dataset('towns', [field('code', text)], { small: true })
 const table = (id: string, codes: readonly (readonly [string, string])[]) => ({ id, entries: codes.map(([code, title]) => ({ code, title, validFrom: null, validTo: null })) })
-const context = contextOf([people, aid, towns], [table('t/status', [['valid', '有效'], ['void', '注销']]), table('t/grade', [['1', '一级'], ['2', '二级']])], ['civil-affairs'])
+const kin = dataset('kin', [field('one', token, { identity: person }), field('two', token, { identity: person }), field('relation', text)])
+const context = contextOf([people, aid, towns, kin], [table('t/status', [['valid', '有效'], ['void', '注销']]), table('t/grade', [['1', '一级'], ['2', '二级']])], ['civil-affairs'])
 
 const from = { dataset: 'people', as: 'd' }
 const alert = { key: ['d.cert'], title: '标题' }
@@ -53,7 +54,17 @@ const bad: readonly (readonly [name: string, file: RuleFile, problems: readonly 
   ['reduce by an unknown measure', rule({ from, steps: [{ window: { as: 'w', by: ['d.id'], order: 'd.issued_on', period: '3d', measures: { n: { count: true } }, reduce: { max: 'm' } } }], alert: { key: ['w.id'], title: '' } }), ['unknown-measure /steps/0/window/reduce/max']],
   ['let named like an alias', step({ let: { d: 'd.grade' } }), ['duplicate-name /steps/0/let/d']],
   ['one fault, one Problem', rule({ from, steps: [{ let: { x: 'd.grad + 1' } }, { filter: 'x > 2' }, { let: { y: 'x + 1' } }], alert: { ...alert, title: '{y}' } }), ['unknown-field /steps/0/let/x']],
-  ['a step of a later version', step({ hop: { edges: 'aid', as: 'h', from: 'id', to: 'id', start: 'd.id', max: 2 } }), ['unsupported-step /steps/0/hop']],
+  ['hop from a field to itself', step({ hop: { edges: 'aid', as: 'h', from: 'id', to: 'id', start: 'd.id', max: 2 } }), ['same-field /steps/0/hop/to']],
+  ['hop over fields that are not there', step({ hop: { edges: 'kin', as: 'h', from: 'on', to: 'twoo', start: 'd.id', max: 2 } }), ['unknown-field /steps/0/hop/from', 'unknown-field /steps/0/hop/to']],
+  ['hop over no data set', rule({ from, steps: [{ hop: { edges: 'kinn', as: 'h', from: 'one', to: 'two', start: 'd.id', max: 2 } }], alert: { key: ['h.node'], title: '' } }), ['unknown-dataset /steps/0/hop/edges']],
+  ['hop between ends of different types', step({ hop: { edges: 'kin', as: 'h', from: 'one', to: 'relation', start: 'd.id', max: 2 } }), ['type-mismatch /steps/0/hop/to']],
+  ['hop from a start of another type', step({ hop: { edges: 'kin', as: 'h', from: 'one', to: 'two', start: 'd.grade', max: 2 } }), ['type-mismatch /steps/0/hop/start']],
+  ['hop from a start over two aliases', step({ hop: { edges: 'kin', as: 'h', from: 'one', to: 'two', start: 'h.node', max: 2 } }), ['unknown-name /steps/0/hop/start']],
+  ['hop from a firm among persons', step({ hop: { edges: 'kin', as: 'h', from: 'one', to: 'two', start: 'd.firm', max: 2 } }), ['? never-equal /steps/0/hop/start']],
+  ['too many hops', step({ hop: { edges: 'kin', as: 'h', from: 'one', to: 'two', start: 'd.id', max: 5 } }), ['too-many-hops /steps/0/hop/max']],
+  ['more hops at least than at most', step({ hop: { edges: 'kin', as: 'h', from: 'one', to: 'two', start: 'd.id', min: 3, max: 2 } }), ['bounds-out-of-order /steps/0/hop/min']],
+  ['a condition on what hop makes, not on an edge', step({ hop: { edges: 'kin', as: 'h', from: 'one', to: 'two', start: 'd.id', max: 2, where: 'h.depth == 1' } }), ['unknown-field /steps/0/hop/where']],
+  ['a field of the edge after hop', rule({ from, steps: [{ hop: { edges: 'kin', as: 'h', from: 'one', to: 'two', start: 'd.id', max: 2 } }], alert: { key: ['h.node'], title: '{h.relation}' } }), ['unknown-field /alert/title']],
   ['nothing is said of what it would have made', rule({ from, steps: [{ outlier: { as: 'o', value: 'd.amount', peers: [], method: 'iqr', k: 1.5 } }], levels: [{ level: 'red', when: 'o.score > 2' }], alert }), ['unsupported-step /steps/0/outlier']],
   ['level after one that always holds', { ...good, levels: [{ level: 'red', when: 'true' }, { level: 'blue', when: 'd.grade == 1' }] }, ['? unreachable-level /levels/1/when']],
   ['key that changes with the day', rule({ from, alert: { ...alert, key: ['add_days(today(), d.grade)'] } }), ['today-not-allowed /alert/key/0']],

@@ -15,7 +15,11 @@ const aid = dataset('recipients', [
   field('no', int, { required: true }), field('id_no', token, { ...person, title: '身份证号' }), field('kind', text, { title: '救助类型' }),
   field('started_on', date, { title: '起始日期' }), field('ended_on', date, { title: '停发日期' }), field('amount', money, { title: '月金额' }),
 ], { key: ['no'], title: { 'zh-CN': '救助名册', en: 'Roll of recipients' } })
-const datasets = [disabled, aid]
+const kin = dataset('kin', [
+  field('no', int, { required: true }), field('one', token, { ...person, title: '本人' }), field('two', token, { ...person, title: '亲属' }),
+  field('relation', text, { title: '关系' }), field('known_on', date, { title: '采集日期' }),
+], { key: ['no'], title: { 'zh-CN': '近亲属', en: 'Kin' } })
+const datasets = [disabled, aid, kin]
 const codes = (id: string, list: readonly (readonly [string, string])[]) => ({ id, entries: list.map(([code, title]) => ({ code, title, validFrom: null, validTo: null })) })
 const context = contextOf(datasets, [codes('t/status', [['valid', '有效'], ['void', '注销']]), codes('t/grade', [['1', '一级'], ['2', '二级'], ['3', '三级'], ['4', '四级']])], ['civil-affairs'])
 
@@ -69,6 +73,18 @@ const rules: Readonly<Record<string, RuleFile>> = {
     params: { days: { title: '天数', type: 'integer', default: 7, minimum: 1, maximum: 60 } }, from: { dataset: 'recipients', as: 'r' },
     steps: [{ window: { as: 'w', by: ['r.id_no'], order: 'r.started_on', period: 'params.days', measures: { n: { count: true, where: 'r.amount > 1.00' } } } }],
     levels: [{ level: 'yellow', when: 'w.n >= 3' }], alert: { key: ['r.no'], title: '{w.n}' },
+  }),
+  'hop': rule({
+    from: { ...from, where: "d.status == 'valid'" },
+    steps: [
+      { hop: { edges: 'kin', as: 'h', from: 'one', to: 'two', start: 'd.id_no', max: 2, where: "h.relation != 'cousin'" } },
+      { join: { dataset: 'recipients', as: 'r', on: [['h.node', 'r.id_no']] } },
+    ],
+    levels: [{ level: 'red', when: 'h.depth == 1' }, { level: 'yellow', when: 'true' }], alert: { key: ['r.no'], title: '{d.name}', evidence: ['h.path'] },
+  }),
+  'hop-directed': rule({
+    from, steps: [{ hop: { edges: 'kin', as: 'h', from: 'one', to: 'two', start: 'd.id_no', min: 3, max: 3, directed: true, where: 'h.known_on >= d.issued_on' } }],
+    alert: { key: ['d.cert_no'], title: '{h.node}' },
   }),
   'many-steps': rule({
     from: { ...from, where: "d.status == 'valid'" },

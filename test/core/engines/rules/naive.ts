@@ -3,6 +3,8 @@ import { levels } from '../../../../core/contracts/finding.ts'
 import type { ValueType } from '../../../../core/contracts/value-type.ts'
 import { columnId, type CheckedExpr, type CheckedRule, type CheckedStep } from '../../../../core/engines/rules/checked-rule.ts'
 import type { CheckedMeasure } from '../../../../core/engines/rules/measures.ts'
+import { sourceShape } from '../../../../core/engines/rules/source-columns.ts'
+import type { CheckedHop } from '../../../../core/engines/rules/steps/hop-tables.ts'
 import { evaluate } from '../../../../core/language/evaluate.ts'
 import { dayMicroseconds, divideHalfUp, isDecimal, readDate, rescale, toBound, toValue, type Decimal, type Value } from '../../../../core/language/values.ts'
 import type { Row } from './run-rule.ts'
@@ -36,7 +38,7 @@ export function evaluateNaively(rule: CheckedRule, rows: Readonly<Record<string,
 }
 
 function sourceItems(world: World, alias: string): Item[] {
-  const { dataset } = world.rule.aliases.get(alias)!
+  const { dataset } = sourceShape(world.rule, alias)
   return (world.rows[dataset!.name] ?? []).map((row, i) => ({
     values: new Map<string, Value>([
       ...dataset!.fields.map(({ name, type }): [string, Value] => [columnId(alias, name), toValue(type, row[name] ?? null)]),
@@ -81,6 +83,7 @@ function applyStep(world: World, step: CheckedStep & Record<string, any>, items:
     case 'near': return items.flatMap((item) => matchesOf(world, step, item).filter((match) => isNear(world, step, item, match)).map((match) => combine(item, match)))
     case 'group': return groupItems(world, step, items)
     case 'window': return windowItems(world, step, items)
+    case 'hop': return items.flatMap((item) => hopItems(world, step as unknown as CheckedHop, item))
     default: throw new Error(step.kind)
   }
 }
@@ -109,6 +112,48 @@ function isNear(world: World, step: CheckedStep & Record<string, any>, item: Ite
   const gap = step.direction === 'before' ? later : -later
   const tie = order === null || (step.direction === 'before' ? order < 0 : order > 0)
   return gap >= 0n && gap <= limit && (gap > 0n || tie)
+}
+
+/** Every path from the start on which no node stands twice, shortest first; of the equally long the one of smallest keys. */
+function hopItems(world: World, step: CheckedHop, item: Item): Item[] {
+  const { alias } = step.source
+  const edges = sourceItems(world, alias).filter((edge) => holds(world, step.source.where, combine(item, edge)))
+  const names = [...sourceKey(world, alias), '_row']
+  const keyOf = (path: readonly Item[]) => path.flatMap((edge) => names.map((name) => edge.values.get(columnId(alias, name)) ?? null))
+  const start = valueOf(world, step.start.expr, item.values)
+  if (start === null) return []
+  const best = new Map<string, { readonly node: Value; readonly path: readonly Item[] }>()
+  const walk = (nodes: readonly Value[], path: readonly Item[]): void => {
+    if (path.length === step.max) return
+    for (const edge of edges) {
+      const [from, to] = [step.from, step.to].map((field) => edge.values.get(columnId(alias, field)) ?? null) as [Value, Value]
+      if (from === null || to === null) continue
+      for (const [a, b] of step.directed ? [[from, to]] : [[from, to], [to, from]] as const) {
+        if (compare(a!, nodes.at(-1)!) !== 0 || nodes.some((node) => compare(node, b!) === 0)) continue
+        const [longer, name] = [[...path, edge], String(plain(world.rule.aliases.get(alias)!.columns.node!.type, b!))]
+        const known = best.get(name)
+        if (known === undefined || longer.length < known.path.length || (longer.length === known.path.length && compareAll(keyOf(longer), keyOf(known.path)) < 0)) {
+          best.set(name, { node: b!, path: longer })
+        }
+        walk([...nodes, b!], longer)
+      }
+    }
+  }
+  walk([start], [])
+  const { columns } = sourceShape(world.rule, alias)
+  const shown = (edge: Item) => sourceKey(world, alias).map((name) => plain(columns[name]?.type ?? { kind: 'int' }, edge.values.get(columnId(alias, name)) ?? null) ?? '').join('/')
+  return [...best.values()].filter(({ path }) => path.length >= step.min).map(({ node, path }) => ({
+    values: new Map<string, Value>([
+      ...item.values, [columnId(alias, 'node'), node], [columnId(alias, 'depth'), BigInt(path.length)], [columnId(alias, 'path'), path.map(shown).join(' → ')],
+    ]),
+    sources: unite([item, ...path]),
+  }))
+}
+
+/** Columns that tell the source rows of an alias apart. */
+function sourceKey(world: World, alias: string): readonly string[] {
+  const { dataset } = sourceShape(world.rule, alias)
+  return dataset !== null && dataset.key.length > 0 ? dataset.key : ['_row']
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
@@ -219,9 +264,9 @@ function findingsOf(world: World, items: readonly Item[]): PlainFinding[] {
 
 function sourcesOf(world: World, sources: ReadonlyMap<string, ReadonlySet<number>>): string[] {
   return [...world.rule.aliases.keys()].flatMap((alias) => {
-    const model = world.rule.aliases.get(alias)!
-    const items = sourceItems(world, alias === '' || model.dataset === null ? world.rule.from.alias : alias)
-    const key = (id: number) => model.identity.map((field) => items[id - 1]!.values.get(columnId(alias, field)) ?? null)
+    if (!sources.has(alias)) return []
+    const items = sourceItems(world, alias)
+    const key = (id: number) => sourceKey(world, alias).map((field) => items[id - 1]!.values.get(columnId(alias, field)) ?? null)
     return [...(sources.get(alias) ?? [])].sort((a, b) => compareAll(key(a), key(b))).map((id) => `${alias}#${id}`)
   })
 }

@@ -68,11 +68,15 @@ export interface RuleRunner {
   readonly connection: DuckDBConnection
   /** Makes the tables of the datasets, with rows by dataset name, for the queries that follow. */
   load(datasets: readonly DatasetModel[], rows: Readonly<Record<string, readonly Row[]>>): Promise<void>
+  /** Names of the tables that were loaded, by dataset. */
+  tables(): ReadonlyMap<string, string>
   /** Findings over what was loaded, in the query's order. */
   find(rule: CompiledRule, settings?: RunSettings): Promise<Finding[]>
   /** Both. */
   run(rule: CompiledRule, datasets: readonly DatasetModel[], rows: Readonly<Record<string, readonly Row[]>>, settings?: RunSettings): Promise<Finding[]>
-  statistics(rule: CompiledRule, settings?: RunSettings): Promise<{ unknown: number; nullKeys: number } | null>
+  statistics(rule: CompiledRule, settings?: RunSettings): Promise<{ unknown: number; nullKeys: number; limits?: number[] } | null>
+  /** What the rule's limits name, as the query gives it. */
+  leftOut(rule: CompiledRule, settings?: RunSettings): Promise<Record<string, JsonValue>[]>
   close(): void
 }
 
@@ -106,6 +110,7 @@ export async function openRules(): Promise<RuleRunner> {
   return {
     connection,
     load,
+    tables: () => tables,
     find,
     async run(compiledRule, datasets, rows, settings = {}) {
       await load(datasets, rows)
@@ -114,7 +119,12 @@ export async function openRules(): Promise<RuleRunner> {
     async statistics(compiledRule, settings = {}) {
       if (compiledRule.statistics === null) return null
       const [row] = await query(compiledRule.statistics, settings, compiledRule)
-      return { unknown: Number(row!.unknown), nullKeys: Number(row!.null_keys) }
+      const limits = compiledRule.limits.map(({ column }) => Number(row![column]))
+      return { unknown: Number(row!.unknown), nullKeys: Number(row!.null_keys), ...(limits.length === 0 ? {} : { limits }) }
+    },
+    async leftOut(compiledRule, settings = {}) {
+      const named = await Promise.all(compiledRule.limits.map(({ named: plan }) => query(plan, settings, compiledRule)))
+      return named.flat()
     },
     close: () => connection.closeSync(),
   }

@@ -1,12 +1,8 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Finding } from '../../../../core/contracts/finding.ts'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { RuleFile } from '../../../../core/contracts/generated/rule.ts'
-import { checkRule } from '../../../../core/engines/rules/check-rule.ts'
-import { compileRule } from '../../../../core/engines/rules/compile-rule.ts'
-import { duckdb } from '../../../../core/language/dialects/duckdb.ts'
-import { evaluateNaively, type PlainFinding } from './naive.ts'
-import { contextOf, dataset, date, datetime, field, int, money, openRules, rule, text, type Row, type RuleRunner } from './run-rule.ts'
+import { evaluationsAgree } from './evaluations-agree.ts'
+import { dataset, date, datetime, field, int, money, openRules, rule, text, type Row, type RuleRunner } from './run-rule.ts'
 
 const columns = [field('k', int, { required: true }), field('g', int), field('s', text), field('t', date), field('u', datetime), field('m', money)]
 /** One with a key of one column, one of two, one without. */
@@ -15,7 +11,6 @@ const datasets = [
   dataset('b', [...columns, field('j', text, { required: true })], { key: ['j', 'k'] }),
   dataset('c', columns),
 ]
-const context = contextOf(datasets)
 
 let runner: RuleRunner
 beforeAll(async () => { runner = await openRules() })
@@ -75,25 +70,7 @@ function ruleOf(from: string, steps: readonly Step[], grading: RuleFile['levels'
   return rule({ from: { dataset: from, as: 'x' }, steps: [...steps], levels: grading, alert: { key: [...key], title: shown.map((one) => `{${one}}`).join(' '), evidence: [] } })
 }
 
-async function holdTogether(file: RuleFile, rows: Record<string, Row[]>): Promise<void> {
-  const { checked, problems } = checkRule(file, context)
-  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
-  const expected = evaluateNaively(checked!, rows, '2026-03-31')
-  const compiled = compileRule(checked!, duckdb)
-  await runner.load(datasets.filter(({ id }) => compiled.datasets.includes(id)), rows)
-  for (const threads of [1, 4]) expect((await runner.find(compiled, { threads })).map(plainFinding)).toEqual(expected)
-}
-
-function plainFinding(finding: Finding): PlainFinding {
-  const value = (one: unknown) => (one === null ? null : String(one).replace(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(\.\d+)?)$/, '$1T$2Z'))
-  return {
-    level: finding.level,
-    key: finding.key.map((one) => value(one.value)),
-    shown: [...finding.title.filter((part) => typeof part !== 'string'), ...finding.evidence].map((one) => value(one.value)),
-    sources: finding.sources.map(({ alias, row }) => `${alias}#${row}`),
-    count: finding.sourceCount,
-  }
-}
+const holdTogether = (file: RuleFile, rows: Record<string, Row[]>) => evaluationsAgree(runner, datasets, file, rows)
 
 const keysOver = (...aliases: string[]) => fc.constantFrom(...aliases.flatMap((alias) => [[`${alias}.g`], [`${alias}.s`], [`${alias}.k`], [`${alias}.g`, `${alias}.k`]]))
 const shownMeasures = Object.keys(measures).map((name) => `z.${name}`)
