@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { hasErrors, type Problem } from '../base/problem.ts'
 import type { Pack } from '../contracts/pack.ts'
+import { readConfig } from '../host/config.ts'
 import { hostVersion, shippedDir } from '../host/product.ts'
 import { loadPackFolder, type LoadedPack } from '../journeys/load-pack-folder.ts'
 import { UsageError } from './command.ts'
@@ -10,7 +11,7 @@ import type { Terminal } from './terminal.ts'
 
 /** The city's time zone of commands that need no installation. */
 export function commandTimeZone(): string {
-  return process.env['HUIYAN_TIMEZONE'] ?? 'Asia/Shanghai'
+  return readConfig(process.env, process.cwd()).timeZone
 }
 
 /** Reads and checks a pack that the command line names. Throws `UsageError` when there is no such folder. */

@@ -1,9 +1,12 @@
 import { newAction, systemActor, wholeScope } from '../base/new-action.ts'
+import { isHuiyanError } from '../base/errors.ts'
 import { textIn } from '../base/text.ts'
 import { createAccount, type NewGrant } from '../domain/identity/create-account.ts'
 import { createOrganisations, type NewOrganisation } from '../domain/identity/create-organisations.ts'
+import { lastImports } from '../domain/records/dataset-imports.ts'
 import { startImport } from '../journeys/import-file.ts'
-import { writeDemoAccounts, type DemoAccounts } from './demo-accounts.ts'
+import { readDemo, writeDemo } from './demo-accounts.ts'
+import { reading } from '../store/access.ts'
 import { importDeps } from './house.ts'
 import type { OpenHouse } from './start-house.ts'
 
@@ -35,21 +38,27 @@ const people: readonly Person[] = [
 
 /**
  * Fills a new installation: organisations, one account per role with a password of its own, and the shipped packs' samples,
- * imported and collided like any file. Calls `onStep` with what is being done.
+ * imported and collided like any file. Each step passes over what is there, so a seeding that was cut off goes on.
+ * Calls `onStep` with what is being done.
  */
-export async function seedDemo({ house, idle }: OpenHouse, dataDir: string, onStep: (zh: string, en: string) => void): Promise<DemoAccounts> {
+export async function seedDemo({ house, idle }: OpenHouse, dataDir: string, onStep: (zh: string, en: string) => void): Promise<void> {
   const action = () => newAction(house.source, { actor: systemActor, scope: wholeScope })
   onStep('建立机构与演示账号', 'organisations and demo accounts')
   await createOrganisations(house.store, action(), organisations)
-  const accounts: DemoAccounts[number][] = []
+  // The passwords are kept before the accounts exist: an account whose password nobody knows would lock the newcomer out.
+  const accounts = (await readDemo(dataDir))?.accounts ?? people.map(({ account, name }) => ({ account, name, password: demoPassword(house.source.random(12)) }))
+  await writeDemo(dataDir, { accounts, seeded: false })
   for (const person of people) {
-    const password = demoPassword(house.source.random(12))
-    await createAccount(house.store, action(), { account: person.account, name: person.name, password, organisation: person.organisation, grants: [{ ...person.grant, topics: null }] })
-    accounts.push({ account: person.account, password, name: person.name })
+    const { password } = accounts.find((one) => one.account === person.account)!
+    const account = { account: person.account, name: person.name, password, organisation: person.organisation, grants: [{ ...person.grant, topics: null }] }
+    await createAccount(house.store, action(), account).catch((error: unknown) => {
+      if (!isHuiyanError(error, 'account-exists')) throw error
+    })
   }
-  await writeDemoAccounts(dataDir, accounts)
+  const imported = await lastImports(reading(house.store, action()))
   for (const { runtime } of house.registry.running()) {
     for (const [dataset, bytes] of runtime.pack.samples) {
+      if (imported.has(`${runtime.pack.id}/${dataset}`)) continue
       onStep(`导入 ${textIn(runtime.pack.topic.title, 'zh-CN')} / ${dataset}`, `importing ${textIn(runtime.pack.topic.title, 'en')} / ${dataset}`)
       const upload = { fileName: `${dataset}.csv`, content: once(bytes), truncated: () => false, limit: '' }
       await startImport(importDeps(house), action(), { topic: runtime.pack.id, dataset }, upload)
@@ -58,7 +67,7 @@ export async function seedDemo({ house, idle }: OpenHouse, dataDir: string, onSt
   }
   onStep('碰撞比对', 'colliding')
   await idle()
-  return accounts
+  await writeDemo(dataDir, { accounts, seeded: true })
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -7,6 +7,7 @@ import { systemClock } from '../base/clock.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { createKeyedQueue } from '../base/keyed-queue.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
+import { countAccounts } from '../domain/identity/count-accounts.ts'
 import { createJobBoard } from '../domain/jobs/job-board.ts'
 import { createLiveEvents } from '../domain/jobs/live-events.ts'
 import { recoverJobs } from '../domain/jobs/recover-jobs.ts'
@@ -20,7 +21,7 @@ import { loadPacks } from '../journeys/load-packs.ts'
 import { duckdb } from '../language/dialects/duckdb.ts'
 import { openDatabase } from '../store/database.ts'
 import type { Config } from './config.ts'
-import { readDemoAccounts } from './demo-accounts.ts'
+import { readDemo } from './demo-accounts.ts'
 import { holdDataDir } from './hold-data-dir.ts'
 import type { House } from './house.ts'
 import { readKeys, type Keys } from './keys.ts'
@@ -37,8 +38,8 @@ export interface OpenHouse {
   readonly app: FastifyInstance
   /** Where it listens, e.g. `http://127.0.0.1:8080`. */
   readonly address: string
-  /** The data directory was empty before. */
-  readonly isNew: boolean
+  /** Nobody can sign in yet. */
+  readonly withoutAccounts: boolean
   /** Resolves when no work is due and none runs. */
   readonly idle: () => Promise<void>
   /** Lets requests and writes under way finish, then closes everything. */
@@ -56,8 +57,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
-    const isNew = !existsSync(config.databaseUrl)
-    const keys = await readKeys(config.keyFile, isNew)
+    const keys = await readKeys(config.keyFile, !existsSync(config.databaseUrl))
     const store = await openDatabase({ url: config.databaseUrl, leafHash })
     undo.push(() => store.close())
     const source = { clock: systemClock, random: (bytes: number) => randomBytes(bytes) }
@@ -79,7 +79,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     undo.push(() => worker.stop())
     const doors = openDoors(house, {
       http: { version: hostVersion, baseUrl: config.baseUrl, pagesDir: existsSync(pagesDir) ? pagesDir : null, trustedProxies: [] },
-      demoAccounts: () => readDemoAccounts(config.dataDir), logger, kinds, wake: () => worker.wake(),
+      demoAccounts: async () => (await readDemo(config.dataDir))?.accounts ?? null, logger, kinds, wake: () => worker.wake(),
     })
     const app = await buildServer(doors, (api) => workRoutes(api, doors))
     undo.push(() => app.close())
@@ -87,7 +87,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const opening = setTimeout(() => void pool.get().catch((error: unknown) => logger.error({ err: error }, 'the data pool did not open')), firstAnswerMilliseconds)
     undo.push(async () => clearTimeout(opening))
     worker.wake()
-    return { house, app, address, isNew, idle: () => (worker.wake(), worker.idle()), close }
+    return { house, app, address, withoutAccounts: (await countAccounts(store)) === 0, idle: () => (worker.wake(), worker.idle()), close }
   } catch (error) {
     await close()
     throw error

@@ -44,7 +44,7 @@ export interface HeadlessResult {
 /**
  * Loads files into a pool of its own and runs rules over them; nothing else is kept.
  * A file that is refused, a dataset without a file and a rule that fails become Problems, and the rest goes on.
- * Data of such a run is never stale, but a rule that needs the completeness of a dataset without rows loaded is frozen.
+ * Data of such a run is never stale, but a rule that reads a dataset which was not loaded is frozen: no finding would mean nothing.
  */
 export async function runHeadless(pool: PoolEngine, runtime: TopicRuntime, request: HeadlessRequest, observer: HeadlessObserver = {}): Promise<HeadlessResult> {
   const problems: Problem[] = []
@@ -90,7 +90,7 @@ async function runOne(
   const result = (status: RuleStatus, unknown = 0, nullKeys = 0): RuleResult => ({
     status, ...levels, unknown, nullKeys, seconds: Math.round(Number(process.hrtime.bigint() - started) / 1e6) / 1e3,
   })
-  const missing = rule.needsComplete.filter((dataset) => !loaded.has(dataset))
+  const missing = rule.datasets.filter((dataset) => !loaded.has(dataset))
   if (missing.length > 0) {
     problems.push(frozen(rule.id, missing.map((dataset) => shortName(runtime, dataset))))
     return result('frozen')
@@ -129,8 +129,8 @@ function frozen(rule: string, names: readonly string[]): Problem {
   return {
     code: 'rule-frozen', severity: 'error', file: `rules/${rule}.json`, pointer: '', line: null,
     message: {
-      'zh-CN': `规则 ${rule} 已冻结：它要判断“没有”，而数据集 ${names.join('、')} 尚未载入。`,
-      en: `Rule ${rule} is frozen: it looks for what is missing, and ${names.join(', ')} was not loaded.`,
+      'zh-CN': `规则 ${rule} 没有运行：它所读的数据集 ${names.join('、')} 尚未载入。`,
+      en: `Rule ${rule} did not run: it reads ${names.join(', ')}, which was not loaded.`,
     },
     hint: { 'zh-CN': '载入该数据集后重新运行。', en: 'Load that dataset and run again.' },
   }

@@ -26,7 +26,12 @@ export const newPack: Command = {
     }
     terminal.print(textIn({ 'zh-CN': `已新建主题包 ${positionals[0]}：`, en: `Made the pack ${positionals[0]}:` }, terminal.lang))
     for (const path of files.keys()) terminal.print(`  ${path}`)
-    terminal.print(textIn({ 'zh-CN': `下一步：npx huiyan check ${positionals[0]}`, en: `Next: npx huiyan check ${positionals[0]}` }, terminal.lang))
+    terminal.print(textIn({ 'zh-CN': `下一步：npx huiyan check ${shellWord(positionals[0]!)}`, en: `Next: npx huiyan check ${shellWord(positionals[0]!)}` }, terminal.lang))
     return exitCodes.done
   },
+}
+
+/** A word as a shell takes it unchanged. */
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,5 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
+import type { CompiledRule } from '../../contracts/compiled-rule.ts'
+import { isHuiyanError } from '../../base/errors.ts'
 import { dateIn } from '../../base/clock.ts'
 import { problemToJson, type Problem } from '../../base/problem.ts'
 import type { LoadProgress } from '../../contracts/engine.ts'
@@ -87,7 +89,16 @@ function chooseRules(runtime: TopicRuntime, ids: readonly string[], params: read
     rule(id)
     overrides.set(id, { ...overrides.get(id), [name]: value })
   }
-  return (ids.length === 0 ? [...runtime.rules.values()] : ids.map(rule)).map((chosen) => ({ rule: chosen, params: readParams(chosen, overrides.get(chosen.id) ?? {}) }))
+  return (ids.length === 0 ? [...runtime.rules.values()] : ids.map(rule)).map((chosen) => ({ rule: chosen, params: readOverrides(chosen, overrides.get(chosen.id) ?? {}) }))
+}
+
+/** As the command line gave them. Throws `UsageError` with the sentence of what does not fit. */
+function readOverrides(rule: CompiledRule, overrides: Readonly<Record<string, string>>): ReturnType<typeof readParams> {
+  try {
+    return readParams(rule, overrides)
+  } catch (error) {
+    throw isHuiyanError(error) ? new UsageError(error.detail['zh-CN'], error.detail.en) : error
+  }
 }
 
 function isDate(text: string): boolean {

@@ -4,7 +4,7 @@ import { textIn } from '../../base/text.ts'
 import { newAction, systemActor, wholeScope } from '../../base/new-action.ts'
 import { createAccount } from '../../domain/identity/create-account.ts'
 import { readConfig } from '../../host/config.ts'
-import { readDemoAccounts, type DemoAccounts } from '../../host/demo-accounts.ts'
+import { readDemo, type DemoAccounts } from '../../host/demo-accounts.ts'
 import { seedDemo } from '../../host/seed-demo.ts'
 import { startHouse, type OpenHouse } from '../../host/start-house.ts'
 import { exitCodes, readArguments, type Command } from '../command.ts'
@@ -19,13 +19,14 @@ export const start: Command = {
     const config = readConfig(process.env, process.cwd())
     const open = await startHouse(config)
     const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-    if (open.isNew && config.demo) {
+    const demo = await readDemo(config.dataDir)
+    if (config.demo && (open.withoutAccounts || demo?.seeded === false)) {
       await seedDemo(open, config.dataDir, (zh, en) => terminal.redraw(textIn({ 'zh-CN': `准备演示数据：${zh}`, en: `Preparing the demo: ${en}` }, terminal.lang)))
       terminal.redraw('')
-    } else if (open.isNew) {
+    } else if (open.withoutAccounts) {
       await firstAdministrator(open, terminal)
     }
-    greet(config.baseUrl.startsWith('https:') || config.port !== 0 ? config.baseUrl : open.address, await readDemoAccounts(config.dataDir), terminal)
+    greet(config.baseUrl.startsWith('https:') || config.port !== 0 ? config.baseUrl : open.address, (await readDemo(config.dataDir))?.accounts ?? null, terminal)
     await stopped
     terminal.say({ 'zh-CN': '正在停止…', en: 'Stopping…' })
     await open.close()

@@ -23,7 +23,8 @@ export function findingLine(finding: Finding, viewer: Viewer, lang: Lang, datase
     key: shown(finding.key),
     title: viewer.read(lang === 'en' ? finding.titleEn : finding.title, lang),
     evidence: shown(finding.evidence),
-    sources: finding.sources.map((source) => ({ dataset: datasetName(source.dataset), key: shown(source.key) })),
+    // Rows of a dataset without a key are told apart by the number that the pool gave them.
+    sources: finding.sources.map((source) => ({ dataset: datasetName(source.dataset), key: source.key.length === 0 ? { row: Number(source.row) } : shown(source.key) })),
     sourceCount: finding.sourceCount,
   }
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../../base/problem.ts'
+import { hasErrors, type Problem } from '../../base/problem.ts'
 import type { CodeEntry, CodeTable } from '../../contracts/dataset-model.ts'
 import { sentence } from '../../base/text.ts'
 import { parseCsv } from './parse-csv.ts'
@@ -49,8 +49,22 @@ export function readCodes(bytes: Uint8Array, file: string, id: string): { table:
       byCode.set(code, [...(byCode.get(code) ?? []), entry])
     }
   }
+  problems.push(...ambiguousTitles(entries, file))
   if (rows.length === 0) say('codes-empty', 1, `代码表 ${file} 没有代码。`, `The code table ${file} holds no codes.`, '补上代码，或删除该文件。', 'Add codes, or delete the file.')
-  return { table: problems.length > 0 ? null : { id, entries }, problems }
+  return { table: hasErrors(problems) ? null : { id, entries }, problems }
+}
+
+/** Titles that several codes in force have: a file's cell that says the title cannot be read as either. */
+function ambiguousTitles(entries: readonly CodeEntry[], file: string): readonly Problem[] {
+  const inForce = Map.groupBy(entries.filter((entry) => entry.validTo === null), (entry) => entry.title)
+  return [...inForce].filter(([, same]) => same.length > 1).map(([title, same]) => {
+    const codes = same.map((entry) => entry.code)
+    return {
+      code: 'ambiguous-title', severity: 'warning' as const, file, pointer: '', line: null,
+      message: sentence(`代码表 ${file} 里，代码 ${codes.join('、')} 的名称都是“${title}”。`, `Codes ${codes.join(', ')} of code table ${file} have the same title "${title}".`),
+      hint: sentence('让名称各不相同；否则数据里只写名称的单元格会被隔离。', 'Give each its own title; otherwise cells that say only the title are quarantined.'),
+    }
+  })
 }
 
 export function decodeUtf8(bytes: Uint8Array): string | null {

@@ -71,6 +71,7 @@ describe.concurrent('huiyan run', () => {
     expect(missing.code).toBe(3)
     expect(report.rules['no-licence-on-file']).toMatchObject({ status: 'frozen', yellow: 0 })
     expect(report.rules['repeat-failures']).toMatchObject({ status: 'done', red: 3 })
+    expect(report.rules['failed-after-licence-ended']).toMatchObject({ status: 'frozen', red: 0 })
     expect(report.problems.map((problem) => problem.code)).toEqual(expect.arrayContaining(['dataset-not-loaded', 'rule-frozen', 'file-ignored']))
     await writeFile(join(data, 'business_licenses.csv'), '')
     const refused = await huiyan('run', chicago, '--data', data, '--json')
@@ -82,7 +83,7 @@ describe.concurrent('huiyan run', () => {
     [['run', chicago], /--data/], [['run', chicago, '--data', 'nowhere'], /nowhere/], [['run', chicago, '--data', 'test', '--as-of', '2026-02-30'], /2026-02-30/],
     [['run', chicago, '--data', 'test', '--rule', 'none'], /none/], [['run', chicago, '--data', 'test', '--param', 'x'], /--param/],
     [['run', chicago, '--data', 'test', '--what'], /--what/], [['run', chicago, '--data'], /--data/], [['run', chicago, 'more', '--data', 'test'], /more/],
-    [['nothing'], /nothing/], [['check'], /check <pack/], [['check', 'nowhere'], /nowhere/], [['run', chicago, '--data', 'test', '--lang', 'fr'], /fr/],
+    [['run', chicago, '--data', 'test/fixtures/chicago-food', '--param', 'repeat-failures.none=3'], /none/], [['nothing'], /nothing/], [['check'], /check <pack/], [['check', 'nowhere'], /nowhere/], [['run', chicago, '--data', 'test', '--lang', 'fr'], /fr/],
   ])('wrong usage %j exits 2 and names it', async (args, named) => {
     const { code, err, out } = await huiyan(...args)
     expect(code).toBe(2)
