@@ -1,10 +1,11 @@
-import { textIn, type Lang } from '../../base/text.ts'
+import type { Lang } from '../../base/text.ts'
 import type { Saying } from '../../contracts/compiled-rule.ts'
 import type { Level } from '../../contracts/finding.ts'
 import type { CheckedRule } from './checked-rule.ts'
 import { definitionOf } from './compile-flow.ts'
 import { isTrue } from './expression-tree.ts'
-import { bare, phraseCondition } from './phrase-expression.ts'
+import { phraseCondition, phraseValue } from './phrase-expression.ts'
+import { ownerTitle } from './phrase-field.ts'
 import { finish, followedBy, joinSayings, say, type Sayings } from './saying.ts'
 
 const levelTitles: Readonly<Record<Level, Readonly<Record<Lang, string>>>> = {
@@ -23,15 +24,15 @@ export function explainRule(rule: CheckedRule, lang: Lang): readonly string[] {
 function sentencesOf(rule: CheckedRule, lang: Lang): Saying[] {
   const steps = rule.steps.map((step) => definitionOf(step).explain(step, rule)[lang])
   const levels = rule.levels.map((_, i) => levelSaying(rule, i, lang))
-  const keys = joinSayings(rule.alert.key.map(({ expr }) => bare(expr, rule, lang)), lang === 'en' ? ' and ' : '、')
+  const keys = joinSayings(rule.alert.key.map(({ expr }) => phraseValue(expr, rule, { own: null, visible: rule.alive })[lang]), lang === 'en' ? ' and ' : '、')
   const alert = lang === 'en' ? say`one alert for each ${keys}` : say`每个${keys}生成一条预警`
   return [fromSaying(rule, lang), ...steps, ...levels, alert]
 }
 
 function fromSaying(rule: CheckedRule, lang: Lang): Saying {
-  const title = textIn(rule.from.dataset.title, lang)
+  const title = ownerTitle(rule.from.alias, rule, lang)
   if (rule.from.where === null) return lang === 'en' ? say`take the records of ${title}` : say`取${title}的记录`
-  const condition = phraseCondition(rule.from.where.expr, rule)[lang]
+  const condition = phraseCondition(rule.from.where.expr, rule, false, { own: rule.from.alias, visible: [] })[lang]
   return lang === 'en' ? say`take the records of ${title} where ${condition}` : say`取${title}中满足以下条件的记录：${condition}`
 }
 
@@ -42,7 +43,7 @@ function levelSaying(rule: CheckedRule, index: number, lang: Lang): Saying {
     if (rule.levels.length === 1) return lang === 'en' ? say`the alert is ${title}` : say`预警为${title}`
     return lang === 'en' ? say`otherwise the alert is ${title}` : say`其余为${title}预警`
   }
-  const condition = phraseCondition(when.expr, rule)[lang]
+  const condition = phraseCondition(when.expr, rule, false, { own: null, visible: rule.alive })[lang]
   return lang === 'en' ? say`${title} where ${condition}` : say`${followedBy(condition, '的')}，为${title}预警`
 }
 
@@ -59,6 +60,6 @@ function verdict(rule: CheckedRule, index: number, lang: Lang): Saying {
   const { level, when } = rule.levels[index]!
   const title = levelTitles[level][lang]
   if (isTrue(when.expr)) return lang === 'en' ? say`the alert is ${title}` : say`预警为${title}`
-  const condition = phraseCondition(when.expr, rule)[lang]
+  const condition = phraseCondition(when.expr, rule, false, { own: null, visible: rule.alive })[lang]
   return lang === 'en' ? say`${condition}, so the alert is ${title}` : say`${condition}，预警为${title}`
 }

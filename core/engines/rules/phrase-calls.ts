@@ -3,6 +3,7 @@ import { textIn } from '../../base/text.ts'
 import type { Saying } from '../../contracts/compiled-rule.ts'
 import type { Expr } from '../../contracts/expression.ts'
 import { findFunction } from '../../language/functions.ts'
+import { expressionKey } from './expression-tree.ts'
 import { joinSayings, say } from './saying.ts'
 
 type Call = Extract<Expr, { node: 'call' }>
@@ -10,23 +11,63 @@ type Phrase = (args: readonly Saying[]) => Saying
 
 /** An operator or function in words; `phrase` gives those of its arguments. */
 export function phraseCall(call: Call, lang: Lang, phrase: (arg: Expr) => Saying): Saying {
-  const nulls = nullTest(call)
-  if (nulls !== null) return (lang === 'en' ? say`${phrase(nulls.value)} ${nulls.is ? 'is empty' : 'is not empty'}` : say`${phrase(nulls.value)}${nulls.is ? '为空' : '不为空'}`)
-  const ordering = isTime(call) ? times[call.fn] : undefined
-  const words = ordering ?? phrases[call.fn]
+  const shared = sharedSubject(call)
+  if (shared !== null) {
+    const predicates = shared.alternatives.map((alternative) => predicate(alternative, lang, phrase))
+    return lang === 'en' ? say`${phrase(shared.subject)} ${joinSayings(predicates, ' or ')}` : say`${phrase(shared.subject)}${joinSayings(predicates, '或')}`
+  }
+  if (isComparison(call)) {
+    const [subject, rest] = [phrase(call.args[0]!), predicate(call, lang, phrase)]
+    const left = parenthesised(call.fn, call.args[0]!, subject, lang)
+    return lang === 'en' ? say`${left} ${rest}` : say`${left}${rest}`
+  }
   const args = call.args.map((arg) => parenthesised(call.fn, arg, phrase(arg), lang))
+  const since = sinceWords[call.fn]
+  if (since !== undefined && lang === 'zh-CN' && isToday(call.args[1])) return say`${args[0]!}至今的${since}`
+  const words = phrases[call.fn]
   if (words !== undefined) return words[lang](args)
   const title = findFunction(call.fn)?.title
   const name = title === undefined ? call.fn : textIn(title, lang)
   return lang === 'en' ? say`${name} (${joinSayings(args, ', ')})` : say`${name}（${joinSayings(args, '，')}）`
 }
 
-function nullTest(call: Call): { readonly value: Expr; readonly is: boolean } | null {
-  if (call.fn !== '==' && call.fn !== '!=') return null
-  const isNull = (expr: Expr | undefined) => expr?.node === 'literal' && expr.value === null
-  const value = isNull(call.args[1]) ? call.args[0] : isNull(call.args[0]) ? call.args[1] : undefined
-  return value === undefined ? null : { value, is: call.fn === '==' }
+/** What is said of the left side of a comparison: “晚于今天”, “为空”. */
+function predicate(call: Call, lang: Lang, phrase: (arg: Expr) => Saying): Saying {
+  const right = call.args[1]!
+  if (isNull(right)) return say`${nullWords[lang][call.fn === '==' ? 0 : 1]}`
+  const object = parenthesised(call.fn, right, phrase(right), lang)
+  const words = comparisonWords(call)[lang]
+  return lang === 'en' ? say`${words} ${object}` : apart(words, object)
 }
+
+/** The words of a comparison: times are early or late, spans of time more or less, other values great or small. */
+export function comparisonWords(call: Call): Readonly<Record<Lang, string>> {
+  const span = call.args.some((arg) => arg.node === 'call' && sinceWords[arg.fn] !== undefined) ? spans[call.fn] : undefined
+  return (isTime(call) ? times[call.fn] : undefined) ?? span ?? comparisons[call.fn]!
+}
+
+function isComparison(call: Call): boolean {
+  return call.args.length === 2 && comparisons[call.fn] !== undefined && !(isNull(call.args[0]) && !isNull(call.args[1]))
+}
+
+/** Alternatives that compare one and the same value are said of it once. */
+export function sharedSubject(call: Call): { readonly subject: Expr; readonly alternatives: readonly Call[] } | null {
+  if (call.fn !== '||') return null
+  const alternatives = call.args.filter((arg) => arg.node === 'call' && isComparison(arg)) as Call[]
+  const subjects = new Set(alternatives.map(({ args }) => expressionKey(args[0]!)))
+  return alternatives.length === call.args.length && subjects.size === 1 ? { subject: alternatives[0]!.args[0]!, alternatives } : null
+}
+
+export function isNull(expr: Expr | undefined): boolean {
+  return expr?.node === 'literal' && expr.value === null
+}
+
+export function isToday(expr: Expr | undefined): boolean {
+  return expr?.node === 'call' && expr.fn === 'today'
+}
+
+const nullWords: Readonly<Record<Lang, readonly [string, string]>> = { 'zh-CN': ['为空', '不为空'], en: ['is empty', 'is not empty'] }
+const sinceWords: Readonly<Record<string, string>> = { days_between: '天数', hours_between: '小时数', minutes_between: '分钟数', working_days_between: '工作日数' }
 
 function isTime(call: Call): boolean {
   return call.args.some((arg) => arg.type.kind === 'date' || arg.type.kind === 'datetime')
@@ -38,6 +79,7 @@ const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%'])
 /** Brackets where the words alone would not say what belongs together. */
 function parenthesised(outer: string, arg: Expr, phrase: Saying, lang: Lang): Saying {
   if (arg.node !== 'call') return phrase
+  if (sharedSubject(arg) !== null) return phrase
   const nested = (junctions.has(arg.fn) && arg.fn !== outer) || (arithmetic.has(arg.fn) && arithmetic.has(outer))
   if (!nested) return phrase
   return lang === 'en' ? say`(${phrase})` : say`（${phrase}）`
@@ -75,21 +117,33 @@ const one = (zh: string, en: string) => ({
   en: ([a = []]: readonly Saying[]) => say`${en} ${a}`,
 })
 
-const times: Readonly<Record<string, Readonly<Record<Lang, Phrase>>>> = {
-  '<': binary('早于', 'is before'),
-  '<=': binary('不晚于', 'is not after'),
-  '>': binary('晚于', 'is after'),
-  '>=': binary('不早于', 'is not before'),
+type Words = Readonly<Record<string, Readonly<Record<Lang, string>>>>
+
+const times: Words = {
+  '<': { 'zh-CN': '早于', en: 'is before' },
+  '<=': { 'zh-CN': '不晚于', en: 'is not after' },
+  '>': { 'zh-CN': '晚于', en: 'is after' },
+  '>=': { 'zh-CN': '不早于', en: 'is not before' },
+}
+
+const spans: Words = {
+  '<': { 'zh-CN': '少于', en: 'is less than' },
+  '<=': { 'zh-CN': '不多于', en: 'is at most' },
+  '>': { 'zh-CN': '多于', en: 'is more than' },
+  '>=': { 'zh-CN': '不少于', en: 'is at least' },
+}
+
+const comparisons: Words = {
+  '==': { 'zh-CN': '为', en: 'is' },
+  '!=': { 'zh-CN': '不为', en: 'is not' },
+  '<': { 'zh-CN': '小于', en: 'is less than' },
+  '<=': { 'zh-CN': '不大于', en: 'is at most' },
+  '>': { 'zh-CN': '大于', en: 'is more than' },
+  '>=': { 'zh-CN': '不小于', en: 'is at least' },
+  in: { 'zh-CN': '属于', en: 'is one of' },
 }
 
 const phrases: Readonly<Record<string, Readonly<Record<Lang, Phrase>>>> = {
-  '==': binary('为', 'is'),
-  '!=': binary('不为', 'is not'),
-  '<': binary('小于', 'is less than'),
-  '<=': binary('不大于', 'is at most'),
-  '>': binary('大于', 'is more than'),
-  '>=': binary('不小于', 'is at least'),
-  in: binary('属于', 'is one of'),
   '&&': joined('，且', ' and '),
   '||': joined('，或', ' or '),
   '!': { 'zh-CN': ([a = []]) => say`并非（${a}）`, en: ([a = []]) => say`not (${a})` },
@@ -136,5 +190,8 @@ const phrases: Readonly<Record<string, Readonly<Record<Lang, Phrase>>>> = {
   ceil: one('向上取整', 'the ceiling of'),
   min: among('较小', 'least'),
   max: among('较大', 'greatest'),
-  coalesce: joined('，为空时取', ', or if empty '),
+  coalesce: {
+    'zh-CN': ([a = [], ...rest]) => say`${a}（为空时取${joinSayings(rest, '，再取')}）`,
+    en: ([a = [], ...rest]) => say`${a} (if empty, ${joinSayings(rest, ', then ')})`,
+  },
 }

@@ -4,98 +4,91 @@ import type { CodeTable } from '../../contracts/dataset-model.ts'
 import type { Expr } from '../../contracts/expression.ts'
 import type { CheckedPair, CheckedRule } from './checked-rule.ts'
 import { infoOf, ruleColumns } from './column-info.ts'
-import { phraseCall } from './phrase-calls.ts'
+import { phraseCall, sharedSubject } from './phrase-calls.ts'
+import { fieldTitle, isClearField, named, phraseField, quote, type Scope } from './phrase-field.ts'
 import { joinSayings, say, type Sayings } from './saying.ts'
 
 /** A value in words that a clerk understands: titles of data sets, fields, codes and parameters in place of names. */
-export function phraseValue(expr: Expr, rule: CheckedRule): Sayings {
-  return bothLanguages((lang) => value(expr, rule, lang))
+export function phraseValue(expr: Expr, rule: CheckedRule, scope: Scope = anywhere(rule)): Sayings {
+  return bothLanguages((lang) => value(expr, rule, lang, scope))
 }
 
 /** A condition in words. `beside`: it stands beside others that must hold too, so that alternatives need brackets. */
-export function phraseCondition(expr: Expr, rule: CheckedRule, beside = false): Sayings {
-  const plain = phraseValue(expr, rule)
-  if (!beside || expr.node !== 'call' || expr.fn !== '||') return plain
+export function phraseCondition(expr: Expr, rule: CheckedRule, beside = false, scope: Scope = anywhere(rule)): Sayings {
+  const plain = phraseValue(expr, rule, scope)
+  if (!beside || expr.node !== 'call' || expr.fn !== '||' || sharedSubject(expr) !== null) return plain
   return { 'zh-CN': say`（${plain['zh-CN']}）`, en: say`(${plain.en})` }
 }
 
-/** “两者的‘身份证号’相同”: one pair of `on`. */
-export function phraseMatch({ left, right }: CheckedPair, rule: CheckedRule): Sayings {
-  const own = (lang: Lang) => bare(right.expr, rule, lang)
-  return {
-    'zh-CN': say`${own('zh-CN')}与${value(left.expr, rule, 'zh-CN')}相同`,
-    en: say`${own('en')} equals ${value(left.expr, rule, 'en')}`,
-  }
+/** “身份证号相同”, “身份证号与残疾人名册的户主证号相同”: one pair of `on`, said of the record that the step finds. */
+export function phraseMatch({ left, right }: CheckedPair, rule: CheckedRule, scope: Scope): Sayings {
+  return bothLanguages((lang) => {
+    const own = value(right.expr, rule, lang, scope)
+    const isSame = left.expr.node === 'field' && right.expr.node === 'field'
+      && fieldTitle(left.expr, rule, lang) === fieldTitle(right.expr, rule, lang) && isClearField(left.expr, rule, lang, scope.visible)
+    if (isSame) return lang === 'en' ? say`${own} is the same` : say`${own}相同`
+    const other = value(left.expr, rule, lang, scope)
+    return lang === 'en' ? say`${own} equals ${other}` : say`${own}与${other}相同`
+  })
 }
 
 /** A field by its title alone, anything else in full. */
 export function bare(expr: Expr, rule: CheckedRule, lang: Lang): Saying {
-  return expr.node === 'field' ? say`${quote(fieldTitle(expr, rule, lang), lang)}` : value(expr, rule, lang)
+  return expr.node === 'field' ? say`${named(fieldTitle(expr, rule, lang), lang)}` : value(expr, rule, lang, anywhere(rule))
 }
 
-export function bothLanguages(of: (lang: Lang) => Saying): Sayings {
+export function bothLanguages<S>(of: (lang: Lang) => S): Readonly<Record<Lang, S>> {
   return { 'zh-CN': of('zh-CN'), en: of('en') }
 }
 
-export function quote(text: string, lang: Lang): string {
-  return lang === 'en' ? `"${text}"` : `“${text}”`
+/** Of the rule as a whole: a title that any two of its rows share names its owner. */
+function anywhere(rule: CheckedRule): Scope {
+  return { own: null, visible: [...rule.aliases.keys()] }
 }
 
-function value(expr: Expr, rule: CheckedRule, lang: Lang, codes: CodeTable | null = null): Saying {
+function value(expr: Expr, rule: CheckedRule, lang: Lang, scope: Scope, codes: CodeTable | null = null, ordered = false): Saying {
   switch (expr.node) {
     case 'literal':
-      return say`${literalText(expr, codes, lang)}`
+      return say`${literalText(expr, codes, ordered, lang)}`
     case 'field':
-      return fieldPhrase(expr, rule, lang)
+      return phraseField(expr, rule, lang, scope)
     case 'name': {
       const info = rule.names.get(expr.name)
-      return say`${quote(info === undefined ? expr.name : textIn(info.title, lang), lang)}`
+      return say`${named(info === undefined || info.title === '' ? expr.name : textIn(info.title, lang), lang)}`
     }
     case 'param': {
-      const param = rule.params.find(({ name }) => name === expr.name)
       const shown: Saying = [{ param: expr.name }]
-      const title = param === undefined ? expr.name : textIn(param.title, lang)
-      return lang === 'en' ? say`${title} (${shown})` : say`${title}（${shown}）`
+      return lang === 'en' ? say`${paramTitle(expr.name, rule, lang)} (${shown})` : say`${paramTitle(expr.name, rule, lang)}（${shown}）`
     }
     case 'list':
-      return joinSayings(expr.items.map((item) => value(item, rule, lang, codes)), lang === 'en' ? ', ' : '、')
+      return joinSayings(expr.items.map((item) => value(item, rule, lang, scope, codes)), lang === 'en' ? ', ' : '、')
     case 'call': {
-      const table = codes ?? expr.args.map((arg) => infoOf(arg, ruleColumns(rule), rule.names).codes).find((found) => found !== null) ?? null
-      return phraseCall(expr, lang, (arg) => value(arg, rule, lang, isComparison(expr.fn) ? table : null))
+      const compares = equalities.has(expr.fn) || orderings.has(expr.fn)
+      const table = compares ? codesOf(expr, rule) : null
+      return phraseCall(expr, lang, (arg) => value(arg, rule, lang, scope, table, orderings.has(expr.fn)))
     }
   }
 }
 
-function isComparison(fn: string): boolean {
-  return fn === '==' || fn === '!=' || fn === 'in'
+/** The code table of whichever side of a comparison has one. */
+export function codesOf(expr: Extract<Expr, { node: 'call' }>, rule: CheckedRule): CodeTable | null {
+  return expr.args.map((arg) => infoOf(arg, ruleColumns(rule), rule.names).codes).find((found) => found !== null) ?? null
 }
 
-function fieldPhrase(expr: Extract<Expr, { node: 'field' }>, rule: CheckedRule, lang: Lang): Saying {
-  const dataset = rule.aliases.get(expr.alias)?.dataset ?? null
-  const title = quote(fieldTitle(expr, rule, lang), lang)
-  if (dataset === null) return say`${title}`
-  if (isTwin(expr.alias, rule)) return lang === 'en' ? say`${title} of that record` : say`该记录的${title}`
-  const owner = textIn(dataset.title, lang)
-  return lang === 'en' ? say`${title} of ${owner}` : say`${owner}的${title}`
+export function paramTitle(name: string, rule: CheckedRule, lang: Lang): string {
+  const param = rule.params.find((known) => known.name === name)
+  return param === undefined ? name : textIn(param.title, lang)
 }
 
-/** A second alias of one dataset speaks of another record of it. */
-function isTwin(alias: string, rule: CheckedRule): boolean {
-  const names = [...rule.aliases.keys()]
-  const dataset = rule.aliases.get(alias)?.dataset
-  return names.slice(0, names.indexOf(alias)).some((earlier) => rule.aliases.get(earlier)?.dataset?.id === dataset?.id)
-}
+const equalities: ReadonlySet<string> = new Set(['==', '!=', 'in'])
+const orderings: ReadonlySet<string> = new Set(['<', '<=', '>', '>='])
 
-function fieldTitle(expr: Extract<Expr, { node: 'field' }>, rule: CheckedRule, lang: Lang): string {
-  const title = rule.aliases.get(expr.alias)?.columns[expr.field]?.title ?? ''
-  // A measure's title quotes fields itself.
-  return title === '' ? expr.field : textIn(title, lang).replaceAll('“', '').replaceAll('”', '')
-}
-
-function literalText({ value: literal, type }: Extract<Expr, { node: 'literal' }>, codes: CodeTable | null, lang: Lang): string {
+/** A code by its title; where codes are compared by their order, the code itself comes first. */
+function literalText({ value: literal, type }: Extract<Expr, { node: 'literal' }>, codes: CodeTable | null, ordered: boolean, lang: Lang): string {
   if (literal === null) return lang === 'en' ? 'null' : '空'
-  if (typeof literal === 'boolean') return lang === 'en' ? String(literal) : literal ? '真' : '假'
+  if (typeof literal === 'boolean') return lang === 'en' ? (literal ? 'yes' : 'no') : literal ? '是' : '否'
   const title = codes?.entries.find((entry) => entry.code === String(literal))?.title
-  if (title !== undefined) return quote(title, lang)
-  return type.kind === 'string' ? quote(String(literal), lang) : String(literal)
+  const plain = type.kind === 'string' ? quote(String(literal), lang) : String(literal)
+  if (title === undefined) return plain
+  return ordered ? (lang === 'en' ? `${plain} (${title})` : `${plain}（${title}）`) : named(title, lang)
 }

@@ -5,10 +5,12 @@ import type { JsonValue } from '../../contracts/value-type.ts'
 /** A saying in both languages. */
 export type Sayings = Readonly<Record<Lang, Saying>>
 
-/** Composes a saying from text and nested sayings: say`${left}大于${right}`. */
-export function say(strings: TemplateStringsArray, ...values: readonly (string | number | Saying)[]): Saying {
-  const parts: (string | { readonly param: string })[] = []
-  const add = (part: string | { readonly param: string }): void => {
+/** Composes a saying from text and nested sayings: say`${left}大于${right}`. Nested ones may hold more than parameters. */
+export function say<P extends object = { readonly param: string }>(
+  strings: TemplateStringsArray, ...values: readonly (string | number | readonly (string | P)[])[]
+): readonly (string | P)[] {
+  const parts: (string | P)[] = []
+  const add = (part: string | P): void => {
     const last = parts.at(-1)
     if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part
     else if (part !== '') parts.push(part)
@@ -24,14 +26,19 @@ export function say(strings: TemplateStringsArray, ...values: readonly (string |
 }
 
 /** Chinese words after a saying, set apart from a digit that it ends in. */
-export function followedBy(saying: Saying, words: string): Saying {
+export function followedBy<P extends object>(saying: readonly (string | P)[], words: string): readonly (string | P)[] {
   const last = saying.at(-1)
   return typeof last === 'string' && /\d$/.test(last) ? say`${saying} ${words}` : say`${saying}${words}`
 }
 
+/** Chinese on either side is set apart from digits alone. */
+export function apartFromDigits(saying: Saying): Saying {
+  return saying.length === 1 && typeof saying[0] === 'string' && /^\d+$/.test(saying[0]) ? say` ${saying} ` : saying
+}
+
 /** Several with a separator between them. */
-export function joinSayings(sayings: readonly Saying[], separator: string): Saying {
-  return sayings.reduce<Saying>((all, one, i) => (i === 0 ? one : say`${all}${separator}${one}`), [])
+export function joinSayings<P extends object>(sayings: readonly (readonly (string | P)[])[], separator: string): readonly (string | P)[] {
+  return sayings.reduce<readonly (string | P)[]>((all, one, i) => (i === 0 ? one : say`${all}${separator}${one}`), [])
 }
 
 /** As plain text, the parameters' values filled in. */

@@ -1,7 +1,7 @@
-import { textIn } from '../../../base/text.ts'
 import { sql } from '../../../contracts/sql.ts'
 import type { CheckedStep } from '../checked-rule.ts'
 import { closeFlow, conditionSql, readsOf, sourceSql, type Flow } from '../flow.ts'
+import { ownerTitle } from '../phrase-field.ts'
 import { followedBy, say } from '../saying.ts'
 import {
   allOf, checkMatching, isProbeable, matchingSource, pairConditions, pairsFlow, phraseMatching, splitConditions, type Matching, type RawMatching,
@@ -45,8 +45,8 @@ export const absentStep: StepDefinition<CheckedAbsent> = {
   explain(step, rule) {
     const match = phraseMatching(step, rule)
     return {
-      'zh-CN': say`${textIn(step.source.dataset.title, 'zh-CN')}中没有${followedBy(match['zh-CN'], '的')}记录`,
-      en: say`there is no record of ${textIn(step.source.dataset.title, 'en')} where ${match.en}`,
+      'zh-CN': say`${ownerTitle(step.source.alias, rule, 'zh-CN')}中没有${followedBy(match['zh-CN'], '的')}记录`,
+      en: say`there is no record of ${ownerTitle(step.source.alias, rule, 'en')} where ${match.en}`,
     }
   },
 

@@ -24,7 +24,7 @@ export const filterStep: StepDefinition<CheckedFilter> = {
   compile: (step, flow, context) => ({ ...flow, where: [...flow.where, conditionSql(step.where.expr, flow, context)] }),
 
   explain(step, rule) {
-    const condition = phraseCondition(step.where.expr, rule)
+    const condition = phraseCondition(step.where.expr, rule, false, { own: null, visible: step.before })
     return { 'zh-CN': say`只保留${followedBy(condition['zh-CN'], '的')}`, en: say`keep those for which ${condition.en}` }
   },
 

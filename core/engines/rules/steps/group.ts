@@ -59,7 +59,7 @@ export const groupStep: StepDefinition<CheckedGroup> = {
   },
 
   explain(step, rule) {
-    const [by, measures] = [phraseBy(step.by, rule), phraseMeasures(step.measures, rule)]
+    const [by, measures] = [phraseBy(step.by, rule, step.before), phraseMeasures(step.measures, rule, step.before)]
     return {
       'zh-CN': say`按${by['zh-CN']}分组，计算${measures['zh-CN']}`,
       en: say`group by ${by.en} and work out ${measures.en}`,

@@ -9,7 +9,8 @@ import { columnId, type CheckedExpr, type CheckedRule, type ColumnInfo, type Rul
 import { infoOf } from '../column-info.ts'
 import { atomsOf } from '../expression-tree.ts'
 import { columnSql, readsOf, sourceSql, valueSql, type Flow } from '../flow.ts'
-import { phraseCondition, phraseValue, quote } from '../phrase-expression.ts'
+import { phraseCondition, phraseValue } from '../phrase-expression.ts'
+import { named } from '../phrase-field.ts'
 import { followedBy, say } from '../saying.ts'
 import { hopStage, wideStarts, widest, type CheckedHop } from './hop-tables.ts'
 import { joined, splitConditions } from './matching.ts'
@@ -73,9 +74,9 @@ export const hopStep: StepDefinition<CheckedHop> = {
     const edges = edgeRule(step, rule)
     const { columns } = edges.aliases.get(step.source.alias)!
     const title = (lang: Lang) => textIn(step.source.dataset.title, lang)
-    const end = (field: string, lang: Lang) => quote(textIn(columns[field]!.title, lang), lang)
-    const start = phraseValue(step.start.expr, rule)
-    const where = step.source.where === null ? null : phraseCondition(step.source.where.expr, edges)
+    const end = (field: string, lang: Lang) => named(textIn(columns[field]!.title, lang), lang)
+    const start = phraseValue(step.start.expr, rule, { own: null, visible: step.before })
+    const where = step.source.where === null ? null : phraseCondition(step.source.where.expr, edges, false, { own: step.source.alias, visible: step.before })
     const kept = { 'zh-CN': where === null ? say`` : say`（只走${followedBy(where['zh-CN'], '的')}记录）`, en: where === null ? say`` : say` (only those where ${where.en})` }
     const hops = (to: string) => (step.min === step.max ? String(step.max) : `${step.min} ${to} ${step.max}`)
     const way = {

@@ -1,8 +1,8 @@
-import { textIn } from '../../../base/text.ts'
 import { sql } from '../../../contracts/sql.ts'
 import type { CheckedStep } from '../checked-rule.ts'
 import { atomsOf } from '../expression-tree.ts'
 import { conditionSql, quoted, readsOf, sourceSql } from '../flow.ts'
+import { ownerTitle } from '../phrase-field.ts'
 import { followedBy, say } from '../saying.ts'
 import {
   allOf, checkMatching, isProbeable, joined, pairConditions, pairsFlow, phraseMatching, splitConditions, type Matching, type RawMatching,
@@ -41,7 +41,7 @@ export const joinStep: StepDefinition<CheckedJoin> = {
 
   explain(step, rule) {
     const match = phraseMatching(step, rule)
-    const title = { zh: textIn(step.source.dataset.title, 'zh-CN'), en: textIn(step.source.dataset.title, 'en') }
+    const title = { zh: ownerTitle(step.source.alias, rule, 'zh-CN'), en: ownerTitle(step.source.alias, rule, 'en') }
     return step.optional
       ? { 'zh-CN': say`对照${title.zh}中${followedBy(match['zh-CN'], '的')}记录（没有也保留）`, en: say`look up records of ${title.en} where ${match.en} (rows without one stay)` }
       : { 'zh-CN': say`在${title.zh}中有${followedBy(match['zh-CN'], '的')}记录`, en: say`there are records of ${title.en} where ${match.en}` }

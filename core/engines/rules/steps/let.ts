@@ -51,7 +51,7 @@ export const letStep: StepDefinition<CheckedLet> = {
 
   explain(step, rule) {
     const of = (lang: 'zh-CN' | 'en') => step.values.map(({ name, value }) => {
-      const phrase = phraseValue(value.expr, rule)[lang]
+      const phrase = phraseValue(value.expr, rule, { own: null, visible: step.before })[lang]
       return lang === 'en' ? say`${name} = ${phrase}` : say`“${name}”为${phrase}`
     })
     return { 'zh-CN': say`记${joinSayings(of('zh-CN'), '，')}`, en: say`call ${joinSayings(of('en'), ', ')}` }

@@ -4,10 +4,11 @@ import { joinSql, sql, type Sql } from '../../../contracts/sql.ts'
 import { failureToSql } from '../../../language/to-sql.ts'
 import { addDatasetAlias, checkDataset, checkFreeName, report, sourceOf, under, type CheckState } from '../check-state.ts'
 import { checkCondition, checkPairs } from '../check-value.ts'
-import type { CheckedExpr, CheckedPair, CheckedRule, CheckedSource } from '../checked-rule.ts'
+import type { CheckedExpr, CheckedPair, CheckedRule, CheckedSource, CheckedStep } from '../checked-rule.ts'
 import { aliasesOf, atomsOf, columnsOf, nodesOf, readsOnly } from '../expression-tree.ts'
 import { resolver, sourceSql, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import { phraseCondition, phraseMatch } from '../phrase-expression.ts'
+import type { Scope } from '../phrase-field.ts'
 import { joinSayings, type Sayings } from '../saying.ts'
 
 /** What join, absent and near have in common: another dataset's rows, found by equal values and a condition. */
@@ -108,12 +109,18 @@ export function pairsFlow({ source, on }: Matching, flow: Flow, context: FlowCon
   return joined(flow, sourceSql(source.alias, [], context), pairConditions(on, flow, context))
 }
 
-/** “‘身份证号’相同且……”: what makes a row of the step's dataset match. */
-export function phraseMatching({ source, on }: Matching, rule: CheckedRule): Sayings {
-  const pairs = on.map((pair) => phraseMatch(pair, rule))
-  const where = source.where === null ? null : phraseCondition(source.where.expr, rule, pairs.length > 0)
+/** “身份证号相同，且……”: what makes a row of the step's dataset match. */
+export function phraseMatching(step: Matching & Pick<CheckedStep, 'before'>, rule: CheckedRule): Sayings {
+  const { source, on } = step
+  const pairs = on.map((pair) => phraseMatch(pair, rule, scopeOf(step)))
+  const where = source.where === null ? null : phraseCondition(source.where.expr, rule, pairs.length > 0, scopeOf(step))
   const of = (lang: 'zh-CN' | 'en') => joinSayings([...pairs, ...(where === null ? [] : [where])].map((phrase) => phrase[lang]), lang === 'en' ? ' and ' : '，且')
   return { 'zh-CN': of('zh-CN'), en: of('en') }
+}
+
+/** A step speaks of the record that it finds; the earlier ones are named. */
+export function scopeOf({ source, before }: { readonly source: CheckedSource | null; readonly before: readonly string[] }): Scope {
+  return { own: source?.alias ?? null, visible: before }
 }
 
 /** The text of a matching in a proof. */

@@ -1,4 +1,4 @@
-import { sentence, textIn, type Lang } from '../../../base/text.ts'
+import { sentence, type Lang } from '../../../base/text.ts'
 import type { Expr } from '../../../contracts/expression.ts'
 import { joinSql, sql, type Sql } from '../../../contracts/sql.ts'
 import { report, under } from '../check-state.ts'
@@ -7,9 +7,9 @@ import { columnId, type CheckedExpr, type CheckedPair, type CheckedStep, type Ru
 import { aliasesOf, atomsOf } from '../expression-tree.ts'
 import { columnSql, conditionSql, readsOf, sourceSql, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import { phraseValue } from '../phrase-expression.ts'
-import type { Saying } from '../../../contracts/compiled-rule.ts'
-import { say } from '../saying.ts'
-import { checkMatching, joined, pairConditions, pairsFlow, phraseMatching, splitConditions, type Matching, type RawMatching } from './matching.ts'
+import { ownerTitle } from '../phrase-field.ts'
+import { apartFromDigits, say, type Sayings } from '../saying.ts'
+import { checkMatching, joined, pairConditions, pairsFlow, phraseMatching, scopeOf, splitConditions, type Matching, type RawMatching } from './matching.ts'
 import type { StepDefinition } from './step.ts'
 
 type Unit = 'days' | 'hours' | 'minutes'
@@ -85,13 +85,13 @@ export const nearStep: StepDefinition<CheckedNear> = {
 
   explain(step, rule) {
     const match = phraseMatching(step, rule)
-    const [left, right, span] = [phraseValue(step.time.left.expr, rule), phraseValue(step.time.right.expr, rule), phraseValue(step.within.expr, rule)]
+    const [left, right, span] = [step.time.left, step.time.right, step.within].map(({ expr }) => phraseValue(expr, rule, scopeOf(step))) as [Sayings, Sayings, Sayings]
     const zh = { before: '之前', after: '之后', both: '前后' }[step.direction]
     const en = { before: 'before', after: 'after', both: 'before or after' }[step.direction]
-    const title = (lang: Lang) => textIn(step.source.dataset.title, lang)
+    const title = (lang: Lang) => ownerTitle(step.source.alias, rule, lang)
     const and = { 'zh-CN': step.on.length === 0 && step.source.where === null ? '' : '，且', en: step.on.length === 0 && step.source.where === null ? '' : ' and ' }
     return {
-      'zh-CN': say`在${title('zh-CN')}中有${match['zh-CN']}${and['zh-CN']}${right['zh-CN']}在${left['zh-CN']}${zh}${apart(span['zh-CN'])}${unitZh[step.unit]}以内的记录`,
+      'zh-CN': say`在${title('zh-CN')}中有${match['zh-CN']}${and['zh-CN']}${right['zh-CN']}在${left['zh-CN']}${zh}${apartFromDigits(span['zh-CN'])}${unitZh[step.unit]}以内的记录`,
       en: say`there are records of ${title('en')} where ${match.en}${and.en}${right.en} is at most ${span.en} ${step.unit} ${en} ${left.en}`,
     }
   },
@@ -108,11 +108,6 @@ export const nearStep: StepDefinition<CheckedNear> = {
     { expressions: [...step.on.map(({ left }) => left), step.time.left, step.within], flow },
     ...(step.source.where === null ? [] : [{ expressions: [step.source.where], flow: pairsFlow(step, flow, context) }]),
   ],
-}
-
-/** Digits are set apart from Chinese on either side. */
-function apart(span: Saying): Saying {
-  return typeof span[0] === 'string' && /^\d+$/.test(span[0]) && span.length === 1 ? say` ${span} ` : span
 }
 
 const unitZh: Readonly<Record<Unit, string>> = { days: '天', hours: '小时', minutes: '分钟' }

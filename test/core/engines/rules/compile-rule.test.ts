@@ -220,7 +220,7 @@ describe('proveFinding', () => {
       ['d.grade <= 2', '2 ≤ 2', true, 'd', '7'],
     ])
     expect(proof.params).toEqual([{ name: 'grace_days', title: '宽限天数', value: 20 }])
-    expect(proof.sentence['zh-CN']).toBe('取残疾人名册中满足以下条件的记录：残疾人名册的“证件状态”为“有效”，且从残疾人名册的“发证日期”到今天的天数不小于宽限天数（20）；救助名册中没有“身份证号”与残疾人名册的“身份证号”相同，且救助名册的“停发日期”为空的记录；残疾人名册的“残疾等级”不大于 2，预警为红色。')
+    expect(proof.sentence['zh-CN']).toBe('取残疾人名册中满足以下条件的记录：证件状态为有效，且发证日期至今的天数不少于宽限天数（20）；救助名册中没有身份证号相同，且停发日期为空的记录；残疾等级不大于 2（二级），预警为红色。')
     expect(proof.sentence.en).toMatch(/^Take the records of Register of disabled persons where .* at least 宽限天数 \(20\);.* so the alert is red\.$/)
   })
 
