@@ -1,6 +1,6 @@
 import { closesWithSpace, opensWithSpace } from './white-space.ts'
 
-export interface PlainScanner {
+interface PlainScanner {
   /** How many records the last `run` passed. */
   readonly records: number
   /** Passes records from a record's start on while there is nothing special about them; gives the start of the first that is not passed. */

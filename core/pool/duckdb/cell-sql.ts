@@ -30,7 +30,7 @@ export function cellSql(check: CheckPlan, column: number, flags: SliceFlags, bin
 }
 
 /** Names of the inputs of a column's SQL. */
-export interface ColumnNames {
+interface ColumnNames {
   readonly raw: string
   readonly normal: string
   readonly value: string

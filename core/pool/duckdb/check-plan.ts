@@ -1,7 +1,7 @@
 import type { ImportColumn, ImportPlan } from '../../contracts/import-plan.ts'
 
 /** One way in which raw text becomes tokens; columns that share it share its table of distinct values. */
-export interface Recipe {
+interface Recipe {
   /** Its table in the staging instance. */
   readonly table: string
   readonly column: ImportColumn
@@ -10,7 +10,7 @@ export interface Recipe {
 }
 
 /** Where a stored column's value comes from. */
-export type StoredFrom = { readonly kind: 'value'; readonly column: number } | { readonly kind: 'token'; readonly column: number; readonly token: number } | null
+type StoredFrom = { readonly kind: 'value'; readonly column: number } | { readonly kind: 'token'; readonly column: number; readonly token: number } | null
 
 export interface CheckPlan {
   readonly plan: ImportPlan

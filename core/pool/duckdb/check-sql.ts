@@ -30,7 +30,7 @@ export function checkSql(check: CheckPlan, source: string, flags: SliceFlags): S
     let own: string | null
     if (recipe !== null) {
       joins.push(` LEFT JOIN ${recipes[recipe]!.table} AS id_${i} ON id_${i}.raw = ${raw}`)
-      found.push(`id_${i}.reason AS idr${i}`, ...column.tokens.map((_, t) => `id_${i}.t${t} AS t${i}_${t}`), `id_${i}.val AS v${i}`)
+      found.push(`id_${i}.reason AS idr${i}`, ...column.tokens.map((_, t) => `id_${i}.t${t} AS t${i}_${t}`), ...(column.column === null ? [] : [`id_${i}.val AS v${i}`]))
       own = `idr${i}`
     } else {
       found.push(`${raw} AS raw${i}`)

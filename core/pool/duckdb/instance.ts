@@ -1,7 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api'
 import { HuiyanError } from '../../base/errors.ts'
 
-export interface InstanceOptions {
+interface InstanceOptions {
   /** Null: in memory. */
   readonly path: string | null
   readonly memory: string

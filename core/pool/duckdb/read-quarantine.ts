@@ -7,7 +7,7 @@ import type { CsvFormat } from '../csv/sniff-csv.ts'
 import { splitRecord } from '../csv/split-record.ts'
 import { createDecoder, openBytes, type Encoding } from '../csv/text-source.ts'
 
-export interface QuarantineSource {
+interface QuarantineSource {
   readonly connection: DuckDBConnection
   readonly plan: ImportPlan
   readonly source: ImportSource

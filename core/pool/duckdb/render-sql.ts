@@ -5,7 +5,7 @@ import type { ValueType } from '../../contracts/value-type.ts'
 import { columnType } from './names.ts'
 
 /** What binds stand for; an import has no run, hence no parameters, and only what it names itself. */
-export type RunValues = Pick<QueryBinding, 'today' | 'timeZone' | 'calendar' | 'params'>
+type RunValues = Pick<QueryBinding, 'today' | 'timeZone' | 'calendar' | 'params'>
 
 /** Collects a statement's bound values in the order of their `$n`. */
 export interface Binder {

@@ -34,7 +34,7 @@ export async function* runQuery(instance: DuckDBInstance, plan: QueryPlan, bindi
   yield* readPages(instance, { text, values }, tokens, options)
 }
 
-export interface PageQuery {
+interface PageQuery {
   readonly text: string
   readonly values: Binder['values']
 }

@@ -12,7 +12,7 @@ import type { TokenKey } from './token-sql.ts'
 
 export type Refusal = 'truncated' | 'token-collision' | 'too-many-rows'
 
-export interface StagingDeps {
+interface StagingDeps {
   readonly tokenKey: TokenKey
   readonly sealingKey: KeyObject
   readonly memory: string
