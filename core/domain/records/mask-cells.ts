@@ -10,8 +10,9 @@ export function maskOf(field: FieldModel): string | null {
 }
 
 /**
- * A quarantined row as lists show it. Cells of columns that no field has may hold anything:
- * long runs of digits in them are hidden, as in rows that could not be split.
+ * A quarantined row as lists show it. Cells of columns that no field has may hold anything: runs of four digits and more
+ * are hidden in them, as in rows that could not be split. A row may be shifted by a column, or an identifier typed into
+ * the wrong one: numbers as long as an identifier are hidden wherever they stand.
  */
 export function quarantinedRowJson(model: DatasetModel, columns: ImportJson['columns'], row: QuarantinedRow, reasonText: (code: string) => Sentence | undefined, lang: Lang): QuarantineRowJson {
   const fields = new Map(model.fields.map((field) => [field.name, field]))
@@ -21,7 +22,7 @@ export function quarantinedRowJson(model: DatasetModel, columns: ImportJson['col
     const field = byHeader.get(header)
     if (field === undefined) return hideDigits(text)
     const mask = maskOf(field)
-    return mask === null ? text : maskValue(mask, text)
+    return hideLongNumbers(mask === null ? text : maskValue(mask, text))
   }
   return {
     row: row.row,
@@ -32,5 +33,13 @@ export function quarantinedRowJson(model: DatasetModel, columns: ImportJson['col
 }
 
 function hideDigits(text: string): string {
-  return text.replaceAll(/\d{4,}/g, '***')
+  return hideLongNumbers(text).replaceAll(/\p{Nd}{4,}/gu, '***')
+}
+
+/**
+ * Stars for 15 digits and more (the shortest identity number, GB 11643-1989), full-width ones too,
+ * also when spaces, hyphens or characters of no width part them, with the check letter that may follow.
+ */
+function hideLongNumbers(text: string): string {
+  return text.replaceAll(/\p{Nd}(?:[\s\p{Pd}\p{Cf}]*\p{Nd}){14,}(?:[\s\p{Pd}\p{Cf}]*[XxＸｘ])?/gu, '***')
 }
