@@ -30,7 +30,7 @@ export interface SignIn { readonly account: string; readonly password: string }
 
 /** `GET /session`, open to everybody: what the sign-in page and the dates need. */
 export interface SessionInfo {
-  /** Accounts of a demo seed with their passwords; null where no demo was seeded. */
+  /** Accounts of a demo seed with their passwords; null where no demo was seeded, and to callers from other machines. */
   readonly demo: readonly { readonly account: string; readonly password: string; readonly name: string }[] | null
   /** City time, an IANA name: all instants are shown in it. */
   readonly timezone: string

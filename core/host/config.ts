@@ -20,12 +20,20 @@ export interface Config {
   /** DuckDB's memory limit, e.g. `2GB`. */
   readonly poolMemory: string
   readonly poolThreads: number
+  /** The least severe lines that the log has. */
+  readonly logLevel: (typeof logLevels)[number]
 }
+
+/** Beyond these the pool gains little and the rest of the machine would feel it. */
+const mostDefaultThreads = 8
+
+const logLevels = ['error', 'warn', 'info', 'debug'] as const
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Reads the `HUIYAN_*` variables. Throws `bad-setting`, naming the variable, on a value that cannot be used. */
-export function readConfig(env: Env, workingDir: string): Config {
+/** Reads the `HUIYAN_*` variables; an empty one is as good as none. Throws `bad-setting`, naming the variable, on a value that cannot be used. */
+export function readConfig(given: Env, workingDir: string): Config {
+  const env: Env = Object.fromEntries(Object.entries(given).filter(([, value]) => value?.trim() !== ''))
   const dataDir = resolve(workingDir, env['HUIYAN_DATA'] ?? './data')
   const host = env['HUIYAN_HOST'] ?? '127.0.0.1'
   const port = integer(env, 'HUIYAN_PORT', 8080, 0, 65_535)
@@ -39,7 +47,8 @@ export function readConfig(env: Env, workingDir: string): Config {
     baseUrl: baseUrl(env, host, port),
     timeZone: timeZone(env),
     poolMemory: memory(env),
-    poolThreads: integer(env, 'HUIYAN_POOL_THREADS', Math.min(availableParallelism(), 8), 1, 256),
+    poolThreads: integer(env, 'HUIYAN_POOL_THREADS', Math.min(availableParallelism(), mostDefaultThreads), 1, 256),
+    logLevel: logLevel(env),
   }
 }
 
@@ -49,7 +58,7 @@ function bad(name: string, value: string, zh: string, en: string): HuiyanError {
 
 function integer(env: Env, name: string, fallback: number, min: number, max: number): number {
   const text = env[name]
-  if (text === undefined || text === '') return fallback
+  if (text === undefined) return fallback
   const value = Number(text)
   if (!/^\d+$/.test(text) || value < min || value > max) throw bad(name, text, `${min} 到 ${max} 之间的整数`, `a whole number from ${min} to ${max}`)
   return value
@@ -57,7 +66,7 @@ function integer(env: Env, name: string, fallback: number, min: number, max: num
 
 function flag(env: Env, name: string, fallback: boolean): boolean {
   const text = env[name]
-  if (text === undefined || text === '') return fallback
+  if (text === undefined) return fallback
   if (text === '0' || text === 'false') return false
   if (text === '1' || text === 'true') return true
   throw bad(name, text, '0 或 1', '0 or 1')
@@ -65,7 +74,7 @@ function flag(env: Env, name: string, fallback: boolean): boolean {
 
 function databaseUrl(env: Env, dataDir: string): string {
   const text = env['HUIYAN_DATABASE_URL']
-  if (text === undefined || text === '') return resolve(dataDir, 'huiyan.sqlite')
+  if (text === undefined) return resolve(dataDir, 'huiyan.sqlite')
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     throw bad('HUIYAN_DATABASE_URL', text.replace(/\/\/[^@/]*@/, '//***@'), 'SQLite 文件的路径', 'the path of a SQLite file')
   }
@@ -74,7 +83,7 @@ function databaseUrl(env: Env, dataDir: string): string {
 
 function baseUrl(env: Env, host: string, port: number): string {
   const text = env['HUIYAN_BASE_URL']
-  if (text === undefined || text === '') return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  if (text === undefined) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !['http:', 'https:'].includes(url.protocol)) throw bad('HUIYAN_BASE_URL', text, 'http(s) 地址', 'an http(s) address')
   return text.replace(/\/+$/, '')
@@ -94,4 +103,11 @@ function memory(env: Env): string {
   const text = env['HUIYAN_POOL_MEMORY'] ?? '2GB'
   if (!/^[1-9]\d*(MB|MiB|GB|GiB)$/.test(text)) throw bad('HUIYAN_POOL_MEMORY', text, '内存大小，例如 2GB', 'an amount of memory, such as 2GB')
   return text
+}
+
+function logLevel(env: Env): Config['logLevel'] {
+  const text = env['HUIYAN_LOG'] ?? 'warn'
+  const level = logLevels.find((one) => one === text)
+  if (level === undefined) throw bad('HUIYAN_LOG', text, `${logLevels.join('、')} 之一`, `one of ${logLevels.join(', ')}`)
+  return level
 }

@@ -49,7 +49,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     },
     audit: { read: (action, query) => readAudit(store, action, query) },
     health: { failing: () => failingParts(house) },
-    sessionInfo: async () => ({ demo: await settings.demoAccounts(), timezone: house.timeZone, version: settings.http.version }),
+    sessionInfo: async ({ local }) => ({ demo: local ? await settings.demoAccounts() : null, timezone: house.timeZone, version: settings.http.version }),
     topics: {
       list: (action, lang) => listTopics(house, action, lang),
       describe: (action, topic, lang) => describeTopic(house, action, topic, lang),

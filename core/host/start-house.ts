@@ -50,7 +50,7 @@ export interface OpenHouse {
  * Opens store and packs, listens, then opens the pool and takes up the work that was left: the first answer need not wait for DuckDB.
  * Throws coded errors: `data-dir-in-use`, `key-file-missing`, `key-file-damaged`, `database-newer`, `cannot-listen`.
  */
-export async function startHouse(config: Config, logger: Logger = pino({ level: 'warn' })): Promise<OpenHouse> {
+export async function startHouse(config: Config, logger: Logger = pino({ level: config.logLevel })): Promise<OpenHouse> {
   const held = await holdDataDir(config.dataDir)
   const undo: (() => Promise<unknown>)[] = [() => held.release()]
   const close = async () => {

@@ -8,7 +8,8 @@ import type { PageRequest } from './page-request.ts'
 
 /** What the routes of topics, data and alerts ask of the house; bound by the host. */
 export interface WorkDoors {
-  readonly sessionInfo: () => Promise<SessionInfo>
+  /** The demo accounts only where `local`: their passwords are for whoever sits at the machine. */
+  readonly sessionInfo: (caller: { readonly local: boolean }) => Promise<SessionInfo>
   readonly topics: TopicsDoor
   readonly imports: ImportsDoor
   readonly runs: RunsDoor
