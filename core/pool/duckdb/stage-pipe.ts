@@ -40,6 +40,7 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
   let reading: Promise<unknown> | null = null
   let turn: 0 | 1 = 0
   const read = async <T>(reader: (source: string) => Promise<T>): Promise<T> => {
+    signal?.throwIfAborted()
     const outcome = reader(sourceOf(pipes[turn]))
     turn = turn === 0 ? 1 : 0
     reading = outcome
@@ -88,15 +89,20 @@ export async function stagePipe({ staging, source, format, encoding, options, ro
   }
 }
 
-/** Ends thread and query wherever they wait: each may be blocked on the pipe's other end. */
+/**
+ * Ends thread and query wherever they wait: each may be blocked on the pipe's other end, or come to be a moment later.
+ * Opening a pipe both ways frees whoever waits for somebody at the other end, closing it ends what they read.
+ */
 async function stop(worker: Worker, pipes: readonly string[], { connection }: StageText['staging'], reading: Promise<unknown> | null): Promise<void> {
-  if (reading !== null) connection.interrupt()
-  const others = await Promise.all(pipes.map((pipe) => open(pipe, constants.O_RDWR | constants.O_NONBLOCK)))
-  const ended = worker.terminate()
-  await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20))])
-  await Promise.all(others.map((other) => other.close()))
-  await ended
-  await reading?.catch(() => undefined)
+  let ended = false
+  const both = Promise.allSettled([worker.terminate(), reading]).then(() => (ended = true))
+  while (!ended) {
+    if (reading !== null) connection.interrupt()
+    const others = await Promise.all(pipes.map((pipe) => open(pipe, constants.O_RDWR | constants.O_NONBLOCK)))
+    await Promise.race([both, new Promise((resolve) => setTimeout(resolve, 10))])
+    await Promise.all(others.map((other) => other.close()))
+    await Promise.race([both, new Promise((resolve) => setTimeout(resolve, 1))])
+  }
 }
 
 function isBrokenPipe(error: unknown): boolean {
