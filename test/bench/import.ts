@@ -27,7 +27,7 @@ const codes = new Map([['bench/state', {
  * a file of its own, with as many threads, turn about. The first import, in which every identifier is unseen and has to be
  * sealed, stands apart. 1 would be as fast as DuckDB alone; aimed at is 0.5 with persons known.
  */
-export async function runImportBench({ rows, json }: { readonly rows: number | null; readonly json: boolean }): Promise<void> {
+export async function benchmark({ rows, json }: { readonly rows: number | null; readonly json: boolean }): Promise<void> {
   const count = rows ?? 5_000_000
   const threads = availableParallelism()
   const dir = mkdtempSync(join(tmpdir(), 'huiyan-bench-'))
