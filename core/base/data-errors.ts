@@ -51,13 +51,6 @@ export const dataErrors = {
     doZh: '通过对应的表单填报。',
     doEn: 'Use its form.',
   },
-  'import-already-committed': {
-    status: 409,
-    zh: '导入 {import} 已经入库，不会重复写入。',
-    en: 'The import {import} has been stored already and is not stored twice.',
-    doZh: '请查看该次导入的结果；需要再次导入时请重新上传文件。',
-    doEn: 'Look at its result; to import again, upload the file again.',
-  },
   'import-discarded': {
     status: 409,
     zh: '导入 {import} 的暂存数据已经清除。',

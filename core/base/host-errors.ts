@@ -79,6 +79,13 @@ export const hostErrors = {
     doZh: '请在 {seconds} 秒后重试。',
     doEn: 'Try again in {seconds} seconds.',
   },
+  'path-unusable': {
+    status: 500,
+    zh: '不能使用 {path}（{code}）：它由 {name} 指定，须能在其中建立并写入文件。',
+    en: 'Cannot use {path} ({code}), which {name} names: files must be made and written there.',
+    doZh: '检查它是不是目录、权限和剩余空间，或用 {name} 指定别的位置。',
+    doEn: 'Check that it is a directory, its permissions and the space left, or name another place with {name}.',
+  },
   'pool-in-use': {
     status: 503,
     zh: '数据池文件 {path} 正被另一个进程使用。',

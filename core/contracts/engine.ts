@@ -18,7 +18,10 @@ export interface PoolEngine {
   ensureTables(plans: readonly TablePlan[]): Promise<void>
   /** Reads, normalises, validates and tokenises outside the pool's files. Nothing is stored before `commit`. */
   load(plan: ImportPlan, source: ImportSource, options?: LoadOptions): Promise<LoadedImport>
-  /** One atomic batch: rows, history and new vault entries together, or nothing. Batch ids grow and are never reused. */
+  /**
+   * One atomic batch: rows, history and new vault entries together, or nothing. Batch ids grow and are never reused.
+   * An `importId` that is committed already stores nothing more and gives what it gave then.
+   */
   commit(loaded: LoadedImport, batch: BatchInfo): Promise<BatchResult>
   /** Drops what `load` prepared; to be called after a commit too, once its quarantine is read. Safe to call twice. */
   discard(loaded: LoadedImport): Promise<void>
@@ -115,7 +118,7 @@ export interface MatchedColumn {
 export interface BatchInfo {
   /** ISO instant. */
   readonly at: string
-  /** Opaque id of the import in the store; committing the same one twice is refused. */
+  /** Opaque id of the import in the store; the same one is stored once. */
   readonly importId: string
 }
 
@@ -133,6 +136,8 @@ export interface BatchResult {
   /** Null when nothing changed: no batch is written for an import without effect. */
   readonly batch: bigint | null
   readonly counts: ImportCounts
+  /** What is worth saying about the commit, e.g. removals that were held back. */
+  readonly problems: readonly Problem[]
   /**
    * Quarantined rows in pages, cells as they stood in the file; sealed by the caller before they touch a disk.
    * Read from the source once more, which must still be there, and before `discard`.

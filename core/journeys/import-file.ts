@@ -1,7 +1,8 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
+import type { Problem } from '../base/problem.ts'
 import type { JobProgress } from '../contracts/api.ts'
-import type { BatchResult, LoadProgress, PoolEngine } from '../contracts/engine.ts'
+import type { BatchResult, LoadProgress, PoolEngine, StoredBatch } from '../contracts/engine.ts'
 import type { RuntimeDataset } from '../contracts/topic-runtime.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import { endImport, queueImport, type ImportOutcome } from '../domain/records/dataset-imports.ts'
@@ -66,31 +67,52 @@ function plainName(name: string): string {
 /**
  * Reads, checks and stores a file that was taken. Safe to run again after a crash at any point:
  * the pool commits a batch once per import, and the store notes it afterwards.
+ * Every change is an action of its own: a batch and the import's end carry the instant they came about, not the job's beginning.
  * Throws what stopped it; `settleImport` then says so.
  */
-export async function runImport(deps: ImportDeps, action: Action, job: RunningJob): Promise<void> {
+export async function runImport(deps: ImportDeps, act: () => Action, job: RunningJob): Promise<void> {
   const item = await deps.store.reader().findOneOrFail(DatasetImport, { id: job.subject })
   if (item.finishedAt !== null) return
-  const dataset = ownDataset(deps.registry, action, item)
+  const dataset = ownDataset(deps.registry, act(), item)
   await bookkeeping(deps.store, (em) => em.nativeUpdate(DatasetImport, { id: item.id }, { state: 'running' }))
-  const outcome = await loadAndCommit(deps, action, item, dataset, job)
-  await unitOfWork(deps.store, action, async (change) => {
+  const outcome = await loadAndCommit(deps, act, item, dataset, job)
+  await unitOfWork(deps.store, act(), async (change) => {
     await endImport(change, item, outcome)
     if (outcome.batch !== null) await deps.onNewData(change, dataset.model.id)
   })
   await deps.files.remove(item.id, 'upload')
 }
 
-/** Notes an import whose job failed or was cancelled: nothing of it was stored. */
+/**
+ * Notes an import whose job failed or was cancelled. The pool is asked first: what it has committed is stored, whatever
+ * went wrong afterwards, and the rules that wait for it run.
+ */
 export async function settleImport(deps: ImportDeps, action: Action, end: JobEnd): Promise<void> {
   const item = await deps.store.reader().findOne(DatasetImport, { id: end.job.subject })
   if (item === null || item.finishedAt !== null) return
-  const problems = end.problem === null ? [] : [end.problem]
-  await unitOfWork(deps.store, action, (change) => endImport(change, item, { state: end.state, encoding: null, columns: [], counts: null, reasons: [], problems, batch: null }))
+  const dataset = `${item.topic}/${item.dataset}`
+  const stored = await committedBatch(deps, dataset, item.id)
+  const problems = [...(end.problem === null ? [] : [end.problem]), ...(stored !== null && stored.counts.quarantined > 0 ? [quarantineLost] : [])]
+  const outcome = stored === null ? { state: end.state, counts: null, batch: null } : { state: 'done' as const, counts: stored.counts, batch: String(stored.batch) }
+  await unitOfWork(deps.store, action, async (change) => {
+    await endImport(change, item, { ...outcome, encoding: null, columns: [], reasons: [], problems })
+    if (stored !== null) await deps.onNewData(change, dataset)
+  })
   await deps.files.remove(item.id, 'upload')
 }
 
-async function loadAndCommit(deps: ImportDeps, action: Action, item: DatasetImport, dataset: RuntimeDataset, job: RunningJob): Promise<ImportOutcome> {
+async function committedBatch(deps: ImportDeps, dataset: string, importId: string): Promise<StoredBatch | null> {
+  const batches = await deps.pool().then((pool) => pool.batches(dataset, { limit: 100 }), () => [])
+  return batches.find((batch) => batch.importId === importId) ?? null
+}
+
+const quarantineLost: Problem = {
+  code: 'quarantine-not-kept', severity: 'warning', file: null, pointer: '', line: null,
+  message: { 'zh-CN': '数据已入池，但被隔离的行没能保存下来。', en: 'The data is stored, but the quarantined rows could not be kept.' },
+  hint: { 'zh-CN': '需要时再次导入同一文件，即可重新得到它们。', en: 'Import the same file again to get them.' },
+}
+
+async function loadAndCommit(deps: ImportDeps, act: () => Action, item: DatasetImport, dataset: RuntimeDataset, job: RunningJob): Promise<ImportOutcome> {
   const pool = await deps.pool()
   const { path, options } = deps.files.of(item.id, 'upload')
   const meter = progressMeter((progress) => job.progress(progress))
@@ -100,9 +122,10 @@ async function loadAndCommit(deps: ImportDeps, action: Action, item: DatasetImpo
   try {
     if (loaded.refused !== null) return { ...described, state: 'refused', problems: [loaded.refused, ...loaded.problems], counts: null, reasons: [], batch: null }
     job.signal.throwIfAborted()
-    const result = await pool.commit(loaded, { at: action.at.toISOString(), importId: item.id })
-    await writeQuarantine(deps.files, item.id, result.quarantine(), action.random(32))
-    return { ...described, state: 'done', problems: loaded.problems, counts: result.counts, reasons: reasonsOf(dataset, result), batch: result.batch === null ? null : String(result.batch) }
+    meter({ phase: 'storing', done: null, rows: loaded.rowsIn })
+    const result = await pool.commit(loaded, { at: act().at.toISOString(), importId: item.id })
+    await writeQuarantine(deps.files, item.id, result.quarantine(), act().random(32))
+    return { ...described, state: 'done', problems: [...loaded.problems, ...result.problems], counts: result.counts, reasons: reasonsOf(dataset, result), batch: result.batch === null ? null : String(result.batch) }
   } finally {
     await pool.discard(loaded)
   }
@@ -114,7 +137,8 @@ function reasonsOf(dataset: RuntimeDataset, result: BatchResult): ImportOutcome[
     .sort((a, b) => b.rows - a.rows || (a.code < b.code ? -1 : 1))
 }
 
-function asJobProgress(progress: LoadProgress): Pick<JobProgress, 'phase' | 'done' | 'rows'> {
-  const known = progress.bytesTotal !== null && progress.bytesTotal > 0 && progress.phase === 'reading'
-  return { phase: progress.phase, done: known ? Math.min(progress.bytesRead / progress.bytesTotal!, 1) : null, rows: progress.rows }
+/** A share is known of reading alone; what has been read whole is being checked, however soon that is said. */
+function asJobProgress({ phase, bytesRead, bytesTotal, rows }: LoadProgress): Pick<JobProgress, 'phase' | 'done' | 'rows'> {
+  if (phase !== 'reading' || bytesTotal === null) return { phase, done: null, rows }
+  return bytesRead >= bytesTotal ? { phase: 'checking', done: null, rows } : { phase, done: bytesRead / bytesTotal, rows }
 }

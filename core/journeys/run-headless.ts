@@ -68,8 +68,9 @@ export async function runHeadless(pool: PoolEngine, runtime: TopicRuntime, reque
       await pool.discard(loaded)
       continue
     }
-    const { counts, reasons } = await pool.commit(loaded, { at: request.at, importId: `headless:${id}` })
+    const { counts, reasons, problems: said } = await pool.commit(loaded, { at: request.at, importId: `headless:${id}` })
     datasets.set(id, counts)
+    problems.push(...said.map((problem) => ({ ...problem, file: name })))
     for (const [code, rows] of Object.entries(reasons)) problems.push(quarantined(name, dataset.importPlan.reasons[code], code, rows))
     await pool.discard(loaded)
   }

@@ -37,6 +37,9 @@ export const importProblems = {
     'token-collision', '两个不同的证件号码得到了同一个标识，导入已整体拒绝，以免把两个人当成一个人。', 'Two different identifiers have one token; the import is refused whole, lest two persons be taken for one.',
     '请联系系统管理员更换标识密钥。', 'Ask the operator to replace the token key.',
   ),
+  removalsHeldBack: (rows: number): Problem => remark(
+    'removals-held-back', `原有 ${rows} 条记录不在这份文件里，但文件中读不出主键的行可能正是它们，因此这次没有移出。`, `${rows} records are not in this file, but rows whose key cannot be read may stand for them: nobody was removed this time.`,
+  ),
   unknownColumn: (header: string): Problem => remark(
     'unknown-column', `列“${header}”不属于该数据集，已忽略。`, `The column "${header}" belongs to no field of the dataset and is passed over.`,
   ),

@@ -15,7 +15,7 @@ const signatures: readonly (readonly [OtherKind, readonly number[]])[] = [
 /** Null when the sample may be delimited text. */
 export function detectOtherKind(sample: Uint8Array): OtherKind | null {
   for (const [kind, bytes] of signatures) if (bytes.every((byte, i) => sample[i] === byte)) return kind
-  if (detectByMark(sample)?.startsWith('utf-16') !== true && sample.includes(0) && controlShare(sample) > 0.05) return 'binary'
+  if (detectByMark(sample)?.startsWith('utf-16') !== true && sample.includes(0) && controlCount(sample) > Math.max(8, sample.length * 0.05)) return 'binary'
   const start = Buffer.from(sample.subarray(0, 512)).toString('latin1').replace(/^\u00EF\u00BB\u00BF/, '').trimStart().toLowerCase()
   if (/^(<!doctype|<html|<\?xml|<table|<meta|<head|<body)/.test(start)) return 'html'
   return /^(\{\s*"|\[\s*\{)/.test(start) ? 'json' : null
@@ -54,10 +54,10 @@ function looksLikeGb2312(bytes: Uint8Array): boolean {
   return characters > 0 && characters >= runs * 1.5
 }
 
-function controlShare(sample: Uint8Array): number {
+function controlCount(sample: Uint8Array): number {
   let controls = 0
   for (const byte of sample) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 0x1a && byte !== 0x1b)) controls += 1
-  return controls / Math.max(1, sample.length)
+  return controls
 }
 
 /** Bytes at the sample's end that may begin a cut character. */

@@ -2,16 +2,17 @@ import { createPlainScanner } from './plain-records.ts'
 import { closesWithSpace, isBlank, opensWithSpace } from './white-space.ts'
 
 /** Why a record cannot be read as one row of cells. */
+/** Why a record cannot be split into the cells of its header. */
 export type RecordFault = 'too-few-cells' | 'too-many-cells' | 'broken-quotes' | 'record-too-long' | 'nul-character'
 
-export interface RecordSink {
+interface RecordSink {
   /** `records` whole records in a row that any reader of RFC 4180 reads alike, ending with the file's own line ends. */
   run(bytes: Uint8Array, records: number): void
   /** One record without its line end: faulty, or with a quote inside a bare cell, a line end inside a quoted one, another line end. */
   record(bytes: Uint8Array, fault: RecordFault | null): void
 }
 
-export interface RecordScanner {
+interface RecordScanner {
   /** Records read so far, faulty ones included, blank lines not. */
   readonly records: number
   /** By column: 1 where some cell began or ended with white space since the last `resetFlags`. */
@@ -24,7 +25,7 @@ export interface RecordScanner {
   end(): { readonly truncated: boolean }
 }
 
-export interface ScanOptions {
+interface ScanOptions {
   /** Byte of the delimiter. */
   readonly delimiter: number
   /** Cells a record must have. */
@@ -225,7 +226,9 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
         lastFault = fault
         sink.record(pending.subarray(0, end), fault)
       }
-      return { truncated: open || lastFault === 'too-few-cells' }
+      // A copy that broke off may have its full length, the rest filled with zeros.
+      const torn = end > 0 && pending[end - 1] === nul
+      return { truncated: open || torn || lastFault === 'too-few-cells' }
     },
   }
 }

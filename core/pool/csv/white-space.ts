@@ -40,8 +40,14 @@ function isWideSpace(a: number, b: number, c: number): boolean {
   }
 }
 
-/** Whether there is nothing but white space of ASCII in [start, end). */
+/** Whether the UTF-8 bytes of [start, end) are nothing but white space, or the end mark of old systems (0x1A). */
 export function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i]! > 0x20) return false
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!
+    if ((byte >= 9 && byte <= 13) || byte === 0x20 || byte === 0x1a) continue
+    if (i + 1 < end && isLatinSpace(byte, bytes[i + 1]!)) i += 1
+    else if (i + 2 < end && isWideSpace(byte, bytes[i + 1]!, bytes[i + 2]!)) i += 2
+    else return false
+  }
   return true
 }

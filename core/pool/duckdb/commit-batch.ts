@@ -7,19 +7,23 @@ import { numberOf, rowsOf } from './instance.ts'
 
 export const smallLimit = 10_000
 
-export interface Committed {
+interface Committed {
   readonly batch: bigint | null
   readonly counts: ImportCounts
+  /** Rows of a snapshot that are not in the file and were kept all the same. */
+  readonly heldBack: number
 }
 
 /**
  * Stores what an import prepared on `connection`: works out what becomes of each row, then writes all of it in one
- * transaction, or nothing. Only one commit runs at a time. Rules: design, packs, Datasets.
+ * transaction, or nothing. An import that was stored before is not stored again: what became of it then is told once more,
+ * so that one which was cut off after its commit can be brought to its end. Only one commit runs at a time. Rules: design, packs, Datasets.
  */
 export async function commitBatch(connection: DuckDBConnection, plan: ImportPlan, info: BatchInfo, rowsIn: number): Promise<Committed> {
   const { dataset } = plan.table
-  if ((await numberOf(connection, 'SELECT count(*) FROM host.batches WHERE import_id = $1', [info.importId])) > 0) throw new HuiyanError('import-already-committed', { import: info.importId })
-  await judge(connection, plan)
+  const before = await committedBefore(connection, info.importId)
+  if (before !== null) return before
+  const heldBack = await judge(connection, plan)
   const verdicts = new Map((await rowsOf(connection, 'SELECT verdict, count(*) FROM verdicts GROUP BY verdict')).map(([verdict, n]) => [String(verdict), Number(n)]))
   const of = (verdict: string) => verdicts.get(verdict) ?? 0
   await connection.run(`INSERT INTO bad_rows SELECT "row", 'duplicate-key:' FROM verdicts WHERE verdict = 'conflict'`)
@@ -28,19 +32,32 @@ export async function commitBatch(connection: DuckDBConnection, plan: ImportPlan
   const ended = await numberOf(connection, 'SELECT count(*) FROM ended')
   const quarantined = await numberOf(connection, 'SELECT count(*) FROM bad_rows')
   const counts = { in: rowsIn, stored, unchanged: of('unchanged'), duplicate: of('duplicate'), quarantined, removed: ended - of('replaced') }
-  if (stored === 0 && ended === 0) return { batch: null, counts }
+  if (stored === 0 && ended === 0) return { batch: null, counts, heldBack }
   if (plan.small && (await numberOf(connection, `SELECT count(*) FROM ${currentTable(dataset)}`)) + stored - ended > smallLimit) {
     throw new HuiyanError('dataset-too-large', { dataset, limit: smallLimit })
   }
-  return { batch: await write(connection, plan, info, counts), counts }
+  return { batch: await write(connection, plan, info, counts), counts, heldBack }
 }
 
-/** `verdicts`: every row that is not simply stored, and what it replaces; `ended`: rows that stand no longer. */
-async function judge(connection: DuckDBConnection, plan: ImportPlan): Promise<void> {
+async function committedBefore(connection: DuckDBConnection, importId: string): Promise<Committed | null> {
+  const [found] = await rowsOf(connection, 'SELECT batch, "in", stored, unchanged, duplicate, quarantined, removed FROM host.batches WHERE import_id = $1', [importId])
+  if (found === undefined) return null
+  await connection.run('DELETE FROM bad_rows')
+  await connection.run('INSERT INTO bad_rows SELECT "row", reasons FROM host.bad_rows WHERE import_id = $1', [importId])
+  const [all, stored, unchanged, duplicate, quarantined, removed] = found.slice(1).map(Number) as [number, number, number, number, number, number]
+  return { batch: found[0] as bigint, counts: { in: all, stored, unchanged, duplicate, quarantined, removed }, heldBack: 0 }
+}
+
+/**
+ * `verdicts`: every row that is not simply stored, and what it replaces; `ended`: rows that stand no longer.
+ * Returns how many rows of a snapshot are missing and yet kept: a file without one good row says nothing of anybody, and as long
+ * as rows whose key cannot be read may account for all that is missing, nobody can be said to be gone (decision 6).
+ */
+async function judge(connection: DuckDBConnection, plan: ImportPlan): Promise<number> {
   await connection.run('CREATE OR REPLACE TEMP TABLE verdicts ("row" BIGINT, verdict VARCHAR, old_row BIGINT)')
   await connection.run('CREATE OR REPLACE TEMP TABLE ended (old_row BIGINT)')
   const { key, columns, dataset } = plan.table
-  if (key.length === 0) return
+  if (key.length === 0) return 0
   const keys = key.map(quoted).join(', ')
   const same = (a: string, b: string, names: readonly string[]) => names.map((name) => `${a}.${quoted(name)} IS NOT DISTINCT FROM ${b}.${quoted(name)}`).join(' AND ')
   const alike = (a: string, b: string) => same(a, b, columns.map((column) => column.column))
@@ -50,15 +67,19 @@ async function judge(connection: DuckDBConnection, plan: ImportPlan): Promise<vo
     JOIN incoming AS f ON f."row" = g.first_row
     JOIN incoming AS i ON ${same('i', 'g', key)} AND i."row" > g.first_row`)
   const current = currentTable(dataset)
-  if ((await numberOf(connection, `SELECT count(*) FROM (SELECT 1 FROM ${current} LIMIT 1)`)) === 0) return
+  if ((await numberOf(connection, `SELECT count(*) FROM (SELECT 1 FROM ${current} LIMIT 1)`)) === 0) return 0
   await connection.run(`INSERT INTO verdicts
     SELECT i."row", CASE WHEN ${alike('i', 'c')} THEN 'unchanged' ELSE '${plan.mode === 'append' ? 'conflict' : 'replaced'}' END, c._row
     FROM incoming AS i JOIN ${current} AS c ON ${same('i', 'c', key)}
     WHERE i."row" NOT IN (SELECT "row" FROM verdicts)`)
   await connection.run(`INSERT INTO ended SELECT old_row FROM verdicts WHERE verdict = 'replaced'`)
-  if (plan.mode !== 'snapshot') return
-  await connection.run(`INSERT INTO ended SELECT c._row FROM ${current} AS c
+  if (plan.mode !== 'snapshot') return 0
+  await connection.run(`CREATE OR REPLACE TEMP TABLE missing AS SELECT c._row AS old_row FROM ${current} AS c
     WHERE NOT EXISTS (SELECT 1 FROM incoming AS i WHERE ${same('i', 'c', key)}) AND NOT EXISTS (SELECT 1 FROM held AS h WHERE ${same('h', 'c', key)})`)
+  const [[missing, good, unreadable]] = (await rowsOf(connection, `SELECT (SELECT count(*) FROM missing), (SELECT count(*) FROM incoming), (SELECT count(*) FROM bad_rows) - (SELECT count(*) FROM held)`)).map((row) => row.map(Number)) as [[number, number, number]]
+  if (good === 0 || unreadable >= missing) return missing
+  await connection.run('INSERT INTO ended SELECT old_row FROM missing')
+  return 0
 }
 
 async function write(connection: DuckDBConnection, plan: ImportPlan, info: BatchInfo, counts: ImportCounts): Promise<bigint> {
@@ -84,6 +105,8 @@ async function write(connection: DuckDBConnection, plan: ImportPlan, info: Batch
     await connection.run('INSERT INTO host.batches VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
       batch, dataset, info.importId, info.at, ...[counts.in, counts.stored, counts.unchanged, counts.duplicate, counts.quarantined, counts.removed].map(BigInt),
     ])
+    await connection.run('DELETE FROM host.bad_rows WHERE import_id IN (SELECT import_id FROM host.batches WHERE dataset = $1)', [dataset])
+    await connection.run('INSERT INTO host.bad_rows SELECT $1, "row", reasons FROM bad_rows', [info.importId])
     await connection.run('COMMIT')
     return batch
   } catch (error) {

@@ -12,6 +12,7 @@ import { loadImport, type PreparedImport } from './load-import.ts'
 import { currentTable } from './names.ts'
 import { createQueue } from './queue.ts'
 import { memorySize } from './memory-size.ts'
+import { importProblems } from '../import-problems.ts'
 import { readQuarantine } from './read-quarantine.ts'
 import { readRows } from './read-rows.ts'
 import { renderQuery, runQuery } from './run-query.ts'
@@ -68,10 +69,10 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     commit: (loaded, info) => writing(async (): Promise<BatchResult> => {
       const { connection, source, format } = prepared(loaded)
       if (connection === null) throw new HuiyanError('import-refused', { code: loaded.refused?.code ?? '' })
-      const { batch, counts } = await commitBatch(connection, loaded.plan, info, loaded.rowsIn)
+      const { batch, counts, heldBack } = await commitBatch(connection, loaded.plan, info, loaded.rowsIn)
       const reasons = await rowsOf(connection, `SELECT code, count(DISTINCT "row") FROM (SELECT "row", split_part(unnest(string_split(reasons, ';')), ':', 1) AS code FROM bad_rows) GROUP BY code ORDER BY code`)
       return {
-        batch, counts,
+        batch, counts, problems: heldBack === 0 ? [] : [importProblems.removalsHeldBack(heldBack)],
         reasons: Object.fromEntries(reasons.map(([code, rows]) => [String(code), Number(rows)])),
         quarantine: () => readQuarantine({ connection, plan: loaded.plan, source, format, encoding: (loaded.encoding ?? 'utf-8') as Encoding }),
       }

@@ -15,6 +15,8 @@ const ownTables = [
   `CREATE TABLE IF NOT EXISTS host.batches (
     batch BIGINT NOT NULL, dataset VARCHAR NOT NULL, import_id VARCHAR NOT NULL, instant VARCHAR NOT NULL,
     "in" BIGINT NOT NULL, stored BIGINT NOT NULL, unchanged BIGINT NOT NULL, duplicate BIGINT NOT NULL, quarantined BIGINT NOT NULL, removed BIGINT NOT NULL)`,
+  // Rows that the newest import of a dataset quarantined: numbers and reasons, no values. They let an interrupted import end.
+  'CREATE TABLE IF NOT EXISTS host.bad_rows (import_id VARCHAR NOT NULL, "row" BIGINT NOT NULL, reasons VARCHAR NOT NULL)',
   'CREATE TABLE IF NOT EXISTS host.datasets (dataset VARCHAR NOT NULL, next_row BIGINT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS host.vault (token BIGINT NOT NULL, proof BIGINT NOT NULL, sealed BLOB NOT NULL)',
 ]

@@ -17,7 +17,7 @@ import { stagePipe } from './stage-pipe.ts'
 import { stageText } from './stage-text.ts'
 import type { TokenKey } from './token-sql.ts'
 
-export interface LoadDeps {
+interface LoadDeps {
   readonly pool: DuckDBInstance
   readonly tokenKey: TokenKey
   readonly sealingKey: KeyObject

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ImportCounts, PoolEngine } from '../../../core/contracts/engine.ts'
-import { isHuiyanError } from '../../../core/base/errors.ts'
 import { all, csv, importInto, refusalOf, rowsOf, testPlan, testPool } from './pool-fixture.ts'
 
 let pool: PoolEngine
@@ -33,9 +32,9 @@ test('snapshot: changed, unchanged, new and removed; earlier states stay readabl
 
 test('snapshot: a quarantined row whose key can be read keeps its earlier version, one without does not', async () => {
   const own = plan('snapshot')
-  await importInto(pool, own, csv('k,v\na,1\nb,2\nc,3\n'))
+  await importInto(pool, own, csv('k,v\na,1\nb,2\nc,3\nd,4\ne,5\n'))
   const { result, quarantine } = await importInto(pool, own, csv('k,v\na,one\nb\nc,3\n,7\n'))
-  expect(result.counts).toEqual(counts({ in: 4, unchanged: 1, quarantined: 3, removed: 1 }))
+  expect(result.counts).toEqual(counts({ in: 4, unchanged: 1, quarantined: 3, removed: 3 }))
   expect(quarantine.map((row) => row.reasons.map((reason) => reason.code))).toEqual([['bad-value'], ['too-few-cells'], ['required']])
   expect(await rowsOf(pool, own)).toEqual([{ k: 'a', v: 1 }, { k: 'c', v: 3 }])
 })
@@ -74,17 +73,36 @@ test('without a key every row is stored, with a number of its own', async () => 
   expect(await rowsOf(pool, own, { own: true })).toEqual([{ _row: 1, _batch: 1, k: 'a', v: 1 }, { _row: 2, _batch: 1, k: 'a', v: 1 }, { _row: 3, _batch: 2, k: 'a', v: 1 }])
 })
 
-test('an import is stored once', async () => {
-  const own = plan('append', { key: [] })
+test('an import is stored once; committed again it tells what became of it then, quarantined rows included', async () => {
+  const own = plan('append')
   await pool.ensureTables([own.table])
-  for (const expected of [null, 'import-already-committed'] as const) {
-    const loaded = await pool.load(own, csv('k,v\na,1\n'))
-    const error = await pool.commit(loaded, { at: '2026-01-01T00:00:00Z', importId: 'one' }).then(() => null, (caught: unknown) => caught)
-    expect(isHuiyanError(error) ? error.code : error).toBe(expected)
+  const told = []
+  for (let round = 0; round < 2; round++) {
+    const loaded = await pool.load(own, csv('k,v\na,1\nb,x\na,2\nc,3,4\nd,4\n'))
+    const result = await pool.commit(loaded, { at: '2026-01-01T00:00:00Z', importId: 'one' })
+    told.push({ batch: result.batch, counts: result.counts, reasons: result.reasons, quarantine: await all(result.quarantine()) })
     await pool.discard(loaded)
     await pool.discard(loaded)
   }
-  expect(await pool.countRows(own.table)).toBe(1)
+  expect(told[0]!.counts).toEqual(counts({ in: 5, stored: 2, quarantined: 3 }))
+  expect(told[0]!.quarantine.map((row) => row.row)).toEqual([2, 3, 4])
+  expect(told[1]).toEqual(told[0])
+  expect(await pool.countRows(own.table)).toBe(2)
+  expect(await pool.batches(own.table.dataset)).toHaveLength(1)
+})
+
+test('snapshot: nobody is removed while rows without a readable key may stand for all that is missing, or no row is good', async () => {
+  const own = plan('snapshot')
+  await importInto(pool, own, csv('k,v\na,1\nb,2\nc,3\n'))
+  const shifted = await importInto(pool, own, csv('k,v\na,1,9\nb,5\n,3\n'))
+  expect(shifted.result.counts).toEqual(counts({ in: 3, stored: 1, quarantined: 2 }))
+  expect(shifted.result.problems.map((problem) => problem.code)).toEqual(['removals-held-back'])
+  const bad = await importInto(pool, own, csv('k,v\na,x\n'))
+  expect(bad.result).toMatchObject({ batch: null, counts: counts({ in: 1, quarantined: 1 }) })
+  expect(bad.result.problems.map((problem) => problem.code)).toEqual(['removals-held-back'])
+  expect(await pool.countRows(own.table)).toBe(3)
+  const clear = await importInto(pool, own, csv('k,v\na,1\n,7\n'))
+  expect(clear.result).toMatchObject({ counts: counts({ in: 2, unchanged: 1, quarantined: 1, removed: 2 }), problems: [] })
 })
 
 test('a small dataset has at most 10,000 rows', async () => {

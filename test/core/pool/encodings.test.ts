@@ -63,6 +63,7 @@ const refused: readonly (readonly [string, Buffer, string])[] = [
   ['nothing', Buffer.from(''), 'empty-file'],
   ['a mark alone', Buffer.from('\uFEFF'), 'empty-file'],
   ['blank lines', Buffer.from('\n \r\n\t\n'), 'empty-file'],
+  ['a copy that broke off and is zeros from there', Buffer.concat([Buffer.from('k,note\n' + 'a,long enough to be no binary file\n'.repeat(300)), Buffer.alloc(200)]), 'truncated'],
 ]
 test.each(refused)('refused: %s', async (_, bytes, code) => {
   for (const pool of pools) expect(await refusalOf(pool, plan(), csv(bytes))).toBe(code)

@@ -43,7 +43,7 @@ function readCsv(text: string, delimiter: string): { records: (string[] | null)[
       rawLength += 1
     } else {
       if (closed) broken = true
-      if (c > ' ') blank = false
+      if (!/[\s\u0085\u001a]/.test(c)) blank = false
       started = true
       cell += c
       rawLength += 1
