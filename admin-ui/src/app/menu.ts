@@ -1,7 +1,13 @@
-/** The pages that the menu and the search offer, in the order of the menu. Only what exists stands here. */
+import type { RouteLocationRaw } from 'vue-router'
+import { alertsLink } from '../workspace/alerts-link.ts'
+
+/**
+ * The pages that the menu and the search offer, in the order of the menu. Only what exists stands here;
+ * `needs` is the permission without which a page has nothing to show.
+ */
 export const menu = [
-  { name: 'work', group: 0 },
-  { name: 'alerts', group: 1 },
-  { name: 'topics', group: 2 },
-  { name: 'data', group: 2 },
-] as const
+  { name: 'work', group: 0, needs: 'read-topics', to: { name: 'work' } },
+  { name: 'alerts', group: 1, needs: 'read-alerts', to: alertsLink() },
+  { name: 'topics', group: 2, needs: 'read-topics', to: { name: 'topics' } },
+  { name: 'data', group: 2, needs: 'read-records', to: { name: 'data' } },
+] as const satisfies readonly { readonly name: string; readonly group: number; readonly needs: string; readonly to: RouteLocationRaw }[]

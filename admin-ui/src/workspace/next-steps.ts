@@ -1,5 +1,6 @@
 import type { RouteLocationRaw } from 'vue-router'
 import type { DatasetSummary, TopicDetail, TopicSummary } from '../../../core/contracts/api.ts'
+import { alertsLink } from './alerts-link.ts'
 import { pooledDatasets } from './use-topic-details.ts'
 
 /** What to do first, most pressing first. `kind` words it; `names` are what it is about. */
@@ -11,13 +12,17 @@ export type NextStep =
 
 const importPage = (dataset: DatasetSummary): RouteLocationRaw => ({ name: 'import-file', params: { topic: dataset.pack, dataset: dataset.name } })
 
+/** The page that says why: the topic's own, or the list where there are several. */
+const pageOf = (topics: readonly TopicSummary[]): RouteLocationRaw =>
+  (topics[0] !== undefined && topics.length === 1 ? { name: 'topic', params: { topic: topics[0].id } } : { name: 'topics' })
+
 /** Derives the steps from the state of topics, datasets and rules; empty when nothing waits. */
 export function nextSteps(summaries: readonly TopicSummary[], topics: readonly TopicDetail[]): NextStep[] {
   const steps: NextStep[] = []
   const red = summaries.reduce((sum, topic) => sum + topic.alerts.red, 0)
-  if (red > 0) steps.push({ kind: 'red', count: red, to: { name: 'alerts', query: { level: 'red' } } })
+  if (red > 0) steps.push({ kind: 'red', count: red, to: alertsLink({ level: 'red' }) })
   const quarantined = summaries.filter((topic) => topic.status === 'quarantined')
-  if (quarantined.length > 0) steps.push({ kind: 'quarantined', topics: quarantined, to: { name: 'topics' } })
+  if (quarantined.length > 0) steps.push({ kind: 'quarantined', topics: quarantined, to: pageOf(quarantined) })
   const datasets = pooledDatasets(topics).map((pooled) => pooled.dataset)
   for (const kind of ['stale', 'never'] as const) {
     for (const dataset of datasets) if (dataset.freshness === kind) steps.push({ kind, dataset, to: importPage(dataset) })
