@@ -11,8 +11,11 @@ export function useRowKeys(list: Readonly<Ref<HTMLElement | null>>): void {
     if (links.length === 0) return
     const at = links.findIndex((link) => link === document.activeElement)
     const next = at === -1 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + by, 0), links.length - 1)
-    links[next]?.focus()
-    links[next]?.scrollIntoView({ block: 'nearest' })
+    const link = links[next]
+    // The row comes into view, never a part of one: a list that moves sideways loses the reader's place.
+    const row = link?.closest('tr') ?? link
+    link?.focus({ preventScroll: true })
+    row?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }
   useShortcuts({ j: () => step(1), k: () => step(-1) })
 }
