@@ -40,10 +40,9 @@ export const importProblems = {
   removalsHeldBack: (rows: number): Problem => remark(
     'removals-held-back', `原有 ${rows} 条记录不在这份文件里，但文件中读不出主键的行可能正是它们，因此这次没有移出。`, `${rows} records are not in this file, but rows whose key cannot be read may stand for them: nobody was removed this time.`,
   ),
-  unknownColumn: (header: string): Problem => remark(
-    'unknown-column', `列“${header}”不属于该数据集，已忽略。`, `The column "${header}" belongs to no field of the dataset and is passed over.`,
+  unknownColumns: (headers: readonly string[]): Problem => remark(
+    'unknown-column', `列${headers.map((header) => `“${header}”`).join('、')}不属于该数据集，已忽略。`, `These columns belong to no field of the dataset and are passed over: ${headers.map((header) => `"${header}"`).join(', ')}.`,
   ),
-  matchedByAlias: (header: string, field: string): Problem => remark('matched-by-alias', `列“${header}”按别名对应到字段 ${field}。`, `The column "${header}" was matched to the field ${field} by an alias.`),
   secondColumn: (header: string, first: string, field: string): Problem => remark(
     'second-column', `列“${header}”与列“${first}”都对应字段 ${field}，只采用后者。`, `The columns "${header}" and "${first}" both stand for the field ${field}; the latter is taken.`,
   ),

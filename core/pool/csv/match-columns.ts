@@ -24,16 +24,14 @@ export function matchColumns(plan: ImportPlan, header: readonly string[], comple
     const [best, ...others] = found
     if (best === undefined) return null
     fieldAt.set(best.place, column.field)
-    if (best.rank > 1) problems.push(importProblems.matchedByAlias(header[best.place]!, column.field))
     for (const other of others) {
       fieldAt.set(other.place, '')
       problems.push(importProblems.secondColumn(header[other.place]!, header[best.place]!, column.field))
     }
     return best.place
   })
-  header.forEach((name, place) => {
-    if (!fieldAt.has(place) && name !== '') problems.push(importProblems.unknownColumn(name))
-  })
+  const unknown = header.filter((name, place) => !fieldAt.has(place) && name !== '')
+  if (unknown.length > 0) problems.push(importProblems.unknownColumns(unknown))
   const missing = complete ? plan.columns.filter((column, i) => column.required && places[i] === null).map((column) => column.field) : []
   return {
     columns: header.map((name, place) => ({ header: name, field: fieldAt.get(place) || null })),
