@@ -95,14 +95,30 @@ export interface ProofPlan {
   readonly conditions: readonly PlannedCondition[]
   /** For each entry of the rule's `levels`: the level, its condition, the sentence of a finding there. */
   readonly levels: readonly PlannedLevel[]
+  /** Titles of codes by code, for each column that a condition reads (`d.grade`) and that holds codes. */
+  readonly codes: Readonly<Record<string, ReadonlyMap<string, string>>>
 }
 
 export interface PlannedLevel {
   readonly level: Level
   readonly when: Expr
   readonly conditions: readonly PlannedCondition[]
-  readonly sentence: Readonly<Record<Lang, Saying>>
+  readonly sentence: readonly FindingClause[]
 }
+
+/** A part of the sentence of one finding. */
+export interface FindingClause {
+  readonly saying: Readonly<Record<Lang, FindingSaying>>
+  /** Said only where the optional row of `alias` is among these; null: always. `unclear`: several rows stand for the finding. */
+  readonly only: { readonly alias: string; readonly found: readonly ('none' | 'one' | 'unclear')[] } | null
+}
+
+/** Text, parameters of the run, values that the finding met; of `either` what the first condition that held says. */
+export type FindingSaying = readonly (string | FindingPart)[]
+export type FindingPart =
+  | { readonly param: string }
+  | { readonly value: Expr }
+  | { readonly either: readonly { readonly when: Expr; readonly saying: FindingSaying }[] }
 
 /** A sentence in which the parameters' values of the run are filled in. */
 export type Saying = readonly (string | { readonly param: string })[]

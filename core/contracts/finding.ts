@@ -57,8 +57,8 @@ export interface FindingSource {
 
 /** Why a finding is there: what an alert stores beside it, made by `proveFinding` of the rules engine. */
 export interface FindingProof {
-  /** One sentence that says it all, with the parameters' values. */
-  readonly sentence: Readonly<Record<Lang, string>>
+  /** One sentence that says it all, with the values that the finding met and those of the parameters. */
+  readonly sentence: Readonly<Record<Lang, Wording>>
   readonly conditions: readonly ProvenCondition[]
   readonly params: readonly { readonly name: string; readonly title: LocalText; readonly value: JsonValue }[]
 }

@@ -45,7 +45,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
   return {
     ...summariseAlert(deps.registry, alert, lang),
     key: finding.key.map(shown), evidence: finding.evidence.map(shown),
-    sentence: proof.sentence[lang],
+    sentence: viewer.read(proof.sentence[lang], lang),
     conditions: proof.conditions.map((condition): ProofCondition => ({
       source: condition.source, value: viewer.read(condition.value[lang].map((part) => (typeof part === 'string' ? part : named(part))), lang), holds: condition.holds,
       dataset: condition.datasetTitle ?? '', batch: condition.batch,

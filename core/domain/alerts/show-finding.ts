@@ -48,8 +48,8 @@ export function* valuesOf(finding: Finding, proof?: FindingProof): Generator<Fin
   yield* finding.values
   for (const part of [...finding.title, ...finding.titleEn]) if (typeof part !== 'string') yield part
   for (const source of finding.sources) yield* source.key
-  for (const condition of proof?.conditions ?? []) {
-    for (const part of [...condition.value['zh-CN'], ...condition.value.en]) if (typeof part !== 'string') yield part
+  for (const wording of [proof?.sentence, ...(proof?.conditions ?? []).map(({ value }) => value)]) {
+    for (const part of [...(wording?.['zh-CN'] ?? []), ...(wording?.en ?? [])]) if (typeof part !== 'string') yield part
   }
 }
 

@@ -90,9 +90,23 @@ export interface CheckedStep {
   readonly on: readonly CheckedPair[]
   /** Values whose rows are evaluated together (`by`); scopes of incremental evaluation. */
   readonly by: readonly CheckedMember[]
+  /** True: its result depends on all rows together; no scope is narrower. */
+  readonly isWhole?: boolean
 }
 
 export interface CheckedPair { readonly left: CheckedExpr; readonly right: CheckedExpr }
+
+/** `let`: names for values. */
+export interface CheckedLet extends CheckedStep {
+  readonly kind: 'let'
+  readonly values: readonly CheckedMember[]
+}
+
+/** What each name made by `let` stands for. */
+export function letValues(rule: CheckedRule): ReadonlyMap<string, CheckedExpr> {
+  const lets = rule.steps.filter((step): step is CheckedLet => step.kind === 'let')
+  return new Map(lets.flatMap(({ values }) => values.map(({ name, value }) => [name, value] as const)))
+}
 
 /** A named expression: a member of `by`, a `let`. */
 export interface CheckedMember { readonly name: string; readonly value: CheckedExpr }

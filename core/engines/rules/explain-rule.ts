@@ -1,19 +1,12 @@
 import type { Lang } from '../../base/text.ts'
 import type { Saying } from '../../contracts/compiled-rule.ts'
-import type { Level } from '../../contracts/finding.ts'
 import type { CheckedRule } from './checked-rule.ts'
 import { definitionOf } from './compile-flow.ts'
 import { isTrue } from './expression-tree.ts'
+import { levelTitles } from './level-titles.ts'
 import { phraseCondition, phraseValue } from './phrase-expression.ts'
 import { ownerTitle } from './phrase-field.ts'
-import { finish, followedBy, joinSayings, say, type Sayings } from './saying.ts'
-
-const levelTitles: Readonly<Record<Level, Readonly<Record<Lang, string>>>> = {
-  red: { 'zh-CN': '红色', en: 'red' },
-  orange: { 'zh-CN': '橙色', en: 'orange' },
-  yellow: { 'zh-CN': '黄色', en: 'yellow' },
-  blue: { 'zh-CN': '蓝色', en: 'blue' },
-}
+import { finish, followedBy, joinSayings, say } from './saying.ts'
 
 /** The rule in plain sentences: where it starts, one a step, its levels, what makes one alert. Parameters show their defaults. */
 export function explainRule(rule: CheckedRule, lang: Lang): readonly string[] {
@@ -29,7 +22,8 @@ function sentencesOf(rule: CheckedRule, lang: Lang): Saying[] {
   return [fromSaying(rule, lang), ...steps, ...levels, alert]
 }
 
-function fromSaying(rule: CheckedRule, lang: Lang): Saying {
+/** “取……的记录”: where the rule starts. */
+export function fromSaying(rule: CheckedRule, lang: Lang): Saying {
   const title = ownerTitle(rule.from.alias, rule, lang)
   if (rule.from.where === null) return lang === 'en' ? say`take the records of ${title}` : say`取${title}的记录`
   const condition = phraseCondition(rule.from.where.expr, rule, false, { own: rule.from.alias, visible: [] })[lang]
@@ -45,21 +39,4 @@ function levelSaying(rule: CheckedRule, index: number, lang: Lang): Saying {
   }
   const condition = phraseCondition(when.expr, rule, false, { own: null, visible: rule.alive })[lang]
   return lang === 'en' ? say`${title} where ${condition}` : say`${followedBy(condition, '的')}，为${title}预警`
-}
-
-/** The one sentence of a finding at a level, without its full stop: all that had to hold. */
-export function levelSayings(rule: CheckedRule, index: number): Sayings {
-  const of = (lang: Lang): Saying => {
-    const steps = rule.steps.map((step) => definitionOf(step).explain(step, rule)[lang])
-    return joinSayings([fromSaying(rule, lang), ...steps, verdict(rule, index, lang)], lang === 'en' ? '; ' : '；')
-  }
-  return { 'zh-CN': of('zh-CN'), en: of('en') }
-}
-
-function verdict(rule: CheckedRule, index: number, lang: Lang): Saying {
-  const { level, when } = rule.levels[index]!
-  const title = levelTitles[level][lang]
-  if (isTrue(when.expr)) return lang === 'en' ? say`the alert is ${title}` : say`预警为${title}`
-  const condition = phraseCondition(when.expr, rule, false, { own: null, visible: rule.alive })[lang]
-  return lang === 'en' ? say`${condition}, so the alert is ${title}` : say`${condition}，预警为${title}`
 }

@@ -4,9 +4,10 @@ import type { Saying } from '../../contracts/compiled-rule.ts'
 import type { Expr } from '../../contracts/expression.ts'
 import { findFunction } from '../../language/functions.ts'
 import { expressionKey } from './expression-tree.ts'
-import { joinSayings, say } from './saying.ts'
+import { apart, joinSayings, say } from './saying.ts'
 
 type Call = Extract<Expr, { node: 'call' }>
+type Words = Readonly<Record<string, Readonly<Record<Lang, string>>>>
 type Phrase = (args: readonly Saying[]) => Saying
 
 /** An operator or function in words; `phrase` gives those of its arguments. */
@@ -67,6 +68,13 @@ export function isToday(expr: Expr | undefined): boolean {
 }
 
 const nullWords: Readonly<Record<Lang, readonly [string, string]>> = { 'zh-CN': ['为空', '不为空'], en: ['is empty', 'is not empty'] }
+/** Units of functions that measure the time between two points. */
+export const sinceUnits: Words = {
+  days_between: { 'zh-CN': '天', en: 'days' },
+  hours_between: { 'zh-CN': '小时', en: 'hours' },
+  minutes_between: { 'zh-CN': '分钟', en: 'minutes' },
+  working_days_between: { 'zh-CN': '个工作日', en: 'working days' },
+}
 const sinceWords: Readonly<Record<string, string>> = { days_between: '天数', hours_between: '小时数', minutes_between: '分钟数', working_days_between: '工作日数' }
 
 function isTime(call: Call): boolean {
@@ -83,12 +91,6 @@ function parenthesised(outer: string, arg: Expr, phrase: Saying, lang: Lang): Sa
   const nested = (junctions.has(arg.fn) && arg.fn !== outer) || (arithmetic.has(arg.fn) && arithmetic.has(outer))
   if (!nested) return phrase
   return lang === 'en' ? say`(${phrase})` : say`（${phrase}）`
-}
-
-/** Chinese is set apart from digits that follow it. */
-function apart(words: string, after: Saying): Saying {
-  const [first] = after
-  return typeof first === 'string' && /^[−\d]/.test(first) ? say`${words} ${after}` : say`${words}${after}`
 }
 
 const binary = (zh: string, en: string) => ({
@@ -116,8 +118,6 @@ const one = (zh: string, en: string) => ({
   'zh-CN': ([a = []]: readonly Saying[]) => say`${a}${zh}`,
   en: ([a = []]: readonly Saying[]) => say`${en} ${a}`,
 })
-
-type Words = Readonly<Record<string, Readonly<Record<Lang, string>>>>
 
 const times: Words = {
   '<': { 'zh-CN': '早于', en: 'is before' },

@@ -21,7 +21,7 @@ export function phraseCondition(expr: Expr, rule: CheckedRule, beside = false, s
 }
 
 /** “身份证号相同”, “身份证号与残疾人名册的户主证号相同”: one pair of `on`, said of the record that the step finds. */
-export function phraseMatch({ left, right }: CheckedPair, rule: CheckedRule, scope: Scope): Sayings {
+export function phraseMatch({ left, right }: CheckedPair, rule: CheckedRule, scope: Scope = anywhere(rule)): Sayings {
   return bothLanguages((lang) => {
     const own = value(right.expr, rule, lang, scope)
     const isSame = left.expr.node === 'field' && right.expr.node === 'field'

@@ -1,9 +1,10 @@
 import type { PlannedCondition, PlannedLevel, ProofPlan } from '../../contracts/compiled-rule.ts'
 import type { Expr } from '../../contracts/expression.ts'
 import { columnId, type CheckedExpr, type CheckedRule } from './checked-rule.ts'
+import { infoOf, ruleColumns } from './column-info.ts'
 import { definitionOf } from './compile-flow.ts'
-import { levelSayings } from './explain-rule.ts'
 import { aliasesOf, atomsOf, equalToLiteral, nodesOf } from './expression-tree.ts'
+import { tellFinding } from './tell-finding.ts'
 import type { StepCondition } from './steps/step.ts'
 
 /** What a finding's proof is made of: each condition of the rule, and the sentence of each level. */
@@ -17,9 +18,17 @@ export function planProof(rule: CheckedRule): ProofPlan {
   const levels = rule.levels.map(({ level, when }, i): PlannedLevel => ({
     level, when: when.expr,
     conditions: atoms(when, null).flatMap((condition) => planCondition(condition, rule)),
-    sentence: levelSayings(rule, i),
+    sentence: tellFinding(rule, i),
   }))
-  return { conditions, levels }
+  return { conditions, levels, codes: codesRead([...conditions, ...levels.flatMap((level) => level.conditions)], rule) }
+}
+
+function codesRead(conditions: readonly PlannedCondition[], rule: CheckedRule): ProofPlan['codes'] {
+  return Object.fromEntries(conditions.flatMap(({ expr }) => [...nodesOf(expr)]).flatMap((node) => {
+    if (node.node !== 'field' && node.node !== 'name') return []
+    const { codes } = infoOf(node, ruleColumns(rule), rule.names)
+    return codes === null ? [] : [[node.node === 'field' ? columnId(node.alias, node.field) : node.name, new Map(codes.entries.map(({ code, title }) => [code, title]))] as const]
+  }))
 }
 
 /**

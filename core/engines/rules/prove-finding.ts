@@ -1,7 +1,7 @@
-import type { Lang } from '../../base/text.ts'
+import { textIn, type Lang } from '../../base/text.ts'
 import type { CompiledRule, PlannedCondition } from '../../contracts/compiled-rule.ts'
 import type { Expr } from '../../contracts/expression.ts'
-import type { Finding, FindingProof, FindingValue, ProvenCondition, Shown, Wording } from '../../contracts/finding.ts'
+import type { Finding, FindingProof, FindingValue, ProvenCondition, Shown } from '../../contracts/finding.ts'
 import type { WorkCalendar } from '../../contracts/query-plan.ts'
 import type { BoundValue } from '../../contracts/sql.ts'
 import type { JsonValue, ValueType } from '../../contracts/value-type.ts'
@@ -10,7 +10,8 @@ import { printExpression } from '../../language/print.ts'
 import { readDate, toBound, toValue, type Value } from '../../language/values.ts'
 import { columnId } from './checked-rule.ts'
 import { equalToLiteral, nodesOf } from './expression-tree.ts'
-import { finish } from './saying.ts'
+import { fillSentence, type Filling } from './fill-sentence.ts'
+import { provenValue, type ValueReading } from './prove-value.ts'
 
 /** What was fixed in the run beside parameters and date; needed where conditions read clocks or working days. */
 export interface ProofSettings { readonly timeZone: string; readonly calendar: WorkCalendar }
@@ -29,22 +30,35 @@ export function proveFinding(
     ?? rule.proof.levels.find(({ level }) => level === finding.level)
   const conditions = [...rule.proof.conditions, ...(met?.conditions ?? [])]
   const shownParams = rule.params.map((param) => ({ name: param.name, title: param.title, value: jsonOf(params[param.name] ?? param.default) }))
-  const texts = Object.fromEntries(shownParams.map(({ name, value }) => [name, value]))
+  const value = (expr: Expr) => valueOf(rule, expr, finding, env)
+  const filling: Filling = {
+    params: Object.fromEntries(shownParams.map((param) => [param.name, param.value])), value,
+    holds: (condition) => evaluate(condition, env).value === true,
+  }
+  const reading: ValueReading = {
+    value,
+    title: (column, lang) => {
+      const title = rule.reading.values.find(({ name }) => name === printExpression(column))?.title ?? ''
+      return title === '' ? printExpression(column) : textIn(title, lang)
+    },
+    isCoded: (column) => rule.proof.codes[column] !== undefined,
+  }
+  const sentence = (lang: Lang) => fillSentence(met?.sentence ?? [], finding, filling, lang)
   return {
-    sentence: { 'zh-CN': finish(met?.sentence['zh-CN'] ?? [], texts, 'zh-CN'), en: finish(met?.sentence.en ?? [], texts, 'en') },
-    conditions: conditions.map((condition) => proveCondition(condition, finding, env)),
+    sentence: { 'zh-CN': sentence('zh-CN'), en: sentence('en') },
+    conditions: conditions.map((condition) => proveCondition(condition, finding, reading, filling)),
     params: shownParams,
   }
 }
 
-function proveCondition(condition: PlannedCondition, finding: Finding, env: EvaluationEnv): ProvenCondition {
+function proveCondition(condition: PlannedCondition, finding: Finding, reading: ValueReading, { holds }: Filling): ProvenCondition {
   const { source, alias, dataset, datasetTitle, expr, kind } = condition
   const common = { source, alias, dataset, datasetTitle, batch: kind === 'absent' ? null : batchOf(finding, alias) }
   switch (kind) {
     case 'absent': return { ...common, value: { 'zh-CN': ['0 行'], en: ['0 rows'] }, holds: true }
     case 'each': return { ...common, value: everyRow(finding, alias), holds: true }
-    case 'measure': return { ...common, value: same([operand(expr, finding, env)]), holds: true }
-    case 'row': return { ...common, value: metValue(expr, finding, env), holds: evaluate(expr, env).value === true }
+    case 'measure': return { ...common, value: provenValue(expr, reading), holds: true }
+    case 'row': return { ...common, value: provenValue(expr, reading), holds: holds(expr) }
   }
 }
 
@@ -55,33 +69,23 @@ function everyRow(finding: Finding, alias: string | null): ProvenCondition['valu
   return whole ? { 'zh-CN': [`${kept} 行均满足`], en: [`held by all ${kept} rows`] } : { 'zh-CN': ['各行均满足'], en: ['held by every row'] }
 }
 
-const signs: Readonly<Record<string, string>> = { '==': ' = ', '!=': ' ≠ ', '<': ' < ', '<=': ' ≤ ', '>': ' > ', '>=': ' ≥ ', in: ' ∈ ' }
-
-/** Both sides of a comparison; of anything else the columns it read. */
-function metValue(expr: Expr, finding: Finding, env: EvaluationEnv): ProvenCondition['value'] {
-  if (expr.node === 'call' && signs[expr.fn] !== undefined && expr.args.length === 2) {
-    const [left, right] = expr.args as [Expr, Expr]
-    return same([operand(left, finding, env), signs[expr.fn]!, operand(right, finding, env)])
-  }
-  const read = new Map([...nodesOf(expr)].flatMap((node) => (node.node === 'field' || node.node === 'name' ? [[printExpression(node), node] as const] : [])))
-  const of = (lang: Lang) => [...read].flatMap(([name, node], i): (string | FindingValue)[] => [`${i === 0 ? '' : lang === 'en' ? ', ' : '，'}${name} = `, operand(node, finding, env)])
-  return { 'zh-CN': of('zh-CN'), en: of('en') }
+/** The value of an expression, codes by their titles. */
+function valueOf(rule: CompiledRule, expr: Expr, finding: Finding, env: EvaluationEnv): FindingValue {
+  const value = plainOf(expr.type, evaluate(expr, env).value)
+  const shown = value === null ? null : shownOf(expr, finding)
+  const titles = expr.node === 'field' || expr.node === 'name' ? rule.proof.codes[nameOf(expr)] : undefined
+  return { name: printExpression(expr), value: shown !== null || value === null ? value : (titles?.get(String(value)) ?? value), shown }
 }
 
-const same = (wording: Wording): ProvenCondition['value'] => ({ 'zh-CN': wording, en: wording })
-
-function operand(expr: Expr, finding: Finding, env: EvaluationEnv): FindingValue | string {
-  if (expr.node === 'list') return expr.items.map((item) => String(jsonOf(item.node === 'literal' ? item.value : null))).join(', ')
-  const value = plainOf(expr.type, evaluate(expr, env).value)
-  if (value === null) return 'null'
-  return { name: printExpression(expr), value, shown: shownOf(expr, finding) }
+function nameOf(column: Extract<Expr, { node: 'field' | 'name' }>): string {
+  return column.node === 'field' ? columnId(column.alias, column.field) : column.name
 }
 
 /** A masked field stays masked, and so does a text that was made of one. */
 function shownOf(expr: Expr, finding: Finding): Shown | null {
   if (expr.node !== 'field' && expr.node !== 'name' && expr.type.kind !== 'string' && expr.type.kind !== 'token') return null
   for (const node of nodesOf(expr)) {
-    const name = node.node === 'field' ? columnId(node.alias, node.field) : node.node === 'name' ? node.name : null
+    const name = node.node === 'field' || node.node === 'name' ? nameOf(node) : null
     const shown = finding.values.find((value) => value.name === name)?.shown ?? null
     if (shown !== null) return shown
   }

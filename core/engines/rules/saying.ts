@@ -31,6 +31,12 @@ export function followedBy<P extends object>(saying: readonly (string | P)[], wo
   return typeof last === 'string' && /\d$/.test(last) ? say`${saying} ${words}` : say`${saying}${words}`
 }
 
+/** Chinese is set apart from digits that follow it. */
+export function apart<P extends object>(words: string, after: readonly (string | P)[]): readonly (string | P)[] {
+  const [first] = after
+  return typeof first === 'string' && /^[−\d]/.test(first) ? say`${words} ${after}` : say`${words}${after}`
+}
+
 /** Chinese on either side is set apart from digits alone. */
 export function apartFromDigits(saying: Saying): Saying {
   return saying.length === 1 && typeof saying[0] === 'string' && /^\d+$/.test(saying[0]) ? say` ${saying} ` : saying

@@ -6,7 +6,7 @@ import { columnSql, itemSql, readsOf, selectSql, stageFlow, valueSql } from '../
 import { checkMeasures, measureColumns, withMeasures, type CheckedMeasure } from '../measures.ts'
 import { phraseBy, phraseMeasures } from '../phrase-measures.ts'
 import { say } from '../saying.ts'
-import { measureConditions, measureExpressions } from './measuring.ts'
+import { measureConditions, measureExpressions, tellMeasures } from './measuring.ts'
 import type { StepDefinition } from './step.ts'
 
 interface CheckedGroup extends CheckedStep {
@@ -64,6 +64,12 @@ export const groupStep: StepDefinition<CheckedGroup> = {
       'zh-CN': say`按${by['zh-CN']}分组，计算${measures['zh-CN']}`,
       en: say`group by ${by.en} and work out ${measures.en}`,
     }
+  },
+
+  tell(step, rule) {
+    const [by, measures] = [phraseBy(step.by, rule, step.before), tellMeasures(step.alias, step.measures, rule)]
+    if (measures === null) return [{ saying: groupStep.explain(step, rule), only: null }]
+    return [{ saying: { 'zh-CN': say`${by['zh-CN']}相同的记录：${measures['zh-CN']}`, en: say`the records of one ${by.en}: ${measures.en}` }, only: null }]
   },
 
   conditions: (step) => measureConditions(step.alias, step.measures),

@@ -1,3 +1,5 @@
+import type { Lang } from '../../../base/text.ts'
+import type { FindingClause } from '../../../contracts/compiled-rule.ts'
 import { sql } from '../../../contracts/sql.ts'
 import type { CheckedStep } from '../checked-rule.ts'
 import { atomsOf } from '../expression-tree.ts'
@@ -5,8 +7,9 @@ import { conditionSql, quoted, readsOf, sourceSql } from '../flow.ts'
 import { ownerTitle } from '../phrase-field.ts'
 import { followedBy, say } from '../saying.ts'
 import {
-  allOf, checkMatching, isProbeable, joined, pairConditions, pairsFlow, phraseMatching, splitConditions, type Matching, type RawMatching,
+  allOf, checkMatching, isProbeable, joined, pairConditions, pairsFlow, phraseMatching, splitConditions, tellMatching, type Matching, type RawMatching,
 } from './matching.ts'
+import type { Tellings } from '../tell-condition.ts'
 import type { StepDefinition } from './step.ts'
 
 interface CheckedJoin extends CheckedStep, Matching {
@@ -45,6 +48,21 @@ export const joinStep: StepDefinition<CheckedJoin> = {
     return step.optional
       ? { 'zh-CN': say`对照${title.zh}中${followedBy(match['zh-CN'], '的')}记录（没有也保留）`, en: say`look up records of ${title.en} where ${match.en} (rows without one stay)` }
       : { 'zh-CN': say`在${title.zh}中有${followedBy(match['zh-CN'], '的')}记录`, en: say`there are records of ${title.en} where ${match.en}` }
+  },
+
+  tell(step, rule) {
+    if (step.optional) {
+      const always = joinStep.explain(step, rule)
+      const match = phraseMatching(step, rule)
+      const title = (lang: Lang) => ownerTitle(step.source.alias, rule, lang)
+      const clause = (found: 'none' | 'one' | 'unclear', saying: Tellings): FindingClause => ({ saying, only: { alias: step.source.alias, found: [found] } })
+      return [
+        clause('none', { 'zh-CN': say`${title('zh-CN')}中没有${followedBy(match['zh-CN'], '的')}记录`, en: say`${title('en')} has no record where ${match.en}` }),
+        clause('one', { 'zh-CN': say`${title('zh-CN')}中有${followedBy(match['zh-CN'], '的')}记录`, en: say`${title('en')} has a record where ${match.en}` }),
+        clause('unclear', always),
+      ]
+    }
+    return rule.alive.includes(step.source.alias) ? [{ saying: tellMatching(step, rule), only: null }] : [{ saying: joinStep.explain(step, rule), only: null }]
   },
 
   conditions: (step) => (step.source.where === null || step.optional ? [] : atomsOf(step.source.where))

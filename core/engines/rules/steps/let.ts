@@ -1,17 +1,12 @@
 import type { Sql } from '../../../contracts/sql.ts'
 import { checkFreeName, under } from '../check-state.ts'
 import { checkValue, lookupColumn } from '../check-value.ts'
-import type { CheckedMember, CheckedStep } from '../checked-rule.ts'
+import type { CheckedLet, CheckedMember } from '../checked-rule.ts'
 import { infoOf } from '../column-info.ts'
 import { carriedColumns, columnItems, itemSql, readsOf, selectSql, stageFlow, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import { phraseValue } from '../phrase-expression.ts'
 import { joinSayings, say } from '../saying.ts'
 import type { StepDefinition } from './step.ts'
-
-interface CheckedLet extends CheckedStep {
-  readonly kind: 'let'
-  readonly values: readonly CheckedMember[]
-}
 
 /** Longer expressions get a stage of their own, so that names used in names cannot make a query grow without bound. */
 const inlineLength = 400
@@ -56,6 +51,9 @@ export const letStep: StepDefinition<CheckedLet> = {
     })
     return { 'zh-CN': say`记${joinSayings(of('zh-CN'), '，')}`, en: say`call ${joinSayings(of('en'), ', ')}` }
   },
+
+  /** Names are spelled out where they are used, as long as the finding carries them. */
+  tell: (step, rule) => (step.values.every(({ name }) => rule.aliveNames.includes(name)) ? [] : [{ saying: letStep.explain(step, rule), only: null }]),
 
   conditions: () => [],
 

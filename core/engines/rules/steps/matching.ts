@@ -7,9 +7,10 @@ import { checkCondition, checkPairs } from '../check-value.ts'
 import type { CheckedExpr, CheckedPair, CheckedRule, CheckedSource, CheckedStep } from '../checked-rule.ts'
 import { aliasesOf, atomsOf, columnsOf, nodesOf, readsOnly } from '../expression-tree.ts'
 import { resolver, sourceSql, valueSql, type Flow, type FlowContext } from '../flow.ts'
-import { phraseCondition, phraseMatch } from '../phrase-expression.ts'
-import type { Scope } from '../phrase-field.ts'
-import { joinSayings, type Sayings } from '../saying.ts'
+import { bothLanguages, phraseCondition, phraseMatch } from '../phrase-expression.ts'
+import { ownerTitle, type Scope } from '../phrase-field.ts'
+import { joinSayings, say, type Sayings } from '../saying.ts'
+import { joinTellings, tellCondition, type Tellings } from '../tell-condition.ts'
 
 /** What join, absent and near have in common: another dataset's rows, found by equal values and a condition. */
 export interface Matching {
@@ -116,6 +117,19 @@ export function phraseMatching(step: Matching & Pick<CheckedStep, 'before'>, rul
   const where = source.where === null ? null : phraseCondition(source.where.expr, rule, pairs.length > 0, scopeOf(step))
   const of = (lang: 'zh-CN' | 'en') => joinSayings([...pairs, ...(where === null ? [] : [where])].map((phrase) => phrase[lang]), lang === 'en' ? ' and ' : '，且')
   return { 'zh-CN': of('zh-CN'), en: of('en') }
+}
+
+/** “救助名册中有身份证号相同的记录：月金额为 620.00，大于 500.00”: the row that a finding met. */
+export function tellMatching(step: Matching & Pick<CheckedStep, 'before'>, rule: CheckedRule, more: readonly Tellings[] = []): Tellings {
+  const { source, on } = step
+  const pairs = on.map((pair) => phraseMatch(pair, rule, scopeOf(step)))
+  const met = joinTellings([...(source.where === null ? [] : atomsOf(source.where).map(({ expr }) => tellCondition(expr, rule, scopeOf(step)))), ...more])
+  return bothLanguages((lang) => {
+    const equal = joinSayings(pairs.map((pair) => pair[lang]), lang === 'en' ? ' and ' : '，且')
+    const title = ownerTitle(source.alias, rule, lang)
+    if (lang === 'en') return say`${title} has a record${equal.length === 0 ? '' : ' where '}${equal}${met.en.length === 0 ? '' : ': '}${met.en}`
+    return say`${title}中有${equal}${equal.length === 0 ? '' : '的'}记录${met['zh-CN'].length === 0 ? '' : '：'}${met['zh-CN']}`
+  })
 }
 
 /** A step speaks of the record that it finds; the earlier ones are named. */

@@ -9,7 +9,8 @@ import { columnSql, conditionSql, readsOf, sourceSql, valueSql, type Flow, type 
 import { phraseValue } from '../phrase-expression.ts'
 import { ownerTitle } from '../phrase-field.ts'
 import { apartFromDigits, say, type Sayings } from '../saying.ts'
-import { checkMatching, joined, pairConditions, pairsFlow, phraseMatching, scopeOf, splitConditions, type Matching, type RawMatching } from './matching.ts'
+import { checkMatching, joined, pairConditions, pairsFlow, phraseMatching, scopeOf, splitConditions, tellMatching, type Matching, type RawMatching } from './matching.ts'
+import { tellCondition } from '../tell-condition.ts'
 import type { StepDefinition } from './step.ts'
 
 type Unit = 'days' | 'hours' | 'minutes'
@@ -94,6 +95,11 @@ export const nearStep: StepDefinition<CheckedNear> = {
       'zh-CN': say`在${title('zh-CN')}中有${match['zh-CN']}${and['zh-CN']}${right['zh-CN']}在${left['zh-CN']}${zh}${apartFromDigits(span['zh-CN'])}${unitZh[step.unit]}以内的记录`,
       en: say`there are records of ${title('en')} where ${match.en}${and.en}${right.en} is at most ${span.en} ${step.unit} ${en} ${left.en}`,
     }
+  },
+
+  tell(step, rule) {
+    if (!rule.alive.includes(step.source.alias)) return [{ saying: nearStep.explain(step, rule), only: null }]
+    return [{ saying: tellMatching(step, rule, [tellCondition(gapExpression(step).expr, rule, scopeOf(step))]), only: null }]
   },
 
   conditions(step) {

@@ -1,5 +1,5 @@
 import type { LocalText } from '../../../base/text.ts'
-import type { PlannedCondition, RuleLimit } from '../../../contracts/compiled-rule.ts'
+import type { FindingClause, PlannedCondition, RuleLimit } from '../../../contracts/compiled-rule.ts'
 import type { Expr } from '../../../contracts/expression.ts'
 import type { Sql } from '../../../contracts/sql.ts'
 import type { CheckState } from '../check-state.ts'
@@ -20,6 +20,8 @@ export interface StepDefinition<C extends CheckedStep = CheckedStep> {
   compile(step: C, flow: Flow, context: FlowContext): Flow
   /** One plain sentence without its full stop. */
   explain(step: C, rule: CheckedRule): Sayings
+  /** What the sentence of one finding says of it; without this what `explain` says. */
+  tell?(step: C, rule: CheckedRule): readonly FindingClause[]
   /** What a finding's proof shows of it. */
   conditions(step: C, rule: CheckedRule): readonly StepCondition[]
   /** For steps that fold rows together or look at their neighbours: which rows before the step a row after it rests on. */

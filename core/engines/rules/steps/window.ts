@@ -3,17 +3,18 @@ import type { Expr } from '../../../contracts/expression.ts'
 import { joinSql, sql, type Sql } from '../../../contracts/sql.ts'
 import { anyNull, byColumns, checkBy, noneNull } from '../by-members.ts'
 import { addAlias, checkFreeName, collapse, report, under, type CheckState } from '../check-state.ts'
-import { checkValue, lookupColumn, typeName } from '../check-value.ts'
+import { lookupColumn } from '../check-value.ts'
 import { columnId, type CheckedExpr, type CheckedStep } from '../checked-rule.ts'
 import { infoOf } from '../column-info.ts'
 import { carriedColumns, columnItems, columnSql, itemSql, quoted, readsOf, selectSql, stageFlow, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import { checkMeasures, measureColumns, withMeasures, type CheckedMeasure, type ComputedColumn } from '../measures.ts'
 import { phraseValue } from '../phrase-expression.ts'
 import { phraseBy, phraseMeasures } from '../phrase-measures.ts'
-import { say } from '../saying.ts'
+import { apartFromDigits, say } from '../saying.ts'
 import { originOf } from './group.ts'
-import { measureConditions, measureExpressions } from './measuring.ts'
+import { measureConditions, measureExpressions, tellMeasures } from './measuring.ts'
 import type { StepDefinition } from './step.ts'
+import { checkOrder, checkPeriod } from './timing.ts'
 
 interface CheckedWindow extends CheckedStep {
   readonly kind: 'window'
@@ -35,7 +36,6 @@ interface RawWindow {
 }
 
 const dayMicroseconds = 86_400_000_000n
-const at = { from: 0, to: 0 }
 
 /**
  * `window`: for each row the measures over the rows of equal `by` that are at most the period older, the row itself and
@@ -81,14 +81,20 @@ export const windowStep: StepDefinition<CheckedWindow> = {
   compile: (step, flow, context) => (step.reduce === null ? keepRows(step, flow, context) : reduceRows(step, step.reduce, flow, context)),
 
   explain(step, rule) {
-    const [by, measures] = [phraseBy(step.by, rule), phraseMeasures(step.measures, rule)]
-    const [order, period] = [phraseValue(step.order.expr, rule), phraseValue(step.period, rule)]
+    const [by, measures] = [phraseBy(step.by, rule, step.before), phraseMeasures(step.measures, rule, step.before)]
+    const [order, period] = [phraseValue(step.order.expr, rule, { own: null, visible: step.before }), phraseValue(step.period, rule)]
     const kept = step.reduce === null ? null : step.reduce.measure.info.title as { 'zh-CN': string; en: string }
     const most = step.reduce?.by === 'max'
     return {
-      'zh-CN': say`对${by['zh-CN']}相同的记录，按${order['zh-CN']}统计每个连续 ${period['zh-CN']} 天内的${measures['zh-CN']}${kept === null ? '' : `，取${kept['zh-CN']}最${most ? '大' : '小'}的一段`}`,
+      'zh-CN': say`对${by['zh-CN']}相同的记录，按${order['zh-CN']}统计每个连续${apartFromDigits(period['zh-CN'])}天内的${measures['zh-CN']}${kept === null ? '' : `，取${kept['zh-CN']}最${most ? '大' : '小'}的一段`}`,
       en: say`for records of equal ${by.en}, work out ${measures.en} over every ${period.en} days by ${order.en}${kept === null ? '' : `, keeping the span with the ${most ? 'greatest' : 'least'} ${kept.en}`}`,
     }
+  },
+
+  tell(step, rule) {
+    const [words, measures] = [windowStep.explain(step, rule), tellMeasures(step.alias, step.measures, rule)]
+    if (measures === null) return [{ saying: words, only: null }]
+    return [{ saying: { 'zh-CN': say`${words['zh-CN']}：${measures['zh-CN']}`, en: say`${words.en}: ${measures.en}` }, only: null }]
   },
 
   conditions: (step) => measureConditions(step.alias, step.measures),
@@ -115,30 +121,6 @@ export const windowStep: StepDefinition<CheckedWindow> = {
   evaluations: (step, flow) => [{ expressions: [...step.by.map(({ value }) => value), step.order, ...measureExpressions(step.measures)], flow }],
 
   nullKeys: (step, flow, context) => anyNull([...step.by.map(({ value }) => value), step.order], flow, context),
-}
-
-function checkOrder(state: CheckState, source: string, pointer: string): CheckedExpr | null {
-  const order = checkValue(state, source, pointer, { today: false })
-  if (order === null || order.expr.type.kind === 'date' || order.expr.type.kind === 'datetime') return order
-  const got = typeName(order.expr)
-  return report(state, 'type-mismatch', pointer, sentence(`order 须是日期或日期时间，“${source}”是${got['zh-CN']}。`,
-    `\`order\` must be a date or a datetime; "${source}" is ${got.en}.`))
-}
-
-function checkPeriod(state: CheckState, source: string, pointer: string): Expr | null {
-  const days = /^([1-9][0-9]{0,5})d$/.exec(source)?.[1]
-  if (days !== undefined) return { node: 'literal', type: { kind: 'int' }, value: BigInt(days), at }
-  const param = /^params\.(\w+)$/.exec(source)?.[1]
-  if (param === undefined) {
-    return report(state, 'bad-period', pointer, sentence(`“${source}”不是时间窗口。`, `"${source}" is no period.`),
-      sentence('写成天数，如 365d，或引用整数参数，如 params.days。', 'Write a number of days, such as 365d, or an integer parameter, such as params.days.'))
-  }
-  const period = checkValue(state, source, pointer, { expected: 'int', only: 'params' })
-  if (period === null) return null
-  const minimum = state.params.get(param)?.minimum
-  if (typeof minimum === 'bigint' && minimum >= 1n) return period.expr
-  return report(state, 'bad-period', pointer, sentence(`参数“${param}”用作时间窗口，最小值（minimum）须不小于 1。`,
-    `The parameter "${param}" is a period and needs a \`minimum\` of at least 1.`))
 }
 
 function checkReduce(

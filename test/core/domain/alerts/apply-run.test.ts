@@ -21,7 +21,7 @@ function candidate(id: string, level: Level = 'red', region = '350304'): AlertCa
     rule: 'r', level, key: [{ name: 'd.id', value: id, shown: { token: true, mask: 'id-card' } }], title: [`漏保 ${id}`], titleEn: [`left out ${id}`], evidence: [],
     region, department: 'civil-affairs', sources: [{ dataset: 't/d', alias: 'd', row: id, batch: '1', key: [] }], sourceCount: 1, values: [],
   }
-  return { ...foundKey('t', finding), finding, proof: { sentence: { 'zh-CN': '因为', en: 'because' }, conditions: [], params: [] }, title: `漏保 ${id}`, titleEn: `left out ${id}` }
+  return { ...foundKey('t', finding), finding, proof: { sentence: { 'zh-CN': ['因为'], en: ['because'] }, conditions: [], params: [] }, title: `漏保 ${id}`, titleEn: `left out ${id}` }
 }
 
 let database: TestDatabase
@@ -68,7 +68,7 @@ describe('alerts follow runs', () => {
   test('finding and proof come back as they were stored, with one alert only', async () => {
     const [listed] = (await listAlerts(read(), { topic: 't', level: 'red' })).items
     expect((listed as unknown as { finding: unknown }).finding).toBeUndefined()
-    expect(await findAlert(read(), listed!.id)).toMatchObject({ finding: candidate('2').finding, proof: { sentence: { en: 'because' } } })
+    expect(await findAlert(read(), listed!.id)).toMatchObject({ finding: candidate('2').finding, proof: { sentence: { en: ['because'] } } })
   })
 
   test('counts by level, the newest run of each rule, and what waits for data', async () => {
