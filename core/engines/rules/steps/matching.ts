@@ -140,5 +140,10 @@ export function scopeOf({ source, before }: { readonly source: CheckedSource | n
 /** The text of a matching in a proof. */
 export function matchingSource({ source, on }: Matching): string {
   const pairs = on.map(({ left, right }) => `${left.source} == ${right.source}`)
-  return [...pairs, ...(source.where === null ? [] : [source.where.source])].join(' && ')
+  return [...pairs, ...(source.where === null ? [] : [pairs.length > 0 && isLoose(source.where.expr) ? `(${source.where.source})` : source.where.source])].join(' && ')
+}
+
+/** Binds less than `&&`, so that it needs brackets beside it. */
+function isLoose(expr: Expr): boolean {
+  return expr.node === 'call' && (expr.fn === '||' || expr.fn === '?:')
 }
