@@ -16,24 +16,24 @@ const parallel = 2
 
 /** What each kind of job does, and whom it tells. The host acts for itself: who asked stands on the import or run. */
 export function jobKinds(house: House, wake: () => void): JobKinds {
-  const action = (): Action => newAction(house.source, { actor: systemActor, scope: wholeScope })
+  const act = (): Action => newAction(house.source, { actor: systemActor, scope: wholeScope })
   const tell = (kinds: readonly LiveEvent['kind'][], job: JobEnd['job']) => {
     for (const kind of kinds) house.live.publish({ kind, topic: job.topic ?? '', id: job.subject })
     wake()
   }
-  const kind = (told: readonly LiveEvent['kind'][], run: (action: Action, job: RunningJob) => Promise<void>, settle: (action: Action, end: JobEnd) => Promise<void>) => ({
+  const kind = (told: readonly LiveEvent['kind'][], run: (act: () => Action, job: RunningJob) => Promise<void>, settle: (action: Action, end: JobEnd) => Promise<void>) => ({
     run: async (job: RunningJob) => {
-      await run(action(), job)
+      await run(act, job)
       tell(told, job)
     },
     settle: async (end: JobEnd) => {
-      await settle(action(), end)
+      await settle(act(), end)
       tell(told, end.job)
     },
   })
   return {
-    import: kind(['import', 'topic'], (act, job) => runImport(importDeps(house), act, job), (act, end) => settleImport(importDeps(house), act, end)),
-    run: kind(['run', 'alerts'], (act, job) => carryOutRun(runDeps(house), act, job), (act, end) => settleRun(runDeps(house), act, end)),
+    import: kind(['import', 'topic'], (act, job) => runImport(importDeps(house), act, job), (action, end) => settleImport(importDeps(house), action, end)),
+    run: kind(['run', 'alerts'], (act, job) => carryOutRun(runDeps(house), act, job), (action, end) => settleRun(runDeps(house), action, end)),
   }
 }
 

@@ -66,24 +66,25 @@ async function queue(deps: RunDeps, change: Change, topic: RunningTopic, rule: C
 /**
  * Carries out a queued run: the rule's query over the data as it is, then the alerts brought in line with it in one transaction.
  * Frozen when a dataset whose completeness it needs is stale or was never loaded. Running it again after a crash changes nothing more.
+ * The end is an action of its own: it carries the instant it came about, not the job's beginning.
  * Throws what stopped it; `settleRun` then says so.
  */
-export async function carryOutRun(deps: RunDeps, action: Action, job: RunningJob): Promise<void> {
+export async function carryOutRun(deps: RunDeps, act: () => Action, job: RunningJob): Promise<void> {
   const run = await deps.store.reader().findOneOrFail(RuleRun, { id: job.subject })
   if (isOver(run)) return
-  const { topic, rule } = ownRule(deps.registry, action, run)
+  const { topic, rule } = ownRule(deps.registry, act(), run)
   await deps.oneAtATime(`${run.topic}/${run.rule}`, async () => {
     job.signal.throwIfAborted()
     await bookkeeping(deps.store, (em) => em.nativeUpdate(RuleRun, { id: run.id }, { state: 'running' }))
     const pool = await deps.pool()
-    const inputs = await describeInputs(deps, pool, action, topic, rule)
+    const inputs = await describeInputs(deps, pool, act(), topic, rule)
     if (inputs.frozen.length > 0) {
-      return unitOfWork(deps.store, action, (change) => endRun(change, run, { ...nothingFound, state: 'frozen', inputs: inputs.list, problems: inputs.frozen, seconds: 0 }))
+      return unitOfWork(deps.store, act(), (change) => endRun(change, run, { ...nothingFound, state: 'frozen', inputs: inputs.list, problems: inputs.frozen, seconds: 0 }))
     }
     const began = performance.now()
     const found = await collectFindings(deps, pool, topic, rule, run, job)
     const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings, { timeZone: deps.timeZone, calendar: deps.calendar })
-    await unitOfWork(deps.store, action, async (change) => {
+    await unitOfWork(deps.store, act(), async (change) => {
       const difference = await applyRun(change, run, rule, candidates)
       const findings = noAlerts()
       for (const { finding } of candidates) findings[finding.level] += 1

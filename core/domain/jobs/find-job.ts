@@ -25,7 +25,8 @@ function jobJson(job: Job, board: JobBoard, lang: Lang): JobJson {
     id: job.id,
     kind: job.kind,
     state: job.state,
-    progress: board.progressOf(job.id) ?? job.progress,
+    // What was written down last says nothing of a job that has ended.
+    progress: job.finishedAt === null ? (board.progressOf(job.id) ?? job.progress) : null,
     problem: job.problem === null ? null : problemToJson(job.problem, lang),
     subject: job.subject,
     createdAt: job.createdAt.toISOString(),

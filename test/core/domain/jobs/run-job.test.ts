@@ -103,7 +103,9 @@ describe('a job', () => {
       expect(await stored()).toBe(3)
     }, { board })
     await worker.idle()
-    expect(await find(id)).toMatchObject({ state: 'done' })
+    // What was written down last stands in the row, and is no progress any more.
+    expect(await stored()).toBe(3)
+    expect(await find(id)).toMatchObject({ state: 'done', progress: null })
     expect(reported).toEqual([null, 1, 2, 3, null])
   })
 
