@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HuiyanError } from '../base/errors.ts'
+import { makeFolder, unusablePath } from './usable-path.ts'
 
 /** The secrets of an installation, kept outside every database. A backup without them is useless. */
 export interface Keys {
@@ -17,7 +18,8 @@ const names = ['token', 'sealing', 'session'] as const
 
 /**
  * Reads the key file, making one (mode 600) when there is none and `mayCreate` says so.
- * Throws `key-file-missing` when data exists that only the lost keys could open, `key-file-damaged` when it cannot be read.
+ * Throws `key-file-missing` when data exists that only the lost keys could open, `key-file-damaged` when it cannot be read,
+ * `path-unusable` when none can be written there.
  */
 export async function readKeys(path: string, mayCreate: boolean): Promise<Keys> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -27,14 +29,21 @@ export async function readKeys(path: string, mayCreate: boolean): Promise<Keys> 
   if (text !== null) return parseKeys(path, text)
   if (!mayCreate) throw new HuiyanError('key-file-missing', { path })
   const keys = Object.fromEntries(names.map((name) => [name, randomBytes(32).toString('base64')]))
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  // Written beside and renamed: a crash leaves no half key file that a later start would trust.
+  const content = `${JSON.stringify({ version: 1, ...keys }, null, 2)}\n`
+  await writeKeyFile(path, content).catch((error: unknown) => {
+    throw unusablePath(error, 'HUIYAN_KEY_FILE', path)
+  })
+  return parseKeys(path, content)
+}
+
+/** Written beside and renamed: a crash leaves no half key file that a later start would trust. */
+async function writeKeyFile(path: string, content: string): Promise<void> {
+  await makeFolder(dirname(path))
   const file = await open(`${path}.new`, 'w', 0o600)
-  await file.writeFile(`${JSON.stringify({ version: 1, ...keys }, null, 2)}\n`)
+  await file.writeFile(content)
   await file.sync()
   await file.close()
   await rename(`${path}.new`, path)
-  return parseKeys(path, await readFile(path, 'utf8'))
 }
 
 function parseKeys(path: string, text: string): Keys {

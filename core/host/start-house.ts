@@ -48,7 +48,7 @@ export interface OpenHouse {
 
 /**
  * Opens store and packs, listens, then opens the pool and takes up the work that was left: the first answer need not wait for DuckDB.
- * Throws coded errors: `data-dir-in-use`, `key-file-missing`, `key-file-damaged`, `database-newer`, `cannot-listen`.
+ * Throws coded errors: `data-dir-in-use`, `path-unusable`, `key-file-missing`, `key-file-damaged`, `database-newer`, `cannot-listen`.
  */
 export async function startHouse(config: Config, logger: Logger = pino({ level: config.logLevel })): Promise<OpenHouse> {
   const held = await holdDataDir(config.dataDir)
@@ -118,8 +118,9 @@ async function listen(app: FastifyInstance, config: Config): Promise<string> {
   try {
     return await app.listen({ host: config.host, port: config.port })
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new HuiyanError('cannot-listen', { host: config.host, port: config.port, code })
+    const { code, syscall } = error as NodeJS.ErrnoException
+    // Whatever the system says of the address: taken, not ours, forbidden, a name that nobody knows.
+    if (code !== undefined && (syscall === 'listen' || syscall === 'getaddrinfo')) throw new HuiyanError('cannot-listen', { host: config.host, port: config.port, code })
     throw error
   }
 }
