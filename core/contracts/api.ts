@@ -93,7 +93,8 @@ export interface DatasetSummary {
   readonly owner: CodeTitle | null
   readonly mode: 'snapshot' | 'append' | 'upsert'
   readonly rows: number
-  readonly lastImport: { readonly id: string; readonly batch: string; readonly at: string } | null
+  /** `batch` is null where the import changed nothing. */
+  readonly lastImport: { readonly id: string; readonly batch: string | null; readonly at: string } | null
   /** `never`: nothing was ever imported; `stale`: older than the dataset's `fresh`. */
   readonly freshness: 'fresh' | 'stale' | 'never'
   readonly fields: readonly FieldSummary[]

@@ -14,7 +14,7 @@ import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import type { DatasetImport } from '../store/entities/records/dataset-import.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
-import { pageOf, type PageAsked } from './page-of.ts'
+import { idPage, pageOf, type PageAsked } from './page-of.ts'
 
 export interface ImportReading {
   readonly store: Store
@@ -25,12 +25,12 @@ export interface ImportReading {
 interface DatasetPlace { readonly topic: string; readonly dataset: string }
 interface ImportPlace extends DatasetPlace { readonly id: string }
 
-/** Imports of a dataset, newest first. Throws `no-topic`, `no-dataset`. */
+/** Imports of a dataset, newest first. Throws `no-topic`, `no-dataset`, `bad-cursor`. */
 export async function readImports(deps: ImportReading, action: Action, where: DatasetPlace, page: PageAsked, lang: Lang): Promise<Page<ImportJson>> {
   ownDataset(deps.registry, action, where)
   const read = reading(deps.store, action)
   const place = { topic: where.topic, dataset: where.dataset }
-  const rows = await listImports(read, place, { ...page, limit: page.limit + 1 })
+  const rows = await listImports(read, place, idPage(page))
   return pageOf(rows.map((row) => importJson(row, lang)), page.limit, await countImports(read, place), (row) => row.id)
 }
 
@@ -43,8 +43,8 @@ export async function readImport(deps: ImportReading, action: Action, where: Imp
 export async function readQuarantinePage(deps: ImportReading, action: Action, where: ImportPlace, page: PageAsked, lang: Lang): Promise<Page<QuarantineRowJson>> {
   const item = await importAt(deps, action, where)
   const { model, importPlan } = ownDataset(deps.registry, action, where)
-  const skip = page.cursor === undefined ? 0 : Number(page.cursor)
-  if (!Number.isSafeInteger(skip) || skip < 0) throw new HuiyanError('bad-cursor')
+  if (page.cursor !== undefined && !/^\d{1,15}$/.test(page.cursor)) throw new HuiyanError('bad-cursor')
+  const skip = Number(page.cursor ?? 0)
   const items: QuarantineRowJson[] = []
   for await (const row of readQuarantine(deps.files, item.id, skip)) {
     items.push(quarantinedRowJson(model, item.columns, row, (code) => importPlan.reasons[code], lang))

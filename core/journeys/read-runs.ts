@@ -8,7 +8,7 @@ import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { ownRule } from '../domain/topics/visible-topic.ts'
 import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
-import { pageOf, type PageAsked } from './page-of.ts'
+import { idPage, pageOf, type PageAsked } from './page-of.ts'
 
 export interface RunReading {
   readonly store: Store
@@ -17,11 +17,11 @@ export interface RunReading {
 
 interface RulePlace { readonly topic: string; readonly rule: string }
 
-/** Runs of a rule, newest first. Throws `no-topic`, `no-rule`. */
+/** Runs of a rule, newest first. Throws `no-topic`, `no-rule`, `bad-cursor`. */
 export async function readRuns(deps: RunReading, action: Action, where: RulePlace, page: PageAsked, lang: Lang): Promise<Page<RunJson>> {
   ownRule(deps.registry, action, where)
   const read = reading(deps.store, action)
-  const rows = await listRuns(read, where.topic, where.rule, { ...page, limit: page.limit + 1 })
+  const rows = await listRuns(read, where.topic, where.rule, idPage(page))
   return pageOf(rows.map((row) => runJson(row, lang)), page.limit, await countRuns(read, where.topic, where.rule), (row) => row.id)
 }
 

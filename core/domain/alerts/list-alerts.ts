@@ -103,8 +103,10 @@ function cursorOf(order: Order, alert: ListedAlert): string {
 function readCursor(cursor: string, order: Order): Place {
   try {
     const [column, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown, unknown]
-    if (column !== order.column || typeof value !== 'number' || typeof id !== 'string') throw new Error('other list')
-    return { value: order.column === 'levelRank' ? value : new Date(value), id }
+    // Instants reach as far as dates do (ECMA-262, 21.4.1.1).
+    const possible = Number.isSafeInteger(value) && Math.abs(value as number) <= 8.64e15
+    if (column !== order.column || !possible || typeof id !== 'string') throw new Error('other list')
+    return { value: order.column === 'levelRank' ? (value as number) : new Date(value as number), id }
   } catch {
     throw new HuiyanError('bad-cursor')
   }

@@ -19,7 +19,7 @@ export function summariseDataset(runtime: TopicRuntime, model: DatasetModel, fac
     id: model.id, name: model.name, pack: model.pack, title: model.title, class: model.class, mode: model.mode,
     owner: departmentOf(runtime.codes, model.owner),
     rows: facts.rows,
-    lastImport: lastImport === null ? null : { id: lastImport.id, batch: lastImport.batch ?? '', at: lastImport.at.toISOString() },
+    lastImport: lastImport === null ? null : { id: lastImport.id, batch: lastImport.batch, at: lastImport.at.toISOString() },
     freshness: lastImport === null ? 'never' : isStale(model, lastImport.at, now) ? 'stale' : 'fresh',
     fields: model.fields.filter((field) => field.derivedFrom === null).map((field) => summariseField(model, field)),
   }

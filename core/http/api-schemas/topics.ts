@@ -32,7 +32,7 @@ export const datasetSchema = object({
   owner: nullable(codeTitle),
   mode: oneOf(['snapshot', 'append', 'upsert']),
   rows: count,
-  lastImport: nullable(object({ id: text, batch: text, at: instant })),
+  lastImport: nullable(object({ id: text, batch: nullable(text), at: instant })),
   freshness: oneOf(['fresh', 'stale', 'never']),
   fields: listOf(fieldSchema),
 })

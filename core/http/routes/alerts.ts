@@ -9,11 +9,14 @@ import { actionOf, requirePermission } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 
 const several = { type: 'string', maxLength: 2000, description: 'Several values are joined by commas.' }
+const level = 'red|orange|yellow|blue'
 const alertQuery = pageQuery({
-  topic: several, rule: several, level: several, state: several,
+  topic: several, rule: several, state: several,
+  level: { ...several, pattern: `^(${level})(,(${level}))*$`, description: 'Red, orange, yellow, blue; several are joined by commas.' },
   presence: oneOf(['firing', 'gone']),
   region: { type: 'string', maxLength: 12, pattern: '^[0-9]*$' },
-  q: { type: 'string', maxLength: 200 },
+  // SQLite ends a pattern at NUL, and what is left of this one would find everything.
+  q: { type: 'string', maxLength: 200, pattern: '^[^\\u0000]*$' },
   sort: oneOf(['lastSeen', '-lastSeen', 'firstSeen', '-firstSeen', 'level', '-level']),
 })
 
@@ -33,7 +36,7 @@ export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
     method: 'GET',
     url: '/alerts/:id',
     onRequest: permitted,
-    schema: { tags: ['alerts'], summary: '一条预警 / One alert', description: 'With proof, sources and events; the query is that of the list it was opened from, for its neighbours.', params: params('id'), querystring: alertQuery, response: ok(alertSchema, [401, 403, 404]) },
+    schema: { tags: ['alerts'], summary: '一条预警 / One alert', description: 'With proof, sources and events; the query is that of the list it was opened from, for its neighbours.', params: params('id'), querystring: alertQuery, response: ok(alertSchema, [400, 401, 403, 404]) },
     handler: (request) => deps.alerts.describe(actionOf(request), request.params.id, request.query, languageOf(request)),
   })
 
