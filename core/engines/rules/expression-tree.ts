@@ -39,10 +39,32 @@ export function atomsOf(condition: CheckedExpr): readonly CheckedExpr[] {
   const atoms: CheckedExpr[] = []
   const visit = (expr: Expr): void => {
     if (expr.node === 'call' && expr.fn === '&&') expr.args.forEach(visit)
-    else if (!isTrue(expr)) atoms.push({ source: condition.source.slice(expr.at.from, expr.at.to), expr, pointer: condition.pointer })
+    else if (!isTrue(expr)) atoms.push({ source: wholeText(condition.source, expr.at.from, expr.at.to), expr, pointer: condition.pointer })
   }
   visit(condition.expr)
   return atoms
+}
+
+/** The text of an expression with the brackets around its first and last operand, which its span leaves out. */
+function wholeText(source: string, from: number, to: number): string {
+  const { open, closed } = bracketsOf(source.slice(from, to))
+  const before = /(?:\(\s*)*$/.exec(source.slice(0, from))![0]
+  const after = /^(?:\s*\))*/.exec(source.slice(to))![0]
+  const nth = (text: string, bracket: string, count: number) => (count === 0 ? 0 : [...text.matchAll(new RegExp(`\\${bracket}`, 'g'))][count - 1]?.index ?? -1)
+  const start = nth([...before].reverse().join(''), '(', closed)
+  const end = nth(after, ')', open)
+  return source.slice(closed === 0 ? from : from - start - 1, open === 0 ? to : to + end + 1)
+}
+
+/** Brackets without their other half; those within texts do not count. */
+function bracketsOf(text: string): { readonly open: number; readonly closed: number } {
+  let [open, closed] = [0, 0]
+  for (const bracket of text.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g, '').match(/[()]/g) ?? []) {
+    if (bracket === '(') open += 1
+    else if (open > 0) open -= 1
+    else closed += 1
+  }
+  return { open, closed }
 }
 
 export function isTrue(expr: Expr): boolean {

@@ -143,6 +143,8 @@ const comparisons: Words = {
   in: { 'zh-CN': '属于', en: 'is one of' },
 }
 
+const isOne = (count: Saying) => count.length === 1 && count[0] === '1'
+
 const phrases: Readonly<Record<string, Readonly<Record<Lang, Phrase>>>> = {
   '&&': joined('，且', ' and '),
   '||': joined('，或', ' or '),
@@ -165,8 +167,8 @@ const phrases: Readonly<Record<string, Readonly<Record<Lang, Phrase>>>> = {
   hours_between: between('小时数', 'hours'),
   minutes_between: between('分钟数', 'minutes'),
   working_days_between: between('工作日数', 'working days'),
-  add_days: { 'zh-CN': ([a = [], n = []]) => say`${a}${apart('加', n)} 天`, en: ([a = [], n = []]) => say`${a} plus ${n} days` },
-  add_months: { 'zh-CN': ([a = [], n = []]) => say`${a}${apart('加', n)} 个月`, en: ([a = [], n = []]) => say`${a} plus ${n} months` },
+  add_days: { 'zh-CN': ([a = [], n = []]) => say`${a}${apart('加', n)} 天`, en: ([a = [], n = []]) => say`${a} plus ${n} ${isOne(n) ? 'day' : 'days'}` },
+  add_months: { 'zh-CN': ([a = [], n = []]) => say`${a}${apart('加', n)} 个月`, en: ([a = [], n = []]) => say`${a} plus ${n} ${isOne(n) ? 'month' : 'months'}` },
   size: one('的字数', 'the length of'),
   lower: same,
   upper: same,

@@ -21,18 +21,30 @@ export function phraseField(field: Field, rule: CheckedRule, lang: Lang, scope: 
   const isClear = isClearField(field, rule, lang, visible)
   if (alias === undefined || (isClear && (scope.own === null || alias.dataset === null))) return say`${title}`
   if (alias.dataset === null) return lang === 'en' ? say`${title} (${columnId(field.alias, field.field)})` : say`${title}（${columnId(field.alias, field.field)}）`
-  const owner = ownerTitle(field.alias, rule, lang)
+  const owner = ownerWord(field.alias, rule, lang)
   return lang === 'en' ? say`${title} of ${owner}` : say`${owner}的${title}`
 }
 
 /** The data set of an alias by its title; several aliases of one data set are told apart by 甲、乙… or A, B…. */
 export function ownerTitle(alias: string, rule: CheckedRule, lang: Lang): string {
-  const dataset = rule.aliases.get(alias)!.dataset!
-  const title = textIn(dataset.title, lang)
-  const twins = [...rule.aliases.values()].filter((other) => other.dataset?.id === dataset.id).map(({ name }) => name)
-  if (twins.length === 1) return title
-  const place = twins.indexOf(alias)
-  return lang === 'en' ? `${title} (${'ABCDEFGHIJ'[place] ?? alias})` : `${title}（${'甲乙丙丁戊己庚辛壬癸'[place] ?? alias}）`
+  const title = textIn(rule.aliases.get(alias)!.dataset!.title, lang)
+  const mark = markOf(alias, rule, lang)
+  if (mark === null) return title
+  return lang === 'en' ? `${title} (${mark})` : `${title}（${mark}）`
+}
+
+/** 甲 alone where a single data set has several aliases: the steps that bring them in say which. */
+function ownerWord(alias: string, rule: CheckedRule, lang: Lang): string {
+  const mark = markOf(alias, rule, lang)
+  const marked = [...rule.aliases.values()].filter(({ name, dataset }) => dataset !== null && markOf(name, rule, lang) !== null)
+  return mark !== null && new Set(marked.map(({ dataset }) => dataset!.id)).size === 1 ? mark : ownerTitle(alias, rule, lang)
+}
+
+/** Null for the only alias of its data set. */
+function markOf(alias: string, rule: CheckedRule, lang: Lang): string | null {
+  const id = rule.aliases.get(alias)?.dataset?.id
+  const twins = [...rule.aliases.values()].filter(({ dataset }) => dataset?.id === id).map(({ name }) => name)
+  return twins.length === 1 ? null : ((lang === 'en' ? 'ABCDEFGHIJ' : '甲乙丙丁戊己庚辛壬癸')[twins.indexOf(alias)] ?? alias)
 }
 
 /** True when none of the aliases has another field of the same title; one that `on` holds equal is no other. */

@@ -73,7 +73,7 @@ describe('the sentence of a finding', () => {
   test('tells two records of one data set apart', async () => {
     const file = rule({ from: { dataset: 'aid', as: 'a' }, steps: [{ near: { dataset: 'aid', as: 'b', on: [['a.id_no', 'b.id_no']], time: ['a.paid_on', 'b.paid_on'], within: 5, where: 'b.amount != a.amount' } }], alert: { key: ['a.no'], title: '{b.amount}' } })
     const rows = { aid: [{ no: 'A1', id_no: 42, paid_on: '2026-03-10', amount: '1.00' }, { no: 'A2', id_no: 42, paid_on: '2026-03-13', amount: '2.00' }] }
-    expect(await told(file, rows)).toBe('发放名册（甲）中有这条记录；发放名册（乙）中有身份证号相同的记录：金额为 1.00，不为发放名册（甲）的金额（2.00），发放日期到发放名册（甲）的发放日期 3 天，不多于 5 天；预警为黄色。')
+    expect(await told(file, rows)).toBe('发放名册（甲）中有这条记录；发放名册（乙）中有身份证号相同的记录：金额为 1.00，不为甲的金额（2.00），发放日期到甲的发放日期 3 天，不多于 5 天；预警为黄色。')
   })
 
   test('gives what counts came to, and the rule\'s words for rows that were folded', async () => {
@@ -102,6 +102,12 @@ describe('what conditions met', () => {
     ['days_between(p.issued_on, today()) >= 20', '30 ≥ 20'], ['p.issued_on != null', '2026-03-01'], ['p.grade <= 2 || p.alone', '等级：三级，独居标志：是'],
   ])('%s is shown as %s', async (where, shown) => {
     expect(await values(where)).toEqual([shown])
+  })
+
+  test('their text is that of the rule, brackets whole', async () => {
+    const where = "(p.grade == 1 || (p.kind == '5')) && (p.area == '东)' || ((p.grade) == 3 && p.kind in ['5', '6'])) && p.alone"
+    const { conditions } = await prove(rule({ from: { ...from, where }, alert }), { people: [one] })
+    expect(conditions.map(({ source }) => source)).toEqual(["p.grade == 1 || (p.kind == '5')", "p.area == '东)' || ((p.grade) == 3 && p.kind in ['5', '6'])", 'p.alone'])
   })
 
   test('an empty field is shown as empty', async () => {
