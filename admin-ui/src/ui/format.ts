@@ -35,6 +35,12 @@ export function formatCount(value: number): string {
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }).format(value)
 }
 
+/** `48,310.55`: a number, or a decimal written as text, with its thousands parted and its decimals as they are; null when it is no number. */
+export function formatNumber(value: string | number): string | null {
+  const parts = /^(-?)(\d+)(\.\d+)?$/.exec(String(value))
+  return parts === null ? null : `${parts[1]}${(parts[2] ?? '').replace(/\B(?=(\d{3})+$)/g, ',')}${parts[3] ?? ''}`
+}
+
 /** `1.4 MB`, in powers of 1,000. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
