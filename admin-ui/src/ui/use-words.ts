@@ -29,6 +29,8 @@ export function useWords() {
       const { minutes, seconds } = splitSeconds(value)
       return minutes === 0 ? t('time.seconds', { n: seconds }) : t('time.minutesSeconds', { m: minutes, s: seconds })
     },
+    /** The titles of roles; one that these pages do not know has none. */
+    roles: (ids: readonly string[]) => ids.filter((id) => te(`role.${id}`)).map((id) => t(`role.${id}`)),
     /** Names joined as the language joins them. */
     join: (names: readonly string[]) => names.join(lang() === 'zh-CN' ? '、' : ', '),
   }

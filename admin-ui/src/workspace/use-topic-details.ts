@@ -1,14 +1,17 @@
 import type { DatasetSummary, RuleSummary, TopicDetail } from '../../../core/contracts/api.ts'
-import { useApi } from '../api/huiyan-api.ts'
+import { useApi, type HuiyanApi } from '../api/huiyan-api.ts'
 import { useLoad, type Loaded } from '../ui/use-load.ts'
 
-/** Every topic that runs, in detail. One that cannot be fetched fails the whole: a list that lacks one would mislead. */
+/** Every topic that runs, in detail; throws when one cannot be fetched. */
+export async function fetchTopicDetails(api: HuiyanApi, signal?: AbortSignal): Promise<readonly TopicDetail[]> {
+  const { items } = await api.topics(signal)
+  return Promise.all(items.filter((topic) => topic.status === 'running').map((topic) => api.topic(topic.id, signal)))
+}
+
+/** Every topic that runs. One that cannot be fetched fails the whole: a list that lacks one would mislead. */
 export function useTopicDetails(): Loaded<readonly TopicDetail[]> {
   const api = useApi()
-  return useLoad(async (signal) => {
-    const { items } = await api.topics(signal)
-    return Promise.all(items.filter((topic) => topic.status === 'running').map((topic) => api.topic(topic.id, signal)))
-  })
+  return useLoad((signal) => fetchTopicDetails(api, signal))
 }
 
 /** A dataset and the topics that read it. */

@@ -106,6 +106,16 @@ describe('a problem', () => {
     expect(page.root.querySelector('[role=alert]')?.textContent).toMatch(/死亡登记已过期。.*导入新数据。.*r-9/s)
   })
 
+  test('of a refusal names no permission, and neither a refusal nor a wrong password has a number', async () => {
+    page = await mount(notice({ ...localProblem('not-permitted', 403, '您的角色不能进行这项操作（read-records）。'), requestId: 'r-9' }))
+    expect(page.root.textContent).toContain('您没有查看或办理这项内容的权限。')
+    expect(page.root.textContent).not.toMatch(/read-records|r-9/)
+    page.unmount()
+    page = await mount(notice({ ...localProblem('sign-in-failed', 401, '账号或密码不正确。'), requestId: 'r-9' }))
+    expect(page.root.textContent).toContain('账号或密码不正确。')
+    expect(page.root.textContent).not.toContain('r-9')
+  })
+
   test('that the browser found itself has its own sentences, in the reader’s language', async () => {
     page = await mount(notice(localProblem('no-connection', 0)))
     expect(page.root.textContent).toContain('连不上服务器。')
