@@ -29,4 +29,13 @@ describe('a topic’s modules as checklists', () => {
     })
     expect(list(topic, 'supervision').items.map((item) => [item.state, item.warn])).toEqual([['done', false], ['part', true], ['part', true], ['part', false], ['open', false], ['done', false]])
   })
+
+  test('forms and preset evaluations go by their titles, an unknown form by its id', () => {
+    const topic = aTopic({
+      modules: Object.fromEntries(moduleNames.map((name) => [name, { present: true, ready: 0, of: 0 }])) as never,
+      forms: [{ id: 'report', title: '群众反映', fields: 3 }], publicTopic: { tags: [], intake: 'report' }, socialEvaluation: { forms: ['five-grades', 'own'], survey: 'awareness' },
+    })
+    expect(list(topic, 'publicTopic').items.at(-1)?.line).toBe('群众反映')
+    expect(list(topic, 'socialEvaluation').items.map((item) => item.title)).toEqual(['module.preset.five-grades', 'own', 'module.preset.awareness'])
+  })
 })

@@ -49,18 +49,25 @@ function datasetItem(dataset: DatasetSummary, { t, text, ago }: Words): Checklis
   return item('done', text(dataset.title), [...owner, rows, ...at].join(' · '), to)
 }
 
-function publicTopicItems({ publicTopic }: TopicDetail, { t }: Words): ChecklistItem[] {
+function publicTopicItems(topic: TopicDetail, words: Words): ChecklistItem[] {
+  const { publicTopic } = topic
+  const { t } = words
   if (publicTopic === null) return []
   return [
     item(publicTopic.tags.length > 0 ? 'done' : 'open', t('module.tags', { n: publicTopic.tags.length }, publicTopic.tags.length), publicTopic.tags.join(' · ')),
-    ...(publicTopic.intake === null ? [] : [item('done', t('module.intake'), publicTopic.intake)]),
+    ...(publicTopic.intake === null ? [] : [item('done', t('module.intake'), formTitle(topic, publicTopic.intake, words))]),
   ]
 }
 
-function formTitle(topic: TopicDetail, id: string, { text }: Words): string {
+/** A form of the topic or of a pack it uses by its title, else one of the evaluations that every topic has. */
+function formTitle(topic: TopicDetail, id: string, { t, text }: Words): string {
   const form = topic.forms.find((known) => known.id === id)
-  return form === undefined ? id : text(form.title)
+  if (form !== undefined) return text(form.title)
+  const preset = presets.find((known) => known === id)
+  return preset === undefined ? id : t(`module.preset.${preset}`)
 }
+
+const presets = ['awareness', 'five-grades', 'satisfaction', 'support'] as const
 
 function responseItems(topic: TopicDetail, words: Words): ChecklistItem[] {
   const { t, text } = words
