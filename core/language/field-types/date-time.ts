@@ -1,7 +1,7 @@
 import { sentence } from '../../base/text.ts'
 import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
 import { maskDate } from '../general-masks.ts'
-import { cityToUtc, cityToUtcSql } from './city-time.ts'
+import { cityToUtc, cityToUtcSql, unlessSteadySql } from './city-time.ts'
 import { datePattern, dateText, exists, two, type DateParts } from './date-pattern.ts'
 import type { FieldSettings, FieldType } from './field-type.ts'
 import { foldNumeral, foldNumeralSql } from './numeral.ts'
@@ -38,7 +38,7 @@ export function dateTimeType(settings: FieldSettings): FieldType {
   const value = (text: Sql): Sql => {
     const local = cityToUtcSql(readableSql(sql`TRY_CAST(${text} AS TIMESTAMP)`), settings.timeZone)
     const written = cityToUtcSql(readableSql(onceSql(preparedSql(text), 'prepared', (ready) => sql`coalesce(${joinSql(patterns.map((pattern) => pattern.sql(ready)), ', ')})`)), settings.timeZone)
-    return withinSql(sql`CASE WHEN ${isoLocal.sql(text)} THEN ${local} WHEN ${isoOffset.sql(text)} THEN ${offsetIsoSql(text)} ELSE ${written} END`)
+    return unlessSteadySql(text, settings.timeZone, withinSql(sql`CASE WHEN ${isoLocal.sql(text)} THEN ${local} WHEN ${isoOffset.sql(text)} THEN ${offsetIsoSql(text)} ELSE ${written} END`))
   }
   return {
     name: 'date-time',
