@@ -23,7 +23,7 @@ export function explainDelta(rule: CheckedRule, lang: Lang): readonly string[] {
 }
 
 function deltaSaying(rule: CheckedRule, alias: string, title: string, on: CheckedRule['steps'][number]['on'] | null, lang: Lang): Saying {
-  if (on !== null && on.length === 0) return whole(title, lang)
+  if ((on !== null && on.length === 0) || rule.steps.some((step) => step.isWhole === true)) return whole(title, lang)
   const folds = rule.steps.filter((step) => step.by.length > 0 && (step.before.includes(alias) || on !== null))
   const scope = folds[0]?.by.map(({ value }) => bare(value.expr, rule, lang))
     ?? (on === null ? rule.alert.key.filter(({ expr }) => columnsOf(expr).some((id) => id.startsWith(`${alias}.`))).map(({ expr }) => bare(expr, rule, lang))

@@ -33,6 +33,14 @@ export interface SqlForms {
    * least time; the relation has each time at most once in a group of equal `on`.
    */
   nextRow(keyword: 'JOIN' | 'LEFT JOIN', relation: Sql, on: Sql, earlier: Sql): Sql
+  /** The values of a group as a list; such a list, ascending; its member at a place counted from 1, NULL beyond its end. */
+  collect(value: Sql): Sql
+  sorted(list: Sql): Sql
+  element(list: Sql, place: Sql): Sql
+  /** First and third quartile (type 7) of a list of decimals as a list; exact for at most 15 digits, two of them spare after the point. */
+  quartiles(list: Sql): Sql
+  /** A number as a double. */
+  double(value: Sql): Sql
   /** A date as a day number, a datetime as microseconds: BIGINT. */
   dayNumber(date: Sql): Sql
   microseconds(datetime: Sql): Sql
@@ -54,6 +62,11 @@ const duckdb = ({ identifier }: Dialect): SqlForms => ({
   listText: (list, text, separator) => sql`array_to_string(list_transform(${list}, lambda x: ${text(sql`x`)}), '${separator}')`,
   any: (value) => sql`any_value(${value})`,
   nextRow: (keyword, relation, on, earlier) => sql`ASOF ${keyword} ${relation} ON ${on} AND ${earlier}`,
+  collect: (value) => sql`list(${value})`,
+  sorted: (list) => sql`list_sort(${list})`,
+  element: (list, place) => sql`${list}[${place}]`,
+  quartiles: (list) => sql`list_aggregate(${list}, 'quantile_cont', [0.25, 0.75])`,
+  double: (value) => sql`CAST(${value} AS DOUBLE)`,
   dayNumber: (date) => sql`(${date} - DATE '1970-01-01')`,
   microseconds: (datetime) => sql`epoch_us(${datetime})`,
 })

@@ -10,8 +10,10 @@ import { columnId, type CheckedExpr, type ColumnInfo, type RuleAlias } from '../
 import { infoOf } from '../column-info.ts'
 import { aliasesOf, atomsOf } from '../expression-tree.ts'
 import { columnSql, readsOf, valueSql } from '../flow.ts'
-import { bare, bothLanguages, phraseCondition, phraseValue } from '../phrase-expression.ts'
-import { followedBy, joinSayings, say } from '../saying.ts'
+import { phraseCondition, phraseValue } from '../phrase-expression.ts'
+import { phraseBy } from '../phrase-measures.ts'
+import { apartFromDigits, followedBy, joinSayings, say } from '../saying.ts'
+import { joinTellings, tellValue } from '../tell-condition.ts'
 import { originOf } from './group.ts'
 import { memberId, sequenceRows, type CheckedEvent, type CheckedSequence } from './sequence-rows.ts'
 import type { StepCondition, StepDefinition } from './step.ts'
@@ -70,16 +72,24 @@ export const sequenceStep: StepDefinition<CheckedSequence> = {
   compile: sequenceRows,
 
   explain(step, rule) {
-    const by = bothLanguages((lang) => joinSayings(step.by.map(({ value }) => bare(value.expr, rule, lang)), lang === 'en' ? ' and ' : '和'))
-    const [order, within] = [phraseValue(step.order.expr, rule), phraseValue(step.within, rule)]
-    const events = step.events.map(({ when }) => phraseCondition(when.expr, rule))
-    const without = step.without === null ? null : phraseCondition(step.without.expr, rule)
+    const scope = { own: null, visible: step.before }
+    const [by, order, within] = [phraseBy(step.by, rule, step.before), phraseValue(step.order.expr, rule, scope), phraseValue(step.within, rule)]
+    const events = step.events.map(({ when }) => phraseCondition(when.expr, rule, false, scope))
+    const without = step.without === null ? null : phraseCondition(step.without.expr, rule, false, scope)
     const zh = joinSayings(events.map((event, i) => say`${i === 0 ? '先有' : '再有'}${followedBy(event['zh-CN'], '的')}记录`), '，')
     const en = joinSayings(events.map((event, i) => say`${i === 0 ? 'one' : 'then one'} where ${event.en}`), ', ')
     return {
-      'zh-CN': say`对${by['zh-CN']}相同的记录，按${order['zh-CN']}${zh}，首末相隔不超过 ${within['zh-CN']} 天${without === null ? '' : say`，其间没有${followedBy(without['zh-CN'], '的')}记录`}`,
+      'zh-CN': say`对${by['zh-CN']}相同的记录，按${order['zh-CN']}${zh}，首末相隔不超过${apartFromDigits(within['zh-CN'])}天${without === null ? '' : say`，其间没有${followedBy(without['zh-CN'], '的')}记录`}`,
       en: say`for records of equal ${by.en}, by ${order.en}: ${en}, the last at most ${within.en} days after the first${without === null ? '' : say`, with none in between where ${without.en}`}`,
     }
+  },
+
+  tell(step, rule) {
+    const words = sequenceStep.explain(step, rule)
+    if (!rule.alive.includes(step.alias)) return [{ saying: words, only: null }]
+    const told = joinTellings(['first_on', 'last_on'].map((field) =>
+      tellValue({ node: 'field', type: step.order.expr.type, alias: step.alias, field, at }, rule, { own: null, visible: rule.alive })))
+    return [{ saying: { 'zh-CN': say`${words['zh-CN']}：${told['zh-CN']}`, en: say`${words.en}: ${told.en}` }, only: null }]
   },
 
   conditions(step) {

@@ -5,8 +5,12 @@ import { columnId, type CheckedExpr, type CheckedRule, type CheckedStep } from '
 import type { CheckedMeasure } from '../../../../core/engines/rules/measures.ts'
 import { sourceShape } from '../../../../core/engines/rules/source-columns.ts'
 import type { CheckedHop } from '../../../../core/engines/rules/steps/hop-tables.ts'
+import type { CheckedOutlier } from '../../../../core/engines/rules/steps/outlier-fences.ts'
+import type { CheckedSequence } from '../../../../core/engines/rules/steps/sequence-rows.ts'
 import { evaluate } from '../../../../core/language/evaluate.ts'
 import { dayMicroseconds, divideHalfUp, isDecimal, readDate, rescale, toBound, toValue, type Decimal, type Value } from '../../../../core/language/values.ts'
+import { outlierItems } from './naive-outlier.ts'
+import { sequenceItems } from './naive-sequence.ts'
 import type { Row } from './run-rule.ts'
 
 /** What a rule finds, in plain data, so that both evaluations compare. */
@@ -20,7 +24,16 @@ export interface PlainFinding {
 
 type Values = ReadonlyMap<string, Value>
 /** A row on its way: its columns, and the source rows that it rests on, by alias. */
-interface Item { readonly values: Values; readonly sources: ReadonlyMap<string, ReadonlySet<number>> }
+export interface Item { readonly values: Values; readonly sources: ReadonlyMap<string, ReadonlySet<number>> }
+
+/** What the meaning of a step is written with. */
+export interface NaiveTools {
+  valueOf(expr: Expr, values: Values): Value
+  partition: typeof partition
+  unite: typeof unite
+  compare: typeof compare
+  compareAll: typeof compareAll
+}
 
 interface World {
   readonly rule: CheckedRule
@@ -84,9 +97,13 @@ function applyStep(world: World, step: CheckedStep & Record<string, any>, items:
     case 'group': return groupItems(world, step, items)
     case 'window': return windowItems(world, step, items)
     case 'hop': return items.flatMap((item) => hopItems(world, step as unknown as CheckedHop, item))
+    case 'outlier': return outlierItems(step as unknown as CheckedOutlier, items, toolsOf(world))
+    case 'sequence': return sequenceItems(step as unknown as CheckedSequence, items, toolsOf(world))
     default: throw new Error(step.kind)
   }
 }
+
+const toolsOf = (world: World): NaiveTools => ({ valueOf: (expr, values) => valueOf(world, expr, values), partition, unite, compare, compareAll })
 
 function matchesOf(world: World, step: CheckedStep, item: Item): Item[] {
   return sourceItems(world, step.source!.alias).filter((match) =>
