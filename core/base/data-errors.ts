@@ -142,4 +142,11 @@ export const dataErrors = {
     doZh: '可用的参数：{known}。',
     doEn: 'Its parameters: {known}.',
   },
+  'upload-cut': {
+    status: 400,
+    zh: '文件没有传完：连接中断，或请求内容不完整。',
+    en: 'The file did not arrive whole: the connection broke, or the request is incomplete.',
+    doZh: '请重新上传。',
+    doEn: 'Send it again.',
+  },
 } as const satisfies Record<string, ErrorEntry>

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifySchema } from 'fastify'
 import type { HttpDeps } from './deps.ts'
 import type { DocumentedRoute } from './documented-route.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -42,7 +42,13 @@ export async function makeApiDocument(deps: HttpDeps, routes: readonly Documente
     uiConfig: { url: '/api/openapi.json', validatorUrl: null },
     transformStaticCSP: (policy) => policy.replace("style-src 'self'", `style-src 'self' '${swaggerUiStyle}'`),
   })
-  for (const route of routes) app.route({ ...route, handler: async (_request, reply) => reply.code(404).send() })
+  for (const route of routes) app.route({ ...route, schema: documented(route.schema), handler: async (_request, reply) => reply.code(404).send() })
   await app.ready()
   return app
+}
+
+/** A multipart upload stands in the document as the route's body. */
+function documented(schema: DocumentedRoute['schema']): FastifySchema {
+  const { upload, ...others } = schema ?? {}
+  return upload === undefined ? others : { ...others, consumes: ['multipart/form-data'], body: upload }
 }

@@ -110,6 +110,11 @@ export function nothing(failures: readonly number[] = []): Responses {
   return { 204: { type: 'null', description: 'Done' }, ...failing(failures) }
 }
 
+/** 200 as a file of comma-separated values. */
+export function csv(failures: readonly number[] = []): Responses {
+  return { 200: { description: 'CSV', content: { 'text/csv': { schema: text } } }, ...failing(failures) }
+}
+
 /** 200 as a stream of server-sent events. */
 export function events(description: string, failures: readonly number[] = []): Responses {
   return { 200: { description, content: { 'text/event-stream': { schema: text } } }, ...failing(failures) }

@@ -25,6 +25,9 @@ export const importSchema = object({
   job: text,
 })
 
+/** A multipart body. OpenAPI 3.1: raw bytes are a string with a media type and no encoding. */
+export const uploadSchema = object({ file: { type: 'string', format: 'binary', contentMediaType: 'text/csv' } })
+
 export const importPageSchema = page(importSchema)
 
 export const quarantinePageSchema = page(object({

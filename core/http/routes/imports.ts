@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { HuiyanError } from '../../base/errors.ts'
-import { accepted, ok, pageQuery, params, query, text } from '../api-schemas/common.ts'
-import { importPageSchema, importSchema, quarantinePageSchema, recordsPageSchema } from '../api-schemas/imports.ts'
+import { accepted, csv, ok, pageQuery, params, query } from '../api-schemas/common.ts'
+import { importPageSchema, importSchema, quarantinePageSchema, recordsPageSchema, uploadSchema } from '../api-schemas/imports.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
-import { uploadLimitText } from '../multipart.ts'
+import { uploadOf } from '../multipart.ts'
 import type { PageRequest } from '../page-request.ts'
 import { actionOf, requirePermission } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
@@ -21,13 +20,8 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): 
     method: 'POST',
     url: `${base}/imports`,
     onRequest: requirePermission(deps, 'import'),
-    schema: { tags: ['data'], summary: '导入文件 / Import a file', description: 'A CSV as the multipart field `file`; answered with the import and its job.', consumes: ['multipart/form-data'], params: params('topic', 'dataset'), querystring: query(), response: accepted(importSchema, [400, 401, 403, 404, 409, 413, 415, 507]) },
-    handler: async (request, reply) => {
-      const part = request.isMultipart() ? await request.file() : undefined
-      if (part === undefined || part.fieldname !== 'file') throw new HuiyanError('no-file')
-      const upload = { fileName: part.filename, content: part.file, truncated: () => part.file.truncated, limit: uploadLimitText }
-      return reply.code(202).send(await deps.imports.start(actionOf(request), request.params, upload, languageOf(request)))
-    },
+    schema: { tags: ['data'], summary: '导入文件 / Import a file', description: 'A CSV as the multipart field `file`; answered with the import and its job.', upload: uploadSchema, params: params('topic', 'dataset'), querystring: query(), response: accepted(importSchema, [400, 401, 403, 404, 409, 413, 415, 507]) },
+    handler: async (request, reply) => reply.code(202).send(await deps.imports.start(actionOf(request), request.params, await uploadOf(request), languageOf(request))),
   })
 
   app.route<{ Params: DatasetParams; Querystring: PageRequest }>({
@@ -58,7 +52,7 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): 
     method: 'GET',
     url: `${base}/imports/:id/quarantine.csv`,
     onRequest: requirePermission(deps, 'import'),
-    schema: { tags: ['data'], summary: '下载被隔离的行 / Quarantined rows as a file', description: 'To correct and hand in again; the download is in the trail.', params: params('topic', 'dataset', 'id'), querystring: query(), response: { 200: { description: 'CSV', content: { 'text/csv': { schema: text } } } } },
+    schema: { tags: ['data'], summary: '下载被隔离的行 / Quarantined rows as a file', description: 'To correct and hand in again; the download is in the trail.', params: params('topic', 'dataset', 'id'), querystring: query(), response: csv([401, 403, 404]) },
     handler: async (request, reply) => {
       const lines = await deps.imports.quarantineFile(actionOf(request), request.params, languageOf(request))
       reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', `attachment; filename="quarantine-${request.params.id}.csv"`).header('cache-control', 'no-store')
