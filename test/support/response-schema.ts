@@ -21,5 +21,5 @@ export async function differencesFromDocument(
   const schema = response.content?.[type]?.schema
   if (schema === undefined) return [`${method} ${route} ${answer.statusCode} does not say ${type}`]
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })
-  return ajv.validate(schema, answer.json()) ? [] : (ajv.errors ?? [])
+  return ajv.validate(schema, type.endsWith('json') ? answer.json() : answer.body) ? [] : (ajv.errors ?? [])
 }

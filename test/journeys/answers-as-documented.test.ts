@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { InjectOptions } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AlertSummary, ImportJson, Page, RunJson } from '../../core/contracts/api.ts'
+import { fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { differencesFromDocument } from '../support/response-schema.ts'
+import type { Agent } from '../support/server.ts'
+
+const api = '/api/v1'
+const topic = `${api}/topics/uncovered-assistance`
+const nobody = '01989f00-0000-7000-8000-000000000001'
+/** Answers that never end cannot be injected; the tests of jobs and events read them from a socket. */
+const streams = ['GET /api/v1/events', 'GET /api/v1/jobs/{id}/events']
+
+let house: TestHouse
+let supervisor: Agent
+let operations: readonly { readonly method: string; readonly route: string; readonly pattern: RegExp }[]
+const answered = new Map<string, Set<number>>()
+beforeAll(async () => {
+  house = await testHouse()
+  supervisor = await house.agent('supervisor')
+  const { paths } = (await house.open.app.inject('/api/openapi.json')).json<{ paths: Record<string, Record<string, unknown>> }>()
+  operations = Object.entries(paths).flatMap(([route, methods]) => Object.keys(methods).map((method) => ({
+    method: method.toUpperCase(), route, pattern: new RegExp(`^${route.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
+  })))
+})
+afterAll(() => house.remove())
+
+/** Asks, demands that status, and that the answer is what the document says of it. */
+async function ask<T = unknown>(agent: Agent | null, options: InjectOptions & { readonly method: string; readonly url: string }, status = 200): Promise<T> {
+  const answer = agent === null ? await house.open.app.inject(options) : await agent.request(options)
+  const path = options.url.replace(/\?.*$/, '')
+  const { route } = operations.filter((one) => one.method === options.method && one.pattern.test(path)).toSorted((a, b) => a.route.split('{').length - b.route.split('{').length)[0]!
+  const name = `${options.method} ${route}`
+  expect(answer.statusCode, `${name}: ${answer.body.slice(0, 500)}`).toBe(status)
+  expect(await differencesFromDocument(house.open, options.method, route, answer), `${name}: ${answer.body.slice(0, 500)}`).toEqual([])
+  answered.set(name, (answered.get(name) ?? new Set()).add(status))
+  return (/json/.test(String(answer.headers['content-type'])) ? answer.json() : answer.body) as T
+}
+const get = <T>(url: string, status = 200, agent: Agent | null = supervisor) => ask<T>(agent, { method: 'GET', url }, status)
+const post = <T>(url: string, payload: object, status: number, agent = supervisor) => ask<T>(agent, { method: 'POST', url, payload }, status)
+
+async function importFile(place: string, content: Buffer): Promise<ImportJson> {
+  const { id } = await ask<ImportJson>(supervisor, { ...fileRequest(`${place}/imports`, 'a.csv', content), method: 'POST', url: `${place}/imports` }, 202)
+  await house.open.idle()
+  return get<ImportJson>(`${place}/imports/${id}`)
+}
+
+async function importSample(pack: string, dataset: string): Promise<ImportJson> {
+  return importFile(`${api}/topics/${pack}/datasets/${dataset}`, await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`)))
+}
+
+async function topicPages(): Promise<void> {
+  const { items } = await get<{ items: { id: string }[] }>(`${api}/topics`)
+  for (const { id } of items) for (const lang of ['zh-CN', 'en']) await get(`${api}/topics/${id}?lang=${lang}`)
+}
+
+test('open to everybody, and who one is', async () => {
+  await get('/health/live', 200, null)
+  await get('/health/ready', 200, null)
+  await get(`${api}/session`, 200, null)
+  const { account } = supervisor.me
+  await ask(null, { method: 'POST', url: `${api}/session`, payload: { account, password: supervisor.password } })
+  await ask(null, { method: 'POST', url: `${api}/session`, payload: { account, password: 'wrong' } }, 401)
+  await ask(null, { method: 'POST', url: `${api}/session`, payload: { account } }, 400)
+  await get(`${api}/me`)
+  await get(`${api}/me`, 401, null)
+})
+
+test('topics, data and runs, before there is any data and afterwards', async () => {
+  const place = `${topic}/datasets/disabled_persons`
+  const rule = `${topic}/rules/uncovered-disabled`
+  await topicPages()
+  await get(`${api}/topics/nothing`, 404)
+  for (const list of [`${place}/imports`, `${place}/records`, `${rule}/runs`, `${api}/alerts`]) await get(list)
+  const frozen = await post<RunJson>(`${rule}/runs`, {}, 202)
+  await house.open.idle()
+  await get(`${rule}/runs/${frozen.id}`)
+
+  const refused = await importFile(place, Buffer.from('残疾人证号,姓名\n1,2\n'))
+  expect(refused.state).toBe('refused')
+  await importSample('common', 'deceased')
+  await importSample('uncovered-assistance', 'assistance_recipients')
+  const item = await importSample('uncovered-assistance', 'disabled_persons')
+  const again = await importSample('uncovered-assistance', 'disabled_persons')
+  expect([item.batch === null, again.batch]).toEqual([false, null])
+  await topicPages()
+
+  const quarantine = `${place}/imports/${item.id}/quarantine`
+  const { next } = await get<Page<unknown>>(`${quarantine}?limit=2`)
+  await get(`${quarantine}?limit=2&cursor=${next}`)
+  for (const cursor of ['1e2', '-1', '0x1', '', ' 1', '1'.repeat(16)]) await get(`${quarantine}?cursor=${encodeURIComponent(cursor)}`, 400)
+  expect(await get<string>(`${quarantine}.csv`)).toContain('原因')
+  await get(`${quarantine}.csv`, 403, await house.agent('admin'))
+  await get(`${place}/imports/${nobody}/quarantine.csv`, 404)
+  await get(`${place}/imports/${nobody}`, 404)
+
+  const newest = await get<Page<ImportJson>>(`${place}/imports?limit=1`)
+  expect((await get<Page<ImportJson>>(`${place}/imports?limit=1&cursor=${newest.next}`)).items[0]!.id).toBe(item.id)
+  await get(`${place}/imports?cursor=zzz`, 400)
+  await get(`${place}/records?limit=3&sort=-issued_on`)
+  await get(`${place}/records?sort=id_no`, 400)
+  await get(`${topic}/datasets/nothing/records`, 404)
+
+  const run = await post<RunJson>(`${rule}/runs`, {}, 202)
+  await house.open.idle()
+  expect((await get<RunJson>(`${rule}/runs/${run.id}?lang=en`)).state).toBe('done')
+  const runs = await get<Page<RunJson>>(`${rule}/runs?limit=1`)
+  await get(`${rule}/runs?limit=1&cursor=${runs.next}`)
+  await get(`${rule}/runs?cursor=zzz`, 400)
+  await get(`${rule}/runs/${nobody}`, 404)
+  await post(`${topic}/rules/nothing/runs`, {}, 404)
+
+  for (const { job } of [item, refused, run]) expect(await get(`${api}/jobs/${job}`)).toMatchObject({ state: 'done', progress: null })
+  await get(`${api}/jobs/${nobody}`, 404)
+  await ask(supervisor, { method: 'DELETE', url: `${api}/jobs/${run.job}` }, 409)
+  await ask(supervisor, { method: 'DELETE', url: `${api}/jobs/${nobody}` }, 404)
+})
+
+test('alerts, their proof, and showing what is masked', async () => {
+  const { items } = await get<Page<AlertSummary>>(`${api}/alerts?limit=200`)
+  expect(items.length).toBeGreaterThan(10)
+  const rules = new Map(items.map((item) => [item.rule, item]))
+  for (const { id, rule } of rules.values()) for (const lang of ['zh-CN', 'en']) await get(`${api}/alerts/${id}?rule=${rule}&lang=${lang}`)
+  await get(`${api}/alerts?level=purple`, 400)
+  await get(`${api}/alerts/${nobody}`, 404)
+  const alert = items[0]!.id
+  await get(`${api}/alerts/${alert}?level=purple`, 400)
+  await post(`${api}/reveal`, { alert, reason: '入户核实需要' }, 200)
+  await post(`${api}/reveal`, { alert, reason: ' a ' }, 400)
+  await post(`${api}/reveal`, { alert: nobody, reason: '入户核实需要' }, 404)
+  await post(`${api}/reveal`, { alert, reason: '入户核实需要' }, 403, await house.agent('handler'))
+})
+
+test('the trail', async () => {
+  const admin = await house.agent('admin')
+  const { next } = await get<Page<unknown>>(`${api}/audit?limit=200`, 200, admin)
+  if (next !== null) await get(`${api}/audit?limit=200&cursor=${next}`, 200, admin)
+  await get(`${api}/audit`, 403)
+})
+
+test('every route of the document was asked', async () => {
+  await ask(supervisor, { method: 'DELETE', url: `${api}/session` }, 204)
+  const named = operations.map(({ method, route }) => `${method} ${route}`)
+  expect([...answered.keys(), ...streams].toSorted()).toEqual(named.toSorted())
+})
