@@ -109,6 +109,59 @@ describe.skipIf(!hasBrowser)('every page', () => {
     await context.close()
   })
 
+  test('it finds datasets and rules as well', async () => {
+    const { page, context } = await visitor(browser, server)
+    await page.goto('/')
+    await signIn(page, server, 'supervisor')
+    for (const [words, kind, address] of [['残疾人名册', '数据集', `${topic}/datasets/disabled_persons`], ['持证残疾人', '规则', `${topic}/rules/uncovered-disabled`]] as const) {
+      await page.keyboard.press('Control+k')
+      await page.locator('[role=combobox]:focus').fill(words)
+      await page.getByRole('option', { name: kind }).first().click()
+      await page.waitForURL(`**${address}`)
+    }
+    await context.close()
+  })
+
+  test('a count in the menu or on a tile opens exactly that many alerts', async () => {
+    const { page, context } = await visitor(browser, server)
+    await page.goto('/')
+    await signIn(page, server, 'supervisor')
+    const number = (text: string) => Number(text.replace(/\D/g, ''))
+    for (const from of [page.locator('nav.menu').getByRole('link', { name: '预警' }), page.locator('.levels .red a')]) {
+      await page.goto('/')
+      await from.filter({ hasText: /\d/ }).waitFor()
+      const said = number(await from.innerText())
+      expect(said).toBeGreaterThan(0)
+      await from.click()
+      await page.waitForURL(/presence=firing/)
+      const total = page.locator('main header p').filter({ hasText: /\d/ })
+      await total.waitFor()
+      expect(number(await total.innerText())).toBe(said)
+    }
+    await context.close()
+  })
+
+  test('walking through a list whose titles do not fit moves nothing sideways', async () => {
+    const { page, context } = await visitor(browser, server, { width: 1000, height: 500, lang: 'en' })
+    await page.goto('/alerts')
+    await signIn(page, server, 'supervisor')
+    const links = page.locator('a[data-row-link]')
+    await links.nth(20).waitFor()
+    expect(await page.evaluate<boolean>(`[...document.querySelectorAll('a[data-row-link]')].some((link) => link.scrollWidth > link.clientWidth)`)).toBe(true)
+    const left = async () => (await links.nth(0).boundingBox())!.x
+    const before = await left()
+    for (let step = 0; step < 21; step++) await page.keyboard.press('j')
+    expect(await page.evaluate<boolean>(`document.querySelectorAll('a[data-row-link]')[20] === document.activeElement`)).toBe(true)
+    expect(await left()).toBe(before)
+    const moved = `[...document.querySelectorAll('main, main *')].filter((box) => box.scrollLeft !== 0).length`
+    expect(await page.evaluate(moved)).toBe(0)
+    const focused = (await links.nth(20).boundingBox())!
+    const head = (await page.locator('thead').boundingBox())!
+    expect(focused.y).toBeGreaterThanOrEqual(head.y + head.height)
+    expect(focused.y + focused.height).toBeLessThanOrEqual(500)
+    await context.close()
+  })
+
   test('an address that leads elsewhere after signing in is not followed off the site', async () => {
     const { page, context } = await visitor(browser, server)
     await page.goto('/sign-in?to=//example.org/')
