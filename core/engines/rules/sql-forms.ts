@@ -1,8 +1,10 @@
 import type { Dialect, DialectName } from '../../contracts/dialect.ts'
 import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
+import { duckdbSimilarity, type SimilarityForms } from './similarity-forms.ts'
 
 /** What relational engines say differently about whole rows; scalar differences are the dialect's. */
 export interface SqlForms {
+  readonly similarity: SimilarityForms
   /** A join clause's keyword and relation: rows of the left without a match. */
   antiJoin(relation: Sql, on: Sql): Sql
   /** All rows of the left, each with its matches; `on` may hold any condition over both sides. */
@@ -47,6 +49,7 @@ export interface SqlForms {
 }
 
 const duckdb = ({ identifier }: Dialect): SqlForms => ({
+  similarity: duckdbSimilarity,
   antiJoin: (relation, on) => sql`ANTI JOIN ${relation} ON ${on}`,
   outerLateral: (relation, alias, on) => sql`LEFT JOIN LATERAL (SELECT ${alias}.* FROM ${relation} WHERE ${on}) AS ${alias} ON TRUE`,
   first: (value, order) => sql`arg_min(${value}, ${order})`,

@@ -15,7 +15,7 @@ const aid = dataset('aid', [field('id', token, { identity: person, formats: ['id
 const towns = dataset('towns', [field('code', text)], { small: true })
 const table = (id: string, codes: readonly (readonly [string, string])[]) => ({ id, entries: codes.map(([code, title]) => ({ code, title, validFrom: null, validTo: null })) })
 const kin = dataset('kin', [field('one', token, { identity: person }), field('two', token, { identity: person }), field('relation', text)])
-const context = contextOf([people, aid, towns, kin], [table('t/status', [['valid', '有效'], ['void', '注销']]), table('t/grade', [['1', '一级'], ['2', '二级']])], ['civil-affairs'])
+const context = contextOf([people, aid, towns, kin, dataset('scored', [field('score', int)])], [table('t/status', [['valid', '有效'], ['void', '注销']]), table('t/grade', [['1', '一级'], ['2', '二级']])], ['civil-affairs'])
 
 const from = { dataset: 'people', as: 'd' }
 const alert = { key: ['d.cert'], title: '标题' }
@@ -54,6 +54,18 @@ const bad: readonly (readonly [name: string, file: RuleFile, problems: readonly 
   ['reduce by an unknown measure', rule({ from, steps: [{ window: { as: 'w', by: ['d.id'], order: 'd.issued_on', period: '3d', measures: { n: { count: true } }, reduce: { max: 'm' } } }], alert: { key: ['w.id'], title: '' } }), ['unknown-measure /steps/0/window/reduce/max']],
   ['let named like an alias', step({ let: { d: 'd.grade' } }), ['duplicate-name /steps/0/let/d']],
   ['one fault, one Problem', rule({ from, steps: [{ let: { x: 'd.grad + 1' } }, { filter: 'x > 2' }, { let: { y: 'x + 1' } }], alert: { ...alert, title: '{y}' } }), ['unknown-field /steps/0/let/x']],
+  ['similar of texts and numbers', step({ similar: { dataset: 'aid', as: 'a', block: [['d.id', 'a.id']], score: [{ method: 'levenshtein', of: ['d.status', 'a.no'] }], atLeast: 0.5 } }), ['type-mismatch /steps/0/similar/score/0/of']],
+  ['similar with a field that is not there', step({ similar: { dataset: 'aid', as: 'a', block: [['d.id', 'a.idd']], score: [{ method: 'exact', of: ['d.grad', 'a.no'] }], atLeast: 0.5 } }), ['unknown-field /steps/0/similar/block/0/1', 'unknown-field /steps/0/similar/score/0/of/0']],
+  ['similar in lists of blocks', step({ similar: { dataset: 'aid', as: 'a', block: [[['d.id', 'a.id']], [['d.grade', 'a.ended_on']]], score: [{ method: 'exact', of: ['d.grade', 'a.no'] }], atLeast: 1 } }), ['type-mismatch /steps/0/similar/block/1/0']],
+  ['similar dates without a tolerance', step({ similar: { dataset: 'aid', as: 'a', block: [['d.id', 'a.id']], score: [{ method: 'date', of: ['d.issued_on', 'a.ended_on'] }], atLeast: 0.5 } }), ['missing-tolerance /steps/0/similar/score/0']],
+  ['a tolerance that nothing uses', step({ similar: { dataset: 'aid', as: 'a', block: [['d.id', 'a.id']], score: [{ method: 'exact', of: ['d.grade', 'a.no'], tolerance: 2 }], atLeast: 0.5 } }), ['unused-member /steps/0/similar/score/0/tolerance']],
+  ['a share that nothing uses', step({ similar: { dataset: 'aid', as: 'a', block: [['d.id', 'a.id']], score: [{ method: 'date', of: ['d.issued_on', 'a.ended_on'], tolerance: 2, relative: true }], atLeast: 0.5 } }), ['unused-member /steps/0/similar/score/0/relative']],
+  ['pinyin', step({ similar: { dataset: 'aid', as: 'a', block: [['d.id', 'a.id']], score: [{ method: 'pinyin', of: ['d.status', 'd.status'] }], atLeast: 0.5 } }), ['unknown-name /steps/0/similar/score/0/of/1', 'unsupported-method /steps/0/similar/score/0/method']],
+  ['a score beyond 1', step({ similar: { dataset: 'aid', as: 'a', block: [['d.id', 'a.id']], score: [{ method: 'exact', of: ['d.grade', 'a.no'] }], atLeast: 1.5 } }), ['out-of-bounds /steps/0/similar/atLeast']],
+  ['a score that is no number', step({ similar: { dataset: 'aid', as: 'a', block: [['d.id', 'a.id']], score: [{ method: 'exact', of: ['d.grade', 'a.no'] }], atLeast: 'params.p' } }), ['unknown-param /steps/0/similar/atLeast']],
+  ['best and one to one', step({ similar: { dataset: 'aid', as: 'a', block: [['d.id', 'a.id']], score: [{ method: 'exact', of: ['d.grade', 'a.no'] }], atLeast: 1, best: 1, assign: 'one-to-one' } }), ['best-or-assign /steps/0/similar/assign']],
+  ['a field named like the score', step({ similar: { dataset: 'scored', as: 'a', block: [['d.grade', 'a.score']], score: [{ method: 'exact', of: ['d.grade', 'a.score'] }], atLeast: 1 } }), ['duplicate-name /steps/0/similar/dataset']],
+  ['similar to no data set', rule({ from, steps: [{ similar: { dataset: 'aidd', as: 'a', block: [['d.id', 'a.id']], score: [{ method: 'exact', of: ['d.grade', 'a.no'] }], atLeast: 1 } }], alert: { ...alert, title: '{a.score}' } }), ['unknown-dataset /steps/0/similar/dataset']],
   ['hop from a field to itself', step({ hop: { edges: 'aid', as: 'h', from: 'id', to: 'id', start: 'd.id', max: 2 } }), ['same-field /steps/0/hop/to']],
   ['hop over fields that are not there', step({ hop: { edges: 'kin', as: 'h', from: 'on', to: 'twoo', start: 'd.id', max: 2 } }), ['unknown-field /steps/0/hop/from', 'unknown-field /steps/0/hop/to']],
   ['hop over no data set', rule({ from, steps: [{ hop: { edges: 'kinn', as: 'h', from: 'one', to: 'two', start: 'd.id', max: 2 } }], alert: { key: ['h.node'], title: '' } }), ['unknown-dataset /steps/0/hop/edges']],

@@ -74,6 +74,20 @@ const rules: Readonly<Record<string, RuleFile>> = {
     steps: [{ window: { as: 'w', by: ['r.id_no'], order: 'r.started_on', period: 'params.days', measures: { n: { count: true, where: 'r.amount > 1.00' } } } }],
     levels: [{ level: 'yellow', when: 'w.n >= 3' }], alert: { key: ['r.no'], title: '{w.n}' },
   }),
+  'similar': rule({
+    params: { least: { title: '相似度', type: 'number', multipleOf: 0.01, default: 0.9, minimum: 0, maximum: 1 } }, from,
+    steps: [{ similar: {
+      dataset: 'recipients', as: 'r', block: [['d.id_no', 'r.id_no']], where: 'r.ended_on == null && r.started_on > d.issued_on',
+      score: [{ method: 'jaro-winkler', of: ['d.name', 'r.kind'], weight: 2 }, { method: 'date', of: ['d.issued_on', 'r.started_on'], tolerance: 30 }], atLeast: 'params.least', best: 1,
+    } }],
+    levels: [{ level: 'red', when: 'r.score >= 0.95' }, { level: 'yellow', when: 'true' }], alert: { key: ['d.cert_no'], title: '{d.name}与{r.kind}', evidence: ['r.score', 'r.score_2'] },
+  }),
+  'similar-one-to-one': rule({
+    from, steps: [{ similar: {
+      dataset: 'recipients', as: 'r', block: [[['d.id_no', 'r.id_no']], [['d.issued_on', 'r.started_on']]], score: [{ method: 'tokens', of: ['d.name', 'r.kind'] }], atLeast: 0.5, assign: 'one-to-one', pairCap: 1000,
+    } }],
+    alert: { key: ['d.cert_no'], title: '{r.no}' },
+  }),
   'hop': rule({
     from: { ...from, where: "d.status == 'valid'" },
     steps: [
@@ -214,14 +228,14 @@ describe('proveFinding', () => {
     const proof = proveFinding(one, found!, { grace_days: 20n }, '2026-03-31')
     const shown = proof.conditions.map(({ source, value, holds, alias, batch }) => [source, value['zh-CN'].map((part) => (typeof part === 'string' ? part : String(part.value))).join(''), holds, alias, batch])
     expect(shown).toEqual([
-      ["d.status == 'valid'", 'valid = valid', true, 'd', '7'],
+      ["d.status == 'valid'", '有效', true, 'd', '7'],
       ['days_between(d.issued_on, today()) >= params.grace_days', '89 ≥ 20', true, 'd', '7'],
       ['d.id_no == r.id_no && r.ended_on == null', '0 行', true, 'r', null],
-      ['d.grade <= 2', '2 ≤ 2', true, 'd', '7'],
+      ['d.grade <= 2', '二级', true, 'd', '7'],
     ])
     expect(proof.params).toEqual([{ name: 'grace_days', title: '宽限天数', value: 20 }])
-    expect(proof.sentence['zh-CN']).toBe('取残疾人名册中满足以下条件的记录：证件状态为有效，且发证日期至今的天数不少于宽限天数（20）；救助名册中没有身份证号相同，且停发日期为空的记录；残疾等级不大于 2（二级），预警为红色。')
-    expect(proof.sentence.en).toMatch(/^Take the records of Register of disabled persons where .* at least 宽限天数 \(20\);.* so the alert is red\.$/)
+    expect(proof.sentence['zh-CN']).toEqual(['残疾人名册：证件状态为有效，发证日期至今 89 天，不少于宽限天数 20 天；救助名册中没有身份证号相同，且停发日期为空的记录；残疾等级为二级，因此为红色。'])
+    expect(proof.sentence.en).toEqual(['Register of disabled persons: 证件状态 is 有效, 89 days from date of issue to today, at least 宽限天数 (20); there is no record of Roll of recipients where 身份证号 is the same and 停发日期 is empty; 残疾等级 is 二级, so the alert is red.'])
   })
 
   test('conditions on rows that were counted are said of all of them; measures show their value', async () => {

@@ -11,7 +11,9 @@ import { evaluate } from '../../../../core/language/evaluate.ts'
 import { dayMicroseconds, divideHalfUp, isDecimal, readDate, rescale, toBound, toValue, type Decimal, type Value } from '../../../../core/language/values.ts'
 import { outlierItems } from './naive-outlier.ts'
 import { sequenceItems } from './naive-sequence.ts'
+import type { CheckedPart, CheckedSimilar } from '../../../../core/engines/rules/steps/similar-check.ts'
 import type { Row } from './run-rule.ts'
+import { jaroWinkler, levenshtein, nearness, tokens } from './similarity.ts'
 
 /** What a rule finds, in plain data, so that both evaluations compare. */
 export interface PlainFinding {
@@ -96,6 +98,7 @@ function applyStep(world: World, step: CheckedStep & Record<string, any>, items:
     case 'near': return items.flatMap((item) => matchesOf(world, step, item).filter((match) => isNear(world, step, item, match)).map((match) => combine(item, match)))
     case 'group': return groupItems(world, step, items)
     case 'window': return windowItems(world, step, items)
+    case 'similar': return similarItems(world, step as unknown as CheckedSimilar, items)
     case 'hop': return items.flatMap((item) => hopItems(world, step as unknown as CheckedHop, item))
     case 'outlier': return outlierItems(step as unknown as CheckedOutlier, items, toolsOf(world))
     case 'sequence': return sequenceItems(step as unknown as CheckedSequence, items, toolsOf(world))
@@ -129,6 +132,78 @@ function isNear(world: World, step: CheckedStep & Record<string, any>, item: Ite
   const gap = step.direction === 'before' ? later : -later
   const tie = order === null || (step.direction === 'before' ? order < 0 : order > 0)
   return gap >= 0n && gap <= limit && (gap > 0n || tie)
+}
+
+/** Every pair scored; then those that each left row, or both rows, would have first. */
+function similarItems(world: World, step: CheckedSimilar, items: readonly Item[]): Item[] {
+  const { alias } = step.source
+  const rights = sourceItems(world, alias)
+  const keyOf = (item: Item, name: string) => world.rule.aliases.get(name)!.identity.map((field) => item.values.get(columnId(name, field)) ?? null)
+  const leftKey = (item: Item) => step.before.flatMap((name) => keyOf(item, name))
+  const block = (item: Item, list: number, side: 'left' | 'right') => step.blocks[list]!.map((pair) => valueOf(world, pair[side].expr, item.values))
+  const inBlock = (all: readonly Item[], list: number, side: 'left' | 'right', value: readonly Value[]) =>
+    all.filter((other) => block(other, list, side).every((one, i) => one !== null && compare(one, value[i]!) === 0))
+  const pairs = items.flatMap((left) => rights.flatMap((right) => {
+    const list = step.blocks.findIndex((_, i) => {
+      const [a, b] = [block(left, i, 'left'), block(right, i, 'right')]
+      if (!a.every((one, place) => one !== null && b[place] !== null && compare(one, b[place]!) === 0)) return false
+      return inBlock(items, i, 'left', a).length * inBlock(rights, i, 'right', b).length <= step.pairCap
+    })
+    if (list < 0 || !holds(world, step.source.where, combine(left, right))) return []
+    if (step.twin !== null && compareAll(keyOf(left, step.twin), keyOf(right, alias)) === 0) return []
+    const parts = step.parts.map((part) => partOf(part, valueOf(world, part.of.left.expr, left.values), valueOf(world, part.of.right.expr, right.values)))
+    const known = step.parts.flatMap(({ weight }, i) => (parts[i] === null ? [] : [{ weight, value: parts[i]! }]))
+    const score = known.reduce((sum, { weight, value }) => sum + weight * value, 0) / known.reduce((sum, { weight }) => sum + weight, 0)
+    const least = valueOf(world, step.atLeast.expr, new Map())
+    if (known.length === 0 || score < asNumber(least) - 1e-9) return []
+    const rank = (all: readonly Item[], item: Item, side: 'left' | 'right', key: (one: Item) => Value[]) =>
+      inBlock(all, list, side, block(item, list, side)).filter((other) => compareAll(key(other), key(item)) < 0).length
+    const gap = Math.abs(rank(items, left, 'left', leftKey) - rank(rights, right, 'right', (one) => keyOf(one, alias)))
+    return [{ left, right, parts, score, place: Math.round(score * 1e9), gap }]
+  }))
+  const order = (a: (typeof pairs)[number], b: (typeof pairs)[number]) => b.place - a.place || (step.assign ? a.gap - b.gap : 0)
+    || compareAll(leftKey(a.left), leftKey(b.left)) || compareAll(keyOf(a.right, alias), keyOf(b.right, alias))
+  const chosen = step.assign ? assignedPairs(pairs.toSorted(order)) : step.best === null ? pairs
+    : items.flatMap((left) => pairs.filter((pair) => pair.left === left).toSorted(order).slice(0, step.best!))
+  return chosen.map(({ left, right, parts, score }) => {
+    const item = combine(left, right)
+    const scores = [['score', score] as const, ...step.parts.map(({ column }, i) => [column, parts[i]!] as const)]
+    return { ...item, values: new Map([...item.values, ...scores.map(([name, value]): [string, Value] => [columnId(alias, name), value === null ? null : { digits: BigInt(Math.round(value * 1e6)), scale: 6 }])]) }
+  })
+}
+
+/** Four rounds in which pairs that both rows would have first are taken. */
+function assignedPairs<P extends { readonly left: Item; readonly right: Item }>(sorted: readonly P[]): P[] {
+  const taken: P[] = []
+  let free = sorted
+  for (let round = 0; round < 4; round++) {
+    const mutual = free.filter((pair) => free.find(({ left }) => left === pair.left) === pair && free.find(({ right }) => right.sources === pair.right.sources || sameSources(right, pair.right)) === pair)
+    taken.push(...mutual)
+    free = free.filter((pair) => !mutual.some(({ left, right }) => left === pair.left || sameSources(right, pair.right)))
+  }
+  return taken
+}
+
+const sameSources = (a: Item, b: Item) => [...a.sources].every(([alias, ids]) => [...ids].every((id) => b.sources.get(alias)?.has(id) === true))
+
+function partOf({ method, tolerance, relative }: CheckedPart, a: Value, b: Value): number | null {
+  if (a === null || b === null) return null
+  switch (method) {
+    case 'jaro-winkler': return jaroWinkler(a as string, b as string)
+    case 'levenshtein': return levenshtein(a as string, b as string)
+    case 'tokens': return tokens(a as string, b as string)
+    case 'exact': return compare(a, b) === 0 ? 1 : 0
+    case 'date': return nearness(typeof a === 'number' ? (b as number) - a : Number((b as bigint) - (a as bigint)) / Number(dayMicroseconds), tolerance!)
+    case 'number': {
+      if (relative && compare(a, b) === 0) return 1
+      const span = relative ? Math.abs(asNumber(a)) * tolerance! : tolerance!
+      return span === 0 ? 0 : nearness(asNumber(a) - asNumber(b), span)
+    }
+  }
+}
+
+function asNumber(value: Value): number {
+  return isDecimal(value) ? Number(value.digits) / 10 ** value.scale : Number(value)
 }
 
 /** Every path from the start on which no node stands twice, shortest first; of the equally long the one of smallest keys. */
