@@ -16,8 +16,11 @@ const importPage = (dataset: DatasetSummary): RouteLocationRaw => ({ name: 'impo
 const pageOf = (topics: readonly TopicSummary[]): RouteLocationRaw =>
   (topics[0] !== undefined && topics.length === 1 ? { name: 'topic', params: { topic: topics[0].id } } : { name: 'topics' })
 
-/** Derives the steps from the state of topics, datasets and rules; empty when nothing waits. */
-export function nextSteps(summaries: readonly TopicSummary[], topics: readonly TopicDetail[]): NextStep[] {
+/** What a step asks of the person; it is theirs only with this permission. */
+const needs: Readonly<Partial<Record<NextStep['kind'], string>>> = { red: 'read-alerts', stale: 'import', never: 'import', frozen: 'run-rule', neverRun: 'run-rule' }
+
+/** Derives the steps from the state of topics, datasets and rules: those that the person may take; empty when nothing waits. */
+export function nextSteps(summaries: readonly TopicSummary[], topics: readonly TopicDetail[], may: (what: string) => boolean): NextStep[] {
   const steps: NextStep[] = []
   const red = summaries.reduce((sum, topic) => sum + topic.alerts.red, 0)
   if (red > 0) steps.push({ kind: 'red', count: red, to: alertsLink({ level: 'red' }) })
@@ -36,5 +39,8 @@ export function nextSteps(summaries: readonly TopicSummary[], topics: readonly T
       if (rule.lastRun === null && topic.datasets.every((dataset) => !never.has(dataset.id))) steps.push({ kind: 'neverRun', topic, rule, to })
     }
   }
-  return steps
+  return steps.filter((step) => {
+    const permission = needs[step.kind]
+    return permission === undefined || may(permission)
+  })
 }

@@ -6,12 +6,13 @@ import { aDataset, aRule, aRun, aTopic } from '../samples.ts'
 
 // The keys stand in for the words: what is said where is what matters here.
 const words = { t: ((key: string) => key) as never, text: (value: unknown) => String(value), ago: () => 'ago' }
-const list = (topic: ReturnType<typeof aTopic>, name: string) => moduleChecklists(topic, words).find((one) => one.name === name)!
+const may = () => true
+const list = (topic: ReturnType<typeof aTopic>, name: string) => moduleChecklists(topic, words, may).find((one) => one.name === name)!
 
 describe('a topic’s modules as checklists', () => {
   test('all five stand in their order, absent ones without items', () => {
     const topic = aTopic({ modules: { ...aTopic().modules, socialEvaluation: { present: false, ready: 0, of: 0 } }, socialEvaluation: { forms: ['f'], survey: null } })
-    const lists = moduleChecklists(topic, words)
+    const lists = moduleChecklists(topic, words, may)
     expect(lists.map((one) => one.name)).toEqual([...moduleNames])
     expect(lists.at(-1)).toMatchObject({ present: false, items: [] })
   })
@@ -20,6 +21,8 @@ describe('a topic’s modules as checklists', () => {
     const topic = aTopic({ datasets: [aDataset('a'), aDataset('b', { freshness: 'stale' }), aDataset('c', { pack: 'common', freshness: 'never', lastImport: null })] })
     expect(list(topic, 'basicData').items.map((item) => [item.state, item.warn])).toEqual([['done', false], ['part', true], ['open', false]])
     expect(list(topic, 'basicData').items.at(-1)?.to).toEqual({ name: 'dataset', params: { topic: 'common', dataset: 'c' } })
+    const without = moduleChecklists(topic, words, () => false).find((one) => one.name === 'basicData')!
+    expect(without.items.at(-1)?.to).toEqual({ name: 'dataset-fields', params: { topic: 'common', dataset: 'c' } })
   })
 
   test('a rule is done once it ran well; frozen and failed ones warn', () => {

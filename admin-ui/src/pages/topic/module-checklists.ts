@@ -3,6 +3,7 @@ import type { DatasetSummary, ModuleName, TopicDetail } from '../../../../core/c
 import { moduleNames } from '../../../../core/contracts/api.ts'
 import type { useWords } from '../../ui/use-words.ts'
 import { formatCount } from '../../ui/format.ts'
+import { datasetLink } from '../../workspace/dataset-link.ts'
 
 /** One line of a module's checklist. */
 export interface ChecklistItem {
@@ -24,10 +25,10 @@ export interface ModuleChecklist {
 
 type Words = Pick<ReturnType<typeof useWords>, 't' | 'text' | 'ago'>
 
-/** The five modules of a topic as the lists that its page shows, in the order of the domain. */
-export function moduleChecklists(topic: TopicDetail, words: Words): ModuleChecklist[] {
+/** The five modules of a topic as the lists that its page shows, in the order of the domain; they lead only where the person may go. */
+export function moduleChecklists(topic: TopicDetail, words: Words, may: (what: string) => boolean): ModuleChecklist[] {
   const items: Readonly<Record<ModuleName, () => readonly ChecklistItem[]>> = {
-    basicData: () => topic.datasets.map((dataset) => datasetItem(dataset, words)),
+    basicData: () => topic.datasets.map((dataset) => datasetItem(dataset, words, may)),
     publicTopic: () => publicTopicItems(topic, words),
     departmentResponse: () => responseItems(topic, words),
     supervision: () => supervisionItems(topic, words),
@@ -39,11 +40,11 @@ export function moduleChecklists(topic: TopicDetail, words: Words): ModuleCheckl
 const item = (state: ChecklistItem['state'], title: string, line = '', to: RouteLocationRaw | null = null, warn = false): ChecklistItem =>
   ({ state, title, line, warn, to })
 
-function datasetItem(dataset: DatasetSummary, { t, text, ago }: Words): ChecklistItem {
+function datasetItem(dataset: DatasetSummary, { t, text, ago }: Words, may: (what: string) => boolean): ChecklistItem {
   const owner = dataset.owner === null ? [] : [dataset.owner.title]
   const rows = t('work.rows', { n: formatCount(dataset.rows) })
   const at = dataset.lastImport === null ? [] : [ago(dataset.lastImport.at)]
-  const to = { name: 'dataset', params: { topic: dataset.pack, dataset: dataset.name } }
+  const to = datasetLink(dataset, may)
   if (dataset.freshness === 'never') return item('open', text(dataset.title), [...owner, t('freshness.never')].join(' · '), to)
   if (dataset.freshness === 'stale') return item('part', text(dataset.title), [...owner, ...at, t('freshness.staleFrozen')].join(' · '), to, true)
   return item('done', text(dataset.title), [...owner, rows, ...at].join(' · '), to)
