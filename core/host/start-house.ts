@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { pino, type Logger } from 'pino'
 import { systemClock } from '../base/clock.ts'
@@ -28,6 +28,7 @@ import { readKeys, type Keys } from './keys.ts'
 import { openDoors } from './open-doors.ts'
 import { hostVersion, pagesDir, shippedDir } from './product.ts'
 import { startWork } from './start-work.ts'
+import { makeFolder, unusablePath } from './usable-path.ts'
 
 /** Loading DuckDB keeps the process busy: whoever waits for the first answer comes before it, unless that needs the pool. */
 const firstAnswerMilliseconds = 300
@@ -58,6 +59,9 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
   }
   try {
     const keys = await readKeys(config.keyFile, !existsSync(config.databaseUrl))
+    await makeFolder(dirname(config.databaseUrl)).catch((error: unknown) => {
+      throw unusablePath(error, 'HUIYAN_DATABASE_URL', config.databaseUrl)
+    })
     const store = await openDatabase({ url: config.databaseUrl, leafHash })
     undo.push(() => store.close())
     const source = { clock: systemClock, random: (bytes: number) => randomBytes(bytes) }

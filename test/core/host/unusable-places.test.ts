@@ -35,6 +35,11 @@ describe('a place that cannot be used is named, with its setting and what the sy
     expect(await says(readKeys('/proc/x/huiyan.key', true))).toMatchObject({ code: 'path-unusable', params: { name: 'HUIYAN_KEY_FILE', path: '/proc/x/huiyan.key' } })
   })
 
+  test('the database: a folder where nothing can be made', async () => {
+    const config = readConfig({ HUIYAN_DATA: join(folder, 'of-database'), HUIYAN_DATABASE_URL: '/proc/x/huiyan.sqlite', HUIYAN_PORT: '0' }, '/')
+    expect(await says(startHouse(config))).toMatchObject({ code: 'path-unusable', params: { name: 'HUIYAN_DATABASE_URL', path: '/proc/x/huiyan.sqlite' } })
+  })
+
   test('a data directory that is held by another says that, not more', async () => {
     const held = await holdDataDir(join(folder, 'data'))
     expect(await says(holdDataDir(join(folder, 'data')))).toMatchObject({ code: 'data-dir-in-use' })
