@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 import type { Problem } from '../base/problem.ts'
 import type { Pack } from '../contracts/pack.ts'
 import { checkPack } from '../domain/packs/check-pack.ts'
+import { packClaims } from '../domain/packs/pack-claims.ts'
 import { readPackFolder } from '../domain/packs/read-pack.ts'
-import { usedPacks } from '../domain/packs/used-packs.ts'
 
 export interface PackFolderSettings {
   /** Where the shipped packs are: asked when a used pack is not beside the one that uses it. */
@@ -32,7 +32,7 @@ export async function loadPackFolder(dir: string, settings: PackFolderSettings):
 async function load(dir: string, settings: PackFolderSettings, above: ReadonlySet<string>): Promise<LoadedPack> {
   const { files, problems: unreadable } = await readPackFolder(dir)
   const used = new Map<string, Pack>()
-  for (const id of usedPacks(files)) {
+  for (const id of packClaims(files).uses) {
     const place = [join(dirname(dir), id), join(settings.shippedDir, id)].find((path) => existsSync(join(path, 'topic.json')))
     // A circle of packs ends here: the one above is not offered, so the checker names it as missing.
     if (place === undefined || place === dir || above.has(place)) continue

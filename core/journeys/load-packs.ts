@@ -6,9 +6,9 @@ import type { Dialect } from '../contracts/dialect.ts'
 import type { Pack, PackFiles } from '../contracts/pack.ts'
 import { assembleTopic } from '../domain/packs/assemble-topic.ts'
 import { hashPack } from '../domain/packs/hash-pack.ts'
+import { packClaims } from '../domain/packs/pack-claims.ts'
 import { readPackFolder } from '../domain/packs/read-pack.ts'
 import { trustedPack } from '../domain/packs/trusted-pack.ts'
-import { usedPacks } from '../domain/packs/used-packs.ts'
 import { currentVersions, findVersion, installVersion, noteChecked, publishVersion, readVersionFiles, type CurrentVersion } from '../domain/topics/pack-versions.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { reading } from '../store/access.ts'
@@ -34,7 +34,7 @@ export async function loadPacks(deps: PackLoading): Promise<void> {
   const shipped = await readShipped(deps.shippedDir)
   const current = new Map((await currentVersions(reading(deps.store, action))).map((version) => [version.pack, version]))
   const packs = new Map<string, Pack>()
-  const ids = inOrderOfUse(new Set([...shipped.keys(), ...current.keys()]), (id) => usedPacks(shipped.get(id)?.files))
+  const ids = inOrderOfUse(new Set([...shipped.keys(), ...current.keys()]), (id) => packClaims(shipped.get(id)?.files).uses)
   for (const id of ids) {
     const seen = current.get(id)
     const folder = shipped.get(id)
@@ -43,7 +43,8 @@ export async function loadPacks(deps: PackLoading): Promise<void> {
     const trusted = seen !== undefined && !isNew && seen.checkedBy === deps.hostVersion
     const { pack, problems } = trusted ? { pack: trustedPack(files, seen.hash), problems: [] } : await judge(deps, files, packs)
     if (pack === null || hasErrors(problems)) {
-      deps.registry.quarantine({ id, title: pack?.topic.title ?? id, version: pack?.version ?? seen?.version ?? '', problems })
+      const claims = packClaims(files)
+      deps.registry.quarantine({ id, title: claims.title ?? id, version: claims.version ?? '', problems })
       continue
     }
     if (seen !== undefined && !isNew && !trusted) await unitOfWork(deps.store, newAction(deps.source, { actor: systemActor, scope: wholeScope }), (change) => noteChecked(change, seen, deps.hostVersion))
