@@ -35,11 +35,12 @@ export function dateTimeType(settings: FieldSettings): FieldType {
     const found = patterns.map((pattern) => pattern.read(prepared(text))).find((parts) => parts !== null && exists(parts))
     return found == null ? null : within(cityToUtc(microseconds(found), settings.timeZone))
   }
-  const value = (text: Sql): Sql => {
+  const readAll = (text: Sql): Sql => {
     const local = cityToUtcSql(readableSql(sql`TRY_CAST(${text} AS TIMESTAMP)`), settings.timeZone)
     const written = cityToUtcSql(readableSql(onceSql(preparedSql(text), 'prepared', (ready) => sql`coalesce(${joinSql(patterns.map((pattern) => pattern.sql(ready)), ', ')})`)), settings.timeZone)
-    return unlessSteadySql(text, settings.timeZone, withinSql(sql`CASE WHEN ${isoLocal.sql(text)} THEN ${local} WHEN ${isoOffset.sql(text)} THEN ${offsetIsoSql(text)} ELSE ${written} END`))
+    return withinSql(sql`CASE WHEN ${isoLocal.sql(text)} THEN ${local} WHEN ${isoOffset.sql(text)} THEN ${offsetIsoSql(text)} ELSE ${written} END`)
   }
+  const value = (text: Sql): Sql => unlessSteadySql(text, settings.timeZone, readAll(text))
   return {
     name: 'date-time',
     title: sentence('日期时间', 'Date and time'),
@@ -58,7 +59,7 @@ export function dateTimeType(settings: FieldSettings): FieldType {
       normal: (raw) => sql`coalesce(${isoTextSql(value(raw))}, ${raw})`,
       reason(normal) {
         const written = onceSql(preparedSql(normal), 'prepared', (ready) => joinSql([looksIso.sql(normal), ...patterns.map((pattern) => pattern.matchesSql(ready))], ' OR '))
-        return sql`CASE WHEN ${value(normal)} IS NOT NULL THEN NULL WHEN ${written} THEN 'impossible-date-time' ELSE ${sqlText(unreadable)} END`
+        return sql`CASE WHEN ${readAll(normal)} IS NOT NULL THEN NULL WHEN ${written} THEN 'impossible-date-time' ELSE ${sqlText(unreadable)} END`
       },
       value,
     },

@@ -17,10 +17,12 @@ const exponent = shape('[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)[eE][+-]?[0-9]+')
 export function numberType(settings: FieldSettings): FieldType {
   const { precision, scale } = settings.decimal
   const type = `DECIMAL(${precision}, ${scale})`
-  const valueSql = (text: Sql): Sql => {
+  const readAll = (text: Sql): Sql => {
     const folded = foldNumeralSql(text)
     return sql`CASE WHEN ${plain.sql(text)} THEN TRY_CAST(${text} AS ${type}) WHEN ${plain.sql(folded)} OR ${grouped.sql(folded)} THEN TRY_CAST(replace(${folded}, ',', '') AS ${type}) END`
   }
+  // What the cast would write the same way is surely plain: half of what the shape takes.
+  const valueSql = (text: Sql): Sql => sql`CASE WHEN CAST(TRY_CAST(${text} AS ${type}) AS VARCHAR) = ${text} THEN TRY_CAST(${text} AS ${type}) ELSE ${readAll(text)} END`
   return {
     name: 'number',
     title: sentence('数值', 'Number'),
@@ -37,7 +39,7 @@ export function numberType(settings: FieldSettings): FieldType {
       normal: (raw) => sql`coalesce(CAST(${valueSql(raw)} AS VARCHAR), ${raw})`,
       reason(normal) {
         const folded = foldNumeralSql(normal)
-        return sql`CASE WHEN ${valueSql(normal)} IS NOT NULL THEN NULL WHEN ${exponent.sql(folded)} THEN 'exponent-form' WHEN ${plain.sql(folded)} OR ${grouped.sql(folded)} THEN 'number-too-large' ELSE 'not-a-number' END`
+        return sql`CASE WHEN ${readAll(normal)} IS NOT NULL THEN NULL WHEN ${exponent.sql(folded)} THEN 'exponent-form' WHEN ${plain.sql(folded)} OR ${grouped.sql(folded)} THEN 'number-too-large' ELSE 'not-a-number' END`
       },
       value: valueSql,
     },
