@@ -1,23 +1,6 @@
 import type { PoolEngine } from '../contracts/engine.ts'
 import { openDuckDbPool } from './duckdb/duckdb-pool.ts'
-
-export interface PoolOptions {
-  /** The pool's file; null: in memory. */
-  readonly path: string | null
-  /** How much memory queries may take, as `512MB` or `4GB`; an import stages in as much again. */
-  readonly memory: string
-  readonly threads: number
-  /** Key of the tokens, at most 64 bytes; kept outside the pool. */
-  readonly tokenKey: Uint8Array
-  /** AES-256 key of the identity vault. */
-  readonly sealingKey: Uint8Array
-  /** Where queries spill and pipes are made; null: nothing spills. Raw identifiers never get there. */
-  readonly tempDir: string | null
-  /** Bits of a token: 63, less only where a test wants two identifiers to meet on one. */
-  readonly tokenBits?: number
-  /** Bytes, at most 1 MiB (the default), from which a file is read by a thread of its own and all cores; 0 only where a test wants that of a small one. */
-  readonly pipeFrom?: number
-}
+import type { PoolOptions } from './pool-options.ts'
 
 /** Opens the data pool. Throws `pool-in-use` when its file is open elsewhere. */
 export function openPool(options: PoolOptions): Promise<PoolEngine> {
