@@ -9,7 +9,8 @@ import type { InputBinding } from '../../../core/contracts/query-plan.ts'
 import { sql } from '../../../core/contracts/sql.ts'
 import type { ColumnPlan, TablePlan } from '../../../core/contracts/table-plan.ts'
 import type { ValueType } from '../../../core/contracts/value-type.ts'
-import { openPool, type PoolOptions } from '../../../core/pool/open-pool.ts'
+import { openPool } from '../../../core/pool/open-pool.ts'
+import type { PoolOptions } from '../../../core/pool/pool-options.ts'
 
 export const tokenKey = randomBytes(32)
 export const sealingKey = randomBytes(32)
