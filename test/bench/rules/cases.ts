@@ -141,4 +141,100 @@ export const benchCases: readonly BenchCase[] = [
         WHERE purpose IN ('P1', 'P2', 'P3', 'P4', 'P5') GROUP BY h.voucher) s ON s.voucher = h.voucher ORDER BY h.voucher`,
     same: ['voucher', 'n', 'total', 'since', 'amount'],
   },
+  {
+    step: 'outlier, quartiles',
+    rule: rule('quartiles', {
+      from: { dataset: 'payments', as: 'p' },
+      steps: [{ outlier: { as: 'o', value: 'p.amount', peers: ['p.org'], method: 'iqr', k: 0.49, side: 'high', minGroup: 100 } }],
+      levels: [{ level: 'yellow', when: 'true' }],
+      alert: { key: ['p.voucher'], title: '{p.amount} {o.high}', evidence: ['o.low', 'o.score', 'o.n'] },
+    }),
+    hand: `WITH f AS (SELECT org, n, q[1] - (q[2] - q[1]) * 0.49 AS low, q[2] + (q[2] - q[1]) * 0.49 AS high, q FROM (
+        SELECT org, count(*) AS n, quantile_cont(amount::DECIMAL(18, 4), [0.25, 0.75]) AS q FROM payments WHERE org IS NOT NULL AND amount IS NOT NULL GROUP BY org HAVING count(*) >= 100))
+      SELECT voucher, amount, high, low, round((amount - q[2])::DOUBLE / (q[2] - q[1])::DOUBLE, 6)::DECIMAL(38, 6) AS score, n, 2 AS level, _row, _batch, 1 AS sources
+      FROM payments p JOIN f ON f.org = p.org WHERE amount > high ORDER BY voucher`,
+    same: ['voucher', 'amount', 'high', 'low', 'score', 'n'],
+  },
+  {
+    step: 'outlier, small groups',
+    rule: rule('small', {
+      from: { dataset: 'payments', as: 'p' },
+      steps: [{ outlier: { as: 'o', value: 'p.amount', peers: ['p.payee'], method: 'iqr', k: 3, minGroup: 6 } }],
+      levels: [{ level: 'yellow', when: 'true' }],
+      alert: { key: ['p.voucher'], title: '{p.amount} {o.high}', evidence: ['o.low', 'o.n'] },
+    }),
+    hand: `WITH f AS (SELECT payee, n, q[1] - (q[2] - q[1]) * 3 AS low, q[2] + (q[2] - q[1]) * 3 AS high FROM (
+        SELECT payee, count(*) AS n, quantile_cont(amount::DECIMAL(18, 4), [0.25, 0.75]) AS q FROM payments WHERE payee IS NOT NULL AND amount IS NOT NULL GROUP BY payee HAVING count(*) >= 6))
+      SELECT voucher, amount, high, low, n, 2 AS level, _row, _batch, 1 AS sources
+      FROM payments p JOIN f ON f.payee = p.payee WHERE amount > high OR amount < low ORDER BY voucher`,
+    same: ['voucher', 'amount', 'high', 'low', 'n'],
+  },
+  {
+    step: 'outlier, deviations',
+    rule: rule('deviations', {
+      from: { dataset: 'payments', as: 'p' },
+      steps: [{ outlier: { as: 'o', value: 'p.amount', peers: ['p.org'], method: 'zscore', k: 1.72, minGroup: 100 } }],
+      levels: [{ level: 'yellow', when: 'true' }],
+      alert: { key: ['p.voucher'], title: '{p.amount}', evidence: ['o.score', 'o.n'] },
+    }),
+    hand: `WITH f AS (SELECT org, n, s / n AS mean, sqrt((q - s * s / n) / (n - 1)) AS deviation FROM (
+        SELECT org, count(*) AS n, sum(amount)::DOUBLE AS s, sum(amount * amount)::DOUBLE AS q FROM payments WHERE org IS NOT NULL AND amount IS NOT NULL GROUP BY org HAVING count(*) >= 100) WHERE q > s * s / n)
+      SELECT voucher, amount, ((amount - mean) / deviation)::DECIMAL(38, 6) AS score, n, 2 AS level, _row, _batch, 1 AS sources
+      FROM payments p JOIN f ON f.org = p.org WHERE abs(((amount - mean) / deviation)::DECIMAL(38, 6)) >= 1.72 ORDER BY voucher`,
+    same: ['voucher', 'amount', 'score', 'n'],
+  },
+  {
+    step: 'outlier, percentiles',
+    rule: rule('percentiles', {
+      from: { dataset: 'payments', as: 'p' },
+      steps: [{ outlier: { as: 'o', value: 'p.amount', peers: ['p.org'], method: 'percentile', k: 0.005, minGroup: 100 } }],
+      levels: [{ level: 'yellow', when: 'true' }],
+      alert: { key: ['p.voucher'], title: '{p.amount}', evidence: ['o.n'] },
+    }),
+    hand: `WITH f AS (SELECT org, count(*) AS n, quantile_cont(amount::DECIMAL(18, 8), [0.005, 0.995]) AS q FROM payments WHERE org IS NOT NULL AND amount IS NOT NULL GROUP BY org HAVING count(*) >= 100)
+      SELECT voucher, amount, n, 2 AS level, _row, _batch, 1 AS sources
+      FROM payments p JOIN f ON f.org = p.org WHERE amount < round(q[1], 4) OR amount > round(q[2], 4) ORDER BY voucher`,
+    same: ['voucher', 'amount', 'n'],
+  },
+  {
+    step: 'sequence of two',
+    rule: rule('twice', {
+      from: { dataset: 'payments', as: 'p' },
+      steps: [{
+        sequence: {
+          as: 's', by: ['p.payee'], order: 'p.paid_on', events: [{ name: 'a', when: "p.purpose == 'P1'" }, { name: 'b', when: "p.purpose == 'P1'" }], without: "p.purpose == 'P2'", within: '90d',
+        },
+      }],
+      levels: [{ level: 'yellow', when: 'true' }],
+      alert: { key: ['p.voucher'], title: '{s.b} {s.last_on}', evidence: ['p.amount'] },
+    }),
+    hand: `WITH h AS (SELECT a.voucher, any_value(a.payee) AS payee, any_value(a.paid_on) AS paid_on, any_value(a.amount) AS amount, any_value(a._row) AS a_row, any_value(a._batch) AS a_batch,
+          min(e.paid_on) AS last_on, arg_min({'b': e.voucher, 'r': e._row, 't': e._batch}, (e.paid_on, e.voucher)) AS e
+        FROM payments a JOIN payments e ON a.payee = e.payee AND e.paid_on > a.paid_on AND e.paid_on <= a.paid_on + 90 AND e.purpose = 'P1' WHERE a.purpose = 'P1' GROUP BY a.voucher)
+      SELECT voucher, e.b, last_on, amount, 2 AS level, [{'r': a_row, 'b': a_batch, 'k': voucher}, {'r': e.r, 'b': e.t, 'k': e.b}] AS list, 2 AS sources
+      FROM h ANTI JOIN (SELECT payee, paid_on FROM payments WHERE purpose = 'P2') w ON w.payee = h.payee AND w.paid_on > h.paid_on AND w.paid_on < h.last_on ORDER BY voucher`,
+    same: ['voucher', 'b', 'last_on', 'amount'],
+  },
+  {
+    step: 'sequence of three',
+    rule: rule('thrice', {
+      from: { dataset: 'payments', as: 'p' },
+      steps: [{
+        sequence: {
+          as: 's', by: ['p.payee'], order: 'p.paid_on', within: '120d',
+          events: [{ name: 'a', when: 'p.amount >= 8000.00' }, { name: 'b', when: 'p.amount < 2000.00' }, { name: 'c', when: 'p.amount >= 8000.00' }],
+        },
+      }],
+      levels: [{ level: 'yellow', when: 'true' }],
+      alert: { key: ['p.voucher'], title: '{s.c} {s.last_on}', evidence: ['s.b'] },
+    }),
+    hand: `WITH e AS MATERIALIZED (SELECT voucher, payee, paid_on, amount, _row, _batch FROM payments WHERE payee IS NOT NULL AND paid_on IS NOT NULL AND (amount >= 8000 OR amount < 2000)),
+      b AS (SELECT a.voucher, any_value(a.payee) AS payee, any_value(a.paid_on) AS first_on, any_value(a._row) AS r, any_value(a._batch) AS t,
+          arg_min({'v': m.voucher, 'd': m.paid_on, 'r': m._row, 't': m._batch}, (m.paid_on, m.voucher)) AS m
+        FROM e a JOIN e m ON m.payee = a.payee AND m.paid_on > a.paid_on AND m.paid_on <= a.paid_on + 120 AND m.amount < 2000 WHERE a.amount >= 8000 GROUP BY a.voucher),
+      c AS (SELECT b.voucher, any_value(b.m) AS m, any_value(r) AS r, any_value(t) AS t, arg_min({'v': z.voucher, 'd': z.paid_on, 'r': z._row, 't': z._batch}, (z.paid_on, z.voucher)) AS z
+        FROM b JOIN e z ON z.payee = b.payee AND z.paid_on > b.m.d AND z.paid_on <= b.first_on + 120 AND z.amount >= 8000 GROUP BY b.voucher)
+      SELECT voucher, z.v AS c, z.d AS last_on, m.v AS b, 2 AS level, [{'r': r, 'b': t, 'k': voucher}, {'r': m.r, 'b': m.t, 'k': m.v}, {'r': z.r, 'b': z.t, 'k': z.v}] AS list, 3 AS sources FROM c ORDER BY voucher`,
+    same: ['voucher', 'c', 'last_on', 'b'],
+  },
 ]

@@ -38,12 +38,13 @@ export function fenceType(step: Pick<CheckedOutlier, 'value' | 'method' | 'k'>):
 }
 
 /** Columns of `fenceSelect`. */
-export const fenceColumns = { n: 'n', low: 'low', high: 'high', lower: 'lower', upper: 'upper', sum: 'sum', unit: 'unit' } as const
+export const fenceColumns = { n: 'n', low: 'low', high: 'high', lower: 'lower', upper: 'upper', sum: 'sum', unit: 'unit', least: 'least', most: 'most' } as const
 export const peerColumn = (place: number) => `peer${place + 1}`
 
 /**
- * One row a group that is large enough: its peers, size and fences, and what scores are made of (quartiles; or the sum of
- * values and the `unit` by which n × value − sum is a z value). A group without deviation has none.
+ * One row a group that is large enough: its peers, size and fences, doubles `least` and `most` between which no value can be
+ * an outlier, and what scores are made of (quartiles; or the sum of values and the `unit` by which n × value − sum is a z
+ * value). A group without deviation has none.
  */
 export function fenceSelect(step: CheckedOutlier, rows: Flow, context: FlowContext): Sql {
   return step.method === 'zscore' ? deviationFences(step, rows, context) : quantileFences(step, rows, context)
@@ -96,7 +97,12 @@ function quantileFences(step: CheckedOutlier, rows: Flow, context: FlowContext):
   const fence = fenceType(step)
   const reach = sql`(${upper} - ${lower}) * ${factorSql(step, rows, context)}`
   const [low, high] = step.method === 'iqr' ? [dialect.cast(sql`${lower} - ${reach}`, fence), dialect.cast(sql`${upper} + ${reach}`, fence)] : [lower, upper]
-  return around(quantiles, [...kept(step, context), itemSql(fenceColumns.low, low, context), itemSql(fenceColumns.high, high, context), lower, upper], context)
+  const fences = around(quantiles, [...kept(step, context), itemSql(fenceColumns.low, low, context), itemSql(fenceColumns.high, high, context), lower, upper], context)
+  const ofDouble = (name: 'low' | 'high', sign: '+' | '-') => sql`${forms.double(column(name))} ${sign} abs(${forms.double(column(name))}) * 1e-12`
+  return around(fences, [
+    ...kept(step, context), ...[fenceColumns.low, fenceColumns.high, fenceColumns.lower, fenceColumns.upper].map(column),
+    itemSql(fenceColumns.least, ofDouble('low', '+'), context), itemSql(fenceColumns.most, ofDouble('high', '-'), context),
+  ], context)
 }
 
 /**
@@ -138,8 +144,12 @@ function deviationFences(step: CheckedOutlier, rows: Flow, context: FlowContext)
   const unit = sql`sqrt((${count} - 1) / (${count} * ${column('spread')}))`
   const deviation = sql`sqrt(${column('spread')} / (${count} * (${count} - 1)))`
   const reach = sql`${forms.double(factorSql(step, rows, context))} * ${deviation}`
+  // Wider than what doubles and the six decimals of a z value may be off.
+  const doubt = sql`(${deviation} * 0.000002 + (abs(${total} / ${count}) + ${reach}) * 1e-12)`
   return sql`${around(spreads, [
     ...kept(step, context), sum, itemSql(fenceColumns.unit, unit, context),
+    itemSql(fenceColumns.least, sql`${total} / ${count} - ${reach} + ${doubt}`, context),
+    itemSql(fenceColumns.most, sql`${total} / ${count} + ${reach} - ${doubt}`, context),
     itemSql(fenceColumns.low, dialect.cast(sql`${total} / ${count} - ${reach}`, fenceType(step)), context),
     itemSql(fenceColumns.high, dialect.cast(sql`${total} / ${count} + ${reach}`, fenceType(step)), context),
   ], context)}\nWHERE ${column('spread')} > 0`

@@ -30,12 +30,13 @@ export function outlierRows(step: CheckedOutlier, flow: Flow, context: FlowConte
 
 type FenceOf = (name: keyof typeof fenceColumns) => Sql
 
-/** Quantile fences are passed, z values reached. */
+/** Quantile fences are passed, z values reached. Nearly every row is settled by doubles, the others by exact numbers. */
 function beyondSql(step: CheckedOutlier, rows: Flow, fence: FenceOf, context: FlowContext): Readonly<Record<'low' | 'high', Sql>> {
   const value = valueSql(step.value.expr, rows, context)
-  if (step.method !== 'zscore') return { low: sql`${value} < ${fence('low')}`, high: sql`${value} > ${fence('high')}` }
   const [score, k] = [zSql(step, rows, fence, context), factorSql(step, rows, context)]
-  return { low: sql`${score} <= -${k}`, high: sql`${score} >= ${k}` }
+  const [low, high] = step.method === 'zscore' ? [sql`${score} <= -${k}`, sql`${score} >= ${k}`] : [sql`${value} < ${fence('low')}`, sql`${value} > ${fence('high')}`]
+  const rough = context.forms.double(value)
+  return { low: sql`(${rough} <= ${fence('least')} AND ${low})`, high: sql`(${rough} >= ${fence('most')} AND ${high})` }
 }
 
 function zSql(step: CheckedOutlier, rows: Flow, fence: FenceOf, context: FlowContext): Sql {

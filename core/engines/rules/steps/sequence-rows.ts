@@ -19,6 +19,8 @@ export interface CheckedSequence extends CheckedStep {
   readonly within: Expr
   /** Columns that tell the rows before the step apart, in the order in which rows of equal time are sorted. */
   readonly identity: readonly string[]
+  /** True: none of these columns is ever null. */
+  readonly isKeyed: boolean
   /** What `s.<event>` shows of a row: one column, or several as one text. */
   readonly key: { readonly type: ValueType; readonly parts: readonly string[]; readonly isText: boolean }
 }
@@ -137,8 +139,9 @@ function laterEvent(step: CheckedSequence, event: CheckedEvent, place: number, m
     ...step.identity.filter((id) => context.needs.has(memberId(step, event.name, id))).map((id) => [id, quoted(context, id)] as const),
   ]
   const keys = joinSql([...byColumns(step, context), quoted(context, timeColumn)], ', ')
-  const order = step.identity.map((id) => quoted(context, id))
-  const found = members.length === 0 ? sql`` : sql`, ${itemSql(foundColumn, context.forms.first(context.forms.record(members), context.forms.tuple(order)), context)}`
+  const columns = step.identity.map((id) => quoted(context, id))
+  const order = columns.length === 1 && step.isKeyed ? columns[0]! : context.forms.tuple(columns)
+  const found = members.length === 0 ? sql`` : sql`, ${itemSql(foundColumn, context.forms.first(context.forms.record(members), order), context)}`
   return { event, table, stage: sql`${table} AS (SELECT ${keys}${found} FROM ${marked} WHERE ${quoted(context, markColumn(place))} GROUP BY ${keys})` }
 }
 

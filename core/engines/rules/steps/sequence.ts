@@ -62,10 +62,11 @@ export const sequenceStep: StepDefinition<CheckedSequence> = {
     const complete = by.length === Object.keys(rawBy).length && events.length === rawEvents.length
     if (!complete || within === null || (rawWithout !== undefined && without === null)) return null
     const identity = aliases.flatMap(({ name, identity: fields }) => fields.map((field) => columnId(name, field)))
+    const isKeyed = aliases.every(({ optional, identity: fields, columns: infos }) => !optional && fields.every((field) => infos[field]?.nullable === false))
     const reads = [...new Set([...readsOf([...by.map(({ value }) => value), order, ...events.map(({ when }) => when), without]), ...identity])]
     return {
       kind: 'sequence', pointer, before, reads, source: null, collapses: false, on: [], by,
-      alias: as, order, events, without, within, identity, key,
+      alias: as, order, events, without, within, identity, isKeyed, key,
     }
   },
 

@@ -9,7 +9,7 @@ FROM {i} AS "i"
 JOIN "_s1" ON "i"."licence_no" = "_s1"."_by1"
 WHERE "i"."licence_no" IS NOT NULL AND "i"."day" IS NOT NULL AND (("i"."result" = CAST(<fail> AS VARCHAR)) OR ("i"."result" = CAST(<fail> AS VARCHAR)) OR ("i"."result" = CAST(<pass> AS VARCHAR)))),
 "_s4" AS (SELECT * FROM "_s2" WHERE "_event1"),
-"_s3" AS (SELECT "_by1", "_at", arg_min(struct_pack("_key" := "_key", "i.no" := "i.no"), row("i.no")) AS "_found" FROM "_s2" WHERE "_event2" GROUP BY "_by1", "_at"),
+"_s3" AS (SELECT "_by1", "_at", arg_min(struct_pack("_key" := "_key", "i.no" := "i.no"), "i.no") AS "_found" FROM "_s2" WHERE "_event2" GROUP BY "_by1", "_at"),
 "_s5" AS (SELECT DISTINCT "_by1", "_at" FROM "_s2" WHERE "_without")
 SELECT "_s4"."i.no", "_s4"."i.licence_no", "_s4"."_key" AS "s.a", "_s3"."_found"."_key" AS "s.b", "_s3"."_found"."i.no" AS "s.b#i.no", "_s4"."_at" AS "s.first_on", "_s3"."_at" AS "s.last_on"
 FROM "_s4"
