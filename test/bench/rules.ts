@@ -2,6 +2,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import type { CompiledRule } from '../../core/contracts/compiled-rule.ts'
 import { compiled, contextOf, renderPlan } from '../core/engines/rules/run-rule.ts'
 import { benchCases, type BenchCase } from './rules/cases.ts'
+import { linkCases } from './rules/link-cases.ts'
 import { benchDatasets, makeTables } from './rules/tables.ts'
 
 interface RulesBenchOptions {
@@ -38,7 +39,7 @@ export async function benchmark({ rows: asked, json, rounds = 7, only = '' }: Ru
   await connection.run('SET threads = 2')
   await makeTables(connection, rows)
   const results: RulesBenchResult[] = []
-  for (const one of benchCases.filter(({ step }) => step.includes(only))) {
+  for (const one of [...benchCases, ...linkCases].filter(({ step }) => step.includes(only))) {
     const result = await runCase(connection, one, rounds)
     results.push(result)
     if (!json) console.log(line(result))

@@ -6,9 +6,9 @@ import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
 import { columnId, type CheckedExpr, type CheckedRule } from './checked-rule.ts'
 import { compileFlow, stageNames, type PlacedFlow } from './compile-flow.ts'
-import { compileSources, planSources, type SourcePlan } from './compile-sources.ts'
+import { compileSources, listedItems, planSources, type SourcePlan } from './compile-sources.ts'
 import { isTrue } from './expression-tree.ts'
-import { columnItems, conditionSql, itemSql, quoted, readsOf, selectSql, valueSql, type Flow, type FlowContext } from './flow.ts'
+import { columnItems, columnSql, conditionSql, itemSql, quoted, readsOf, selectSql, valueSql, type Flow, type FlowContext } from './flow.ts'
 import { noneNull } from './by-members.ts'
 import { collectOutputs, type Outputs } from './outputs.ts'
 import { rowIdentity, type RowIdentity } from './row-identity.ts'
@@ -41,7 +41,7 @@ export function compileFindings(rule: CheckedRule, values: readonly CheckedExpr[
   const placed = compileFlow(rule, rule.steps.length, needs, dialect, stageNames())
   const hits = keepHits(rule, placed)
   const keys = reading.key.map(({ column }) => column)
-  const plain = identity.unique && sources.plans.every((plan) => plan.kind === 'one')
+  const plain = identity.unique && sources.plans.every((plan) => plan.kind === 'one' || plan.kind === 'listed')
   const query = plain ? plainQuery(rule, hits, outputs, sources.plans, keys) : findingsQuery(rule, hits, outputs, identity, sources, keys)
   return { sql: query, columns: resultColumns(rule, outputs, sources.plans), reading: { ...reading, sources: sources.plans.map((plan) => sourceReading(rule, plan)) } }
 }
@@ -92,7 +92,9 @@ function outputItems(outputs: Outputs, flow: Flow, context: FlowContext): Sql[] 
 /** Hits are findings and each has one row of every alias: nothing to group, nothing to fetch. */
 function plainQuery(rule: CheckedRule, { flow, context }: PlacedFlow, outputs: Outputs, plans: readonly SourcePlan[], keys: readonly string[]): Sql {
   const level = itemSql(levelColumn, levelSql(rule, flow, context), context)
-  const rows = columnItems(plans.flatMap((plan) => plan.columns), flow, context)
+  const rows = plans.flatMap((plan) => (plan.kind === 'listed'
+    ? listedItems(rule, plan, columnSql(plan.columns[0]!, flow, context), context)
+    : columnItems(plan.columns, flow, context)))
   const order = joinSql(keys.map((key) => quoted(context, key)), ', ')
   return sql`${selectSql([level, ...outputItems(outputs, flow, context), ...rows], flow)}\nORDER BY ${order}`
 }

@@ -19,6 +19,8 @@ export type SourcePlan = {
   readonly read: { readonly count: string | null; readonly row: string; readonly batch: string; readonly key: readonly string[] }
 } & (
   | { readonly kind: 'one' }
+  /** The hit itself lists them, each once. */
+  | { readonly kind: 'listed' }
   | { readonly kind: 'grouped'; aggregates(context: FlowContext): Sql[] }
   /** `step`: the rows before it; null: the hits. `distinct`: a row may meet one finding several times. */
   | { readonly kind: 'fetched'; readonly step: number | null; readonly distinct: boolean }
@@ -39,7 +41,7 @@ export function planSources(rule: CheckedRule, identity: RowIdentity, outputs: O
   const open = rule.alive.map((name) => rule.aliases.get(name)!).filter(({ name, identity: key }) => key.length > 0 && !identity.fixed.has(name))
   const plans = brought.map(({ alias, step }): SourcePlan => {
     const behind = lineage.find((i) => i > step) ?? null
-    if (rule.aliases.get(alias)!.rests !== undefined) return restsPlan(rule, alias, behind)
+    if (rule.aliases.get(alias)!.rests !== undefined) return restsPlan(rule, alias, behind, identity.unique)
     if (behind !== null) return fetchedPlan(rule, alias, behind, !meetsOnce(rule, identity, lineage, behind))
     if (identity.unique || identity.fixed.has(alias)) return onePlan(rule, alias, outputs)
     return open.length === 1 ? groupedPlan(rule, alias) : fetchedPlan(rule, alias, null, true)
@@ -102,8 +104,9 @@ function fetchedPlan(rule: CheckedRule, alias: string, step: number | null, dist
 }
 
 /** Rows that a computed row rests on: hits and stages carry them as a list. */
-function restsPlan(rule: CheckedRule, alias: string, step: number | null): SourcePlan {
-  return { kind: 'fetched', alias, columns: [columnId(alias, restsColumn)], read: manyRead(rule, alias), step, distinct: true }
+function restsPlan(rule: CheckedRule, alias: string, step: number | null, unique: boolean): SourcePlan {
+  const common = { alias, columns: [columnId(alias, restsColumn)], read: manyRead(rule, alias) }
+  return unique && step === null ? { ...common, kind: 'listed' } : { ...common, kind: 'fetched', step, distinct: true }
 }
 
 const listName = (alias: string) => columnId(alias, '_list')
@@ -186,8 +189,18 @@ function restedRows(rule: CheckedRule, plan: SourcePlan, table: Sql, keyItems: r
   return sql`(SELECT DISTINCT ${joinSql([...keyItems, ...items], ', ')} FROM ${table}\n${each}) AS ${quoted(context, '_d')}`
 }
 
+/** The rows of a list, by key, with their number. */
+export function listedItems(rule: CheckedRule, plan: SourcePlan, list: Sql, context: FlowContext): Sql[] {
+  const sorted = context.forms.sorted(list)
+  return [
+    itemSql(plan.read.count!, context.dialect.list.size(list), context),
+    ...columnsOf(rule, plan.alias).map((id) => itemSql(id, context.forms.members(sorted, id), context)),
+  ]
+}
+
 function planItems(rule: CheckedRule, plan: SourcePlan, base: Sql, context: FlowContext): Sql[] {
   if (plan.kind === 'one') return plan.columns.map((id) => sql`${base}.${quoted(context, id)}`)
+  if (plan.kind === 'listed') return listedItems(rule, plan, sql`${base}.${quoted(context, plan.columns[0]!)}`, context)
   const table = plan.kind === 'grouped' ? base : quoted(context, sourceTable(plan.alias))
   const list = sql`${table}.${quoted(context, listName(plan.alias))}`
   return [

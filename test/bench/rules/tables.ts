@@ -18,7 +18,13 @@ export const recipients = dataset('recipients', [
   field('no', int, { required: true }), field('id_no', token), field('ended_on', date), field('kind', text), field('monthly', money),
 ], { key: ['no'] })
 
-export const benchDatasets: readonly DatasetModel[] = [persons, payments, recipients]
+/** Who is kin to whom, two ties a person on average; some to people outside. */
+export const kin = dataset('kin', [field('no', int, { required: true }), field('one', token), field('two', token), field('relation', text)], { key: ['no'] })
+
+/** Shops of persons, named much like their owner's licence. */
+export const shops = dataset('shops', [field('shop', int, { required: true }), field('owner', token), field('sign', text), field('licensed', text)], { key: ['shop'] })
+
+export const benchDatasets: readonly DatasetModel[] = [persons, payments, recipients, kin, shops]
 
 /** Fills the tables: `rows` payments, half as many persons, a third as many recipients. The same rows every time. */
 export async function makeTables(connection: DuckDBConnection, rows: number): Promise<void> {
@@ -33,4 +39,9 @@ export async function makeTables(connection: DuckDBConnection, rows: number): Pr
     i AS _row, 1 + i // 500000 AS _batch FROM range(${rows}) r(i)`)
   await connection.run(`CREATE TABLE recipients AS SELECT i AS no, ${pick(13, Math.ceil(people * 1.1))} * 7919 + 11 AS id_no, CASE WHEN ${pick(14, 4)} = 0 THEN DATE '2025-01-01' + ${pick(15, 300)}::INTEGER END AS ended_on,
     'K' || ${pick(16, 6)} AS kind, (${pick(17, 200000)} / 100)::DECIMAL(18, 2) AS monthly, i AS _row, 1::BIGINT AS _batch FROM range(${roll}) r(i)`)
+  await connection.run(`CREATE TABLE kin AS SELECT i AS no, ${pick(17, people)} * 7919 + 11 AS one, ${pick(18, Math.ceil(people * 1.2))} * 7919 + 11 AS two,
+    'R' || ${pick(19, 8)} AS relation, i AS _row, 1::BIGINT AS _batch FROM range(${people}) r(i)`)
+  const han = (seed: number) => `chr((19968 + ${pick(seed, 2000)})::INTEGER)`
+  await connection.run(`CREATE TABLE shops AS SELECT i AS shop, ${pick(20, Math.ceil(roll / 2))} * 7919 + 11 AS owner, '莆田' || ${han(21)} || ${han(22)} || '餐饮店' AS sign,
+    '莆田市' || ${han(21)} || CASE WHEN ${pick(23, 3)} = 0 THEN ${han(24)} ELSE ${han(22)} END || '餐饮有限公司' AS licensed, i AS _row, 1::BIGINT AS _batch FROM range(${roll}) r(i)`)
 }
