@@ -60,6 +60,10 @@ describe('text of a pack never becomes SQL', () => {
       (name) => rule({ from: { dataset: 'people', as: 'd' }, steps: [{ group: { as: 'g', by: { [name]: 'd.k' }, measures: { n: { count: true } } } }], alert: { key: ['g.n'], title: '' } }),
       (name) => rule({ from: { dataset: 'people', as: 'd' }, steps: [{ group: { as: 'g', by: ['d.k'], measures: { [name]: { count: true } } } }], alert: { key: ['g.k'], title: '' } }),
       (name) => rule({ from: { dataset: 'people', as: 'd' }, steps: [{ let: { [name]: 'd.k' } }], alert: { key: ['d.k'], title: '' } }),
+      (as) => rule({ from: { dataset: 'people', as: 'd' }, steps: [{ outlier: { as, value: 'd.k', peers: ['d.s'], method: 'iqr', k: 1.5 } }], alert: { key: ['d.k'], title: '' } }),
+      (name) => rule({
+        from: { dataset: 'people', as: 'd' }, steps: [{ sequence: { as: 's', by: ['d.s'], order: 'd.t', events: [{ name: 'first', when: 'true' }, { name, when: 'true' }], within: '3d' } }], alert: { key: ['d.k'], title: '' },
+      }),
       (name) => rule({ params: { [name]: { title: 'x', type: 'integer', default: 1 } }, from: { dataset: 'people', as: 'd' }, alert: { key: ['d.k'], title: '' } }),
     ]
     for (const name of hostile.filter((one) => !/^[a-z][a-z0-9_]*$/.test(one) && one !== '__proto__' || one.length > 60)) {

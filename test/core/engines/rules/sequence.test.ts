@@ -101,6 +101,25 @@ describe('sequence', () => {
     expect(problems(ruleOf({}, '{s.c}'))).toEqual(['unknown-field /alert/title (There are: a, b, first_on, last_on.)'])
   })
 
+  test('names that SQL reserves are names like others, fields are quoted whatever they are called', async () => {
+    const odd = `a"b'c; DROP TABLE secrets; --`
+    for (const name of ['select', 'asof', 'group', 'row', 'having', 'constructor']) {
+      const model = dataset(name, [field(odd, int, { required: true }), field(name, text), field('happened', date)], { key: [odd] })
+      const one = compiled(rule({
+        from: { dataset: name, as: name },
+        steps: [
+          { sequence: { as: 'with', by: [`${name}.${name}`], order: `${name}.happened`, events: [{ name: 'union', when: 'true' }, { name: 'order', when: `${name}.${name} == 'a'` }], within: '9d' } },
+          { outlier: { as: 'over', value: 'days_between(with.first_on, with.last_on)', peers: [`${name}.${name}`], method: 'percentile', k: 0.49 } },
+        ],
+        alert: { key: ['with.first_on'], title: '{with.union} {with.order} {over.score} {over.n}' },
+      }), contextOf([model]))
+      const rows = ['2026-01-01', '2026-01-02', '2026-01-05'].map((happened, i) => ({ [odd]: i + 1, [name]: 'a', happened }))
+      const found = await runner.run(one, [model], { [name]: rows })
+      expect(found.map(({ title }) => title.map((part) => (typeof part === 'string' ? part : String(part.value))).join('')), name).toEqual(['1 2 0.000000 2', '2 3 1.000000 2'])
+      await runner.statistics(one)
+    }
+  })
+
   test('as SQL and in words', () => {
     const joined = ruleOf({ events: [...twice.events, { name: 'c', when: 'i.no > 3' }] }, '{s.c}', [{ filter: 'days_between(s.first_on, s.last_on) > 3' }])
     const files: Record<string, RuleFile> = {
