@@ -172,14 +172,14 @@ function checkStart(state: CheckState, start: CheckedExpr, end: ColumnInfo, sour
 /** What a node reached offers. Identifiers stay masked, in the path too. */
 function nodeAlias(name: string, dataset: DatasetModel, edges: RuleAlias['columns'], [from, to]: readonly [ColumnInfo, ColumnInfo]): RuleAlias {
   const shown = dataset.key.map((field) => edges[field]!.shown).find((one) => one !== null) ?? null
-  const plain = { shown: null, codes: null, nullable: false, identity: null }
+  const plain: Omit<ColumnInfo, 'type' | 'title'> = { shown: null, codes: null, nullable: false, identity: null }
   return {
     name, dataset: null, origin: dataset, optional: false, identity: ['node'], pairwise: ['depth', 'path'], rests: { dataset, columns: edges },
-    columns: {
+    columns: Object.assign(Object.create(null) as Record<string, ColumnInfo>, {
       node: { ...plain, type: to.type, title: sentence('到达的对象', 'who is reached'), shown: to.shown ?? from.shown, identity: from.identity?.kind === to.identity?.kind ? to.identity : null },
       depth: { ...plain, type: { kind: 'int' }, title: sentence('步数', 'number of steps') },
       path: { ...plain, type: { kind: 'string' }, title: sentence('经过的记录', 'records followed'), shown: shown === null ? null : { token: false, mask: shown.mask } },
-    },
+    }),
   }
 }
 
