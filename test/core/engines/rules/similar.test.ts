@@ -109,6 +109,20 @@ describe('similar', () => {
   test('goes after other steps', () => property(all, tails, [{ join: { dataset: 'c', as: 'v', on: [['x.g', 'v.g']], optional: true } }, { filter: 'x.k != 3' }], 30))
   test('takes each row once', () => property(fc.constant({ assign: 'one-to-one' }), tails, [], 60))
 
+  test('of pairs equally alike those nearest in rank within their block go together', async () => {
+    const step = (lists: unknown) => rule({
+      from: { dataset: 'a', as: 'x' }, steps: [{ similar: { dataset: 'c', as: 'y', block: lists as [string, string][], score: [{ method: 'exact', of: ['x.h', 'y.h'] }], atLeast: 0, assign: 'one-to-one' } }],
+      alert: { key: ['x.k', 'y.k'], title: '{y.score}' },
+    })
+    const row = (k: number, g: number | null, h: number | null): Row => ({ k, g, h })
+    const rows = { a: [row(1, 1, null), row(2, 1, 1)], c: [row(5, 1, 1), row(6, 1, 1)] }
+    const found = await runner.run(compiled(step([['x.g', 'y.g']]), contextOf(datasets)), datasets, rows)
+    expect(found.map(({ key }) => key.map(({ value }) => value))).toEqual([[2, 6]])
+    const tied = fc.array(fc.record({ g: maybe(fc.constantFrom(1, 2)), h: maybe(fc.constantFrom(1, 1, 2)) }), { maxLength: 8 }).map((list) => list.map((one, i) => ({ ...one, k: (i * 5) % 8 })))
+    await fc.assert(fc.asyncProperty(tied, tied, fc.constantFrom<unknown>([['x.g', 'y.g']], [[['x.g', 'y.g']], [['x.h', 'y.g']]]), (a, c, lists) =>
+      evaluationsAgree(runner, datasets, step(lists), { a, c })), { numRuns: 25 * effort })
+  })
+
   test('leaves out whole a block beyond its cap and rows free after four rounds, and names them', async () => {
     const step = (more: object) => compiled(rule({
       from: { dataset: 'a', as: 'x' }, steps: [{ similar: { dataset: 'c', as: 'y', block: [['x.g', 'y.g']], score: [{ method: 'number', of: ['x.m', 'y.m'], tolerance: 100 }], atLeast: 0.5, ...more } }],
