@@ -17,6 +17,9 @@ export async function openInstance(options: InstanceOptions): Promise<DuckDBInst
   const settings = {
     threads: String(options.threads), memory_limit: options.memory, temp_directory: options.spillDir ?? '',
     autoinstall_known_extensions: 'false', autoload_known_extensions: 'false',
+    // Freed memory goes back to the system at once and comes back as zeros: DuckDB writes blocks whole, and what it never
+    // filled in one would else be what staging left there (decision 7).
+    allocator_flush_threshold: '0B', allocator_bulk_deallocation_flush_threshold: '0B',
   }
   let instance: DuckDBInstance
   try {
