@@ -45,7 +45,7 @@ export async function startServer(): Promise<StartedServer> {
   }
   try {
     const info = (await (await fetch(`${url}/api/v1/session`)).json()) as SessionInfo
-    await demoReady(url, info)
+    await assertDemoReady(url, info)
     return { url, dataDir, passwords: Object.fromEntries((info.demo ?? []).map((person) => [person.account, person.password])), stop }
   } catch (thrown) {
     await stop()
@@ -53,23 +53,18 @@ export async function startServer(): Promise<StartedServer> {
   }
 }
 
-/** Waits until every rule has run over the demo's samples as they were imported last; throws after a minute. */
-async function demoReady(url: string, info: SessionInfo): Promise<void> {
+/** The address is printed when the demo is there, not before: throws unless every rule has run over the samples as they were imported last. */
+async function assertDemoReady(url: string, info: SessionInfo): Promise<void> {
   const supervisor = info.demo?.find((person) => person.account === 'supervisor')
   if (supervisor === undefined) throw new Error('no demo was seeded')
   const body = JSON.stringify({ account: supervisor.account, password: supervisor.password })
   const signedIn = await fetch(`${url}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
   const get = async <T>(path: string) => (await (await fetch(`${url}/api/v1${path}`, { headers: { cookie } })).json()) as T
-  const end = performance.now() + 60_000
-  for (;;) {
-    const { items } = await get<{ items: TopicSummary[] }>('/topics')
-    const topics = await Promise.all(items.filter((topic) => topic.status === 'running').map((topic) => get<TopicDetail>(`/topics/${topic.id}`)))
-    const batchOf = new Map(topics.flatMap((topic) => topic.datasets.map((dataset) => [dataset.id, dataset.lastImport?.batch ?? null] as const)))
-    const ready = (topic: TopicDetail) => topic.rules.every((rule) => rule.lastRun?.state === 'done'
-      && rule.lastRun.inputs.every((input) => input.batch !== null && input.batch === batchOf.get(input.dataset)))
-    if (topics.length > 0 && topics.every(ready)) return
-    if (performance.now() > end) throw new Error(`the demo is not ready: ${JSON.stringify(topics.map((topic) => topic.rules.map((rule) => [rule.id, rule.lastRun?.state])))}`)
-    await new Promise((resolve) => { setTimeout(resolve, 100) })
-  }
+  const { items } = await get<{ items: TopicSummary[] }>('/topics')
+  const topics = await Promise.all(items.filter((topic) => topic.status === 'running').map((topic) => get<TopicDetail>(`/topics/${topic.id}`)))
+  const batchOf = new Map(topics.flatMap((topic) => topic.datasets.map((dataset) => [dataset.id, dataset.lastImport?.batch ?? null] as const)))
+  const ready = (topic: TopicDetail) => topic.rules.every((rule) => rule.lastRun?.state === 'done'
+    && rule.lastRun.inputs.every((input) => input.batch !== null && input.batch === batchOf.get(input.dataset)))
+  if (topics.length === 0 || !topics.every(ready)) throw new Error(`the demo is not ready: ${JSON.stringify(topics.map((topic) => topic.rules.map((rule) => [rule.id, rule.lastRun?.state])))}`)
 }
