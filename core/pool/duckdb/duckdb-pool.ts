@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto'
-import { mkdir, realpath } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { HuiyanError } from '../../base/errors.ts'
 import type { BatchResult, LoadedImport, PoolEngine, StoredBatch } from '../../contracts/engine.ts'
 import type { Encoding } from '../csv/text-source.ts'
@@ -17,10 +18,12 @@ import { readQuarantine } from './read-quarantine.ts'
 import { readRows } from './read-rows.ts'
 import { renderQuery, runQuery } from './run-query.ts'
 import { openIdentifier } from './seal-identifier.ts'
-import { sealedOf } from './seal-tokens.ts'
-import { tokenKey } from './token-sql.ts'
+import { createStagingProcess } from './staging-process.ts'
+import { tokenKey } from './staging/token-sql.ts'
+import { sealedOf } from './vault.ts'
 
 const [leastStaging, mostSlice] = [256e6, 96 << 20]
+const stagingPrefix = 'staging-'
 
 /** Files that this process has open: DuckDB's lock only keeps other processes out. */
 const openFiles = new Set<string>()
@@ -33,10 +36,14 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   if (options.tempDir !== null) await mkdir(options.tempDir, { recursive: true })
   const tempDir = await realpath(options.tempDir ?? tmpdir())
   if (path !== null) openFiles.add(path)
-  const instance = await openInstance({ path, memory, threads, spillDir: options.tempDir === null ? null : tempDir, readDir: null }).catch((error: unknown) => {
+  const stagingDir = await mkdtemp(join(tempDir, stagingPrefix))
+  const instance = await openInstance({ path, memory, threads, spillDir: options.tempDir === null ? null : tempDir, reachDir: stagingDir }).catch(async (error: unknown) => {
     if (path !== null) openFiles.delete(path)
+    await rm(stagingDir, { recursive: true })
     throw error
   })
+  // The file is ours, hence the directory beside it: what another process left there when it was killed is nobody's.
+  if (path !== null && options.tempDir !== null) await removeLeft(tempDir, stagingDir)
   const writer = await instance.connect()
   await createOwnTables(writer)
   const writing = createQueue()
@@ -45,8 +52,16 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   // A slice's text, its raw cells, its checked values and the distinct identifiers are in memory together.
   const staging = Math.max(memorySize(memory), leastStaging)
   const loadDeps = {
-    pool: instance, tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey, threads, tempDir,
-    memory: `${staging}B`, sliceBytes: Math.min(mostSlice, Math.floor(staging / 16)), pipeFrom: options.pipeFrom ?? 1 << 20,
+    pool: instance, process: createStagingProcess(), stagingDir, pipeFrom: options.pipeFrom ?? 1 << 20,
+    task: {
+      tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey: options.sealingKey, threads,
+      memory: `${staging}B`, sliceBytes: Math.min(mostSlice, Math.floor(staging / 16)),
+    },
+  }
+
+  const drop = async (found: PreparedImport | undefined) => {
+    found?.connection?.closeSync()
+    if (found?.dir != null) await rm(found.dir, { recursive: true, force: true })
   }
 
   const prepared = (loaded: LoadedImport) => {
@@ -80,7 +95,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     discard: async (loaded) => {
       const found = imports.get(loaded.id)
       imports.delete(loaded.id)
-      found?.connection?.closeSync()
+      await drop(found)
     },
     batches: async (dataset, { limit } = {}) => {
       const rows = await rowsOf(writer, `SELECT batch, import_id, instant, "in", stored, unchanged, duplicate, quarantined, removed FROM host.batches WHERE dataset = $1 ORDER BY batch DESC${limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`}`, [dataset])
@@ -103,11 +118,20 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     close: async () => {
       await loading(() => Promise.resolve())
       await writing(() => Promise.resolve())
-      for (const { connection } of imports.values()) connection?.closeSync()
+      await loadDeps.process.close()
+      for (const found of imports.values()) await drop(found)
       imports.clear()
       writer.closeSync()
       instance.closeSync()
+      await rm(stagingDir, { recursive: true, force: true })
       if (path !== null) openFiles.delete(path)
     },
+  }
+}
+
+async function removeLeft(tempDir: string, own: string): Promise<void> {
+  for (const name of await readdir(tempDir)) {
+    const path = join(tempDir, name)
+    if (name.startsWith(stagingPrefix) && path !== own) await rm(path, { recursive: true, force: true })
   }
 }

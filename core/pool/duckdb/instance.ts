@@ -8,8 +8,10 @@ interface InstanceOptions {
   readonly threads: number
   /** Where it may spill; null: nowhere. */
   readonly spillDir: string | null
-  /** The one directory it may read files in; null: none. */
-  readonly readDir: string | null
+  /** The one directory in which it may read and write files; null: none. */
+  readonly reachDir: string | null
+  /** Further settings of DuckDB. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /** A DuckDB whose reach and settings are fixed for good. Throws `pool-in-use` when another process holds the file. */
@@ -17,9 +19,7 @@ export async function openInstance(options: InstanceOptions): Promise<DuckDBInst
   const settings = {
     threads: String(options.threads), memory_limit: options.memory, temp_directory: options.spillDir ?? '',
     autoinstall_known_extensions: 'false', autoload_known_extensions: 'false',
-    // Freed memory goes back to the system at once and comes back as zeros: DuckDB writes blocks whole, and what it never
-    // filled in one would else be what staging left there (decision 7).
-    allocator_flush_threshold: '0B', allocator_bulk_deallocation_flush_threshold: '0B',
+    ...options.settings,
   }
   let instance: DuckDBInstance
   try {
@@ -31,7 +31,7 @@ export async function openInstance(options: InstanceOptions): Promise<DuckDBInst
   const connection = await instance.connect()
   try {
     await connection.run("SET GLOBAL TimeZone = 'UTC'")
-    if (options.readDir !== null) await connection.run(`SET GLOBAL allowed_directories = ['${options.readDir.replaceAll("'", "''")}/']`)
+    if (options.reachDir !== null) await connection.run(`SET GLOBAL allowed_directories = ['${options.reachDir.replaceAll("'", "''")}/']`)
     await connection.run('SET GLOBAL enable_external_access = false')
     await connection.run('SET GLOBAL lock_configuration = true')
   } finally {
@@ -48,21 +48,4 @@ export async function rowsOf(connection: DuckDBConnection, text: string, values:
 /** The one value of a result of one row, as a number. */
 export async function numberOf(connection: DuckDBConnection, text: string, values: DuckDBValue[] = []): Promise<number> {
   return Number((await rowsOf(connection, text, values))[0]![0])
-}
-
-/** Copies a result into a table of another instance, chunk by chunk. Types must agree. Gives the number of rows. */
-export async function copyRows(from: DuckDBConnection, query: { readonly text: string; readonly values?: DuckDBValue[] }, to: DuckDBConnection, table: string): Promise<number> {
-  const result = await from.stream(query.text, query.values)
-  const appender = await to.createAppender(table)
-  let rows = 0
-  try {
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (chunk === null || chunk.rowCount === 0) return rows
-      appender.appendDataChunk(chunk)
-      rows += chunk.rowCount
-    }
-  } finally {
-    appender.closeSync()
-  }
 }

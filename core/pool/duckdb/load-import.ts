@@ -1,4 +1,6 @@
-import { randomUUID, type KeyObject } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Problem } from '../../base/problem.ts'
 import type { ImportSource, LoadedImport, LoadOptions } from '../../contracts/engine.ts'
@@ -9,24 +11,19 @@ import { recordsAsCsv } from '../csv/records-as-csv.ts'
 import { sniffCsv, type CsvFormat } from '../csv/sniff-csv.ts'
 import { createDecoder, openBytes, UndecodableText, type Encoding } from '../csv/text-source.ts'
 import { importProblems } from '../import-problems.ts'
-import { planCheck } from './check-plan.ts'
 import { smallLimit } from './commit-batch.ts'
-import { createImportTables, setBadRowsApart } from './import-tables.ts'
-import { openStaging, type Refusal, type Staging } from './staging.ts'
-import { stagePipe } from './stage-pipe.ts'
-import { stageText } from './stage-text.ts'
-import type { TokenKey } from './token-sql.ts'
+import { createImportTables, takeStaged } from './import-tables.ts'
+import type { Refusal, StagingTask } from './staging/messages.ts'
+import type { StagingProcess } from './staging-process.ts'
+import { keepSealed, unseenTokens } from './vault.ts'
 
 interface LoadDeps {
   readonly pool: DuckDBInstance
-  readonly tokenKey: TokenKey
-  readonly sealingKey: KeyObject
-  /** Of the staging instance. */
-  readonly memory: string
-  readonly threads: number
-  readonly tempDir: string
-  /** Text of a slice, at most. */
-  readonly sliceBytes: number
+  readonly process: StagingProcess
+  /** What every task says alike. */
+  readonly task: Pick<StagingTask, 'tokenKey' | 'sealingKey' | 'memory' | 'threads' | 'sliceBytes'>
+  /** Where each import gets a directory. */
+  readonly stagingDir: string
   /** Bytes from which a file goes through the pipe. */
   readonly pipeFrom: number
 }
@@ -36,8 +33,10 @@ export interface PreparedImport {
   readonly loaded: LoadedImport
   readonly source: ImportSource
   readonly format: CsvFormat | null
-  /** Holds the import's temporary tables; null when it was refused. */
+  /** Holds the import's temporary tables, which read files of `dir`; null when it was refused. */
   readonly connection: DuckDBConnection | null
+  /** To be removed with the import. */
+  readonly dir: string | null
 }
 
 const sampleBytes = 1 << 20
@@ -48,7 +47,7 @@ export async function loadImport(deps: LoadDeps, plan: ImportPlan, source: Impor
   signal?.throwIfAborted()
   const text = await openText(source)
   const refuse = (refused: Problem, more: Partial<LoadedImport> = {}): PreparedImport => ({
-    loaded: { id: randomUUID(), plan, problems: [], encoding: null, columns: [], rowsIn: 0, ...more, refused }, source, format: null, connection: null,
+    loaded: { id: randomUUID(), plan, problems: [], encoding: null, columns: [], rowsIn: 0, ...more, refused }, source, format: null, connection: null, dir: null,
   })
   const other = source.kind === 'csv' ? detectOtherKind(text.sample) : null
   if (other !== null) return refuse(importProblems.otherKind(other))
@@ -76,31 +75,39 @@ async function stage(
   deps: LoadDeps, plan: ImportPlan, source: ImportSource, format: CsvFormat | null, match: ColumnMatch, how: { readonly encoding: Encoding; readonly large: boolean },
   shown: Pick<LoadedImport, 'encoding' | 'columns' | 'problems'>, options: LoadOptions, refuse: (problem: Problem, more: Partial<LoadedImport>) => PreparedImport,
 ): Promise<PreparedImport> {
-  const width = format?.header.length ?? 0
+  const { signal } = options
+  const dir = await mkdtemp(join(deps.stagingDir, 'import-'))
   const pool = await deps.pool.connect()
-  let staging: Staging | null = null
   let keep = false
   try {
     await createImportTables(pool, plan)
-    let rowsIn = 0
-    if (format !== null) {
-      staging = await openStaging(deps, planCheck(plan, match.places, width), pool, options.signal)
-      const task = { staging, source, format, encoding: how.encoding, options, rowLimit: plan.small ? smallLimit : Infinity }
-      const outcome = how.large ? await stagePipe({ ...task, tempDir: deps.tempDir, sliceBytes: deps.sliceBytes }) : await stageText(task)
-      const bytes = source.kind === 'csv' ? source.bytes : null
-      if (outcome.kind === 'staged') options.onProgress?.({ phase: 'sealing', bytesRead: bytes ?? 0, bytesTotal: bytes, rows: outcome.row })
-      const why = outcome.kind === 'refused' ? outcome.why : (await staging.seal()) ? null : 'token-collision'
-      const refused = why === null ? null : refusalOf(why, outcome.row, plan)
-      if (refused !== null) return refuse(refused, { ...shown, rowsIn: outcome.row })
-      rowsIn = outcome.row
-      await setBadRowsApart(pool, plan)
+    if (format === null) {
+      await takeStaged(pool, plan, { rows: [], faults: null })
+      keep = true
+      return { loaded: { id: randomUUID(), plan, refused: null, ...shown, rowsIn: 0 }, source, format, connection: pool, dir }
     }
-    options.signal?.throwIfAborted()
+    const path = source.kind === 'csv' ? source.path : null
+    let asked = 0
+    const { outcome, rows, faults } = await deps.process.stage({
+      ...deps.task, plan, places: match.places, format, encoding: how.encoding, large: how.large, path, dir,
+      bytesTotal: source.kind === 'csv' ? source.bytes : null, rowLimit: plan.small ? smallLimit : Infinity,
+    }, {
+      bytes: path !== null ? null : source.kind === 'csv' ? openBytes(source) : recordsAsCsv(source.records),
+      signal,
+      onProgress: (progress) => options.onProgress?.(progress),
+      unseen: (file) => unseenTokens(pool, file, join(dir, `unseen-${asked++}.parquet`)),
+      keep: (file) => keepSealed(pool, file),
+    })
+    if (outcome.kind === 'refused') return refuse(refusalOf(outcome.why, outcome.row, plan), { ...shown, rowsIn: outcome.row })
+    await takeStaged(pool, plan, { rows, faults })
+    signal?.throwIfAborted()
     keep = true
-    return { loaded: { id: randomUUID(), plan, refused: null, ...shown, rowsIn }, source, format, connection: pool }
+    return { loaded: { id: randomUUID(), plan, refused: null, ...shown, rowsIn: outcome.row }, source, format, connection: pool, dir }
   } finally {
-    await staging?.close()
-    if (!keep) pool.closeSync()
+    if (!keep) {
+      pool.closeSync()
+      await rm(dir, { recursive: true, force: true })
+    }
   }
 }
 

@@ -25,3 +25,6 @@ export function columnType(type: ValueType): string {
     case 'list': return `${columnType(type.of)}[]`
   }
 }
+
+/** The rows of Parquet files of one kind. */
+export const parquet = (files: readonly string[]) => `read_parquet([${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')}])`

@@ -7,6 +7,11 @@ import { columnType } from './names.ts'
 /** What binds stand for; an import has no run, hence no parameters, and only what it names itself. */
 type RunValues = Pick<QueryBinding, 'today' | 'timeZone' | 'calendar' | 'params'>
 
+export interface Statement {
+  readonly text: string
+  readonly values: DuckDBValue[]
+}
+
 /** Collects a statement's bound values in the order of their `$n`. */
 export interface Binder {
   readonly values: DuckDBValue[]

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PoolEngine } from '../../../core/contracts/engine.ts'
-import { tokenOf } from '../../../core/pool/duckdb/token-sql.ts'
+import { tokenOf } from '../../../core/pool/duckdb/staging/token-sql.ts'
 import { csv, importInto, rowsOf, testPlan, testPool, tokenKey } from './pool-fixture.ts'
 
 let pool: PoolEngine

@@ -1,7 +1,7 @@
-import { cellSql, columnSql, type SliceFlags, type Statement } from './cell-sql.ts'
+import { createBinder, type Statement } from '../render-sql.ts'
+import { cellSql, columnSql, type SliceFlags } from './cell-sql.ts'
 import type { CheckPlan } from './check-plan.ts'
 import { lookupJoin } from './check-sql.ts'
-import { createBinder } from './render-sql.ts'
 import { tokenSql, type TokenKey } from './token-sql.ts'
 
 /** Creates `raws`: the distinct cells of each identifying column in `source`, which is read once; one of a row's columns is not NULL. */

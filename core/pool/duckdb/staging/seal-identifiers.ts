@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
-import { sealIdentifier } from './seal-identifier.ts'
+import { sealIdentifier } from '../seal-identifier.ts'
 
 export interface SealRequest {
   readonly number: number

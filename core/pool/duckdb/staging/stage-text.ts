@@ -1,29 +1,23 @@
-import type { ImportSource, LoadOptions } from '../../contracts/engine.ts'
-import { recordsAsCsv } from '../csv/records-as-csv.ts'
-import { createRecordScanner, type RecordFault } from '../csv/scan-records.ts'
-import type { CsvFormat } from '../csv/sniff-csv.ts'
-import { splitRecord } from '../csv/split-record.ts'
-import { createDecoder, openBytes, type Encoding } from '../csv/text-source.ts'
-import type { Refusal, Staging } from './staging.ts'
+import type { LoadProgress } from '../../../contracts/engine.ts'
+import { createRecordScanner, type RecordFault } from '../../csv/scan-records.ts'
+import { splitRecord } from '../../csv/split-record.ts'
+import { createDecoder } from '../../csv/text-source.ts'
+import { readBytes } from './frames.ts'
+import type { StageOutcome, StagingTask } from './messages.ts'
+import type { Staging } from './open-staging.ts'
 
-export interface StageText {
+export interface Stage {
+  readonly task: StagingTask
   readonly staging: Staging
-  readonly source: ImportSource
-  readonly format: CsvFormat
-  readonly encoding: Encoding
-  readonly options: LoadOptions
-  readonly rowLimit: number
+  onProgress(progress: LoadProgress): void
 }
-
-/** `row`: records read, or the one at which the file had to be refused. */
-export type StageOutcome = { readonly kind: 'staged'; readonly row: number } | { readonly kind: 'refused'; readonly why: Refusal; readonly row: number }
 
 const sliceRows = 100_000
 
 /** Takes a text into staging slice by slice, cell by cell: for what is small. Throws `UndecodableText`. */
-export async function stageText({ staging, source, format, encoding, options, rowLimit }: StageText): Promise<StageOutcome> {
+export async function stageText({ task, staging, onProgress }: Stage): Promise<StageOutcome> {
+  const { format, rowLimit, bytesTotal } = task
   const width = format.header.length
-  const { signal, onProgress } = options
   let faults: { row: number; fault: RecordFault }[] = []
   let [before, header, bytesRead] = [0, true, 0]
   const begin = () => staging.connection.run(`CREATE OR REPLACE TABLE cells (n BIGINT${format.header.map((_, i) => `, c${i} VARCHAR`).join('')})`)
@@ -53,9 +47,9 @@ export async function stageText({ staging, source, format, encoding, options, ro
   const rows = () => Math.max(0, scanner.records - 1)
   const finish = async (): Promise<boolean> => {
     appender.closeSync()
-    onProgress?.({ phase: 'checking', bytesRead, bytesTotal: source.kind === 'csv' ? source.bytes : null, rows: rows() })
+    onProgress({ phase: 'checking', bytesRead, bytesTotal, rows: rows() })
     const flags = { edges: scanner.edges, breaks: new Uint8Array(width), breakMarks: { cr: '', lf: '' } }
-    await staging.reject(faults)
+    staging.reject(faults)
     if (staging.identifies && !(await staging.identify('cells', flags))) return false
     await staging.check('cells', flags)
     before = rows()
@@ -63,12 +57,11 @@ export async function stageText({ staging, source, format, encoding, options, ro
     scanner.resetFlags()
     return true
   }
-  const decode = createDecoder(encoding)
-  for await (const chunk of source.kind === 'csv' ? openBytes(source) : recordsAsCsv(source.records)) {
-    signal?.throwIfAborted()
+  const decode = createDecoder(task.encoding)
+  for (const chunk of readBytes(task.path)) {
     bytesRead += chunk.length
     scanner.push(decode(chunk))
-    onProgress?.({ phase: 'reading', bytesRead, bytesTotal: source.kind === 'csv' ? source.bytes : null, rows: rows() })
+    onProgress({ phase: 'reading', bytesRead, bytesTotal, rows: rows() })
     if (rows() > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows() }
     if (rows() - before < sliceRows) continue
     if (!(await finish())) return { kind: 'refused', why: 'token-collision', row: rows() }

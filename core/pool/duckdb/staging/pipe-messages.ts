@@ -1,6 +1,6 @@
-import type { RecordFault } from './scan-records.ts'
-import type { CsvFormat } from './sniff-csv.ts'
-import type { Encoding } from './text-source.ts'
+import type { RecordFault } from '../../csv/scan-records.ts'
+import type { CsvFormat } from '../../csv/sniff-csv.ts'
+import type { Encoding } from '../../csv/text-source.ts'
 
 /** What stands for a carriage return and a line feed inside a cell on the way through the pipe. */
 export interface BreakMarks {
@@ -10,7 +10,7 @@ export interface BreakMarks {
 
 /** What the thread that feeds the pipe is told at its start. */
 export interface PipeTask {
-  /** A plain file that it reads itself; null: bytes come as `FromLoader`. */
+  /** A plain file; null: the bytes come into the process by its pipe. */
   readonly path: string | null
   readonly format: CsvFormat
   readonly encoding: Encoding
@@ -24,11 +24,7 @@ export interface PipeTask {
   readonly sliceBytes: number
 }
 
-export type FromLoader = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'end' }
-
 export type FromPipe =
-  /** One more piece of bytes is welcome. */
-  | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly bytesRead: number; readonly rows: number }
   | {
       /** A slice is scanned: it is written as often as the task says, as soon as somebody reads the pipe whose turn it is; not at all if all its records are faulty. */

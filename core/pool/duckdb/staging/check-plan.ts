@@ -1,4 +1,4 @@
-import type { ImportColumn, ImportPlan } from '../../contracts/import-plan.ts'
+import type { ImportColumn, ImportPlan } from '../../../contracts/import-plan.ts'
 
 /** One way in which raw text becomes tokens; columns that share it share its table of distinct values. */
 interface Recipe {

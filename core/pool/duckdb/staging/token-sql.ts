@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Binder } from './render-sql.ts'
+import type { Binder } from '../render-sql.ts'
 
 /**
  * How identifiers become tokens: HMAC-SHA-256 (RFC 2104) of the normalised identifier in UTF-8, whatever it identifies,

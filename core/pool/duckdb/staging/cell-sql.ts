@@ -1,8 +1,8 @@
-import type { ImportColumn } from '../../contracts/import-plan.ts'
-import type { BreakMarks } from '../csv/pipe-messages.ts'
-import { whiteSpace } from '../csv/white-space.ts'
+import type { ImportColumn } from '../../../contracts/import-plan.ts'
+import { whiteSpace } from '../../csv/white-space.ts'
+import type { Binder } from '../render-sql.ts'
 import type { CheckPlan } from './check-plan.ts'
-import type { Binder } from './render-sql.ts'
+import type { BreakMarks } from './pipe-messages.ts'
 
 /** What the scanner saw in a slice's cells, by column of the file. */
 export interface SliceFlags {
@@ -11,11 +11,6 @@ export interface SliceFlags {
   /** 1: some cell holds a line end, written as `breakMarks`. */
   readonly breaks: Uint8Array
   readonly breakMarks: BreakMarks
-}
-
-export interface Statement {
-  readonly text: string
-  readonly values: Binder['values']
 }
 
 /** The cell of a column as the plan's SQL wants it: trimmed, NULL where blank or one of the field's words for nothing. */

@@ -1,6 +1,6 @@
+import type { Binder } from '../render-sql.ts'
 import { cellSql, columnSql, list, reasonsSql, type SliceFlags } from './cell-sql.ts'
 import { isLate, type CheckPlan } from './check-plan.ts'
-import type { Binder } from './render-sql.ts'
 
 /**
  * What each record's own cells decide, as a relation made of `source` (columns n, c0, c1 …): its number `n`, `v<column>` the value to

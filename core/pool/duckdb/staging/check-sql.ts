@@ -1,8 +1,8 @@
-import { columnSql, list, reasonsSql, type SliceFlags, type Statement } from './cell-sql.ts'
+import { columnType, quoted } from '../names.ts'
+import { createBinder, type Statement } from '../render-sql.ts'
+import { columnSql, list, reasonsSql, type SliceFlags } from './cell-sql.ts'
 import { isLate, type CheckPlan } from './check-plan.ts'
 import { earlySql } from './early-sql.ts'
-import { columnType, quoted } from './names.ts'
-import { createBinder } from './render-sql.ts'
 
 /**
  * One row a record of `source` (columns n, c0, c1 …), in any order: its number, `reasons` (NULL where it is fine), whether its key

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
-import { sealIdentifier } from './seal-identifier.ts'
+import { sealIdentifier } from '../seal-identifier.ts'
 import type { SealRequest, SealReply } from './seal-identifiers.ts'
 
 /** A thread that seals identifiers under the key it was started with, and keeps none. */

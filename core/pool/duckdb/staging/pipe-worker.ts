@@ -1,9 +1,10 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FromLoader, FromPipe, PipeTask } from './pipe-messages.ts'
-import { createRecordScanner, type RecordFault } from './scan-records.ts'
-import { joinRecord, splitRecord } from './split-record.ts'
-import { createDecoder, UndecodableText } from './text-source.ts'
+import { createRecordScanner, type RecordFault } from '../../csv/scan-records.ts'
+import { joinRecord, splitRecord } from '../../csv/split-record.ts'
+import { createDecoder, UndecodableText } from '../../csv/text-source.ts'
+import { readBytes } from './frames.ts'
+import type { FromPipe, PipeTask } from './pipe-messages.ts'
 
 /**
  * Decodes a CSV text, finds its records and writes them into named pipes, one line each with its number, so that the reader at
@@ -122,37 +123,9 @@ function writeParts(): void {
   turn = turn === 0 ? 1 : 0
 }
 
-async function* bytesOfTask(): AsyncGenerator<Uint8Array> {
-  if (task.path !== null) {
-    const file = openSync(task.path, 'r')
-    const buffer = Buffer.allocUnsafe(pieceBytes)
-    for (;;) {
-      const length = readSync(file, buffer)
-      if (length === 0) return closeSync(file)
-      yield buffer.subarray(0, length)
-    }
-  }
-  const waiting: FromLoader[] = []
-  let wake: (() => void) | null = null
-  port.on('message', (message: FromLoader) => {
-    waiting.push(message)
-    wake?.()
-  })
-  for (;;) {
-    const message = waiting.shift()
-    if (message === undefined) {
-      await new Promise<void>((resolve) => (wake = resolve))
-      continue
-    }
-    if (message.kind === 'end') return
-    yield message.bytes
-    send({ kind: 'ready' })
-  }
-}
-
 try {
   const decode = createDecoder(task.encoding)
-  for await (const bytes of bytesOfTask()) {
+  for (const bytes of readBytes(task.path)) {
     bytesRead += bytes.length
     take(decode(bytes))
   }

@@ -1,0 +1,125 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { on, once } from 'node:events'
+import type { Socket } from 'node:net'
+import type { Writable } from 'node:stream'
+import type { LoadProgress } from '../../contracts/engine.ts'
+import { UndecodableText } from '../csv/text-source.ts'
+import { bytesPipe, frameHead } from './staging/frames.ts'
+import type { FromStaging, StageOutcome, StagingTask, ToStaging, Unseen } from './staging/messages.ts'
+
+interface StagingHooks {
+  /** The file's bytes, where the task has no path. */
+  readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | null
+  readonly signal: AbortSignal | undefined
+  onProgress(progress: LoadProgress): void
+  /** Which tokens of a file the vault has not met. */
+  unseen(file: string): Promise<Unseen>
+  /** Takes a file of sealed values. */
+  keep(file: string): Promise<void>
+}
+
+interface Staged {
+  readonly outcome: StageOutcome
+  /** Parquet files of checked records (columns of `incoming`), and of records that are no rows. */
+  readonly rows: readonly string[]
+  readonly faults: string | null
+}
+
+/** The process that stages files, as the pool's process sees it. Started with the first file and ended when it has had nothing to do for a while. */
+export interface StagingProcess {
+  /** Stages one file; not two at a time. Throws `UndecodableText`, or the signal's reason once the process is gone. */
+  stage(task: StagingTask, hooks: StagingHooks): Promise<Staged>
+  close(): Promise<void>
+}
+
+/** Milliseconds. Starting takes about a tenth of a second; waiting takes memory. */
+const idleTime = 5000
+
+export function createStagingProcess(): StagingProcess {
+  let running: ChildProcess | null = null
+  let idle: NodeJS.Timeout | undefined
+
+  async function end(): Promise<void> {
+    clearTimeout(idle)
+    const child = running
+    running = null
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return
+    hold(child, true)
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
+
+  async function stage(task: StagingTask, hooks: StagingHooks): Promise<Staged> {
+    clearTimeout(idle)
+    if (running?.connected !== true) running = start()
+    const child = running
+    hold(child, true)
+    const send = (message: ToStaging) => child.send(message)
+    const stop = new AbortController()
+    const signal = hooks.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, hooks.signal])
+    let [fed, reusable] = [hooks.bytes === null, false]
+    const messages = on(child, 'message', { close: ['exit'], signal }) as AsyncIterable<[FromStaging]>
+    send({ kind: 'stage', task })
+    const feeding = hooks.bytes === null ? Promise.resolve() : feed(child.stdio[bytesPipe] as Writable, hooks.bytes, signal).then(() => (fed = true), (error: unknown) => stop.abort(error))
+    try {
+      for await (const [message] of messages) {
+        signal.throwIfAborted()
+        switch (message.kind) {
+          case 'progress': hooks.onProgress(message.progress); break
+          case 'met': send({ kind: 'unseen', unseen: await hooks.unseen(message.file) }); break
+          case 'sealed': await hooks.keep(message.file); break
+          case 'undecodable': throw new UndecodableText(message.encoding, message.certain)
+          case 'failed': throw new Error(message.message)
+          case 'finished':
+            reusable = message.idle && fed
+            return message
+        }
+      }
+      throw new Error('the process that stages files ended early')
+    } catch (error) {
+      signal.throwIfAborted()
+      throw error
+    } finally {
+      stop.abort()
+      if (!reusable) await end()
+      else {
+        hold(child, false)
+        idle = setTimeout(() => void end(), idleTime).unref()
+      }
+      await feeding
+    }
+  }
+
+  return { stage, close: end }
+}
+
+function start(): ChildProcess {
+  const child = fork(new URL('staging/process.ts', import.meta.url), [], {
+    execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'ipc'], env: { PATH: process.env['PATH'] },
+  })
+  // It may be gone before all of a file is sent: whoever waits for it hears that otherwise.
+  for (const source of [child, child.stdio[bytesPipe]!]) source.on('error', () => undefined)
+  return child
+}
+
+/** Whether it keeps this process alive: only while it has something to do. */
+function hold(child: ChildProcess, alive: boolean): void {
+  for (const source of [child, child.channel, child.stdio[bytesPipe] as Socket | null]) {
+    if (alive) source?.ref()
+    else source?.unref()
+  }
+}
+
+async function feed(pipe: Writable, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+  const write = async (piece: Uint8Array) => {
+    if (!pipe.write(piece)) await once(pipe, 'drain', { signal })
+  }
+  for await (const piece of bytes) {
+    if (signal.aborted) return
+    if (piece.length === 0) continue
+    await write(frameHead(piece.length))
+    await write(piece)
+  }
+  await write(frameHead(0))
+}
