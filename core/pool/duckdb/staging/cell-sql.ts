@@ -2,7 +2,7 @@ import type { ImportColumn } from '../../../contracts/import-plan.ts'
 import { whiteSpace } from '../../csv/white-space.ts'
 import type { Binder } from '../render-sql.ts'
 import type { CheckPlan } from './check-plan.ts'
-import type { BreakMarks } from './pipe-messages.ts'
+import type { BreakMarks } from './scan-messages.ts'
 
 /** What the scanner saw in a slice's cells, by column of the file. */
 export interface SliceFlags {

@@ -1,16 +1,15 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createRecordScanner, type RecordFault } from '../../csv/scan-records.ts'
 import { joinRecord, splitRecord } from '../../csv/split-record.ts'
 import { createDecoder, UndecodableText } from '../../csv/text-source.ts'
 import { readBytes } from './frames.ts'
-import type { FromPipe, PipeTask } from './pipe-messages.ts'
+import type { FromScanner, ScanTask } from './scan-messages.ts'
 
 /**
- * Decodes a CSV text, finds its records and writes them into named pipes, one line each with its number, so that the reader at
- * the other end can split them on all cores and in any order, and cannot see a record otherwise than we do. Faulty ones are left out.
+ * Decodes a CSV text, finds its records and hands them on slice by slice, one line each with its number, so that their reader
+ * cannot see a record otherwise than we do. Faulty ones are left out. It keeps ahead of the reader, but not far.
  */
-const task = workerData as PipeTask
+const task = workerData as ScanTask
 const port = parentPort!
 const { format, breakMarks } = task
 const width = format.header.length
@@ -22,14 +21,14 @@ const numberRoom = 20
 
 const heapBytes = 1 << 20
 const delimiter = format.delimiter.charCodeAt(0)
-let turn: 0 | 1 = 0
-let parts: Uint8Array[] = []
+let parts: Uint8Array<ArrayBuffer>[] = []
+let scanned = 0
 let heap = new Uint8Array(heapBytes)
 let heapLength = 0
 let faults: { row: number; fault: RecordFault }[] = []
 let [header, before, written, sliceBytes, bytesRead, told] = [true, 0, 0, 0, 0, 0]
 
-const send = (message: FromPipe) => port.postMessage(message)
+const send = (message: FromScanner, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 
 const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: true }, {
   run: (bytes) => {
@@ -107,20 +106,14 @@ function take(text: Uint8Array): void {
 function endSlice(): void {
   closeHeap(0)
   if (rows() === before) return
-  send({ kind: 'slice', rows: rows() - before, faults, edges: scanner.edges.slice(), breaks: scanner.breaks.slice() })
-  if (parts.length > 0) for (let times = 0; times < task.times; times++) writeParts()
+  send({ kind: 'slice', rows: rows() - before, parts, faults, edges: scanner.edges.slice(), breaks: scanner.breaks.slice() }, parts.map((part) => part.buffer))
+  scanned += 1
+  for (let read = Atomics.load(task.read, 0); scanned - read > task.ahead; read = Atomics.load(task.read, 0)) Atomics.wait(task.read, 0, read)
   before = rows()
   sliceBytes = 0
   parts = []
   faults = []
   scanner.resetFlags()
-}
-
-function writeParts(): void {
-  const pipe = openSync(task.pipes[turn], 'w')
-  for (const part of parts) for (let at = 0; at < part.length;) at += writeSync(pipe, part, at)
-  closeSync(pipe)
-  turn = turn === 0 ? 1 : 0
 }
 
 try {

@@ -2,37 +2,40 @@ import type { RecordFault } from '../../csv/scan-records.ts'
 import type { CsvFormat } from '../../csv/sniff-csv.ts'
 import type { Encoding } from '../../csv/text-source.ts'
 
-/** What stands for a carriage return and a line feed inside a cell on the way through the pipe. */
+/** What stands for a carriage return and a line feed inside a cell until its column is read. */
 export interface BreakMarks {
   readonly cr: string
   readonly lf: string
 }
 
-/** What the thread that feeds the pipe is told at its start. */
-export interface PipeTask {
+/** What the thread that scans is told at its start. */
+export interface ScanTask {
   /** A plain file; null: the bytes come into the process by its pipe. */
   readonly path: string | null
   readonly format: CsvFormat
   readonly encoding: Encoding
-  /** Named pipes, used by turns: whoever reads the one may not have seen its end yet when the next writing begins. */
-  readonly pipes: readonly [string, string]
   readonly breakMarks: BreakMarks
-  /** How often each slice is written. */
-  readonly times: number
   /** A slice ends with the step of text that brings it to so many records, or bytes. */
   readonly sliceRows: number
   readonly sliceBytes: number
+  /** One number: how many slices are read. At most `ahead` more are scanned; whoever adds to it notifies. */
+  readonly read: Int32Array<SharedArrayBuffer>
+  readonly ahead: number
 }
 
-export type FromPipe =
+export interface ScannedSlice {
+  readonly kind: 'slice'
+  /** Records, faulty ones included. */
+  readonly rows: number
+  /** The others as text, one line each with its number, so that they can be split on all cores and in any order; they are the receiver's. */
+  readonly parts: readonly Uint8Array[]
+  readonly faults: readonly { readonly row: number; readonly fault: RecordFault }[]
+  readonly edges: Uint8Array
+  readonly breaks: Uint8Array
+}
+
+export type FromScanner =
   | { readonly kind: 'progress'; readonly bytesRead: number; readonly rows: number }
-  | {
-      /** A slice is scanned: it is written as often as the task says, as soon as somebody reads the pipe whose turn it is; not at all if all its records are faulty. */
-      readonly kind: 'slice'
-      readonly rows: number
-      readonly faults: readonly { readonly row: number; readonly fault: RecordFault }[]
-      readonly edges: Uint8Array
-      readonly breaks: Uint8Array
-    }
+  | ScannedSlice
   | { readonly kind: 'done'; readonly rows: number; readonly truncated: boolean }
   | { readonly kind: 'undecodable'; readonly encoding: Encoding; readonly certain: boolean }
