@@ -50,7 +50,7 @@ export async function openStaging(task: StagingTask, vault: Vault): Promise<Stag
   let files = 0
   const write = async ({ text, values }: Statement) => {
     const file = join(task.dir, `${files++}.parquet`)
-    const result = await connection.run(`COPY (${text}) TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION uncompressed)`, values)
+    const result = await connection.run(`COPY (${text}) TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1000)`, values)
     return { file, rows: Number((await result.getRows())[0]![0]) }
   }
 

@@ -15,7 +15,8 @@ export interface ScanTask {
   readonly format: CsvFormat
   readonly encoding: Encoding
   readonly breakMarks: BreakMarks
-  /** A slice ends with the step of text that brings it to so many records, or bytes. */
+  /** A slice ends with the step of text that brings it to so many records (the first to fewer), or bytes. */
+  readonly firstRows: number
   readonly sliceRows: number
   readonly sliceBytes: number
   /** One number: how many slices are read. At most `ahead` more are scanned; whoever adds to it notifies. */

@@ -56,18 +56,32 @@ const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0),
  * so that they may be read in any order.
  */
 function writeLines(bytes: Uint8Array, from: number): void {
+  // The loops have names of their own: one of the module is looked up anew for every byte.
+  let [into, to, at, number] = [heap, heapLength, from, written]
   const length = bytes.length
-  let at = from
   while (at < length) {
-    const end = bytes.indexOf(10, at) + 1
-    const room = end - at + numberRoom
-    if (heapLength + room > heap.length) closeHeap(room)
-    written += 1
-    heapLength = writeNumber(heap, heapLength, written)
-    heap[heapLength] = delimiter
-    heapLength += 1
-    while (at < end) heap[heapLength++] = bytes[at++]!
+    const [line, start] = [at, to]
+    const last = Math.min(length, line + into.length - start - numberRoom)
+    let byte = 0
+    if (line < last) {
+      to = writeNumber(into, to, number + 1)
+      into[to++] = delimiter
+      while (at < last && byte !== 10) {
+        byte = bytes[at++]!
+        into[to++] = byte
+      }
+    }
+    if (byte === 10) {
+      number += 1
+      continue
+    }
+    // It does not fit in what is left of the heap.
+    heapLength = start
+    closeHeap(bytes.indexOf(10, line) + 1 - line + numberRoom)
+    ;[into, to, at] = [heap, 0, line]
   }
+  heapLength = to
+  written = number
 }
 
 function writeNumber(into: Uint8Array, at: number, number: number): number {
@@ -96,7 +110,7 @@ const rows = () => Math.max(0, scanner.records - 1)
 function take(text: Uint8Array): void {
   for (let at = 0; at < text.length; at += step) {
     scanner.push(text.subarray(at, at + step))
-    if (rows() - before >= task.sliceRows || sliceBytes >= task.sliceBytes) endSlice()
+    if (rows() - before >= (scanned === 0 ? task.firstRows : task.sliceRows) || sliceBytes >= task.sliceBytes) endSlice()
   }
   if (bytesRead - told < 4 * pieceBytes) return
   told = bytesRead

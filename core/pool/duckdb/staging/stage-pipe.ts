@@ -11,7 +11,8 @@ import type { StageOutcome } from './messages.ts'
 import type { FromScanner, ScanTask } from './scan-messages.ts'
 import type { Stage } from './stage-text.ts'
 
-const sliceRows = 400_000
+/** The first slice is small, so that checking begins soon. */
+const [firstRows, sliceRows] = [100_000, 500_000]
 /** Slices that wait while one is read. */
 const ahead = 1
 
@@ -25,7 +26,7 @@ export async function stagePipe({ task, staging, onProgress }: Stage): Promise<S
   const pipe = await openPipe(task.dir, format)
   const breakMarks = { cr: privateMark(0xe000), lf: privateMark(0xec80) }
   const read = new Int32Array(new SharedArrayBuffer(4))
-  const workerData: ScanTask = { path: task.path, format, encoding: task.encoding, breakMarks, sliceRows, sliceBytes: task.sliceBytes, read, ahead }
+  const workerData: ScanTask = { path: task.path, format, encoding: task.encoding, breakMarks, firstRows, sliceRows, sliceBytes: task.sliceBytes, read, ahead }
   const worker = new Worker(new URL('scan-worker.ts', import.meta.url), { workerData })
   let [bytesRead, rows] = [0, 0]
   for await (const [message] of on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[FromScanner]>) {
