@@ -16,11 +16,16 @@ export interface SliceFlags {
 /** The cell of a column as the plan's SQL wants it: trimmed, NULL where blank or one of the field's words for nothing. */
 export function cellSql(check: CheckPlan, column: number, flags: SliceFlags, binder: Binder): string {
   const place = check.places[column]!
-  const text = { kind: 'string' } as const
-  let cell = `c${place}`
-  if (flags.breaks[place] === 1) cell = `replace(replace(${cell}, ${binder.bind(flags.breakMarks.lf, text)}, chr(10)), ${binder.bind(flags.breakMarks.cr, text)}, chr(13))`
-  if (flags.edges[place] === 1) cell = `nullif(trim(${cell}, ${binder.bind(whiteSpace, text)}), '')`
-  for (const empty of check.plan.columns[column]!.nulls) cell = `nullif(${cell}, ${binder.bind(empty, text)})`
+  return trimmedSql(`c${place}`, check.plan.columns[column]!.nulls, { edges: flags.edges[place] === 1, breaks: flags.breaks[place] === 1 ? flags.breakMarks : null }, binder)
+}
+
+/** `text` as far as it is a value: trimmed where it has edges, NULL where blank or one of the words for nothing. */
+export function trimmedSql(text: string, nulls: readonly string[], holds: { readonly edges: boolean; readonly breaks: BreakMarks | null }, binder: Binder): string {
+  const type = { kind: 'string' } as const
+  let cell = text
+  if (holds.breaks !== null) cell = `replace(replace(${cell}, ${binder.bind(holds.breaks.lf, type)}, chr(10)), ${binder.bind(holds.breaks.cr, type)}, chr(13))`
+  if (holds.edges) cell = `nullif(trim(${cell}, ${binder.bind(whiteSpace, type)}), '')`
+  for (const empty of nulls) cell = `nullif(${cell}, ${binder.bind(empty, type)})`
   return cell
 }
 

@@ -1,12 +1,14 @@
 import type { ImportColumn, ImportPlan } from '../../../contracts/import-plan.ts'
 
-/** One way in which raw text becomes tokens; columns that share it share its table of distinct values. */
-interface Recipe {
-  /** Its table in the staging instance. */
+/** One way in which raw text becomes tokens; columns that share it share their distinct texts. */
+export interface Recipe {
+  /** Its table in the staging instance: what became of each distinct text, by its number. */
   readonly table: string
   readonly column: ImportColumn
-  /** Columns of the plan that use it. */
-  readonly users: readonly number[]
+  /** The first column of the plan that uses it. */
+  readonly first: number
+  /** Places of its columns in the file. */
+  readonly places: readonly number[]
 }
 
 /** Where a stored column's value comes from. */
@@ -19,7 +21,7 @@ export interface CheckPlan {
   /** Number of columns of the file. */
   readonly width: number
   readonly recipes: readonly Recipe[]
-  /** For each column of the plan, the index of its recipe; null where nobody is identified. */
+  /** For each column of the plan, the index of its recipe; null where nobody is identified. Its cells are read as numbers of texts. */
   readonly recipeOf: readonly (number | null)[]
   /** For each column of the table. */
   readonly stored: readonly StoredFrom[]
@@ -29,15 +31,16 @@ export interface CheckPlan {
 
 /** Lays out how slices of a file with these columns are checked. */
 export function planCheck(plan: ImportPlan, places: readonly (number | null)[], width: number): CheckPlan {
-  const recipes: { table: string; column: ImportColumn; users: number[] }[] = []
+  const recipes: { table: string; column: ImportColumn; first: number; places: number[] }[] = []
   const known = new Map<string, number>()
   const recipeOf = plan.columns.map((column, i) => {
-    if (column.tokens.length === 0 || places[i] === null) return null
-    const { normal, reason, value, tokens } = column
-    const signature = JSON.stringify([normal, reason, value, tokens.map((token) => token.identifier), column.column !== null], (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item))
-    const index = known.get(signature) ?? recipes.push({ table: `ids_${recipes.length}`, column, users: [] }) - 1
+    const place = places[i]
+    if (column.tokens.length === 0 || place == null) return null
+    const { normal, reason, value, tokens, nulls, lookup } = column
+    const signature = JSON.stringify([normal, reason, value, tokens.map((token) => token.identifier), column.column !== null, nulls, lookup === null ? null : i], (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item))
+    const index = known.get(signature) ?? recipes.push({ table: `ids_${recipes.length}`, column, first: i, places: [] }) - 1
     known.set(signature, index)
-    recipes[index]!.users.push(i)
+    recipes[index]!.places.push(place)
     return index
   })
   const stored = plan.table.columns.map(({ column: name }): StoredFrom => {

@@ -21,28 +21,24 @@ export function checkSql(check: CheckPlan, source: string, flags: SliceFlags): S
       continue
     }
     if (!isLate(check, i)) continue
-    const raw = column.lookup === null ? `s.x${i}` : `lookup_${i}.code`
-    if (column.lookup !== null) {
-      joins.push(lookupJoin(i, `s.x${i}`))
-      found.push(`s.x${i} IS NOT NULL AND lookup_${i}.code IS NULL AS miss${i}`)
-    }
     const recipe = recipeOf[i] ?? null
     let own: string | null
+    let given: string
     if (recipe !== null) {
-      joins.push(` LEFT JOIN ${recipes[recipe]!.table} AS id_${i} ON id_${i}.raw = ${raw}`)
-      found.push(`id_${i}.reason AS idr${i}`, ...column.tokens.map((_, t) => `id_${i}.t${t} AS t${i}_${t}`), ...(column.column === null ? [] : [`id_${i}.val AS v${i}`]))
+      joins.push(` LEFT JOIN ${recipes[recipe]!.table} AS id_${i} ON id_${i}.number = s.x${i}`)
+      found.push(`id_${i}.given AS given${i}`, `id_${i}.reason AS idr${i}`, ...column.tokens.map((_, t) => `id_${i}.t${t} AS t${i}_${t}`), ...(column.column === null ? [] : [`id_${i}.val AS v${i}`]))
+      given = `given${i}`
       own = `idr${i}`
     } else {
-      found.push(`${raw} AS raw${i}`)
+      joins.push(lookupJoin(i, `s.x${i}`))
+      found.push(`lookup_${i}.code AS raw${i}`)
       const sql = columnSql(column, { raw: `raw${i}`, normal: `n${i}`, value: `v${i}` }, binder)
       if (sql.normal !== null) normals.push(`${sql.normal} AS n${i}`)
       values.push(`${sql.value} AS v${i}`)
-      own = sql.reason === null ? null : `CASE WHEN raw${i} IS NOT NULL THEN ${sql.reason} END`
+      given = `x${i}`
+      own = `CASE WHEN x${i} IS NOT NULL AND raw${i} IS NULL THEN 'unknown-code'${sql.reason === null ? '' : ` WHEN raw${i} IS NOT NULL THEN ${sql.reason}`} END`
     }
-    const unknown = column.lookup === null ? '' : `WHEN miss${i} THEN 'unknown-code' `
-    const missing = column.required ? `WHEN x${i} IS NULL THEN 'required' ` : ''
-    if (unknown === '' && missing === '' && own === null) continue
-    reasons.push(`${unknown === '' && missing === '' ? own : `CASE ${missing}${unknown}${own === null ? '' : `ELSE ${own} `}END`} AS r${i}`)
+    reasons.push(`${column.required ? `CASE WHEN ${given} IS NULL THEN 'required' ELSE ${own} END` : own} AS r${i}`)
     named.push({ name: `r${i}`, column: i })
   }
   const keys = ['early_key', ...named.filter(({ column }) => check.keyColumns.includes(column)).map(({ name }) => `${name} IS NULL`)].join(' AND ')

@@ -4,8 +4,8 @@ import { isLate, type CheckPlan } from './check-plan.ts'
 
 /**
  * What each record's own cells decide, as a relation made of `source` (columns n, c0, c1 …): its number `n`, `v<column>` the value to
- * be stored, `early` the reasons so far, `early_key` whether they leave the key alone. What has to be looked up stays
- * text, as `x<column>`.
+ * be stored, `early` the reasons so far, `early_key` whether they leave the key alone. What has to be looked up stays as it
+ * is, as `x<column>`.
  */
 export function earlySql(check: CheckPlan, source: string, flags: SliceFlags, binder: Binder): string {
   const { plan, places } = check
@@ -13,7 +13,7 @@ export function earlySql(check: CheckPlan, source: string, flags: SliceFlags, bi
   const named: { name: string; column: number }[] = []
   for (const [i, column] of plan.columns.entries()) {
     if (places[i] === null) continue
-    cells.push(`${cellSql(check, i, flags, binder)} AS x${i}`)
+    cells.push(`${check.recipeOf[i] === null ? cellSql(check, i, flags, binder) : `c${places[i]}`} AS x${i}`)
     if (isLate(check, i)) {
       kept.push(`x${i}`)
       continue

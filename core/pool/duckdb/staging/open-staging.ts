@@ -1,28 +1,32 @@
 import { createSecretKey } from 'node:crypto'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import type { FreshTexts } from '../../csv/intern-bytes.ts'
 import type { RecordFault } from '../../csv/scan-records.ts'
 import { numberOf, openInstance } from '../instance.ts'
 import type { Statement } from '../render-sql.ts'
 import type { SliceFlags } from './cell-sql.ts'
 import { planCheck } from './check-plan.ts'
 import { checkSql } from './check-sql.ts'
-import { distinctSql, identifySql } from './identify-sql.ts'
+import { identifySql } from './identify-sql.ts'
 import type { StagingTask } from './messages.ts'
+import type { NewTexts } from './number-texts.ts'
 import { createSealer } from './seal-identifiers.ts'
 import { sealFreshTokens, type Vault } from './seal-tokens.ts'
 
 /** A DuckDB in memory that never spills: the only one that ever holds raw identifiers. What leaves it is Parquet in the task's directory. */
 export interface Staging {
   readonly connection: DuckDBConnection
-  /** Whether a slice has identifiers, so that it is read twice. */
-  readonly identifies: boolean
+  /** Columns of the file whose cells come as numbers of distinct texts, by recipe. */
+  readonly numbered: readonly (readonly number[])[]
+  /** Type of a column's cells. */
+  cellType(column: number): 'VARCHAR' | 'BIGINT'
+  /** Meets the texts that are new in a slice: normalises, checks and tokenises them. False: two identifiers have one token. */
+  identify(fresh: NewTexts, flags: SliceFlags): Promise<boolean>
   /**
-   * First reading of a slice: `source` is a relation of n, a record's number, and its cells c0, c1 … (VARCHAR, empty ones
-   * NULL). Meets its identifiers. False: two of them have one token.
+   * Checks a slice's records and writes them down, tokenised. `source` is a relation of n, a record's number, and its cells
+   * c0, c1 … (empty ones NULL). Gives their number.
    */
-  identify(source: string, flags: SliceFlags): Promise<boolean>
-  /** Second reading: checks the records and writes them down, tokenised. Gives their number. */
   check(source: string, flags: SliceFlags): Promise<number>
   /** Takes down records that are no rows. */
   reject(faults: readonly { readonly row: number; readonly fault: RecordFault }[]): void
@@ -32,9 +36,6 @@ export interface Staging {
   written(): Promise<{ readonly rows: readonly string[]; readonly faults: string | null }>
   close(): Promise<void>
 }
-
-/** Distinct raw values kept from slice to slice; beyond that they are met anew. */
-const keptValues = 3_000_000
 
 export async function openStaging(task: StagingTask, vault: Vault): Promise<Staging> {
   // What a pipe holds is unknown to the planner: tables of codes and identifiers are what is looked up in, never the other way about.
@@ -46,6 +47,7 @@ export async function openStaging(task: StagingTask, vault: Vault): Promise<Stag
   const check = planCheck(task.plan, task.places, task.format.header.length)
   const { plan, recipes, places } = check
   const sealer = createSealer(createSecretKey(task.sealingKey), task.threads)
+  const numbered = recipes.map((recipe) => recipe.places)
   const rows: string[] = []
   let files = 0
   const write = async ({ text, values }: Statement) => {
@@ -69,33 +71,32 @@ export async function openStaging(task: StagingTask, vault: Vault): Promise<Stag
   const faults = await connection.createAppender('faults')
   const emptyRecipes = async () => {
     for (const { table, column } of recipes) {
-      await connection.run(`CREATE OR REPLACE TABLE ${table} (raw VARCHAR, reason VARCHAR, val VARCHAR${column.tokens.map((_, t) => `, t${t} BIGINT, p${t} BIGINT, i${t} VARCHAR`).join('')})`)
+      await connection.run(`CREATE OR REPLACE TABLE ${table} (number BIGINT, given BOOLEAN, reason VARCHAR, val VARCHAR${column.tokens.map((_, t) => `, t${t} BIGINT, p${t} BIGINT, i${t} VARCHAR`).join('')})`)
     }
   }
   await emptyRecipes()
 
   /** Seals what the recipes' tables hold and the vault does not. */
   async function seal(): Promise<boolean> {
-    await connection.run('CREATE OR REPLACE TABLE fresh (token BIGINT, proof BIGINT, identifier VARCHAR)')
+    await connection.run('CREATE OR REPLACE TABLE met (token BIGINT, proof BIGINT, identifier VARCHAR)')
     for (const { table, column } of recipes) {
-      for (const t of column.tokens.keys()) await connection.run(`INSERT INTO fresh SELECT t${t}, p${t}, min(i${t}) FROM ${table} WHERE t${t} IS NOT NULL GROUP BY t${t}, p${t}`)
+      for (const t of column.tokens.keys()) await connection.run(`INSERT INTO met SELECT t${t}, p${t}, min(i${t}) FROM ${table} WHERE t${t} IS NOT NULL GROUP BY t${t}, p${t}`)
     }
     return sealFreshTokens(connection, reader, write, vault, sealer)
   }
 
   return {
     connection,
-    identifies: recipes.length > 0,
-    identify: async (source, flags) => {
-      for (const { table: ids } of recipes) {
-        if ((await numberOf(connection, `SELECT count(*) FROM ${ids}`)) <= keptValues) continue
+    numbered,
+    cellType: (column) => (numbered.some((columns) => columns.includes(column)) ? 'BIGINT' : 'VARCHAR'),
+    identify: async (fresh, flags) => {
+      if (fresh.anew) {
         if (!(await seal())) return false
         await emptyRecipes()
       }
-      const distinct = distinctSql(check, source, flags)
-      await connection.run(distinct.text, distinct.values)
-      for (const i of recipes.keys()) {
-        const { text, values } = identifySql(check, i, task.tokenKey)
+      for (const [i, recipe] of recipes.entries()) {
+        await appendFresh(connection, fresh.byRecipe[i]!)
+        const { text, values } = identifySql(recipe, flags, task.tokenKey)
         await connection.run(text, values)
       }
       return true
@@ -126,4 +127,19 @@ export async function openStaging(task: StagingTask, vault: Vault): Promise<Stag
       instance.closeSync()
     },
   }
+}
+
+/** `fresh` (number, text): texts met for the first time. */
+async function appendFresh(connection: DuckDBConnection, { first, bytes, ends }: FreshTexts): Promise<void> {
+  await connection.run('CREATE OR REPLACE TABLE fresh (number BIGINT, text VARCHAR)')
+  const appender = await connection.createAppender('fresh')
+  const texts = Buffer.from(bytes.buffer)
+  let at = 0
+  ends.forEach((end, i) => {
+    appender.appendBigInt(BigInt(first + i))
+    appender.appendVarchar(texts.toString('utf8', at, end))
+    appender.endRow()
+    at = end
+  })
+  appender.closeSync()
 }

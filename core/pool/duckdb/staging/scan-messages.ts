@@ -1,6 +1,7 @@
 import type { RecordFault } from '../../csv/scan-records.ts'
 import type { CsvFormat } from '../../csv/sniff-csv.ts'
 import type { Encoding } from '../../csv/text-source.ts'
+import type { NewTexts } from './number-texts.ts'
 
 /** What stands for a carriage return and a line feed inside a cell until its column is read. */
 export interface BreakMarks {
@@ -15,6 +16,8 @@ export interface ScanTask {
   readonly format: CsvFormat
   readonly encoding: Encoding
   readonly breakMarks: BreakMarks
+  /** Columns whose cells become numbers of distinct texts, by recipe. */
+  readonly numbered: readonly (readonly number[])[]
   /** A slice ends with the step of text that brings it to so many records (the first to fewer), or bytes. */
   readonly firstRows: number
   readonly sliceRows: number
@@ -28,8 +31,9 @@ export interface ScannedSlice {
   readonly kind: 'slice'
   /** Records, faulty ones included. */
   readonly rows: number
-  /** The others as text, one line each with its number, so that they can be split on all cores and in any order; they are the receiver's. */
+  /** The others as text, one line each with its number, numbers for cells of `numbered` columns, so that they can be split on all cores and in any order; they are the receiver's. */
   readonly parts: readonly Uint8Array[]
+  readonly fresh: NewTexts
   readonly faults: readonly { readonly row: number; readonly fault: RecordFault }[]
   readonly edges: Uint8Array
   readonly breaks: Uint8Array

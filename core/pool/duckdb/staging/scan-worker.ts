@@ -2,7 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createRecordScanner, type RecordFault } from '../../csv/scan-records.ts'
 import { joinRecord, splitRecord } from '../../csv/split-record.ts'
 import { createDecoder, UndecodableText } from '../../csv/text-source.ts'
+import type { Interner } from '../../csv/intern-bytes.ts'
 import { readBytes } from './frames.ts'
+import { createTextNumbers } from './number-texts.ts'
 import type { FromScanner, ScanTask } from './scan-messages.ts'
 
 /**
@@ -16,8 +18,10 @@ const width = format.header.length
 const pieceBytes = 1 << 20
 /** Records are counted against the slice's limits after so many bytes. */
 const step = 1 << 18
-/** Room for a record's number and its delimiter. */
-const numberRoom = 20
+const [lf, quote] = [10, 34]
+const endLength = format.lineEnd.length
+/** Room for a record's number and its delimiter, and for those of its texts, which may be longer than they. */
+const lineRoom = 20 * (1 + task.numbered.flat().length)
 
 const heapBytes = 1 << 20
 const delimiter = format.delimiter.charCodeAt(0)
@@ -27,6 +31,11 @@ let heap = new Uint8Array(heapBytes)
 let heapLength = 0
 let faults: { row: number; fault: RecordFault }[] = []
 let [header, before, written, sliceBytes, bytesRead, told] = [true, 0, 0, 0, 0, 0]
+
+const texts = createTextNumbers(width, task.numbered)
+const byColumn = texts.byColumn
+/** The last column that becomes a number; beyond it a line is copied as it is. */
+const lastNumbered = byColumn.findLastIndex((interner) => interner !== null)
 
 const send = (message: FromScanner, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 
@@ -60,28 +69,49 @@ function writeLines(bytes: Uint8Array, from: number): void {
   let [into, to, at, number] = [heap, heapLength, from, written]
   const length = bytes.length
   while (at < length) {
-    const [line, start] = [at, to]
-    const last = Math.min(length, line + into.length - start - numberRoom)
-    let byte = 0
-    if (line < last) {
-      to = writeNumber(into, to, number + 1)
-      into[to++] = delimiter
-      while (at < last && byte !== 10) {
-        byte = bytes[at++]!
-        into[to++] = byte
+    const end = bytes.indexOf(lf, at) + 1
+    const room = end - at + lineRoom
+    if (to + room > into.length) {
+      heapLength = to
+      closeHeap(room)
+      into = heap
+      to = 0
+    }
+    number += 1
+    to = writeNumber(into, to, number)
+    into[to++] = delimiter
+    if (lastNumbered >= 0) {
+      for (let column = 0; column <= lastNumbered; column++) {
+        const interner = byColumn[column]!
+        const start = at
+        if (bytes[at] === quote) at = endOfQuoted(bytes, at)
+        while (bytes[at] !== delimiter && at < end - endLength) at += 1
+        if (interner === null) for (let i = start; i < at; i++) into[to++] = bytes[i]!
+        else if (at > start) to = writeTextNumber(interner, bytes, start, at, into, to)
+        if (at < end - endLength) into[to++] = bytes[at++]!
       }
     }
-    if (byte === 10) {
-      number += 1
-      continue
-    }
-    // It does not fit in what is left of the heap.
-    heapLength = start
-    closeHeap(bytes.indexOf(10, line) + 1 - line + numberRoom)
-    ;[into, to, at] = [heap, 0, line]
+    while (at < end) into[to++] = bytes[at++]!
   }
   heapLength = to
   written = number
+}
+
+/** The number of a cell's text, quotes taken off; nothing for an empty one. */
+function writeTextNumber(interner: Interner, bytes: Uint8Array, start: number, end: number, into: Uint8Array, at: number): number {
+  if (bytes[start] !== quote) return writeNumber(into, at, interner.intern(bytes, start, end))
+  const text = Buffer.from(splitRecord(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'), format.delimiter)[0]!)
+  return text.length === 0 ? at : writeNumber(into, at, interner.intern(text, 0, text.length))
+}
+
+/** Where a cell that opens with a quote is closed; a doubled quote is one of its characters. */
+function endOfQuoted(bytes: Uint8Array, start: number): number {
+  let at = start + 1
+  for (;;) {
+    while (bytes[at] !== quote) at += 1
+    if (bytes[at + 1] !== quote) return at + 1
+    at += 2
+  }
 }
 
 function writeNumber(into: Uint8Array, at: number, number: number): number {
@@ -120,7 +150,9 @@ function take(text: Uint8Array): void {
 function endSlice(): void {
   closeHeap(0)
   if (rows() === before) return
-  send({ kind: 'slice', rows: rows() - before, parts, faults, edges: scanner.edges.slice(), breaks: scanner.breaks.slice() }, parts.map((part) => part.buffer))
+  const fresh = texts.takeFresh()
+  const buffers = [...parts.map((part) => part.buffer), ...fresh.byRecipe.flatMap(({ bytes, ends }) => [bytes.buffer, ends.buffer])]
+  send({ kind: 'slice', rows: rows() - before, parts, fresh, faults, edges: scanner.edges.slice(), breaks: scanner.breaks.slice() }, buffers)
   scanned += 1
   for (let read = Atomics.load(task.read, 0); scanned - read > task.ahead; read = Atomics.load(task.read, 0)) Atomics.wait(task.read, 0, read)
   before = rows()

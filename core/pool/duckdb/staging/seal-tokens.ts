@@ -16,16 +16,16 @@ export interface Vault {
 const lotSize = 20_000
 
 /**
- * Seals the identifiers of `fresh` (token, proof, identifier) that neither the vault nor this import has met.
+ * Seals the identifiers of `met` (token, proof, identifier) that neither the vault nor this import has met.
  * `reader`: a second connection, for a result is lost when its own runs anything else. False: two identifiers have one token.
  */
 export async function sealFreshTokens(connection: DuckDBConnection, reader: DuckDBConnection, write: (query: Statement) => Promise<{ readonly file: string }>, vault: Vault, sealer: Sealer): Promise<boolean> {
-  if ((await numberOf(connection, 'SELECT count(*) FROM fresh')) === 0) return true
-  if ((await numberOf(connection, 'SELECT count(*) FROM (SELECT token FROM fresh GROUP BY token HAVING min(proof) <> max(proof))')) > 0) return false
-  const unseen = await vault.unseen((await write({ text: 'SELECT DISTINCT token, proof FROM fresh', values: [] })).file)
+  if ((await numberOf(connection, 'SELECT count(*) FROM met')) === 0) return true
+  if ((await numberOf(connection, 'SELECT count(*) FROM (SELECT token FROM met GROUP BY token HAVING min(proof) <> max(proof))')) > 0) return false
+  const unseen = await vault.unseen((await write({ text: 'SELECT DISTINCT token, proof FROM met', values: [] })).file)
   if (unseen === 'collision') return false
   if (unseen === null) return true
-  const result = await reader.stream(`SELECT u.token, u.proof, min(f.identifier) FROM read_parquet('${unseen.replaceAll("'", "''")}') AS u JOIN fresh AS f ON f.token = u.token GROUP BY u.token, u.proof`)
+  const result = await reader.stream(`SELECT u.token, u.proof, min(f.identifier) FROM read_parquet('${unseen.replaceAll("'", "''")}') AS u JOIN met AS f ON f.token = u.token GROUP BY u.token, u.proof`)
   await connection.run('CREATE OR REPLACE TABLE sealed (token BIGINT, proof BIGINT, sealed BLOB)')
   const appender = await connection.createAppender('sealed')
   try {

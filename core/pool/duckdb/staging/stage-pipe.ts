@@ -8,11 +8,12 @@ import { Worker } from 'node:worker_threads'
 import type { CsvFormat } from '../../csv/sniff-csv.ts'
 import { UndecodableText } from '../../csv/text-source.ts'
 import type { StageOutcome } from './messages.ts'
+import type { Staging } from './open-staging.ts'
 import type { FromScanner, ScanTask } from './scan-messages.ts'
 import type { Stage } from './stage-text.ts'
 
 /** The first slice is small, so that checking begins soon. */
-const [firstRows, sliceRows] = [100_000, 500_000]
+const [firstRows, sliceRows] = [100_000, 900_000]
 /** Slices that wait while one is read. */
 const ahead = 1
 
@@ -23,10 +24,10 @@ const ahead = 1
  */
 export async function stagePipe({ task, staging, onProgress }: Stage): Promise<StageOutcome> {
   const { format, rowLimit, bytesTotal } = task
-  const pipe = await openPipe(task.dir, format)
+  const pipe = await openPipe(task.dir, format, staging)
   const breakMarks = { cr: privateMark(0xe000), lf: privateMark(0xec80) }
   const read = new Int32Array(new SharedArrayBuffer(4))
-  const workerData: ScanTask = { path: task.path, format, encoding: task.encoding, breakMarks, firstRows, sliceRows, sliceBytes: task.sliceBytes, read, ahead }
+  const workerData: ScanTask = { path: task.path, format, encoding: task.encoding, breakMarks, numbered: staging.numbered, firstRows, sliceRows, sliceBytes: task.sliceBytes, read, ahead }
   const worker = new Worker(new URL('scan-worker.ts', import.meta.url), { workerData })
   let [bytesRead, rows] = [0, 0]
   for await (const [message] of on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[FromScanner]>) {
@@ -44,7 +45,7 @@ export async function stagePipe({ task, staging, onProgress }: Stage): Promise<S
         const expected = message.rows - message.faults.length
         const flags = { edges: message.edges, breaks: message.breaks, breakMarks }
         if (expected > 0) {
-          if (staging.identifies && !(await pipe.read(message.parts, (source) => staging.identify(source, flags)))) return { kind: 'refused', why: 'token-collision', row: rows }
+          if (!(await staging.identify(message.fresh, flags))) return { kind: 'refused', why: 'token-collision', row: rows }
           const checked = await pipe.read(message.parts, (source) => staging.check(source, flags))
           if (checked !== expected) throw new Error(`${expected} records were read as ${checked} rows`)
         }
@@ -60,15 +61,15 @@ export async function stagePipe({ task, staging, onProgress }: Stage): Promise<S
 }
 
 interface TextPipe {
-  /** What a query makes of lines of text, as often as one asks. */
+  /** What a query makes of lines of text. */
   read<T>(lines: readonly Uint8Array[], query: (source: string) => Promise<T>): Promise<T>
 }
 
 /** Named pipes, used by turns: whoever reads the one may not have seen its end yet when the next writing begins. */
-async function openPipe(dir: string, format: CsvFormat): Promise<TextPipe> {
+async function openPipe(dir: string, format: CsvFormat, { cellType }: Staging): Promise<TextPipe> {
   const pipes = [join(dir, 'a.csv'), join(dir, 'b.csv')] as const
   await promisify(execFile)('mkfifo', ['-m', '600', ...pipes])
-  const columns = format.header.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ')
+  const columns = format.header.map((_, i) => `'c${i}': '${cellType(i)}'`).join(', ')
   const lineEnd = format.lineEnd === '\n' ? '\\n' : '\\r\\n'
   let turn: 0 | 1 = 0
   return {

@@ -4,6 +4,7 @@ import { splitRecord } from '../../csv/split-record.ts'
 import { createDecoder } from '../../csv/text-source.ts'
 import { readBytes } from './frames.ts'
 import type { StageOutcome, StagingTask } from './messages.ts'
+import { createTextNumbers } from './number-texts.ts'
 import type { Staging } from './open-staging.ts'
 
 export interface Stage {
@@ -20,7 +21,8 @@ export async function stageText({ task, staging, onProgress }: Stage): Promise<S
   const width = format.header.length
   let faults: { row: number; fault: RecordFault }[] = []
   let [before, header, bytesRead] = [0, true, 0]
-  const begin = () => staging.connection.run(`CREATE OR REPLACE TABLE cells (n BIGINT${format.header.map((_, i) => `, c${i} VARCHAR`).join('')})`)
+  const texts = createTextNumbers(width, staging.numbered)
+  const begin = () => staging.connection.run(`CREATE OR REPLACE TABLE cells (n BIGINT${format.header.map((_, i) => `, c${i} ${staging.cellType(i)}`).join('')})`)
   await begin()
   let appender = await staging.connection.createAppender('cells')
   const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: false }, {
@@ -38,8 +40,13 @@ export async function stageText({ task, staging, onProgress }: Stage): Promise<S
       appender.appendBigInt(BigInt(scanner.records - 1))
       for (let i = 0; i < width; i++) {
         const cell = cells[i]
+        const interner = texts.byColumn[i]!
         if (cell === undefined || cell === '') appender.appendNull()
-        else appender.appendVarchar(cell)
+        else if (interner === null) appender.appendVarchar(cell)
+        else {
+          const text = Buffer.from(cell)
+          appender.appendBigInt(BigInt(interner.intern(text, 0, text.length)))
+        }
       }
       appender.endRow()
     },
@@ -50,7 +57,7 @@ export async function stageText({ task, staging, onProgress }: Stage): Promise<S
     onProgress({ phase: 'checking', bytesRead, bytesTotal, rows: rows() })
     const flags = { edges: scanner.edges, breaks: new Uint8Array(width), breakMarks: { cr: '', lf: '' } }
     staging.reject(faults)
-    if (staging.identifies && !(await staging.identify('cells', flags))) return false
+    if (!(await staging.identify(texts.takeFresh(), flags))) return false
     await staging.check('cells', flags)
     before = rows()
     faults = []

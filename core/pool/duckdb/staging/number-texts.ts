@@ -1,0 +1,33 @@
+import { createInterner, type FreshTexts, type Interner } from '../../csv/intern-bytes.ts'
+
+/** Texts that are new in a slice, by recipe. */
+export interface NewTexts {
+  readonly byRecipe: readonly FreshTexts[]
+  /** Earlier numbers no longer hold. */
+  readonly anew: boolean
+}
+
+/** Texts of identifying columns as numbers, so that each distinct one is checked and tokenised once. */
+export interface TextNumbers {
+  /** Whose column gets numbers; null: it keeps its texts. */
+  readonly byColumn: readonly (Interner | null)[]
+  /** Texts that are new since the last time. Where there are too many to keep, all are forgotten afterwards. */
+  takeFresh(): NewTexts
+}
+
+const [mostTexts, mostBytes] = [3_000_000, 1 << 28]
+
+/** `numbered`: columns of the file by recipe. */
+export function createTextNumbers(columns: number, numbered: readonly (readonly number[])[]): TextNumbers {
+  const interners = numbered.map(createInterner)
+  let anew = false
+  return {
+    byColumn: Array.from({ length: columns }, (_, column) => interners[numbered.findIndex((places) => places.includes(column))] ?? null),
+    takeFresh() {
+      const fresh = { byRecipe: interners.map((interner) => interner.takeFresh()), anew }
+      anew = interners.some(({ size, bytes }) => size > mostTexts || bytes > mostBytes)
+      if (anew) for (const interner of interners) interner.clear()
+      return fresh
+    },
+  }
+}
