@@ -51,6 +51,13 @@ export const dataErrors = {
     doZh: '通过对应的表单填报。',
     doEn: 'Use its form.',
   },
+  'import-cut-off': {
+    status: 500,
+    zh: '读取文件的进程被系统中止，多半是内存不足；没有存入任何数据。',
+    en: 'The system ended the process that reads the file, most likely for want of memory; nothing was stored.',
+    doZh: '重新导入；再次发生时，请管理员增加内存，或把文件拆小。',
+    doEn: 'Import the file again; if it happens again, ask the operator for more memory, or split the file.',
+  },
   'import-discarded': {
     status: 409,
     zh: '导入 {import} 的暂存数据已经清除。',

@@ -93,6 +93,13 @@ export const hostErrors = {
     doZh: '请先停止那个进程；一个数据目录同一时间只能由一个进程打开。',
     doEn: 'Stop that process first; one data directory can be open in one process only.',
   },
+  'pool-memory-short': {
+    status: 507,
+    zh: '导入所需的内存超过了给数据池的上限。',
+    en: 'The import needs more memory than the data pool may take.',
+    doZh: '把文件拆小再导入；或请管理员调大 HUIYAN_POOL_MEMORY。',
+    doEn: 'Import the file in smaller pieces, or ask the operator for a larger HUIYAN_POOL_MEMORY.',
+  },
   'query-failed': {
     status: 500,
     zh: '数据查询失败：{message}',

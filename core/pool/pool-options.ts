@@ -9,10 +9,12 @@ export interface PoolOptions {
   readonly tokenKey: Uint8Array
   /** AES-256 key of the identity vault. */
   readonly sealingKey: Uint8Array
-  /** Where queries spill and pipes are made; null: nothing spills. Raw identifiers never get there. */
+  /** Where queries spill and imports wait, the pool's own if it has a file; null: nothing spills. Raw identifiers never get there. */
   readonly tempDir: string | null
   /** Bits of a token: 63, less only where a test wants two identifiers to meet on one. */
   readonly tokenBits?: number
+  /** Distinct identifiers that an import remembers from slice to slice, 3 million unless a test wants fewer. */
+  readonly keptTexts?: number
   /** Bytes, at most 1 MiB (the default), from which a file is read by a thread of its own and all cores; 0 only where a test wants that of a small one. */
   readonly pipeFrom?: number
 }

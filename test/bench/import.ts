@@ -11,11 +11,6 @@ import { duckdb } from '../../core/language/dialects/duckdb.ts'
 import { openPool } from '../../core/pool/open-pool.ts'
 import { writePersonCsv } from './generate/person-csv.ts'
 
-interface Taken {
-  readonly seconds: number
-  readonly cpuSeconds: number
-}
-
 const rounds = 3
 const codes = new Map([['bench/state', {
   id: 'bench/state',
@@ -36,13 +31,13 @@ export async function benchmark({ rows, json }: { readonly rows: number | null; 
     files.forEach((file, batch) => writePersonCsv(file, count, batch))
     mkdirSync(join(dir, 'tmp'))
     const pool = await openPool({ path: join(dir, 'pool.duckdb'), memory: '2GB', threads, tokenKey: randomBytes(32), sealingKey: randomBytes(32), tempDir: join(dir, 'tmp') })
-    const [bare, ours]: [Taken[], Taken[]] = [[], []]
-    let first: Taken | null = null
+    const [bare, ours]: [number[], number[]] = [[], []]
+    let first: number | null = null
     let plain = await typedRead(dir, files[0]!, threads)
     for (const [round, file] of files.entries()) {
       const taken = await importFile(pool, planOf(round), file, count)
       if (round === 0) {
-        first = { seconds: plain.seconds / taken.seconds, cpuSeconds: plain.cpuSeconds / taken.cpuSeconds }
+        first = plain / taken
         report(json, 'first', plain, taken)
         continue
       }
@@ -52,17 +47,16 @@ export async function benchmark({ rows, json }: { readonly rows: number | null; 
       report(json, `known-${round}`, plain, taken)
     }
     await pool.close()
-    const ratio = (of: (taken: Taken) => number) => median(bare.map(of)) / median(ours.map(of))
-    const [wall, cpu] = [ratio((taken) => taken.seconds), ratio((taken) => taken.cpuSeconds)]
-    if (json) console.log(JSON.stringify({ bench: 'import', rows: count, threads, bytes: statSync(files[0]!).size, first: first!.seconds, known: wall, knownCpu: cpu }))
-    else console.log(`import of ${count} rows, ${threads} threads: persons known ${wall.toFixed(2)} of DuckDB's speed (CPU ${cpu.toFixed(2)}), every person unseen ${first!.seconds.toFixed(2)}`)
+    const known = median(bare) / median(ours)
+    if (json) console.log(JSON.stringify({ bench: 'import', rows: count, threads, bytes: statSync(files[0]!).size, first, known }))
+    else console.log(`import of ${count} rows, ${threads} threads: persons known ${known.toFixed(2)} of DuckDB's speed, every person unseen ${first!.toFixed(2)}`)
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
 }
 
-function report(json: boolean, name: string, bare: Taken, ours: Taken): void {
-  if (!json) console.log(`${name}: DuckDB ${bare.seconds.toFixed(1)} s (CPU ${bare.cpuSeconds.toFixed(1)}), import ${ours.seconds.toFixed(1)} s (CPU ${ours.cpuSeconds.toFixed(1)})`)
+function report(json: boolean, name: string, bare: number, ours: number): void {
+  if (!json) console.log(`${name}: DuckDB ${bare.toFixed(1)} s, import ${ours.toFixed(1)} s`)
 }
 
 /** The real plan of a dataset as a pack would declare it. */
@@ -87,7 +81,7 @@ function planOf(batch: number): ImportPlan {
   return planImport(model, codes, { timeZone: 'Asia/Shanghai' }, duckdb)
 }
 
-async function importFile(pool: PoolEngine, plan: ImportPlan, path: string, rows: number): Promise<Taken> {
+async function importFile(pool: PoolEngine, plan: ImportPlan, path: string, rows: number): Promise<number> {
   await pool.ensureTables([plan.table])
   return timed(async () => {
     const loaded = await pool.load(plan, { kind: 'csv', path, bytes: statSync(path).size, open: () => { throw new Error('read by path') } })
@@ -97,7 +91,7 @@ async function importFile(pool: PoolEngine, plan: ImportPlan, path: string, rows
   })
 }
 
-async function typedRead(dir: string, path: string, threads: number): Promise<Taken> {
+async function typedRead(dir: string, path: string, threads: number): Promise<number> {
   const target = join(dir, 'bare.duckdb')
   rmSync(target, { force: true })
   const instance = await DuckDBInstance.create(target, { threads: String(threads), memory_limit: '2GB' })
@@ -111,11 +105,11 @@ async function typedRead(dir: string, path: string, threads: number): Promise<Ta
   return taken
 }
 
-async function timed(work: () => Promise<void>): Promise<Taken> {
-  const [started, cpu] = [performance.now(), process.cpuUsage()]
+/** Seconds. */
+async function timed(work: () => Promise<void>): Promise<number> {
+  const started = performance.now()
   await work()
-  const used = process.cpuUsage(cpu)
-  return { seconds: (performance.now() - started) / 1000, cpuSeconds: (used.user + used.system) / 1e6 }
+  return (performance.now() - started) / 1000
 }
 
 function median(values: readonly number[]): number {

@@ -18,6 +18,7 @@ import { readQuarantine } from './read-quarantine.ts'
 import { readRows } from './read-rows.ts'
 import { renderQuery, runQuery } from './run-query.ts'
 import { openIdentifier } from './seal-identifier.ts'
+import { asShortage } from './shortage.ts'
 import { createStagingProcess } from './staging-process.ts'
 import { tokenKey } from './staging/token-sql.ts'
 import { sealedOf } from './vault.ts'
@@ -55,7 +56,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     pool: instance, process: createStagingProcess(), stagingDir, pipeFrom: options.pipeFrom ?? 1 << 20,
     task: {
       tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey: options.sealingKey, threads,
-      memory: `${staging}B`, sliceBytes: Math.min(mostSlice, Math.floor(staging / 16)),
+      memory: `${staging}B`, keptTexts: options.keptTexts ?? 3_000_000, sliceBytes: Math.min(mostSlice, Math.floor(staging / 16)),
     },
   }
 
@@ -77,14 +78,14 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       for (const plan of plans) await ensureDataset(writer, plan)
     }),
     load: (plan, source, loadOptions = {}) => loading(async () => {
-      const found = await loadImport(loadDeps, plan, source, loadOptions)
+      const found = await asShortage(loadImport(loadDeps, plan, source, loadOptions))
       imports.set(found.loaded.id, found)
       return found.loaded
     }),
     commit: (loaded, info) => writing(async (): Promise<BatchResult> => {
       const { connection, source, format } = prepared(loaded)
       if (connection === null) throw new HuiyanError('import-refused', { code: loaded.refused?.code ?? '' })
-      const { batch, counts, heldBack } = await commitBatch(connection, loaded.plan, info, loaded.rowsIn)
+      const { batch, counts, heldBack } = await asShortage(commitBatch(connection, loaded.plan, info, loaded.rowsIn))
       const reasons = await rowsOf(connection, `SELECT code, count(DISTINCT "row") FROM (SELECT "row", split_part(unnest(string_split(reasons, ';')), ':', 1) AS code FROM bad_rows) GROUP BY code ORDER BY code`)
       return {
         batch, counts, problems: heldBack === 0 ? [] : [importProblems.removalsHeldBack(heldBack)],

@@ -21,7 +21,7 @@ interface LoadDeps {
   readonly pool: DuckDBInstance
   readonly process: StagingProcess
   /** What every task says alike. */
-  readonly task: Pick<StagingTask, 'tokenKey' | 'sealingKey' | 'memory' | 'threads' | 'sliceBytes'>
+  readonly task: Pick<StagingTask, 'tokenKey' | 'sealingKey' | 'memory' | 'threads' | 'sliceBytes' | 'keptTexts'>
   /** Where each import gets a directory. */
   readonly stagingDir: string
   /** Bytes from which a file goes through the pipe. */

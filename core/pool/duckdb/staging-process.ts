@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { on, once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
+import { HuiyanError } from '../../base/errors.ts'
 import type { LoadProgress } from '../../contracts/engine.ts'
 import { UndecodableText } from '../csv/text-source.ts'
 import { bytesPipe, frameHead } from './staging/frames.ts'
@@ -27,7 +28,7 @@ interface Staged {
 
 /** The process that stages files, as the pool's process sees it. Started with the first file and ended when it has had nothing to do for a while. */
 export interface StagingProcess {
-  /** Stages one file; not two at a time. Throws `UndecodableText`, or the signal's reason once the process is gone. */
+  /** Stages one file; not two at a time. Throws `UndecodableText`, `import-cut-off`, or the signal's reason, once the process is gone. */
   stage(task: StagingTask, hooks: StagingHooks): Promise<Staged>
   close(): Promise<void>
 }
@@ -61,7 +62,7 @@ export function createStagingProcess(): StagingProcess {
     let [fed, reusable] = [hooks.bytes === null, false]
     const messages = on(child, 'message', { close: ['exit'], signal }) as AsyncIterable<[FromStaging]>
     send({ kind: 'stage', task })
-    const feeding = hooks.bytes === null ? Promise.resolve() : feed(child.stdio[bytesPipe] as Writable, hooks.bytes, signal).then(() => (fed = true), (error: unknown) => stop.abort(error))
+    const feeding = hooks.bytes === null ? Promise.resolve() : feed(child.stdio[bytesPipe] as Writable, hooks.bytes, signal).then((whole) => (fed = whole), (error: unknown) => stop.abort(error))
     try {
       for await (const [message] of messages) {
         signal.throwIfAborted()
@@ -70,16 +71,17 @@ export function createStagingProcess(): StagingProcess {
           case 'met': send({ kind: 'unseen', unseen: await hooks.unseen(message.file) }); break
           case 'sealed': await hooks.keep(message.file); break
           case 'undecodable': throw new UndecodableText(message.encoding, message.certain)
-          case 'failed': throw new Error(message.message)
+          case 'failed': throw message.why === null ? new Error(message.message) : new HuiyanError(message.why)
           case 'finished':
             reusable = message.idle && fed
             return message
         }
       }
-      throw new Error('the process that stages files ended early')
+      throw new HuiyanError('import-cut-off')
     } catch (error) {
       signal.throwIfAborted()
-      throw error
+      // The channel to a process that is gone says so by its own errors.
+      throw error instanceof Error && 'syscall' in error ? new HuiyanError('import-cut-off', {}, { cause: error }) : error
     } finally {
       stop.abort()
       if (!reusable) await end()
@@ -111,15 +113,18 @@ function hold(child: ChildProcess, alive: boolean): void {
   }
 }
 
-async function feed(pipe: Writable, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+/** Sends a file's bytes. Throws what the source throws; a pipe that breaks is no news: whoever reads messages hears of the end. */
+async function feed(pipe: Writable, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, signal: AbortSignal): Promise<boolean> {
+  const gone = () => signal.aborted || pipe.destroyed
   const write = async (piece: Uint8Array) => {
-    if (!pipe.write(piece)) await once(pipe, 'drain', { signal })
+    if (!gone() && !pipe.write(piece)) await once(pipe, 'drain', { signal }).catch(() => undefined)
   }
   for await (const piece of bytes) {
-    if (signal.aborted) return
+    if (gone()) return false
     if (piece.length === 0) continue
     await write(frameHead(piece.length))
     await write(piece)
   }
   await write(frameHead(0))
+  return !gone()
 }

@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { LoadProgress, PoolEngine } from '../../../core/contracts/engine.ts'
 import { sql } from '../../../core/contracts/sql.ts'
+import { asShortage } from '../../../core/pool/duckdb/shortage.ts'
 import { all, csv, importInto, rowsOf, tempDir, testPlan, testPool } from './pool-fixture.ts'
 
 let dir: ReturnType<typeof tempDir>
@@ -79,7 +83,8 @@ test('no query reads a file or changes a setting', async () => {
 const large = csv(`k,who\n${Array.from({ length: 120_000 }, (_, i) => `key ${i},WHO${i % 1000}\n`).join('')}`)
 
 test.each([0, 1 << 20])('an import that is cancelled leaves nothing, whenever it happens (pipe from %i bytes)', async (pipeFrom) => {
-  const pool = await testPool({ pipeFrom })
+  const tempDir = join(dir.path, 'tmp')
+  const pool = await testPool({ pipeFrom, tempDir })
   await pool.ensureTables([plan.table])
   for (const phase of ['reading', 'checking', null] as const) {
     const abort = new AbortController()
@@ -91,11 +96,71 @@ test.each([0, 1 << 20])('an import that is cancelled leaves nothing, whenever it
     if (phase === null) abort.abort(new Error('enough'))
     await expect(pool.load(plan, large, { signal: abort.signal, onProgress })).rejects.toThrow('enough')
     expect(phases.at(-1) ?? null).toBe(phase)
+    expect(readdirSync(tempDir, { recursive: true })).toHaveLength(1)
   }
   expect(await pool.countRows(plan.table)).toBe(0)
   await importInto(pool, plan, csv('k,who\na,AB12\n'))
   expect(await pool.countRows(plan.table)).toBe(1)
   await pool.close()
+  expect(readdirSync(tempDir)).toEqual([])
+})
+
+/** The processes that stage files for this one. */
+function stagingProcesses(): number[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('staging/process.ts') && readFileSync(`/proc/${id}/stat`, 'utf8').split(') ')[1]!.split(' ')[1] === String(process.pid)
+    } catch {
+      return false
+    }
+  })
+}
+
+test.each([0, 1 << 20])('when the process that stages dies, the import fails, and the next one goes well (pipe from %i bytes)', async (pipeFrom) => {
+  const pool = await testPool({ pipeFrom, path: join(dir.path, 'pool.duckdb'), tempDir: join(dir.path, 'tmp') })
+  await pool.ensureTables([plan.table])
+  await expect(pool.load(plan, large, { onProgress: () => stagingProcesses().forEach((id) => process.kill(id, 'SIGKILL')) })).rejects.toMatchObject({ code: 'import-cut-off' })
+  expect(readdirSync(join(dir.path, 'tmp'), { recursive: true })).toHaveLength(1)
+  await importInto(pool, plan, large)
+  expect(await pool.countRows(plan.table)).toBe(120_000)
+  await pool.close()
+  expect(stagingProcesses()).toEqual([])
+})
+
+test('when the host is killed in the middle of an import, staging ends too, and the next start removes what it left', async () => {
+  const [path, temp] = [join(dir.path, 'pool.duckdb'), join(dir.path, 'tmp')]
+  const script = `
+    import { testPlan, testPool } from ${JSON.stringify(new URL('pool-fixture.ts', import.meta.url).href)}
+    const plan = testPlan({ fields: { k: {}, who: { identifies: true } } })
+    const pool = await testPool({ path: ${JSON.stringify(path)}, tempDir: ${JSON.stringify(temp)} })
+    await pool.ensureTables([plan.table])
+    async function* endless() {
+      yield Buffer.from('k,who\\n')
+      for (let i = 0; ; i++) yield Buffer.from(('a' + i + ',WHO' + i + '\\n').repeat(10_000))
+    }
+    let told = 0
+    await pool.load(plan, { kind: 'csv', path: null, bytes: null, open: endless }, { onProgress: ({ phase }) => { if (phase === 'checking' && ++told === 2) process.kill(process.pid, 'SIGKILL') } })`
+  const host = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'pipe'] })
+  // The pipe is closed once nobody holds it: the process that stages has it too.
+  host.stderr.resume()
+  await once(host, 'close')
+  expect(host.signalCode).toBe('SIGKILL')
+  expect(readdirSync(temp, { recursive: true }).length).toBeGreaterThan(1)
+  mkdirSync(join(temp, 'kept'))
+  const pool = await testPool({ path, tempDir: temp })
+  expect(readdirSync(temp, { recursive: true }).sort()).toEqual(['kept', expect.stringMatching(/^staging-/)])
+  await pool.close()
+})
+
+test('a full disk and want of memory are told apart from other failures of DuckDB', async () => {
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '10MB', temp_directory: '' })
+  const connection = await instance.connect()
+  const code = (text: string) => asShortage(connection.run(text)).then(() => null, (error: unknown) => (error as { code?: string }).code)
+  expect(await code(`COPY (SELECT range FROM range(100000)) TO '/dev/full' (FORMAT parquet)`)).toBe('storage-full')
+  expect(await code('SELECT list(range ORDER BY hash(range)) FROM range(10000000)')).toBe('pool-memory-short')
+  expect(await code('SELECT 1 / missing')).toBeUndefined()
+  connection.closeSync()
+  instance.closeSync()
 })
 
 test('a query can be interrupted, and reads go on while an import is stored, each seeing one state', async () => {

@@ -20,6 +20,8 @@ export interface StagingTask {
   readonly rowLimit: number
   /** Text of a slice, at most. */
   readonly sliceBytes: number
+  /** Distinct texts of identifying columns that are remembered from slice to slice. */
+  readonly keptTexts: number
   /** Where results are written; the other side removes it. */
   readonly dir: string
   readonly tokenKey: TokenKey
@@ -36,6 +38,9 @@ export type StageOutcome = { readonly kind: 'staged'; readonly row: number } | {
 /** Tokens that the vault has not met, as a Parquet file (token, proof); null: none; `collision`: it has one with another proof. */
 export type Unseen = string | null | 'collision'
 
+/** What the machine lacks. */
+export type Shortage = 'storage-full' | 'pool-memory-short'
+
 export type ToStaging =
   | { readonly kind: 'stage'; readonly task: StagingTask }
   /** Answers `met`. */
@@ -51,5 +56,4 @@ export type FromStaging =
   /** `rows`: files of checked records; `faults`: one of records that are no rows (row, reasons). `idle`: the process is ready for the next task. */
   | { readonly kind: 'finished'; readonly outcome: StageOutcome; readonly rows: readonly string[]; readonly faults: string | null; readonly idle: boolean }
   | { readonly kind: 'undecodable'; readonly encoding: Encoding; readonly certain: boolean }
-  /** Without what stood in quotes, which may come from a cell. */
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed'; readonly why: Shortage | null; readonly message: string }

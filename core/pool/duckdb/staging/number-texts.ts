@@ -15,17 +15,17 @@ export interface TextNumbers {
   takeFresh(): NewTexts
 }
 
-const [mostTexts, mostBytes] = [3_000_000, 1 << 28]
+const keptBytes = 1 << 28
 
 /** `numbered`: columns of the file by recipe. */
-export function createTextNumbers(columns: number, numbered: readonly (readonly number[])[]): TextNumbers {
+export function createTextNumbers(columns: number, numbered: readonly (readonly number[])[], kept: number): TextNumbers {
   const interners = numbered.map(createInterner)
   let anew = false
   return {
     byColumn: Array.from({ length: columns }, (_, column) => interners[numbered.findIndex((places) => places.includes(column))] ?? null),
     takeFresh() {
       const fresh = { byRecipe: interners.map((interner) => interner.takeFresh()), anew }
-      anew = interners.some(({ size, bytes }) => size > mostTexts || bytes > mostBytes)
+      anew = interners.some(({ size, bytes }) => size > kept || bytes > keptBytes)
       if (anew) for (const interner of interners) interner.clear()
       return fresh
     },

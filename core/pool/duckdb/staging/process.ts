@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { UndecodableText } from '../../csv/text-source.ts'
+import { shortageOf } from '../shortage.ts'
 import type { FromStaging, StagingTask, ToStaging } from './messages.ts'
 import { openStaging } from './open-staging.ts'
 import type { Vault } from './seal-tokens.ts'
@@ -15,7 +16,8 @@ const send = (message: FromStaging) => process.send!(message)
 
 /** Handed on by whoever is asked to stop: it ends this process itself. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
-process.on('disconnect', () => process.exit(1))
+// An orderly exit would wait for a query that waits for text.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 const vault: Vault = {
   unseen: async (file) => {
@@ -48,6 +50,7 @@ async function stage(task: StagingTask): Promise<void> {
     send({ kind: 'finished', outcome, ...written, idle })
   } catch (error) {
     if (error instanceof UndecodableText) send({ kind: 'undecodable', encoding: error.encoding, certain: error.certain })
-    else send({ kind: 'failed', message: String(error).split(/['"]/, 1)[0]! })
+    // What stands in quotes may come from a cell.
+    else send({ kind: 'failed', why: shortageOf(error), message: String(error).split(/['"]/, 1)[0]! })
   }
 }

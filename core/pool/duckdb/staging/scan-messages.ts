@@ -18,6 +18,8 @@ export interface ScanTask {
   readonly breakMarks: BreakMarks
   /** Columns whose cells become numbers of distinct texts, by recipe. */
   readonly numbered: readonly (readonly number[])[]
+  /** Distinct texts that are remembered from slice to slice. */
+  readonly keptTexts: number
   /** A slice ends with the step of text that brings it to so many records (the first to fewer), or bytes. */
   readonly firstRows: number
   readonly sliceRows: number

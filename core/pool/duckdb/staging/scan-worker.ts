@@ -32,7 +32,7 @@ let heapLength = 0
 let faults: { row: number; fault: RecordFault }[] = []
 let [header, before, written, sliceBytes, bytesRead, told] = [true, 0, 0, 0, 0, 0]
 
-const texts = createTextNumbers(width, task.numbered)
+const texts = createTextNumbers(width, task.numbered, task.keptTexts)
 const byColumn = texts.byColumn
 /** The last column that becomes a number; beyond it a line is copied as it is. */
 const lastNumbered = byColumn.findLastIndex((interner) => interner !== null)

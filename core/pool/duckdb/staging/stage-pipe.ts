@@ -27,7 +27,7 @@ export async function stagePipe({ task, staging, onProgress }: Stage): Promise<S
   const pipe = await openPipe(task.dir, format, staging)
   const breakMarks = { cr: privateMark(0xe000), lf: privateMark(0xec80) }
   const read = new Int32Array(new SharedArrayBuffer(4))
-  const workerData: ScanTask = { path: task.path, format, encoding: task.encoding, breakMarks, numbered: staging.numbered, firstRows, sliceRows, sliceBytes: task.sliceBytes, read, ahead }
+  const workerData: ScanTask = { path: task.path, format, encoding: task.encoding, breakMarks, numbered: staging.numbered, keptTexts: task.keptTexts, firstRows, sliceRows, sliceBytes: task.sliceBytes, read, ahead }
   const worker = new Worker(new URL('scan-worker.ts', import.meta.url), { workerData })
   let [bytesRead, rows] = [0, 0]
   for await (const [message] of on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[FromScanner]>) {

@@ -21,7 +21,7 @@ export async function stageText({ task, staging, onProgress }: Stage): Promise<S
   const width = format.header.length
   let faults: { row: number; fault: RecordFault }[] = []
   let [before, header, bytesRead] = [0, true, 0]
-  const texts = createTextNumbers(width, staging.numbered)
+  const texts = createTextNumbers(width, staging.numbered, task.keptTexts)
   const begin = () => staging.connection.run(`CREATE OR REPLACE TABLE cells (n BIGINT${format.header.map((_, i) => `, c${i} ${staging.cellType(i)}`).join('')})`)
   await begin()
   let appender = await staging.connection.createAppender('cells')
