@@ -16,12 +16,15 @@ export interface StartedServer {
 
 const root = join(import.meta.dirname, '../..')
 
-/** Starts `huiyan start` as an operator would: a process of its own, a free port, an empty data directory, the demo seeded. */
-export async function startServer(): Promise<StartedServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'huiyan-e2e-'))
+/** What an operator would set for a small server with a demo. */
+export const environment = (dataDir: string) => ({ ...process.env, HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_DEMO: '1', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '2' })
+
+/** Starts `huiyan start` as an operator would: a process of its own, a free port, the demo seeded. Without a data directory, in an empty one. */
+export async function startServer(existing?: string): Promise<StartedServer> {
+  const dataDir = existing ?? (await mkdtemp(join(tmpdir(), 'huiyan-e2e-')))
   const child = spawn(process.execPath, [join(root, 'bin/huiyan'), 'start'], {
     cwd: root,
-    env: { ...process.env, HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_DEMO: '1', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '2' },
+    env: environment(dataDir),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
