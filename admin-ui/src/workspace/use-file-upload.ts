@@ -5,6 +5,7 @@ import { useApi, type DatasetRef } from '../api/huiyan-api.ts'
 
 /** A file on its way to the server. */
 export interface FileUpload {
+  /** Stays when it has arrived: the page goes on to the import. */
   readonly file: ShallowRef<File | null>
   /** 0 to 1. */
   readonly sent: Ref<number>
@@ -28,18 +29,17 @@ export function useFileUpload(ref_: DatasetRef): FileUpload {
     giveUp: () => controller.abort(),
     async send(next) {
       controller.abort()
-      controller = new AbortController()
+      const own = (controller = new AbortController())
       file.value = next
       sent.value = 0
       problem.value = null
       try {
         const onProgress = (bytes: number, total: number) => { sent.value = total === 0 ? 0 : bytes / total }
-        return await api.upload(ref_, next, { onProgress, signal: controller.signal })
+        return await api.upload(ref_, next, { onProgress, signal: own.signal })
       } catch (thrown) {
         if (!isAborted(thrown)) problem.value = problemOf(thrown)
+        if (own === controller) file.value = null
         return null
-      } finally {
-        file.value = null
       }
     },
   }
