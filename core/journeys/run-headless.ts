@@ -7,6 +7,7 @@ import type { QueryBinding } from '../contracts/query-plan.ts'
 import type { BoundValue } from '../contracts/sql.ts'
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
 import { collide, currentInputs, ruleStatistics } from '../domain/alerts/collide.ts'
+import { metLimits } from '../domain/alerts/rule-limits.ts'
 
 export interface HeadlessRequest {
   /** Rules to run, each with parameters that replace its defaults. */
@@ -101,7 +102,8 @@ async function runOne(
       for (const finding of findings) levels[finding.level] += 1
       await observer.onFindings?.(findings)
     }
-    const { unknown, nullKeys } = await ruleStatistics(pool, rule, binding, signal)
+    const { unknown, nullKeys, limits } = await ruleStatistics(pool, rule, binding, signal)
+    problems.push(...(await metLimits(pool, rule, binding, limits)).problems)
     return result('done', unknown, nullKeys)
   } catch (error) {
     if (!isHuiyanError(error)) throw error

@@ -10,6 +10,7 @@ import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { applyRun } from '../domain/alerts/apply-run.ts'
 import { collide, currentInputs, ruleStatistics } from '../domain/alerts/collide.ts'
 import { gatherCandidates } from '../domain/alerts/gather-candidates.ts'
+import { metLimits } from '../domain/alerts/rule-limits.ts'
 import { bindParams, defaultParams } from '../domain/alerts/run-params.ts'
 import { endRun, noAlerts, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
@@ -85,11 +86,11 @@ export async function carryOutRun(deps: RunDeps, act: () => Action, job: Running
     const found = await collectFindings(deps, pool, topic, rule, run, job)
     const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings, { timeZone: deps.timeZone, calendar: deps.calendar })
     await unitOfWork(deps.store, act(), async (change) => {
-      const difference = await applyRun(change, run, rule, candidates)
+      const difference = await applyRun(change, run, rule, candidates, found.limits.keepsMissing)
       const findings = noAlerts()
       for (const { finding } of candidates) findings[finding.level] += 1
       const seconds = Math.round(performance.now() - began) / 1000
-      await endRun(change, run, { state: 'done', inputs: inputs.list, findings, difference, unknown: found.unknown, nullKeys: found.nullKeys, problems: [], seconds })
+      await endRun(change, run, { state: 'done', inputs: inputs.list, findings, difference, unknown: found.unknown, nullKeys: found.nullKeys, problems: [...found.limits.problems], seconds })
     })
   })
 }
@@ -119,7 +120,7 @@ async function collectFindings(deps: RunDeps, pool: PoolEngine, topic: RunningTo
   }
   const statistics = await ruleStatistics(pool, rule, binding, job.signal)
   meter({ phase: 'alerting', done: null, rows: findings.length })
-  return { findings, ...statistics }
+  return { findings, unknown: statistics.unknown, nullKeys: statistics.nullKeys, limits: await metLimits(pool, rule, binding, statistics.limits) }
 }
 
 /** The datasets a run reads, with their last batch and size, and why it must not run on them as they are. */

@@ -20,12 +20,12 @@ const chunk = 500
 
 /**
  * Brings the alerts of a rule in line with what a successful full run found, inside the caller's transaction.
- * Returns what changed; the same findings twice change nothing.
+ * Returns what changed; the same findings twice change nothing. `keepMissing`: as in `reconcile`.
  */
-export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[]): Promise<NonNullable<RunJson['difference']>> {
+export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], keepMissing: boolean): Promise<NonNullable<RunJson['difference']>> {
   const { em, action } = change
   const standing = await standingAlerts(change, run.topic, rule.id)
-  const changes = reconcile(standing.values(), candidates, rule.alert, action.at)
+  const changes = reconcile(standing.values(), candidates, rule.alert, action.at, keepMissing)
   const created = changes.filter((item): item is Extract<typeof item, { kind: 'create' }> => item.kind === 'create').map((item) => newAlert(change, run, item.finding))
   for (let at = 0; at < created.length; at += chunk) await em.insertMany(Alert, created.slice(at, at + chunk))
   const timesSeen = new Map([...standing.values()].map((alert) => [alert.id, alert.timesSeen]))
@@ -37,10 +37,19 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
   }
   for (let at = 0; at < events.length; at += chunk) await em.insertMany(AlertEvent, events.slice(at, at + chunk))
   // Whatever still fires was seen by this run; a finding that is only missing for now keeps its last sight.
-  await em.nativeUpdate(Alert, { topic: run.topic, rule: rule.id, presence: 'firing', missingSince: null, lastSeenAt: { $lt: action.at } }, { lastSeenAt: action.at })
+  const seen = keepMissing ? idsOf(candidates, standing) : [null]
+  for (const ids of seen) {
+    await em.nativeUpdate(Alert, { topic: run.topic, rule: rule.id, presence: 'firing', missingSince: null, lastSeenAt: { $lt: action.at }, ...(ids === null ? {} : { id: { $in: ids } }) }, { lastSeenAt: action.at })
+  }
   const count = (...kinds: readonly string[]) => changes.filter((item) => kinds.includes(item.kind)).length
   const difference = { new: count('create', 'return'), gone: count('gone'), changed: count('change') }
   return { ...difference, same: candidates.length - difference.new - difference.changed }
+}
+
+/** Alerts that a run found again, in lots. */
+function idsOf(candidates: readonly AlertCandidate[], standing: ReadonlyMap<string, CountedAlert>): readonly string[][] {
+  const ids = candidates.flatMap(({ fingerprint }) => standing.get(fingerprint)?.id ?? [])
+  return Array.from({ length: Math.ceil(ids.length / chunk) }, (_, i) => ids.slice(i * chunk, (i + 1) * chunk))
 }
 
 type CountedAlert = StandingAlert & { readonly timesSeen: number }

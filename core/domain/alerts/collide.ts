@@ -23,13 +23,18 @@ export interface RuleStatistics {
   readonly unknown: number
   /** Hits without a finding because their key has a null, and groups left out for the same reason. */
   readonly nullKeys: number
+  /** By the columns of the rule's limits: how much was left out. */
+  readonly limits: Readonly<Record<string, number>>
 }
 
+const nothing: RuleStatistics = { unknown: 0, nullKeys: 0, limits: {} }
+
 export async function ruleStatistics(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, signal?: AbortSignal): Promise<RuleStatistics> {
-  if (rule.statistics === null) return { unknown: 0, nullKeys: 0 }
+  if (rule.statistics === null) return nothing
   for await (const page of pool.execute(rule.statistics, binding, signal === undefined ? {} : { signal })) {
     const row = page[0]
-    if (row !== undefined) return { unknown: Number(row['unknown']), nullKeys: Number(row['null_keys']) }
+    if (row === undefined) continue
+    return { unknown: Number(row['unknown']), nullKeys: Number(row['null_keys']), limits: Object.fromEntries(rule.limits.map(({ column }) => [column, Number(row[column])])) }
   }
-  return { unknown: 0, nullKeys: 0 }
+  return nothing
 }

@@ -47,13 +47,15 @@ export type AlertChange<F extends FoundKey> =
 
 /**
  * What a successful full run on fresh inputs does to the alerts of its rule. The same run twice gives no change.
- * `standing` holds the newest alert of each fingerprint of the rule.
+ * `standing` holds the newest alert of each fingerprint of the rule. `keepMissing`: the run left something out, so
+ * that alerts without a finding stay as they are.
  */
 export function reconcile<F extends FoundKey>(
   standing: Iterable<StandingAlert>,
   findings: Iterable<F>,
   policy: AlertPolicy,
   at: Date,
+  keepMissing = false,
 ): AlertChange<F>[] {
   const changes: AlertChange<F>[] = []
   const missing = new Map<string, StandingAlert>()
@@ -64,6 +66,7 @@ export function reconcile<F extends FoundKey>(
     const change = alert === undefined ? { kind: 'create' as const, finding } : whileFound(alert, finding, policy, at)
     if (change !== null) changes.push(change)
   }
+  if (keepMissing) return changes
   for (const alert of missing.values()) {
     const change = whileMissing(alert, policy, at)
     if (change !== null) changes.push(change)

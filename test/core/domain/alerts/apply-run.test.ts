@@ -32,11 +32,11 @@ afterAll(() => database.remove())
 
 let minute = 0
 /** One run a minute, with what it found. */
-async function run(topic: string, candidates: readonly AlertCandidate[]) {
+async function run(topic: string, candidates: readonly AlertCandidate[], keepMissing = false) {
   const action = testAction({ at: new Date(Date.UTC(2026, 5, 1, 0, minute++)) })
   return unitOfWork(database.store, action, async (change) => {
     const row = await queueRun(change, { id: action.nextId(), topic, rule: 'r', version: '1.0.0', packVersion: 'v', asOf: '2026-06-01', trigger: 'hand', params: {}, job: 'j' })
-    const difference = await applyRun(change, row, rule, candidates)
+    const difference = await applyRun(change, row, rule, candidates, keepMissing)
     await endRun(change, row, { state: 'done', inputs: [], findings: { ...noAlerts(), red: candidates.length }, difference, unknown: 0, nullKeys: 0, problems: [], seconds: 0.1 })
     return difference
   })
@@ -63,6 +63,17 @@ describe('alerts follow runs', () => {
     expect(await findAlert(read(), two!.id)).toMatchObject({ state: 'generated', presence: 'firing', timesSeen: 2, goneAt: null })
     expect((await readEvents(read(), two!.id)).map((event) => event.kind)).toEqual(['reopened', 'resolved', 'created'])
     expect(await database.store.reader().count(Alert, { topic: 't' })).toBe(2)
+  })
+
+  test('a run that left something out ends no alert and says of none that it was seen', async () => {
+    await run('left', [candidate('1'), candidate('2')])
+    const sight = async () => new Map((await listAlerts(read(), { topic: 'left' })).items.map((alert) => [alert.title, [alert.presence, alert.lastSeenAt.getTime()]]))
+    const before = await sight()
+    expect(await run('left', [candidate('1')], true)).toEqual({ new: 0, gone: 0, changed: 0, same: 1 })
+    const after = await sight()
+    expect(after.get('漏保 2')).toEqual(before.get('漏保 2'))
+    expect(Number(after.get('漏保 1')![1])).toBeGreaterThan(Number(before.get('漏保 1')![1]))
+    expect(await run('left', [candidate('1')])).toEqual({ new: 0, gone: 1, changed: 0, same: 1 })
   })
 
   test('finding and proof come back as they were stored, with one alert only', async () => {
