@@ -6,6 +6,7 @@ import { pino, type Logger } from 'pino'
 import { systemClock } from '../base/clock.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { createKeyedQueue } from '../base/keyed-queue.ts'
+import { newAction, systemActor, wholeScope } from '../base/new-action.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import { countAccounts } from '../domain/identity/count-accounts.ts'
 import { createJobBoard } from '../domain/jobs/job-board.ts'
@@ -18,15 +19,17 @@ import { leafHash } from '../engines/merkle/leaf-hash.ts'
 import { workRoutes } from '../http/routes/work.ts'
 import { buildServer } from '../http/server.ts'
 import { loadPacks } from '../journeys/load-packs.ts'
+import { queueDueRuns } from '../journeys/run-schedules.ts'
 import { duckdb } from '../language/dialects/duckdb.ts'
 import { openDatabase } from '../store/database.ts'
 import type { Config } from './config.ts'
 import { readDemo } from './demo-accounts.ts'
 import { holdDataDir } from './hold-data-dir.ts'
-import type { House } from './house.ts'
+import { runDeps, type House } from './house.ts'
 import { readKeys, type Keys } from './keys.ts'
 import { openDoors } from './open-doors.ts'
 import { hostVersion, pagesDir, shippedDir } from './product.ts'
+import { startSchedules } from './start-schedules.ts'
 import { startWork } from './start-work.ts'
 import { makeFolder, unusablePath } from './usable-path.ts'
 
@@ -90,6 +93,11 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const address = await listen(app, config)
     const opening = setTimeout(() => void pool.get().catch((error: unknown) => logger.error({ err: error }, 'the data pool did not open')), firstAnswerMilliseconds)
     undo.push(async () => clearTimeout(opening))
+    undo.push(startSchedules({
+      now: () => source.clock.now(),
+      look: () => queueDueRuns(runDeps(house), newAction(source, { actor: systemActor, scope: wholeScope })),
+      onQueued: () => worker.wake(), onError: (error) => logger.error({ err: error }, 'schedules could not be looked at'),
+    }, firstAnswerMilliseconds))
     worker.wake()
     return { house, app, address, withoutAccounts: (await countAccounts(store)) === 0, idle: () => (worker.wake(), worker.idle()), close }
   } catch (error) {

@@ -40,7 +40,7 @@ export interface RunDeps {
 /** Queues a run of one rule by hand. Throws `no-topic`, `topic-quarantined`, `no-rule`. */
 export async function startRun(deps: RunDeps, action: Action, where: { topic: string; rule: string }): Promise<RuleRun> {
   const { topic, rule } = ownRule(deps.registry, action, where)
-  return unitOfWork(deps.store, action, (change) => queue(deps, change, topic, rule, 'hand'))
+  return unitOfWork(deps.store, action, (change) => queueRunOf(deps, change, topic, rule, 'hand'))
 }
 
 /** Queues every rule that runs on new data of `dataset` (qualified), in whatever topic; inside the change that stored it. */
@@ -49,12 +49,13 @@ export async function queueRunsOnData(deps: RunDeps, change: Change, dataset: st
     for (const rule of topic.runtime.rules.values()) {
       const wanted = rule.datasets.includes(dataset) && rule.schedule.some((entry) => 'on' in entry && entry.on === 'data')
       // A run that has not begun yet will see this data too.
-      if (wanted && !(await waitsForData(change, topic.runtime.pack.id, rule.id))) await queue(deps, change, topic, rule, 'data')
+      if (wanted && !(await waitsForData(change, topic.runtime.pack.id, rule.id))) await queueRunOf(deps, change, topic, rule, 'data')
     }
   }
 }
 
-async function queue(deps: RunDeps, change: Change, topic: RunningTopic, rule: CompiledRule, trigger: RuleRun['trigger']): Promise<RuleRun> {
+/** Queues a run of a rule, inside the caller's change. */
+export async function queueRunOf(deps: RunDeps, change: Change, topic: RunningTopic, rule: CompiledRule, trigger: RuleRun['trigger']): Promise<RuleRun> {
   const { action } = change
   const id = action.nextId()
   const { pack } = topic.runtime

@@ -16,7 +16,7 @@ export const RuleRun = defineEntity({
     /** `YYYY-MM-DD`: what `today()` was. */
     asOf: p.string(),
     state: p.string().$type<RunJson['state']>(),
-    trigger: p.string().$type<'hand' | 'data'>(),
+    trigger: p.string().$type<'hand' | 'data' | 'schedule'>(),
     /** Whole numbers and decimals as text. */
     params: p.json<Readonly<Record<string, string | boolean>>>(),
     inputs: p.json<RunJson['inputs']>(),

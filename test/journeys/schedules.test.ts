@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
+import { cronTimes } from '../../core/domain/alerts/cron-times.ts'
+import { runDeps } from '../../core/host/house.ts'
+import { startSchedules } from '../../core/host/start-schedules.ts'
+import { queueDueRuns } from '../../core/journeys/run-schedules.ts'
+import { RuleRun } from '../../core/store/entities/alerts/rule-run.ts'
+import { testHouse, type TestHouse } from '../support/house.ts'
+
+const shanghai = 'Asia/Shanghai'
+const times = (crons: readonly string[], at: string, zone = shanghai) => {
+  const { previous, next } = cronTimes(crons, new Date(at), zone)
+  return [previous, next].map((one) => one?.toISOString().replace(':00.000Z', 'Z') ?? null)
+}
+
+test.each([
+  [['0 2 * * *'], '2026-11-25T01:00:00Z', shanghai, ['2026-11-24T18:00Z', '2026-11-25T18:00Z']],
+  [['0 2 * * *'], '2026-11-24T18:00:00Z', shanghai, ['2026-11-24T18:00Z', '2026-11-25T18:00Z']],
+  [['0 2 * * *'], '2026-11-24T17:59:59.999Z', shanghai, ['2026-11-23T18:00Z', '2026-11-24T18:00Z']],
+  [['5/10 * * * *', '0 0 1 1 *'], '2026-11-24T17:58:00Z', shanghai, ['2026-11-24T17:55Z', '2026-11-24T18:05Z']],
+  [['0 0 13 * 5'], '2026-11-24T17:58:00Z', shanghai, ['2026-11-19T16:00Z', '2026-11-26T16:00Z']],
+  [['0 0 * * 7'], '2026-11-25T12:00:00Z', shanghai, ['2026-11-21T16:00Z', '2026-11-28T16:00Z']],
+  [['0 0 29 2 *'], '2026-11-24T17:58:00Z', shanghai, ['2024-02-28T16:00Z', '2028-02-28T16:00Z']],
+  [['30 2 * * *'], '2026-03-29T12:00:00Z', 'Europe/Berlin', ['2026-03-29T01:00Z', '2026-03-30T00:30Z']],
+  [['0 0 30 2 *'], '2026-11-24T17:58:00Z', shanghai, [null, null]],
+  [[], '2026-11-24T17:58:00Z', shanghai, [null, null]],
+])('%j around %s in %s', (crons, at, zone, expected) => {
+  expect(times(crons, at, zone)).toEqual(expected)
+})
+
+let house: TestHouse
+beforeAll(async () => {
+  house = await testHouse()
+})
+afterAll(() => house.remove())
+
+test('a rule runs once for every fixed time, once for all that were missed, and for none before its topic was published', async () => {
+  const { house: inner } = house.open
+  const look = (at: Date) => queueDueRuns(runDeps(inner), newAction({ ...inner.source, clock: { now: () => at } }, { actor: systemActor, scope: wholeScope }))
+  const topic = inner.registry.get('uncovered-assistance')
+  const rules = topic.runtime.rules.size
+  const { next } = cronTimes(['0 2 * * *'], topic.publishedAt, shanghai)
+  const later = (days: number, milliseconds: number) => new Date(next!.getTime() + days * 86_400_000 + milliseconds)
+
+  expect(await look(later(0, -1))).toEqual({ queued: [], next })
+  const first = await look(later(0, 0))
+  expect(first.queued).toHaveLength(rules)
+  expect(first.next).toEqual(later(1, 0))
+  expect((await look(later(0, 1))).queued).toEqual([])
+  expect((await look(later(1, -1))).queued).toEqual([])
+  expect((await look(later(9, 5000))).queued).toHaveLength(rules)
+  expect((await look(later(9, 6000))).queued).toEqual([])
+
+  const runs = await inner.store.reader().find(RuleRun, { topic: 'uncovered-assistance' })
+  expect(runs.map((run) => run.trigger)).toEqual(Array.from({ length: 2 * rules }, () => 'schedule'))
+})
+
+test('it looks again when the next rule is due, goes on after a failure, and stops when told', async () => {
+  const said: string[] = []
+  const answers = [() => Promise.resolve({ queued: ['a'], next: new Date(1001) }), () => Promise.reject(new Error('no store')), () => Promise.resolve({ queued: [], next: null })]
+  const done = Promise.withResolvers<void>()
+  const stop = startSchedules({
+    now: () => new Date(1000),
+    look: () => {
+      said.push('look')
+      return answers.shift()!()
+    },
+    onQueued: () => said.push('queued'),
+    onError: (error) => {
+      said.push(String(error))
+      done.resolve()
+    },
+  }, 0)
+  await done.promise
+  await stop()
+  expect(said).toEqual(['look', 'queued', 'look', 'Error: no store'])
+  expect(answers).toHaveLength(1)
+})
