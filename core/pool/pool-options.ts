@@ -2,7 +2,7 @@
 export interface PoolOptions {
   /** The pool's file; null: in memory. */
   readonly path: string | null
-  /** How much memory queries may take, as `512MB` or `4GB`; an import stages in as much again. */
+  /** How much memory queries may take, as `512MB` or `4GB`; an import stages in as much again, beside its text and the identifiers it remembers. */
   readonly memory: string
   readonly threads: number
   /** Key of the tokens, at most 64 bytes; kept outside the pool. */
@@ -13,7 +13,7 @@ export interface PoolOptions {
   readonly tempDir: string | null
   /** Bits of a token: 63, less only where a test wants two identifiers to meet on one. */
   readonly tokenBits?: number
-  /** Distinct identifiers that an import remembers from slice to slice, 3 million unless a test wants fewer. */
+  /** Distinct identifiers that an import remembers from slice to slice; by `memory` unless a test wants fewer. */
   readonly keptTexts?: number
   /** Bytes, at most 1 MiB (the default), from which a file is read by a thread of its own and all cores; 0 only where a test wants that of a small one. */
   readonly pipeFrom?: number

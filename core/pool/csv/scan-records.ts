@@ -212,6 +212,10 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
     resetFlags() {
       edges.fill(0)
       breaks.fill(0)
+      if (pending.length === 0 || long) return
+      // What was seen of the record that is still open belongs to what comes next.
+      resetRecord()
+      scan(pending, 0)
     },
     push,
     end() {

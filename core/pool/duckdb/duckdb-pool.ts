@@ -24,6 +24,8 @@ import { tokenKey } from './staging/token-sql.ts'
 import { sealedOf } from './vault.ts'
 
 const [leastStaging, mostSlice] = [256e6, 96 << 20]
+/** What a distinct identifier takes in staging, all told, on average. */
+const bytesOfText = 600
 const stagingPrefix = 'staging-'
 
 /** Files that this process has open: DuckDB's lock only keeps other processes out. */
@@ -56,7 +58,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     pool: instance, process: createStagingProcess(), stagingDir, pipeFrom: options.pipeFrom ?? 1 << 20,
     task: {
       tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey: options.sealingKey, threads,
-      memory: `${staging}B`, keptTexts: options.keptTexts ?? 3_000_000, sliceBytes: Math.min(mostSlice, Math.floor(staging / 16)),
+      memory: `${staging}B`, keptTexts: options.keptTexts ?? Math.min(3_000_000, Math.floor(staging / bytesOfText)), sliceBytes: Math.min(mostSlice, Math.floor(staging / 16)),
     },
   }
 

@@ -52,6 +52,7 @@ export function createStagingProcess(): StagingProcess {
   }
 
   async function stage(task: StagingTask, hooks: StagingHooks): Promise<Staged> {
+    hooks.signal?.throwIfAborted()
     clearTimeout(idle)
     if (running?.connected !== true) running = start()
     const child = running
@@ -62,7 +63,8 @@ export function createStagingProcess(): StagingProcess {
     let [fed, reusable] = [hooks.bytes === null, false]
     const messages = on(child, 'message', { close: ['exit'], signal }) as AsyncIterable<[FromStaging]>
     send({ kind: 'stage', task })
-    const feeding = hooks.bytes === null ? Promise.resolve() : feed(child.stdio[bytesPipe] as Writable, hooks.bytes, signal).then((whole) => (fed = whole), (error: unknown) => stop.abort(error))
+    // Nobody waits for its end: a source that stalls must not hold up whoever cancels.
+    if (hooks.bytes !== null) void feed(child.stdio[bytesPipe] as Writable, hooks.bytes, signal).then((whole) => (fed = whole), (error: unknown) => stop.abort(error))
     try {
       for await (const [message] of messages) {
         signal.throwIfAborted()
@@ -89,7 +91,6 @@ export function createStagingProcess(): StagingProcess {
         hold(child, false)
         idle = setTimeout(() => void end(), idleTime).unref()
       }
-      await feeding
     }
   }
 

@@ -20,7 +20,7 @@ export interface StagingTask {
   readonly rowLimit: number
   /** Text of a slice, at most. */
   readonly sliceBytes: number
-  /** Distinct texts of identifying columns that are remembered from slice to slice. */
+  /** Distinct texts of identifying columns that are remembered from slice to slice; so many new ones end a slice. */
   readonly keptTexts: number
   /** Where results are written; the other side removes it. */
   readonly dir: string

@@ -11,6 +11,8 @@ export interface NewTexts {
 export interface TextNumbers {
   /** Whose column gets numbers; null: it keeps its texts. */
   readonly byColumn: readonly (Interner | null)[]
+  /** How many texts are new since the last time. */
+  readonly fresh: number
   /** Texts that are new since the last time. Where there are too many to keep, all are forgotten afterwards. */
   takeFresh(): NewTexts
 }
@@ -20,13 +22,21 @@ const keptBytes = 1 << 28
 /** `numbered`: columns of the file by recipe. */
 export function createTextNumbers(columns: number, numbered: readonly (readonly number[])[], kept: number): TextNumbers {
   const interners = numbered.map(createInterner)
-  let anew = false
+  const total = (of: (interner: Interner) => number) => interners.reduce((sum, interner) => sum + of(interner), 0)
+  let [anew, told] = [false, 0]
   return {
+    get fresh() {
+      return total(({ size }) => size) - told
+    },
     byColumn: Array.from({ length: columns }, (_, column) => interners[numbered.findIndex((places) => places.includes(column))] ?? null),
     takeFresh() {
       const fresh = { byRecipe: interners.map((interner) => interner.takeFresh()), anew }
-      anew = interners.some(({ size, bytes }) => size > kept || bytes > keptBytes)
-      if (anew) for (const interner of interners) interner.clear()
+      told = total(({ size }) => size)
+      anew = told > kept || total(({ bytes }) => bytes) > keptBytes
+      if (anew) {
+        told = 0
+        for (const interner of interners) interner.clear()
+      }
       return fresh
     },
   }

@@ -50,7 +50,7 @@ async function stage(task: StagingTask): Promise<void> {
     send({ kind: 'finished', outcome, ...written, idle })
   } catch (error) {
     if (error instanceof UndecodableText) send({ kind: 'undecodable', encoding: error.encoding, certain: error.certain })
-    // What stands in quotes may come from a cell.
-    else send({ kind: 'failed', why: shortageOf(error), message: String(error).split(/['"]/, 1)[0]! })
+    // What stands in quotes, or on further lines, may come from a cell.
+    else send({ kind: 'failed', why: shortageOf(error), message: String(error).split(/['"\n]/, 1)[0]! })
   }
 }

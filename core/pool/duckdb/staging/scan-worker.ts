@@ -20,6 +20,8 @@ const pieceBytes = 1 << 20
 const step = 1 << 18
 const [lf, quote] = [10, 34]
 const endLength = format.lineEnd.length
+/** Bytes that the reader takes as one line; marks are longer than the line ends they stand for. */
+const longestLine = 3_000_000
 /** Room for a record's number and its delimiter, and for those of its texts, which may be longer than they. */
 const lineRoom = 20 * (1 + task.numbered.flat().length)
 
@@ -56,7 +58,10 @@ const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0),
       return
     }
     const cells = splitRecord(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'), format.delimiter)
-    writeLines(Buffer.from(joinRecord(cells.map((cell) => cell.replaceAll('\r', breakMarks.cr).replaceAll('\n', breakMarks.lf)), format.delimiter) + format.lineEnd), 0)
+    const line = Buffer.from(joinRecord(cells.map((cell) => cell.replaceAll('\r', breakMarks.cr).replaceAll('\n', breakMarks.lf)), format.delimiter) + format.lineEnd)
+    if (line.length <= longestLine) return writeLines(line, 0)
+    written += 1
+    faults.push({ row: written, fault: 'record-too-long' })
   },
 })
 
@@ -140,7 +145,7 @@ const rows = () => Math.max(0, scanner.records - 1)
 function take(text: Uint8Array): void {
   for (let at = 0; at < text.length; at += step) {
     scanner.push(text.subarray(at, at + step))
-    if (rows() - before >= (scanned === 0 ? task.firstRows : task.sliceRows) || sliceBytes >= task.sliceBytes) endSlice()
+    if (rows() - before >= (scanned === 0 ? task.firstRows : task.sliceRows) || sliceBytes >= task.sliceBytes || texts.fresh >= task.keptTexts) endSlice()
   }
   if (bytesRead - told < 4 * pieceBytes) return
   told = bytesRead

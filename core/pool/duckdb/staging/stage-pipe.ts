@@ -44,8 +44,9 @@ export async function stagePipe({ task, staging, onProgress }: Stage): Promise<S
         staging.reject(message.faults)
         const expected = message.rows - message.faults.length
         const flags = { edges: message.edges, breaks: message.breaks, breakMarks }
+        // Even a slice of faulty records may say that numbers begin anew.
+        if (!(await staging.identify(message.fresh, flags))) return { kind: 'refused', why: 'token-collision', row: rows }
         if (expected > 0) {
-          if (!(await staging.identify(message.fresh, flags))) return { kind: 'refused', why: 'token-collision', row: rows }
           const checked = await pipe.read(message.parts, (source) => staging.check(source, flags))
           if (checked !== expected) throw new Error(`${expected} records were read as ${checked} rows`)
         }

@@ -70,7 +70,7 @@ export async function stageText({ task, staging, onProgress }: Stage): Promise<S
     scanner.push(decode(chunk))
     onProgress({ phase: 'reading', bytesRead, bytesTotal, rows: rows() })
     if (rows() > rowLimit) return { kind: 'refused', why: 'too-many-rows', row: rows() }
-    if (rows() - before < sliceRows) continue
+    if (rows() - before < sliceRows && texts.fresh < task.keptTexts) continue
     if (!(await finish())) return { kind: 'refused', why: 'token-collision', row: rows() }
     await begin()
     appender = await staging.connection.createAppender('cells')
