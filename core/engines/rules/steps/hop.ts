@@ -12,6 +12,7 @@ import { columnSql, readsOf, sourceSql, valueSql, type Flow } from '../flow.ts'
 import { phraseCondition, phraseValue } from '../phrase-expression.ts'
 import { named } from '../phrase-field.ts'
 import { followedBy, say } from '../saying.ts'
+import { tellValue } from '../tell-condition.ts'
 import { hopStage, wideStarts, widest, type CheckedHop } from './hop-tables.ts'
 import { joined, splitConditions } from './matching.ts'
 import type { StepDefinition } from './step.ts'
@@ -87,6 +88,15 @@ export const hopStep: StepDefinition<CheckedHop> = {
       'zh-CN': say`从${start['zh-CN']}出发，沿${title('zh-CN')}${kept['zh-CN']}${way['zh-CN']}走 ${hops('至')} 步，列出能到达的每个对象`,
       en: say`from ${start.en}, follow records of ${title('en')}${kept.en} ${way.en} for ${hops('to')} ${step.max === 1 ? 'step' : 'steps'}, giving everyone reached`,
     }
+  },
+
+  tell(step, rule) {
+    const { alias } = step.source
+    const words = hopStep.explain(step, rule)
+    if (!rule.alive.includes(alias)) return [{ saying: words, only: null }]
+    const { type } = rule.aliases.get(alias)!.columns['depth']!
+    const told = tellValue({ node: 'field', type, alias, field: 'depth', at: { from: 0, to: 0 } }, rule, { own: null, visible: rule.alive })
+    return [{ saying: { 'zh-CN': say`${words['zh-CN']}：${told['zh-CN']}`, en: say`${words.en}: ${told.en}` }, only: null }]
   },
 
   conditions(step, rule) {

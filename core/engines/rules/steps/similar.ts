@@ -10,6 +10,7 @@ import { aliasesOf, atomsOf } from '../expression-tree.ts'
 import { quoted, readsOf, sourceSql, stageFlow, type Flow, type FlowContext } from '../flow.ts'
 import { bare, bothLanguages, phraseCondition, phraseMatch, phraseValue } from '../phrase-expression.ts'
 import { joinSayings, say } from '../saying.ts'
+import { joinTellings, tellValue } from '../tell-condition.ts'
 import { scopeOf } from './matching.ts'
 import { checkAtLeast, checkBlocks, checkParts, type CheckedPart, type CheckedSimilar, type RawSimilar } from './similar-check.ts'
 import { scoreType, similarStage, unassigned } from './similar-choose.ts'
@@ -74,6 +75,15 @@ export const similarStep: StepDefinition<CheckedSimilar> = {
         ? say`among records of ${title} where ${block}${also}, find those alike by ${parts}, with a score of at least ${least}${choice(step, lang)}`
         : say`在${title}中，${block}${also}的记录里，按${parts}找出相似度不低于${spaced(least)}的${choice(step, lang)}`
     })
+  },
+
+  tell(step, rule) {
+    const { alias } = step.source
+    const words = similarStep.explain(step, rule)
+    if (!rule.alive.includes(alias)) return [{ saying: words, only: null }]
+    const told = joinTellings([...step.parts.map(({ column }) => column), 'score'].map((field) =>
+      tellValue({ node: 'field', type: scoreType, alias, field, at: { from: 0, to: 0 } }, rule, { own: null, visible: rule.alive })))
+    return [{ saying: { 'zh-CN': say`${words['zh-CN']}：${told['zh-CN']}`, en: say`${words.en}: ${told.en}` }, only: null }]
   },
 
   conditions(step) {

@@ -40,6 +40,24 @@ const plain = (wording: Wording): string => wording.map((part) => (typeof part =
 const told = async (file: RuleFile, rows: Readonly<Record<string, readonly Row[]>>, lang: Lang = 'zh-CN') => plain((await prove(file, rows)).sentence[lang])
 const values = async (where: string, row: Row = one) => (await prove(rule({ from: { ...from, where }, alert }), { people: [row] })).conditions.map(({ value }) => plain(value['zh-CN']))
 
+describe('what linking steps met', () => {
+  test('hop: how far away', async () => {
+    const ties = dataset('ties', [field('no', int, { required: true }), field('a', token, person), field('b', token, person)], { key: ['no'], title: { 'zh-CN': '亲属', en: 'Relatives' } })
+    const made = compiled(rule({ from, steps: [{ hop: { edges: 'ties', as: 'h', from: 'a', to: 'b', start: 'p.id_no', max: 2 } }], alert: { key: ['h.node'], title: '{p.name}' } }), contextOf([...datasets, ties]))
+    const found = await runner.run(made, [...datasets, ties], { people: [one], ties: [{ no: 1, a: 42, b: 43 }, { no: 2, a: 44, b: 43 }] })
+    const sentences = (lang: Lang) => found.map((finding) => plain(proveFinding(made, finding, readParams(made, {}), '2026-03-31').sentence[lang]))
+    expect(sentences('zh-CN')).toEqual([1, 2].map((depth) => `名册中有这条记录；从身份证号出发，沿亲属在“a”与“b”之间走 1 至 2 步，列出能到达的每个对象：步数为 ${depth}；预警为黄色。`))
+    expect(sentences('en')[1]).toMatch(/giving everyone reached: .* is 2; the alert is yellow\.$/)
+  })
+
+  test('similar: how alike, part by part', async () => {
+    const file = rule({ from, steps: [{ similar: { dataset: 'aid', as: 'a', block: [['p.id_no', 'a.id_no']], score: [{ method: 'jaro-winkler', of: ['p.no', 'a.no'], weight: 1 }], atLeast: 0.5, best: 1 } }], alert })
+    const rows = { people: [one], aid: [{ no: 'N2', id_no: 42, paid_on: '2026-03-01', amount: '1.00' }] }
+    expect(await told(file, rows)).toBe('名册中有这条记录；在发放名册中，身份证号相同的记录里，按证号与编号（字面相近）找出相似度不低于 0.5 的记录，每条取最相似的 1 条：“p.no 与 a.no 的相似度”为 0.666667，相似度为 0.666667；预警为黄色。')
+    expect(await told(file, rows, 'en')).toMatch(/ is 0\.666667, .* is 0\.666667; the alert is yellow\.$/)
+  })
+})
+
 describe('the sentence of a finding', () => {
   const levels = [{ level: 'red' as const, when: "p.grade <= 2 || (p.grade == 3 && p.kind in ['5', '6'])" }, { level: 'yellow' as const, when: 'true' }]
 
