@@ -6,8 +6,11 @@ import { closesWithSpace, isBlank, opensWithSpace } from './white-space.ts'
 export type RecordFault = 'too-few-cells' | 'too-many-cells' | 'broken-quotes' | 'record-too-long' | 'nul-character'
 
 interface RecordSink {
-  /** `records` whole records in a row that any reader of RFC 4180 reads alike, ending with the file's own line ends. */
-  run(bytes: Uint8Array, records: number): void
+  /**
+   * `records` whole records in a row that any reader of RFC 4180 reads alike, ending with the file's own line ends. `bounds`, where
+   * none of them has a quote: where cells of `wanted` columns lie, from and to by turns; the sink's until it returns.
+   */
+  run(bytes: Uint8Array, records: number, bounds: Int32Array | null): void
   /** One record without its line end: faulty, or with a quote inside a bare cell, a line end inside a quoted one, another line end. */
   record(bytes: Uint8Array, fault: RecordFault | null): void
 }
@@ -33,6 +36,8 @@ interface ScanOptions {
   readonly lineEnd: '\n' | '\r\n'
   /** False: every record comes by `record`. */
   readonly runs: boolean
+  /** By column: whether runs without quotes say where its cells lie. */
+  readonly wanted?: readonly boolean[]
   /** Stop after so many records; the rest is not looked at. */
   readonly limit?: number
 }
@@ -54,7 +59,7 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
   const [edges, breaks] = [new Uint8Array(columns + 1), new Uint8Array(columns + 1)]
   const limit = options.limit ?? Infinity
   // A record of one cell may be blank, which is none.
-  const plain = options.runs && columns > 1 ? createPlainScanner({ ...options, longest: longestRecord }, edges) : null
+  const plain = options.runs && columns > 1 ? createPlainScanner({ ...options, wanted: options.wanted ?? [], longest: longestRecord }, edges) : null
   let pending: Uint8Array = new Uint8Array(0)
   let [state, cells, records] = [cellStart, 0, 0]
   let [odd, broken, holdsNul, long] = [false, false, false, false]
@@ -76,7 +81,7 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
     let [i, start, runStart, runRecords] = [from, 0, 0, 0]
 
     const flush = (end: number) => {
-      if (runRecords > 0) sink.run(buffer.subarray(runStart, end), runRecords)
+      if (runRecords > 0) sink.run(buffer.subarray(runStart, end), runRecords, null)
       runRecords = 0
     }
     const endRecord = (end: number, next: number, ownEnd: boolean) => {
@@ -101,12 +106,15 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
 
     while (i < length) {
       if (plain !== null && i === start && state === cellStart) {
-        i = start = plain.run(buffer, i)
+        i = plain.run(buffer, start)
         if (plain.records > 0) {
+          flush(start)
           records += plain.records
-          runRecords += plain.records
           lastFault = null
+          sink.run(buffer.subarray(start, i), plain.records, plain.bounds)
+          runStart = i
         }
+        start = i
         if (i === length) break
       }
       if (state === cellStart || state === bare) {

@@ -18,14 +18,13 @@ const width = format.header.length
 const pieceBytes = 1 << 20
 /** Records are counted against the slice's limits after so many bytes. */
 const step = 1 << 18
-const [lf, quote] = [10, 34]
-const endLength = format.lineEnd.length
+const [lf, cr, quote] = [10, 13, 34]
 /** Bytes that the reader takes as one line; marks are longer than the line ends they stand for. */
 const longestLine = 3_000_000
 /** Room for a record's number and its delimiter, and for those of its texts, which may be longer than they. */
 const lineRoom = 20 * (1 + task.numbered.flat().length)
 
-const heapBytes = 1 << 20
+const heapBytes = 1 << 21
 const delimiter = format.delimiter.charCodeAt(0)
 let parts: Uint8Array<ArrayBuffer>[] = []
 let scanned = 0
@@ -38,14 +37,18 @@ const texts = createTextNumbers(width, task.numbered, task.keptTexts)
 const byColumn = texts.byColumn
 /** The last column that becomes a number; beyond it a line is copied as it is. */
 const lastNumbered = byColumn.findLastIndex((interner) => interner !== null)
+const internersInOrder = byColumn.filter((interner) => interner !== null)
+let numbers = new Int32Array(0)
 
 const send = (message: FromScanner, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 
-const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: true }, {
-  run: (bytes) => {
-    const from = header ? bytes.indexOf(10) + 1 : 0
+const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: true, wanted: byColumn.map((interner) => interner !== null) }, {
+  run: (bytes, records, bounds) => {
+    const from = header ? bytes.indexOf(lf) + 1 : 0
+    const skipped = header ? 1 : 0
     header = false
-    writeLines(bytes, from)
+    if (bounds === null || internersInOrder.length === 0) writeLines(bytes, from, records)
+    else if (records > skipped) writePlainLines(bytes, from, records - skipped, bounds.subarray(skipped * 2 * internersInOrder.length))
   },
   record: (bytes, fault) => {
     if (header) {
@@ -59,7 +62,7 @@ const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0),
     }
     const cells = splitRecord(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'), format.delimiter)
     const line = Buffer.from(joinRecord(cells.map((cell) => cell.replaceAll('\r', breakMarks.cr).replaceAll('\n', breakMarks.lf)), format.delimiter) + format.lineEnd)
-    if (line.length <= longestLine) return writeLines(line, 0)
+    if (line.length <= longestLine) return writeLines(line, 0, 1)
     written += 1
     faults.push({ row: written, fault: 'record-too-long' })
   },
@@ -69,37 +72,62 @@ const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0),
  * Keeps records until their slice is scanned, since only then is it known what its cells need: each with its number before it,
  * so that they may be read in any order.
  */
-function writeLines(bytes: Uint8Array, from: number): void {
+function writeLines(bytes: Uint8Array, from: number, lines: number): void {
+  makeRoom(bytes.length - from, lines)
   // The loops have names of their own: one of the module is looked up anew for every byte.
-  let [into, to, at, number] = [heap, heapLength, from, written]
-  const length = bytes.length
+  const [into, numbered, last, length] = [heap, byColumn, lastNumbered, bytes.length]
+  let [to, at, number] = [heapLength, from, written]
   while (at < length) {
-    const end = bytes.indexOf(lf, at) + 1
-    const room = end - at + lineRoom
-    if (to + room > into.length) {
-      heapLength = to
-      closeHeap(room)
-      into = heap
-      to = 0
-    }
     number += 1
     to = writeNumber(into, to, number)
     into[to++] = delimiter
-    if (lastNumbered >= 0) {
-      for (let column = 0; column <= lastNumbered; column++) {
-        const interner = byColumn[column]!
-        const start = at
-        if (bytes[at] === quote) at = endOfQuoted(bytes, at)
-        while (bytes[at] !== delimiter && at < end - endLength) at += 1
-        if (interner === null) for (let i = start; i < at; i++) into[to++] = bytes[i]!
-        else if (at > start) to = writeTextNumber(interner, bytes, start, at, into, to)
-        if (at < end - endLength) into[to++] = bytes[at++]!
-      }
+    for (let column = 0; column <= last; column++) {
+      const interner = numbered[column]!
+      const start = at
+      if (bytes[at] === quote) at = endOfQuoted(bytes, at)
+      else for (let byte = bytes[at]!; byte !== delimiter && byte !== lf && byte !== cr; byte = bytes[at]!) at += 1
+      if (interner === null) for (let i = start; i < at; i++) into[to++] = bytes[i]!
+      else if (at > start) to = writeTextNumber(interner, bytes, start, at, into, to)
+      if (bytes[at] === delimiter) into[to++] = bytes[at++]!
     }
-    while (at < end) into[to++] = bytes[at++]!
+    for (let byte = 0; byte !== lf;) {
+      byte = bytes[at++]!
+      into[to++] = byte
+    }
   }
   heapLength = to
   written = number
+}
+
+/** The same where no cell is quoted and it is known where the numbered ones lie: their texts are looked up together. */
+function writePlainLines(bytes: Uint8Array, from: number, lines: number, bounds: Int32Array): void {
+  const stride = internersInOrder.length
+  if (numbers.length < lines * stride) numbers = new Int32Array(lines * stride * 2)
+  internersInOrder.forEach((interner, first) => interner.internAll(bytes, bounds, { first, stride, count: lines }, numbers))
+  makeRoom(bytes.length - from, lines)
+  const [into, found] = [heap, numbers]
+  let [to, at, number] = [heapLength, from, written]
+  for (let line = 0, cell = 0; line < lines; line++) {
+    number += 1
+    to = writeNumber(into, to, number)
+    into[to++] = delimiter
+    for (const end = cell + stride; cell < end; cell++) {
+      for (const start = bounds[cell * 2]!; at < start; at++) into[to++] = bytes[at]!
+      if (found[cell]! >= 0) to = writeNumber(into, to, found[cell]!)
+      at = bounds[cell * 2 + 1]!
+    }
+    for (let byte = 0; byte !== lf;) {
+      byte = bytes[at++]!
+      into[to++] = byte
+    }
+  }
+  heapLength = to
+  written = number
+}
+
+function makeRoom(bytes: number, lines: number): void {
+  const room = bytes + lines * lineRoom
+  if (heapLength + room > heap.length) closeHeap(room)
 }
 
 /** The number of a cell's text, quotes taken off; nothing for an empty one. */
