@@ -36,7 +36,8 @@ export interface CompiledRule {
 }
 
 /**
- * A bound of a step beyond which it leaves something out whole: its alerts are to be kept as they are, not resolved.
+ * A bound of a step beyond which it leaves something out whole: alerts are then to be kept as they are, not resolved; `unassigned`
+ * is only said.
  * `wide-start`: a start of `hop` that reaches too many. `large-block`: a block of `similar` with too many pairs.
  * `unassigned`: rows that `assign` left free although they had a candidate.
  */

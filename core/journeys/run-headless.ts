@@ -103,7 +103,7 @@ async function runOne(
       await observer.onFindings?.(findings)
     }
     const { unknown, nullKeys, limits } = await ruleStatistics(pool, rule, binding, signal)
-    problems.push(...(await metLimits(pool, rule, binding, limits)).problems)
+    problems.push(...(await metLimits(pool, rule, binding, limits, signal)).problems)
     return result('done', unknown, nullKeys)
   } catch (error) {
     if (!isHuiyanError(error)) throw error

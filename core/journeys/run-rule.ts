@@ -86,8 +86,10 @@ export async function carryOutRun(deps: RunDeps, act: () => Action, job: Running
     const began = performance.now()
     const found = await collectFindings(deps, pool, topic, rule, run, job)
     const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings, { timeZone: deps.timeZone, calendar: deps.calendar })
+    // What was left out is counted after the findings are read: of other data it says nothing.
+    const keepMissing = found.limits.keepsMissing || (rule.limits.length > 0 && !(await stillTheSame(pool, inputs.list)))
     await unitOfWork(deps.store, act(), async (change) => {
-      const difference = await applyRun(change, run, rule, candidates, found.limits.keepsMissing)
+      const difference = await applyRun(change, run, rule, candidates, keepMissing)
       const findings = noAlerts()
       for (const { finding } of candidates) findings[finding.level] += 1
       const seconds = Math.round(performance.now() - began) / 1000
@@ -121,7 +123,7 @@ async function collectFindings(deps: RunDeps, pool: PoolEngine, topic: RunningTo
   }
   const statistics = await ruleStatistics(pool, rule, binding, job.signal)
   meter({ phase: 'alerting', done: null, rows: findings.length })
-  return { findings, unknown: statistics.unknown, nullKeys: statistics.nullKeys, limits: await metLimits(pool, rule, binding, statistics.limits) }
+  return { findings, unknown: statistics.unknown, nullKeys: statistics.nullKeys, limits: await metLimits(pool, rule, binding, statistics.limits, job.signal) }
 }
 
 /** The datasets a run reads, with their last batch and size, and why it must not run on them as they are. */
@@ -139,6 +141,14 @@ async function describeInputs(deps: RunDeps, pool: PoolEngine, action: Action, t
     else if (loaded !== undefined && isStale(model, loaded.finishedAt ?? loaded.startedAt, action.at) && (needed || rule.alert.onStale === 'keep')) frozen.push(frozenBy(model.title, 'stale'))
   }
   return { list, frozen }
+}
+
+async function stillTheSame(pool: PoolEngine, inputs: RunJson['inputs']): Promise<boolean> {
+  for (const { dataset, batch } of inputs) {
+    const [last] = await pool.batches(dataset, { limit: 1 })
+    if ((last === undefined ? null : String(last.batch)) !== batch) return false
+  }
+  return true
 }
 
 function frozenBy(title: RunningTopic['runtime']['pack']['topic']['title'], why: 'never' | 'stale'): Problem {

@@ -3,7 +3,9 @@ import { newAction, systemActor, wholeScope } from '../../core/base/new-action.t
 import { cronTimes } from '../../core/domain/alerts/cron-times.ts'
 import { runDeps } from '../../core/host/house.ts'
 import { startSchedules } from '../../core/host/start-schedules.ts'
+import { startRun } from '../../core/journeys/run-rule.ts'
 import { queueDueRuns } from '../../core/journeys/run-schedules.ts'
+import { bookkeeping } from '../../core/store/bookkeeping.ts'
 import { RuleRun } from '../../core/store/entities/alerts/rule-run.ts'
 import { testHouse, type TestHouse } from '../support/house.ts'
 
@@ -42,17 +44,37 @@ test('a rule runs once for every fixed time, once for all that were missed, and 
   const { next } = cronTimes(['0 2 * * *'], topic.publishedAt, shanghai)
   const later = (days: number, milliseconds: number) => new Date(next!.getTime() + days * 86_400_000 + milliseconds)
 
+  const end = (state: RuleRun['state']) => bookkeeping(inner.store, (em) => em.nativeUpdate(RuleRun, { state: 'queued' }, { state }))
+  const queued = async (at: Date) => (await look(at)).queued.length
+
   expect(await look(later(0, -1))).toEqual({ queued: [], next })
   const first = await look(later(0, 0))
   expect(first.queued).toHaveLength(rules)
   expect(first.next).toEqual(later(1, 0))
-  expect((await look(later(0, 1))).queued).toEqual([])
-  expect((await look(later(1, -1))).queued).toEqual([])
-  expect((await look(later(9, 5000))).queued).toHaveLength(rules)
-  expect((await look(later(9, 6000))).queued).toEqual([])
+  expect(await queued(later(0, 1))).toBe(0)
+  // Those that wait will read what is there then: no second one is put behind them.
+  expect(await queued(later(1, 0))).toBe(0)
+  await end('failed')
+  expect(await queued(later(0, 2))).toBe(0)
+  expect(await queued(later(1, -1))).toBe(0)
+  expect(await queued(later(9, 5000))).toBe(rules)
+  await end('done')
+  expect(await queued(later(9, 6000))).toBe(0)
 
-  const runs = await inner.store.reader().find(RuleRun, { topic: 'uncovered-assistance' })
-  expect(runs.map((run) => run.trigger)).toEqual(Array.from({ length: 2 * rules }, () => 'schedule'))
+  // A new version takes none of its topic's times away; somebody's own run counts unless it failed; a future that was none does not.
+  const { runtime, packVersion } = topic
+  inner.registry.swap({ runtime, packVersion, publishedAt: later(10, 600_000) })
+  const [rule] = runtime.rules.keys()
+  const by = (at: Date, state: RuleRun['state']) => startRun(runDeps(inner), newAction({ ...inner.source, clock: { now: () => at } }, { actor: systemActor, scope: wholeScope }), { topic: runtime.pack.id, rule: rule! }).then(() => end(state))
+  await by(later(400, 0), 'done')
+  await by(later(10, 10), 'failed')
+  expect(await queued(later(10, 601_000))).toBe(rules)
+  await end('done')
+  await by(later(11, 10), 'done')
+  expect(await queued(later(11, 20))).toBe(rules - 1)
+
+  const runs = await inner.store.reader().find(RuleRun, { topic: 'uncovered-assistance', trigger: 'schedule' })
+  expect(runs).toHaveLength(4 * rules - 1)
 })
 
 test('it looks again when the next rule is due, goes on after a failure, and stops when told', async () => {

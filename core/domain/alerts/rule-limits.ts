@@ -19,10 +19,10 @@ export interface MetLimits {
 const named = 10
 
 /** Says which limits of its steps a run met; `counts` by the limits' columns (design: rules, `hop` and `similar`). */
-export async function metLimits(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, counts: Readonly<Record<string, number>>): Promise<MetLimits> {
+export async function metLimits(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, counts: Readonly<Record<string, number>>, signal?: AbortSignal): Promise<MetLimits> {
   const met = rule.limits.filter(({ column }) => (counts[column] ?? 0) > 0)
   const problems: Problem[] = []
-  for (const limit of met) problems.push(await problemOf(pool, rule, limit, binding, counts[limit.column]!))
+  for (const limit of met) problems.push(await problemOf(pool, rule, limit, binding, counts[limit.column]!, signal))
   return { problems, keepsMissing: met.some(leavesOut) }
 }
 
@@ -30,12 +30,12 @@ function leavesOut({ kind }: RuleLimit): boolean {
   return kind !== 'unassigned'
 }
 
-async function problemOf(pool: PoolEngine, rule: CompiledRule, limit: RuleLimit, binding: QueryBinding, count: number): Promise<Problem> {
+async function problemOf(pool: PoolEngine, rule: CompiledRule, limit: RuleLimit, binding: QueryBinding, count: number, signal: AbortSignal | undefined): Promise<Problem> {
   const rows: ResultRow[] = []
-  for await (const page of pool.execute(limit.named, binding)) rows.push(...page)
+  for await (const page of pool.execute(limit.named, binding, signal === undefined ? {} : { signal })) rows.push(...page)
   const values = rows.slice(0, named).map((row) => limit.reading.map((output): FindingValue => ({ name: output.name, value: (row[output.column] ?? null) as JsonValue, shown: output.shown })))
   const viewer = await viewerOf(pool, values.flat(), false)
-  const list = (lang: Lang) => values.map((row) => row.map((value) => valueText(viewer.show(value).value, lang)).join(' ')).join(lang === 'en' ? ', ' : '、')
+  const list = (lang: Lang) => values.map((row) => row.flatMap((value) => (value.value === null ? [] : valueText(viewer.show(value).value, lang))).join(' ')).join(lang === 'en' ? ', ' : '、')
   const said = (lang: Lang) => fill(limit.message[lang], { ...binding.params, count })
   const kept = leavesOut(limit)
   return {

@@ -35,6 +35,22 @@ export async function waitsForData(change: Change, topic: string, rule: string):
   return (await change.em.count(RuleRun, { topic, rule, state: 'queued', trigger: 'data' })) > 0
 }
 
+const day = 86_400_000
+
+/**
+ * Whether a rule is to run for a fixed time that has come: not while a run waits, which will read today's data; not where one
+ * has begun since, unless somebody's own failed or was cancelled. For a rule that never ran, times before `published` do not
+ * count. Runs from a future in which the clock once was are no runs since; a day is let pass for clocks that are set.
+ */
+export async function isDue(reading: Reading, topic: string, rule: string, time: Date, published: Date): Promise<boolean> {
+  const { em, action } = reading
+  const count = (where: object) => em.count(RuleRun, { $and: [{ topic, rule }, where] })
+  if ((await count({ state: 'queued' })) > 0) return false
+  const since = { startedAt: { $gte: time, $lte: new Date(action.at.getTime() + day) } }
+  if ((await count({ $and: [since, { $or: [{ trigger: 'schedule' }, { state: { $nin: ['failed', 'cancelled'] } }] }] })) > 0) return false
+  return published > action.at || time > published || (await count({})) > 0
+}
+
 export async function findRun(reading: Reading, id: string): Promise<RuleRun | null> {
   return reading.em.findOne(RuleRun, { $and: [{ id }, topicsIn(reading.action.scope)] })
 }

@@ -129,7 +129,7 @@ export const hopStep: StepDefinition<CheckedHop> = {
       kind: 'wide-start', select, columns,
       message: {
         'zh-CN': [{ param: 'count' }, ` 个起点能到达的对象超过 ${widest} 个，已整个略过`],
-        en: [{ param: 'count' }, ` starts reach more than ${widest} each and were left out whole`],
+        en: [`Starts that reach more than ${widest}, left out whole (`, { param: 'count' }, ')'],
       },
     }]
   },

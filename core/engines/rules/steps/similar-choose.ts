@@ -29,15 +29,25 @@ export function similarStage(step: CheckedSimilar, flow: Flow, context: FlowCont
   return stageFlow(sql`WITH ${joinSql([...pairs.tables, ...chosen.tables], ',\n')}\n${select}`, [...pairs.carried, ...own, ...scores], context)
 }
 
-/** Rows of either side that `assign` left free although they had a candidate: `alias` and `key`, each once. */
+/**
+ * Rows of either side that `assign` left free although they had a candidate, each once: the key's columns of their own side,
+ * as they are, so that each can be masked by itself; those of the other are NULL. In the order of `unassignedKeys`.
+ */
 export function unassigned(step: CheckedSimilar, flow: Flow, context: FlowContext): Sql {
   const pairs = pairTables(step, flow, context)
   const { tables, free } = assigned(step, pairs, context)
-  const side = (name: string, key: readonly string[]) => {
-    const text = joinSql(key.map((id) => sql`coalesce(CAST("k".${quoted(context, id)} AS VARCHAR), '')`), " || '/' || ")
-    return sql`SELECT DISTINCT '${name}' AS "side", ${text} AS "key" FROM ${pairs.named('ranked')} AS "k" JOIN ${free} AS "f" ON "f"."_order" = "k"."_order"`
+  const keys = unassignedKeys(step, context)
+  const rows = (right: boolean) => {
+    const columns = keys.map((key) => sql`${key.right === right ? sql`"k".${quoted(context, key.id)}` : 'NULL'} AS ${quoted(context, key.name)}`)
+    return sql`SELECT DISTINCT ${joinSql(columns, ', ')} FROM ${pairs.named('ranked')} AS "k" JOIN ${free} AS "f" ON "f"."_order" = "k"."_order"`
   }
-  return sql`WITH ${joinSql([...pairs.tables, ...tables], ',\n')}\n${side('left', leftKey(step, context))}\nUNION ALL\n${side('right', rightKey(step, context))}`
+  return sql`WITH ${joinSql([...pairs.tables, ...tables], ',\n')}\n${rows(false)}\nUNION ALL\n${rows(true)}`
+}
+
+/** Columns of `unassigned`: the keys of the left rows, then those of the right. */
+export function unassignedKeys(step: CheckedSimilar, context: FlowContext): readonly { readonly name: string; readonly id: string; readonly right: boolean }[] {
+  const keys = [...leftKey(step, context).map((id) => ({ id, right: false })), ...rightKey(step, context).map((id) => ({ id, right: true }))]
+  return keys.map((key, i) => ({ ...key, name: `_key${i + 1}` }))
 }
 
 /** Candidates that are alike enough, with their score and its parts. */

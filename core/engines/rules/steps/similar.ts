@@ -13,7 +13,7 @@ import { joinSayings, say } from '../saying.ts'
 import { joinTellings, tellValue } from '../tell-condition.ts'
 import { scopeOf } from './matching.ts'
 import { checkAtLeast, checkBlocks, checkParts, type CheckedPart, type CheckedSimilar, type RawSimilar } from './similar-check.ts'
-import { scoreType, similarStage, unassigned } from './similar-choose.ts'
+import { scoreType, similarStage, unassigned, unassignedKeys } from './similar-choose.ts'
 import { pairColumn, pairTables } from './similar-pairs.ts'
 import type { StepDefinition, StepLimit } from './step.ts'
 
@@ -181,7 +181,11 @@ function candidatesFlow(step: CheckedSimilar, flow: Flow, context: FlowContext):
 }
 
 function largeBlocks(step: CheckedSimilar, flow: Flow, context: FlowContext): StepLimit[] {
-  const info = ({ right }: CheckedPair) => ({ ...infoOf(right.expr, ruleColumns(context.rule), context.rule.names), type: right.expr.type })
+  // Both sides are equal: what is masked on either is masked.
+  const info = ({ left, right }: CheckedPair) => {
+    const [one, other] = [left, right].map(({ expr }) => infoOf(expr, ruleColumns(context.rule), context.rule.names)) as [ColumnInfo, ColumnInfo]
+    return { ...other, shown: other.shown ?? one.shown, type: right.expr.type }
+  }
   return step.blocks.map((block, list) => {
     const { blockTables: tables, large } = pairTables(step, flow, context)
     const names = block.map((_, place) => pairColumn.block(list, place))
@@ -191,26 +195,22 @@ function largeBlocks(step: CheckedSimilar, flow: Flow, context: FlowContext): St
       columns: block.map((pair, place) => ({ name: names[place]!, info: info(pair) })),
       message: {
         'zh-CN': [{ param: 'count' }, ` 个候选块的行对超过 ${step.pairCap}，已整个略过`],
-        en: [{ param: 'count' }, ` blocks have more than ${step.pairCap} pairs each and were left out whole`],
+        en: [`Blocks of more than ${step.pairCap} pairs, left out whole (`, { param: 'count' }, ')'],
       },
     }
   })
 }
 
 function leftFree(step: CheckedSimilar, flow: Flow, context: FlowContext): StepLimit {
-  const text = { type: { kind: 'string' }, shown: null, codes: null, nullable: false, identity: null } as const
-  const { columns, identity } = context.rule.aliases.get(step.source.alias)!
-  const shown = identity.map((field) => columns[field]?.shown ?? null).find((one) => one !== null) ?? null
+  const known = new Map([...context.rule.aliases].flatMap(([alias, { columns }]) => Object.entries(columns).map(([field, info]) => [columnId(alias, field), info] as const)))
+  const plain = { type: { kind: 'int' }, shown: null, codes: null, nullable: true, identity: null, title: sentence('行号', 'row') } as const
   return {
     kind: 'unassigned',
     select: unassigned(step, flow, context),
-    columns: [
-      { name: 'side', info: { ...text, title: sentence('哪一侧', 'side') } },
-      { name: 'key', info: { ...text, title: sentence('记录', 'record'), shown: shown === null ? null : { token: false, mask: shown.mask } } },
-    ],
+    columns: unassignedKeys(step, context).map(({ name, id }) => ({ name, info: known.get(id) ?? plain })),
     message: {
       'zh-CN': [{ param: 'count' }, ' 条记录虽有候选，四轮之后仍未配对'],
-      en: [{ param: 'count' }, ' records had a candidate and are still free after four rounds'],
+      en: ['Records that had a candidate and are still free after four rounds (', { param: 'count' }, ')'],
     },
   }
 }

@@ -52,6 +52,6 @@ FROM {r} AS "r") AS "a" WHERE "_kept"),
 "_s3_free_4" AS MATERIALIZED (SELECT * FROM (SELECT * FROM (SELECT "_left", "_right", "_order" FROM "_s3_free_3") AS "f" ANTI JOIN "_s3_round_3" AS "t" ON "t"."_left" = "f"."_left") AS "f" ANTI JOIN "_s3_round_3" AS "t" ON "t"."_right" = "f"."_right"),
 "_s3_round_4" AS MATERIALIZED (SELECT "_left", "_right", "_order" FROM (SELECT "_left", "_right", "_order", min("_order") OVER (PARTITION BY "_left") AS "_l", min("_order") OVER (PARTITION BY "_right") AS "_r" FROM "_s3_free_4") AS "b" WHERE "_order" = "_l" AND "_order" = "_r"),
 "_s3_free_5" AS MATERIALIZED (SELECT * FROM (SELECT * FROM (SELECT "_left", "_right", "_order" FROM "_s3_free_4") AS "f" ANTI JOIN "_s3_round_4" AS "t" ON "t"."_left" = "f"."_left") AS "f" ANTI JOIN "_s3_round_4" AS "t" ON "t"."_right" = "f"."_right")
-SELECT DISTINCT 'left' AS "side", coalesce(CAST("k"."d.cert_no" AS VARCHAR), '') AS "key" FROM "_s3_ranked" AS "k" JOIN "_s3_free_5" AS "f" ON "f"."_order" = "k"."_order"
+SELECT DISTINCT "k"."d.cert_no" AS "_key1", NULL AS "_key2" FROM "_s3_ranked" AS "k" JOIN "_s3_free_5" AS "f" ON "f"."_order" = "k"."_order"
 UNION ALL
-SELECT DISTINCT 'right' AS "side", coalesce(CAST("k"."r.no" AS VARCHAR), '') AS "key" FROM "_s3_ranked" AS "k" JOIN "_s3_free_5" AS "f" ON "f"."_order" = "k"."_order") AS "limit_3") AS BIGINT) AS "limit_3"
+SELECT DISTINCT NULL AS "_key1", "k"."r.no" AS "_key2" FROM "_s3_ranked" AS "k" JOIN "_s3_free_5" AS "f" ON "f"."_order" = "k"."_order") AS "limit_3") AS BIGINT) AS "limit_3"
