@@ -1,5 +1,5 @@
 import type { Lang } from '../../base/text.ts'
-import type { FindingSaying } from '../../contracts/compiled-rule.ts'
+import type { FindingClause, FindingSaying } from '../../contracts/compiled-rule.ts'
 import type { Expr } from '../../contracts/expression.ts'
 import { letValues, type CheckedRule } from './checked-rule.ts'
 import { columnsOf, equalToLiteral, nodesOf } from './expression-tree.ts'
@@ -29,6 +29,11 @@ export function tellCondition(expr: Expr, rule: CheckedRule, scope: Scope): Tell
 /** Several that all held. */
 export function joinTellings(tellings: readonly Tellings[]): Tellings {
   return bothLanguages((lang) => joinSayings(tellings.map((telling) => telling[lang]), lang === 'en' ? ', ' : '，'))
+}
+
+/** What a step says, followed by what this finding met in it. */
+export function withValues(words: Tellings, told: Tellings): readonly FindingClause[] {
+  return [{ saying: { 'zh-CN': say`${words['zh-CN']}：${told['zh-CN']}`, en: say`${words.en}: ${told.en}` }, only: null }]
 }
 
 /** A value with what it came to: “记录数为 3”. */

@@ -1,7 +1,6 @@
 import { createPlainScanner } from './plain-records.ts'
 import { closesWithSpace, isBlank, opensWithSpace } from './white-space.ts'
 
-/** Why a record cannot be read as one row of cells. */
 /** Why a record cannot be split into the cells of its header. */
 export type RecordFault = 'too-few-cells' | 'too-many-cells' | 'broken-quotes' | 'record-too-long' | 'nul-character'
 

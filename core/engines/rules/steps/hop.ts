@@ -12,7 +12,7 @@ import { columnSql, readsOf, sourceSql, valueSql, type Flow } from '../flow.ts'
 import { phraseCondition, phraseValue } from '../phrase-expression.ts'
 import { named } from '../phrase-field.ts'
 import { followedBy, say } from '../saying.ts'
-import { tellValue } from '../tell-condition.ts'
+import { tellValue, withValues } from '../tell-condition.ts'
 import { hopStage, wideStarts, widest, type CheckedHop } from './hop-tables.ts'
 import { joined, splitConditions } from './matching.ts'
 import type { StepDefinition } from './step.ts'
@@ -96,7 +96,7 @@ export const hopStep: StepDefinition<CheckedHop> = {
     if (!rule.alive.includes(alias)) return [{ saying: words, only: null }]
     const { type } = rule.aliases.get(alias)!.columns['depth']!
     const told = tellValue({ node: 'field', type, alias, field: 'depth', at: { from: 0, to: 0 } }, rule, { own: null, visible: rule.alive })
-    return [{ saying: { 'zh-CN': say`${words['zh-CN']}：${told['zh-CN']}`, en: say`${words.en}: ${told.en}` }, only: null }]
+    return withValues(words, told)
   },
 
   conditions(step, rule) {

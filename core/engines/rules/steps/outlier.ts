@@ -13,7 +13,7 @@ import { compareBound } from '../param-value.ts'
 import { phraseValue } from '../phrase-expression.ts'
 import { phraseBy } from '../phrase-measures.ts'
 import { apart, apartFromDigits, followedBy, say } from '../saying.ts'
-import { isCarried, joinTellings, tellCondition, tellValue } from '../tell-condition.ts'
+import { isCarried, joinTellings, tellCondition, tellValue, withValues } from '../tell-condition.ts'
 import { originOf } from './group.ts'
 import { factorType, fenceDecimals, fenceType, quantileType, type CheckedOutlier } from './outlier-fences.ts'
 import { outlierRows } from './outlier-rows.ts'
@@ -88,7 +88,7 @@ export const outlierStep: StepDefinition<CheckedOutlier> = {
     if (!met.every(({ expr }) => isCarried(expr, rule))) return [{ saying: words, only: null }]
     const scope = { own: null, visible: rule.alive }
     const told = joinTellings(met.filter(({ source }) => source !== columnId(step.alias, 'score')).map(({ expr, kind }) => (kind === 'row' ? tellCondition : tellValue)(expr, rule, scope)))
-    return [{ saying: { 'zh-CN': say`${words['zh-CN']}：${told['zh-CN']}`, en: say`${words.en}: ${told.en}` }, only: null }]
+    return withValues(words, told)
   },
 
   conditions(step) {

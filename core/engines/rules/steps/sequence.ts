@@ -13,7 +13,7 @@ import { columnSql, readsOf, valueSql } from '../flow.ts'
 import { phraseCondition, phraseValue } from '../phrase-expression.ts'
 import { phraseBy } from '../phrase-measures.ts'
 import { apartFromDigits, followedBy, joinSayings, say } from '../saying.ts'
-import { joinTellings, tellValue } from '../tell-condition.ts'
+import { joinTellings, tellValue, withValues } from '../tell-condition.ts'
 import { originOf } from './group.ts'
 import { memberId, sequenceRows, type CheckedEvent, type CheckedSequence } from './sequence-rows.ts'
 import type { StepCondition, StepDefinition } from './step.ts'
@@ -90,7 +90,7 @@ export const sequenceStep: StepDefinition<CheckedSequence> = {
     if (!rule.alive.includes(step.alias)) return [{ saying: words, only: null }]
     const told = joinTellings(['first_on', 'last_on'].map((field) =>
       tellValue({ node: 'field', type: step.order.expr.type, alias: step.alias, field, at }, rule, { own: null, visible: rule.alive })))
-    return [{ saying: { 'zh-CN': say`${words['zh-CN']}：${told['zh-CN']}`, en: say`${words.en}: ${told.en}` }, only: null }]
+    return withValues(words, told)
   },
 
   conditions(step) {

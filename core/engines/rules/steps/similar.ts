@@ -10,7 +10,7 @@ import { aliasesOf, atomsOf } from '../expression-tree.ts'
 import { quoted, readsOf, sourceSql, stageFlow, type Flow, type FlowContext } from '../flow.ts'
 import { bare, bothLanguages, phraseCondition, phraseMatch, phraseValue } from '../phrase-expression.ts'
 import { joinSayings, say } from '../saying.ts'
-import { joinTellings, tellValue } from '../tell-condition.ts'
+import { joinTellings, tellValue, withValues } from '../tell-condition.ts'
 import { scopeOf } from './matching.ts'
 import { checkAtLeast, checkBlocks, checkParts, type CheckedPart, type CheckedSimilar, type RawSimilar } from './similar-check.ts'
 import { scoreType, similarStage, unassigned, unassignedKeys } from './similar-choose.ts'
@@ -83,7 +83,7 @@ export const similarStep: StepDefinition<CheckedSimilar> = {
     if (!rule.alive.includes(alias)) return [{ saying: words, only: null }]
     const told = joinTellings([...step.parts.map(({ column }) => column), 'score'].map((field) =>
       tellValue({ node: 'field', type: scoreType, alias, field, at: { from: 0, to: 0 } }, rule, { own: null, visible: rule.alive })))
-    return [{ saying: { 'zh-CN': say`${words['zh-CN']}：${told['zh-CN']}`, en: say`${words.en}: ${told.en}` }, only: null }]
+    return withValues(words, told)
   },
 
   conditions(step) {

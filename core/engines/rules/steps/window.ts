@@ -11,6 +11,7 @@ import { checkMeasures, measureColumns, withMeasures, type CheckedMeasure, type 
 import { phraseValue } from '../phrase-expression.ts'
 import { phraseBy, phraseMeasures } from '../phrase-measures.ts'
 import { apartFromDigits, say } from '../saying.ts'
+import { withValues } from '../tell-condition.ts'
 import { originOf } from './group.ts'
 import { measureConditions, measureExpressions, tellMeasures } from './measuring.ts'
 import type { StepDefinition } from './step.ts'
@@ -94,7 +95,7 @@ export const windowStep: StepDefinition<CheckedWindow> = {
   tell(step, rule) {
     const [words, measures] = [windowStep.explain(step, rule), tellMeasures(step.alias, step.measures, rule)]
     if (measures === null) return [{ saying: words, only: null }]
-    return [{ saying: { 'zh-CN': say`${words['zh-CN']}：${measures['zh-CN']}`, en: say`${words.en}: ${measures.en}` }, only: null }]
+    return withValues(words, measures)
   },
 
   conditions: (step) => measureConditions(step.alias, step.measures),

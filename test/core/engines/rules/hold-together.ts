@@ -9,7 +9,7 @@ import { evaluateNaively, type PlainFinding } from './naive.ts'
 import { contextOf, type Row, type RuleRunner } from './run-rule.ts'
 
 /** Rows by dataset name. */
-export type World = Record<string, Row[]>
+export type World = Readonly<Record<string, readonly Row[]>>
 
 /** Expects the compiled rule to find what the naive evaluation finds, with one thread and with four, and its statistics to run. */
 export async function holdTogether(runner: RuleRunner, datasets: readonly DatasetModel[], file: RuleFile, rows: World): Promise<void> {

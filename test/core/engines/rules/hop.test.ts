@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RuleFile } from '../../../../core/contracts/generated/rule.ts'
-import { evaluationsAgree } from './evaluations-agree.ts'
+import { holdTogether } from './hold-together.ts'
 import { compiled, contextOf, dataset, date, field, int, openRules, renderPlan, rule, text, token, type Row, type RuleRunner } from './run-rule.ts'
 
 const people = dataset('people', [field('k', int, { required: true }), field('id', int), field('g', int)], { key: ['k'] })
@@ -39,7 +39,7 @@ async function property(last: fc.Arbitrary<{ steps: Step[]; key: string[]; shown
       from: { dataset: 'people', as: 'p' }, steps: [step, ...steps], ...(levels === undefined ? {} : { levels }),
       alert: { key, title: shown.map((one) => `{${one}}`).join(' ') },
     })
-    await evaluationsAgree(runner, datasets, file, { people: rows.people, [name]: rows.edges, ...(name === 'keyed' ? {} : { keyed: rows.edges }) })
+    await holdTogether(runner, datasets, file, { people: rows.people, [name]: rows.edges, ...(name === 'keyed' ? {} : { keyed: rows.edges }) })
   }), { numRuns: runs * effort })
 }
 

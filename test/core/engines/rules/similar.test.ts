@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RuleFile } from '../../../../core/contracts/generated/rule.ts'
-import { evaluationsAgree } from './evaluations-agree.ts'
+import { holdTogether } from './hold-together.ts'
 import { compiled, contextOf, dataset, date, datetime, field, int, money, openRules, rule, text, type Row, type RuleRunner } from './run-rule.ts'
 import { jaroWinkler, levenshtein, tokens } from './similarity.ts'
 
@@ -65,7 +65,7 @@ const folds: readonly Tail[] = [
 async function property(choice: typeof all, ends: readonly Tail[], before: readonly Step[], runs: number): Promise<void> {
   const cases = fc.tuple(names, names).chain(([from, other]) => fc.record({ from: fc.constant(from), step: similar(other, choice), tail: fc.constantFrom(...ends), rows: world }))
   await fc.assert(fc.asyncProperty(cases, async ({ from, step, tail: { steps, key, shown }, rows }) => {
-    await evaluationsAgree(runner, datasets, rule({
+    await holdTogether(runner, datasets, rule({
       params, from: { dataset: from, as: 'x' }, steps: [...before, step, ...steps], alert: { key, title: shown.map((one) => `{${one}}`).join(' ') },
     }), rows)
   }), { numRuns: runs * effort })
@@ -120,7 +120,7 @@ describe('similar', () => {
     expect(found.map(({ key }) => key.map(({ value }) => value))).toEqual([[2, 6]])
     const tied = fc.array(fc.record({ g: maybe(fc.constantFrom(1, 2)), h: maybe(fc.constantFrom(1, 1, 2)) }), { maxLength: 8 }).map((list) => list.map((one, i) => ({ ...one, k: (i * 5) % 8 })))
     await fc.assert(fc.asyncProperty(tied, tied, fc.constantFrom<unknown>([['x.g', 'y.g']], [[['x.g', 'y.g']], [['x.h', 'y.g']]]), (a, c, lists) =>
-      evaluationsAgree(runner, datasets, step(lists), { a, c })), { numRuns: 25 * effort })
+      holdTogether(runner, datasets, step(lists), { a, c })), { numRuns: 25 * effort })
   })
 
   test('leaves out whole a block beyond its cap and rows free after four rounds, and names them', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { RuleFile } from '../../../../core/contracts/generated/rule.ts'
-import { evaluationsAgree } from './evaluations-agree.ts'
+import { holdTogether } from './hold-together.ts'
 import { dataset, date, datetime, field, int, money, openRules, rule, text, type Row, type RuleRunner } from './run-rule.ts'
 
 const columns = [field('k', int, { required: true }), field('g', int), field('s', text), field('t', date), field('u', datetime), field('m', money)]
@@ -70,8 +70,6 @@ function ruleOf(from: string, steps: readonly Step[], grading: RuleFile['levels'
   return rule({ from: { dataset: from, as: 'x' }, steps: [...steps], levels: grading, alert: { key: [...key], title: shown.map((one) => `{${one}}`).join(' '), evidence: [] } })
 }
 
-const holdTogether = (file: RuleFile, rows: Record<string, Row[]>) => evaluationsAgree(runner, datasets, file, rows)
-
 const keysOver = (...aliases: string[]) => fc.constantFrom(...aliases.flatMap((alias) => [[`${alias}.g`], [`${alias}.s`], [`${alias}.k`], [`${alias}.g`, `${alias}.k`]]))
 const shownMeasures = Object.keys(measures).map((name) => `z.${name}`)
 
@@ -79,7 +77,7 @@ const shownMeasures = Object.keys(measures).map((name) => `z.${name}`)
 const effort = Number(process.env.TEST_EFFORT ?? 1)
 
 async function property(arbitrary: fc.Arbitrary<{ file: RuleFile; rows: Record<string, Row[]> }>, runs = 30): Promise<void> {
-  await fc.assert(fc.asyncProperty(arbitrary, ({ file, rows }) => holdTogether(file, rows)), { numRuns: runs * effort })
+  await fc.assert(fc.asyncProperty(arbitrary, ({ file, rows }) => holdTogether(runner, datasets, file, rows)), { numRuns: runs * effort })
 }
 
 describe('each step finds what its meaning says, with one thread and with four', () => {
