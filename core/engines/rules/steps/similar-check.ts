@@ -4,7 +4,7 @@ import { report, under, type CheckState } from '../check-state.ts'
 import { checkMember, checkPairs, checkValue, comparable, typeName } from '../check-value.ts'
 import type { CheckedExpr, CheckedPair, CheckedSource, CheckedStep, ColumnInfo } from '../checked-rule.ts'
 
-type Method = 'jaro-winkler' | 'levenshtein' | 'tokens' | 'exact' | 'date' | 'number'
+type Method = 'jaro-winkler' | 'levenshtein' | 'tokens' | 'pinyin' | 'exact' | 'date' | 'number'
 type RawPair = readonly [string, string]
 interface Own { readonly alias: string; readonly columns: Readonly<Record<string, ColumnInfo>> }
 
@@ -49,7 +49,7 @@ export interface RawSimilar {
 }
 
 interface RawPart {
-  readonly method: Method | 'pinyin'
+  readonly method: Method
   readonly of: RawPair
   readonly weight?: number
   readonly tolerance?: number
@@ -79,10 +79,6 @@ function checkPart(state: CheckState, raw: RawPart, own: Own, column: string, po
   const { method, weight = 1, tolerance = null, relative = false } = raw
   const left = checkMember(state, raw.of[0], under(pointer, 'of', 0))
   const right = checkMember(state, raw.of[1], under(pointer, 'of', 1), { own, only: 'own' })
-  if (method === 'pinyin') {
-    return report(state, 'unsupported-method', under(pointer, 'method'), sentence('本版本没有汉字读音表，还不能按拼音比较。', 'This version has no table of readings and cannot compare by pinyin yet.'),
-      sentence('请改用 jaro-winkler 或 tokens。', 'Use jaro-winkler or tokens.'))
-  }
   const takes = method === 'date' || method === 'number'
   if (takes && tolerance === null) {
     return report(state, 'missing-tolerance', pointer, sentence(`方法 ${method} 须写明容差（tolerance）。`, `The method ${method} needs a \`tolerance\`.`),

@@ -3,9 +3,10 @@ import { commonType, decimalType, intDigits, maxDigits } from '../../../language
 import type { FlowContext } from '../flow.ts'
 import type { CheckedPart } from './similar-check.ts'
 
-/** What is kept of a text for the comparison of its words: the distinct ones. Other values are compared as they are. */
+/** What is kept of a value for the comparison, so that it is found once a row and not once a pair: a text's distinct words, or how it is read. */
 export function preparedSql(part: CheckedPart, value: Sql, context: FlowContext): Sql {
-  return part.method === 'tokens' ? context.forms.similarity.words(value) : value
+  const { similarity } = context.forms
+  return part.method === 'tokens' ? similarity.words(value) : part.method === 'pinyin' ? similarity.reading(value) : value
 }
 
 /** How alike two values are: 0 to 1 as a double; NULL where either is NULL or there is nothing to compare. */
@@ -31,7 +32,7 @@ function knownSql(part: CheckedPart, a: Sql, b: Sql, context: FlowContext): Sql 
   const { similarity } = context.forms
   switch (part.method) {
     case 'exact': return sql`CAST(${a} = ${b} AS INTEGER)`
-    case 'jaro-winkler': return sql`CASE WHEN ${a} = ${b} THEN 1 ELSE ${similarity.byCodePoints(a, b, similarity.jaroWinkler)} END`
+    case 'jaro-winkler': case 'pinyin': return sql`CASE WHEN ${a} = ${b} THEN 1 ELSE ${similarity.byCodePoints(a, b, similarity.jaroWinkler)} END`
     case 'levenshtein': return sql`CASE WHEN ${a} = ${b} THEN 1 ELSE ${similarity.byCodePoints(a, b, similarity.levenshteinRatio)} END`
     case 'tokens': return similarity.overlap(a, b)
     case 'date': return nearness(daysApart(part, a, b, context), doubleSql(part.tolerance!))

@@ -144,7 +144,7 @@ function checkScoreNames(state: CheckState, names: readonly string[], fields: Re
 }
 
 const methodTitles: Readonly<Record<CheckedPart['method'], readonly [zh: string, en: string]>> = {
-  'jaro-winkler': ['字面相近', 'Jaro-Winkler'], levenshtein: ['编辑距离', 'edit distance'], tokens: ['用词重合', 'shared words'],
+  'jaro-winkler': ['字面相近', 'Jaro-Winkler'], levenshtein: ['编辑距离', 'edit distance'], tokens: ['用词重合', 'shared words'], pinyin: ['读音相近', 'pinyin'],
   exact: ['是否相同', 'equality'], date: ['日期接近', 'nearness of dates'], number: ['数值接近', 'nearness of numbers'],
 }
 

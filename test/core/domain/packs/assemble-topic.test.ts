@@ -21,7 +21,7 @@ describe('a running topic', () => {
   test('holds every rule compiled, by id, and the code tables within reach', async () => {
     const { pack } = await checkFolder(`${goodDir}every-rule-step`)
     const runtime = assembleTopic(pack!, used, settings, duckdb)
-    expect([...runtime.rules.keys()]).toEqual(['busy', 'crowded-days', 'dead-patient', 'expensive', 'repeated', 'unlisted'])
+    expect([...runtime.rules.keys()]).toEqual(['busy', 'crowded-days', 'dead-patient', 'expensive', 'repeated', 'sounds-alike', 'unlisted'])
     expect(runtime.rules.get('dead-patient')?.datasets).toEqual(['every-rule-step/exams', 'common/deceased'])
     expect(runtime.rules.get('repeated')?.needsComplete).toEqual(['every-rule-step/refunds'])
     expect([...runtime.codes.keys()]).toEqual(expect.arrayContaining(['every-rule-step/results', 'common/departments']))

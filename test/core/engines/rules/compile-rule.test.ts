@@ -88,6 +88,12 @@ const rules: Readonly<Record<string, RuleFile>> = {
     } }],
     alert: { key: ['d.cert_no'], title: '{r.no}' },
   }),
+  'similar-pinyin': rule({
+    from, steps: [{ similar: {
+      dataset: 'recipients', as: 'r', block: [['d.issued_on', 'r.started_on']], score: [{ method: 'pinyin', of: ['d.name', 'r.kind'] }], atLeast: 0.9,
+    } }],
+    alert: { key: ['d.cert_no'], title: '{r.no}' },
+  }),
   'hop': rule({
     from: { ...from, where: "d.status == 'valid'" },
     steps: [
@@ -116,7 +122,7 @@ function sqlText(text_: Sql): string {
   return text_.parts.map((part) => {
     if (typeof part === 'string') return part
     if ('input' in part) return `{${part.input}}`
-    return `<${part.bind.kind === 'value' ? String(part.bind.value) : part.bind.kind === 'param' ? `params.${part.bind.name}` : part.bind.kind}>`
+    return `<${part.bind.kind === 'value' ? String(part.bind.value).replace(/^(.{40}).{200,}$/s, '$1…') : part.bind.kind === 'param' ? `params.${part.bind.name}` : part.bind.kind}>`
   }).join('')
 }
 

@@ -13,7 +13,7 @@ import { outlierItems } from './naive-outlier.ts'
 import { sequenceItems } from './naive-sequence.ts'
 import type { CheckedPart, CheckedSimilar } from '../../../../core/engines/rules/steps/similar-check.ts'
 import type { Row } from './run-rule.ts'
-import { jaroWinkler, levenshtein, nearness, tokens } from './similarity.ts'
+import { jaroWinkler, levenshtein, nearness, reading, tokens } from './similarity.ts'
 
 /** What a rule finds, in plain data, so that both evaluations compare. */
 export interface PlainFinding {
@@ -191,6 +191,7 @@ function partOf({ method, tolerance, relative }: CheckedPart, a: Value, b: Value
   switch (method) {
     case 'jaro-winkler': return jaroWinkler(a as string, b as string)
     case 'levenshtein': return levenshtein(a as string, b as string)
+    case 'pinyin': return jaroWinkler(reading(a as string), reading(b as string))
     case 'tokens': return tokens(a as string, b as string)
     case 'exact': return compare(a, b) === 0 ? 1 : 0
     case 'date': return nearness(typeof a === 'number' ? (b as number) - a : Number((b as bigint) - (a as bigint)) / Number(dayMicroseconds), tolerance!)

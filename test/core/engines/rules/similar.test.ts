@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RuleFile } from '../../../../core/contracts/generated/rule.ts'
 import { holdTogether } from './hold-together.ts'
 import { compiled, contextOf, dataset, date, datetime, field, int, money, openRules, rule, text, type Row, type RuleRunner } from './run-rule.ts'
-import { jaroWinkler, levenshtein, tokens } from './similarity.ts'
+import { jaroWinkler, levenshtein, reading, tokens } from './similarity.ts'
 
 const columns = [field('k', int, { required: true }), field('g', int), field('h', int), field('s', text), field('t', date), field('u', datetime), field('m', money)]
 const datasets = [dataset('a', columns, { key: ['k'] }), dataset('b', [...columns, field('j', text, { required: true })], { key: ['j', 'k'] }), dataset('c', columns)]
@@ -29,7 +29,7 @@ const world = fc.record({
 }) as fc.Arbitrary<Record<string, Row[]>>
 
 const method = fc.constantFrom<Record<string, unknown>>(
-  { method: 'jaro-winkler', of: ['x.s', 'y.s'] }, { method: 'levenshtein', of: ['x.s', 'lower(y.s)'] }, { method: 'tokens', of: ['x.s', 'y.s'] },
+  { method: 'jaro-winkler', of: ['x.s', 'y.s'] }, { method: 'levenshtein', of: ['x.s', 'lower(y.s)'] }, { method: 'tokens', of: ['x.s', 'y.s'] }, { method: 'pinyin', of: ['upper(x.s)', 'y.s'] },
   { method: 'exact', of: ['x.h', 'y.h'] }, { method: 'exact', of: ['x.s', 'y.s'] }, { method: 'date', of: ['x.t', 'y.t'], tolerance: 7 },
   { method: 'date', of: ['x.u', 'y.u'], tolerance: 2 }, { method: 'number', of: ['x.m', 'y.m'], tolerance: 0.5 },
   { method: 'number', of: ['x.m', 'y.m'], tolerance: 0.05, relative: true }, { method: 'number', of: ['x.g', 'y.m'], tolerance: 20 })
@@ -88,16 +88,18 @@ describe('similar', () => {
     expect(await scoresOf('jaro-winkler', [['欧阳明', '欧阳朋'], ['MARTHA', 'MARHTA'], ['DIXON', 'DICKSONX'], ['𠮷野家', '吉野家'], ['', ''], ['a', '']])).toEqual([0.822222, 0.961111, 0.813333, 0.777778, 1, 0])
     expect(await scoresOf('levenshtein', [['欧阳明', '欧阳朋'], ['𠮷', '吉'], ['', ''], ['ab', '']])).toEqual([0.666667, 0, 1, 0])
     expect(await scoresOf('tokens', [['明月酒楼A12', '明月A12饭店'], ['Cafe 9', 'Cafe-9'], ['--', '!'], ['', 'a']])).toEqual([0.428571, 1, NaN, 0])
+    // zhangwei twice; lvqiuyue and liuqiuyue; a rare character that has a reading, one that has none.
+    expect(await scoresOf('pinyin', [['张伟', '章玮'], ['吕秋月', '刘秋悦'], ['𬸚', 'yue'], ['𠮷野', '吉野'], ['', ''], ['李', '']])).toEqual([1, 0.810119, 1, 0.722222, 1, 0])
   })
 
   test('gives what the definitions give on any texts', async () => {
-    const letter = fc.constantFrom(...'abcdeXY12欧阳明朋月𠮷é😀 -', 'e\u0301')
+    const letter = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...'abcdeXY12欧阳明朋月𠮷é😀 -', 'e\u0301') }, fc.constantFrom(...'吕鋁䶮〇𬸚'), fc.integer({ min: 0x3400, max: 0x9fff }).map((code) => String.fromCodePoint(code)))
     const short = fc.array(letter, { maxLength: 12 }).map((letters) => letters.join(''))
     const long = fc.array(fc.oneof(letter, fc.integer({ min: 0x4e00, max: 0x4f00 }).map((code) => String.fromCodePoint(code))), { minLength: 50, maxLength: 200 }).map((letters) => letters.join(''))
     const near = fc.tuple(short, fc.nat(12), letter).map(([one, at, other]) => [one, [...one.slice(0, at), other, ...one.slice(at + 1)].join('')] as const)
     const pairs = fc.array(fc.oneof(fc.tuple(short, short), near, fc.tuple(long, long), long.map((one) => [one, `${[...one].slice(3).join('')}x`] as const)), { minLength: 50, maxLength: 50 })
     await fc.assert(fc.asyncProperty(pairs, async (all_) => {
-      for (const [name, reference] of [['jaro-winkler', jaroWinkler], ['levenshtein', levenshtein], ['tokens', tokens]] as const) {
+      for (const [name, reference] of [['jaro-winkler', jaroWinkler], ['levenshtein', levenshtein], ['tokens', tokens], ['pinyin', (a: string, b: string) => jaroWinkler(reading(a), reading(b))]] as const) {
         const got = await scoresOf(name, all_)
         all_.forEach(([a, b], i) => expect(Math.abs(got[i]! - (reference(a, b) ?? NaN)) <= 1e-6 || (reference(a, b) === null && Number.isNaN(got[i]!)), `${name} of ${JSON.stringify([a, b])}: ${got[i]!} for ${String(reference(a, b))}`).toBe(true))
       }

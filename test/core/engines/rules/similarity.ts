@@ -1,3 +1,5 @@
+import { hanReadings } from '../../../../core/language/han-readings.ts'
+
 /** Jaro-Winkler by code points as the design defines it: prefixes of up to 4, weight 0.1, from 0.7 up. */
 export function jaroWinkler(a: string, b: string): number {
   const [x, y] = cut(a, b)
@@ -69,6 +71,16 @@ function cut(a: string, b: string): readonly [string[], string[]] {
   const [x, y] = [[...a], [...b]]
   const many = new Set([...x, ...y]).size > 127
   return many ? [x.slice(0, 63), y.slice(0, 63)] : [x, y]
+}
+
+const readings = new Map(hanReadings.split(' ').flatMap((group) => {
+  const [letters] = /^[a-z]+/.exec(group)!
+  return [...group.slice(letters.length)].map((character) => [character, letters] as const)
+}))
+
+/** A text as it is read, toneless, without a space; what the table does not know stays itself. */
+export function reading(text: string): string {
+  return [...text].map((character) => readings.get(character) ?? character).join('')
 }
 
 /** 1 − |difference| / tolerance, at least 0. */
