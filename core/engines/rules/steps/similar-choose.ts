@@ -56,7 +56,7 @@ function kept(step: CheckedSimilar, pairs: PairTables, context: FlowContext): Sq
   const name = (id: string) => quoted(context, id)
   const p = (id: string) => sql`"p".${name(id)}`
   const parts = step.parts.map((part, i) => itemSql(columnId(alias, part.column), partSql(part, p(inputOf(i, 'a')), p(inputOf(i, 'b')), context), context))
-  const carried = [pairColumn.left, pairColumn.right, ...pairs.ownColumns, ...(step.assign ? ['_gap', ...leftKey(step, context)] : [])]
+  const carried = [pairColumn.left, pairColumn.right, ...pairs.ownColumns, ...(step.assign ? leftKey(step, context) : [])]
   const compared = sql`SELECT ${joinSql([...carried.map(p), ...parts], ', ')} FROM ${pairs.pairs}`
   const score = scoreSql(step.parts, step.parts.map(({ column }) => sql`"c".${name(columnId(alias, column))}`))
   const scored = sql`SELECT *, ${itemSql(columnId(alias, 'score'), score, context)} FROM (${compared}) AS "c"`
@@ -66,9 +66,13 @@ function kept(step: CheckedSimilar, pairs: PairTables, context: FlowContext): Sq
 
 const noFlow: Flow = { from: sql``, relations: 0, where: [], columns: new Map() }
 
-/** Scores order by whole billionths, so that rounding errors decide nothing. */
+/** Scores compare by whole billionths, so that rounding errors decide nothing. */
+function pointsSql(step: CheckedSimilar, context: FlowContext): Sql {
+  return sql`CAST(round(${quoted(context, columnId(step.source.alias, 'score'))} * 1000000000) AS BIGINT)`
+}
+
 function placeSql(step: CheckedSimilar, context: FlowContext): Sql {
-  return sql`CAST(round(${quoted(context, columnId(step.source.alias, 'score'))} * 1000000000) AS BIGINT) DESC`
+  return sql`${pointsSql(step, context)} DESC`
 }
 
 function best(step: CheckedSimilar, count: number, pairs: PairTables, context: FlowContext): Sql {
@@ -79,15 +83,19 @@ function best(step: CheckedSimilar, count: number, pairs: PairTables, context: F
 
 /**
  * One to one: each round takes the pairs in which either row is the other's best and then sees what is left. All pairs have
- * one order (score, nearness in rank within their block, keys), so that ranks compare as whole numbers.
+ * one order, so that ranks compare as whole numbers: score; how far apart the two rows' places are, each among those that the
+ * other is as much like, so that of things sent several times the first goes with the first to arrive; keys.
  */
 function assigned(step: CheckedSimilar, pairs: PairTables, context: FlowContext): { readonly tables: readonly Sql[]; readonly relation: Sql; readonly free: Sql } {
   const [left, right] = [quoted(context, pairColumn.left), quoted(context, pairColumn.right)]
+  const keys = (ids: readonly string[]) => joinSql(ids.map((id) => quoted(context, id)), ', ')
+  const placeAmong = (side: Sql, key: readonly string[]) => sql`rank() OVER (PARTITION BY ${side}, ${pointsSql(step, context)} ORDER BY ${keys(key)})`
+  const spaced = sql`SELECT *, abs(${placeAmong(left, rightKey(step, context))} - ${placeAmong(right, leftKey(step, context))}) AS "_gap" FROM (${kept(step, pairs, context)}) AS "s"`
   const order = [placeSql(step, context), sql`"_gap"`, ...[...leftKey(step, context), ...rightKey(step, context)].map((id) => quoted(context, id))]
   const ranked = pairs.named('ranked')
   const round = (place: number) => pairs.named(`round_${place}`)
   const free = (place: number) => (place === 1 ? ranked : pairs.named(`free_${place}`))
-  const tables = [sql`${ranked} AS MATERIALIZED (SELECT *, row_number() OVER (ORDER BY ${joinSql(order, ', ')}) AS "_order" FROM (${kept(step, pairs, context)}) AS "s")`]
+  const tables = [sql`${ranked} AS MATERIALIZED (SELECT *, row_number() OVER (ORDER BY ${joinSql(order, ', ')}) AS "_order" FROM (${spaced}) AS "s")`]
   for (let place = 1; place <= rounds; place++) {
     const bests = sql`SELECT ${left}, ${right}, "_order", min("_order") OVER (PARTITION BY ${left}) AS "_l", min("_order") OVER (PARTITION BY ${right}) AS "_r" FROM ${free(place)}`
     const without = (relation: Sql, side: Sql) => sql`SELECT * FROM (${relation}) AS "f" ${context.forms.antiJoin(sql`${round(place)} AS "t"`, sql`"t".${side} = "f".${side}`)}`

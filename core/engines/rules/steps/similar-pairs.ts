@@ -1,5 +1,5 @@
 import { joinSql, sql, type Sql } from '../../../contracts/sql.ts'
-import { columnId, type CheckedExpr, type CheckedPair } from '../checked-rule.ts'
+import { columnId, type CheckedPair } from '../checked-rule.ts'
 import { columnsOf } from '../expression-tree.ts'
 import { carriedColumns, columnItems, columnSql, conditionSql, itemSql, quoted, selectSql, sourceSql, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import { sourceColumns } from '../source-columns.ts'
@@ -7,12 +7,11 @@ import { allOf, splitConditions } from './matching.ts'
 import type { CheckedSimilar } from './similar-check.ts'
 import { preparedSql } from './similar-score.ts'
 
-/** Columns of the tables of this step: what tells rows apart, values of blocks, inputs of parts, ranks within blocks. */
+/** Columns of the tables of this step: what tells rows apart, values of blocks, inputs of parts. */
 export const pairColumn = {
-  left: '_left', right: '_right', list: '_list',
+  left: '_left', right: '_right',
   block: (list: number, place: number) => `_b${list + 1}_${place + 1}`,
   input: (part: number) => `_p${part + 1}`,
-  rank: (list: number) => `_o${list + 1}`,
 }
 
 /** Rows of both sides and the candidates among them, as members of a WITH clause. */
@@ -65,20 +64,14 @@ export function pairTables(step: CheckedSimilar, flow: Flow, context: FlowContex
 
   const rows = named('rows')
   const leftValues = sideItems(step, 'left', flow, context)
-  const rowSelect = selectSql([
-    itemSql(pairColumn.left, sql`row_number() OVER ()`, context), ...leftValues, ...columnItems(new Set([...carried, ...leftReads]), flow, context),
-    ...(step.assign ? rankItems(step, 'left', leftKey(step, context), flow, context) : []),
-  ], flow)
+  const rowSelect = selectSql([itemSql(pairColumn.left, sql`row_number() OVER ()`, context), ...leftValues, ...columnItems(new Set([...carried, ...leftReads]), flow, context)], flow)
 
   const source: Flow = { from: sourceSql(alias, [], context), relations: 1, where: [], columns: new Map() }
   const { row } = sourceColumns(context.rule, alias)
   const rightIds = new Set([...ownColumns, ...bothReads.filter(isOwn), ...twinKey.map((field) => columnId(alias, field))])
   const rightItems = [itemSql(pairColumn.right, columnSql(row, source, context), context), ...sideItems(step, 'right', source, context), ...columnItems(rightIds, source, context)]
   const right = named('right')
-  const ownWhere = where ? own : []
-  const rightSelect = step.assign
-    ? rankedRight(step, rightItems, ownWhere, source, context)
-    : selectSql(rightItems, { ...source, from: sourceSql(alias, ownWhere, context) })
+  const rightSelect = selectSql(rightItems, { ...source, from: sourceSql(alias, where ? own : [], context) })
 
   const pairFlow: Flow = { from: sql``, relations: 2, where: [], columns: new Map(bothReads.map((id) => [id, at(isOwn(id) ? 'r' : 'l', id)])) }
   const conditions = [
@@ -99,22 +92,17 @@ export function pairTables(step: CheckedSimilar, flow: Flow, context: FlowContex
     ...ownColumns.map((id) => at('r', id)),
     ...(step.assign ? leftKey(step, context).map((id) => at('l', id)) : []),
   ]
-  const gap = (list: number) => sql`abs(${at('l', pairColumn.rank(list))} - ${at('r', pairColumn.rank(list))})`
   const blockTables = [sql`${rows} AS MATERIALIZED (${rowSelect})`, ...largeTables]
   const tables = [...blockTables, sql`${right} AS NOT MATERIALIZED (${rightSelect})`]
   if (step.blocks.length === 1) {
-    const gapItem = step.assign ? [itemSql('_gap', gap(0), context)] : []
-    return { tables, blockTables, named, rows, carried, ownColumns, large, pairs: sql`(SELECT ${joinSql([...items, ...gapItem], ', ')} FROM ${meets(0)}) AS "p"` }
+    return { tables, blockTables, named, rows, carried, ownColumns, large, pairs: sql`(SELECT ${joinSql(items, ', ')} FROM ${meets(0)}) AS "p"` }
   }
   const candidates = named('candidates')
-  const each = step.blocks.map((_, list) => sql`SELECT ${joinSql(ids, ', ')}, ${String(list)} AS ${name(pairColumn.list)} FROM ${meets(list)}`)
-  const union = sql`SELECT ${name(pairColumn.left)}, ${name(pairColumn.right)}, min(${name(pairColumn.list)}) AS ${name(pairColumn.list)} FROM (${joinSql(each, ' UNION ALL ')}) AS "u" GROUP BY ${name(pairColumn.left)}, ${name(pairColumn.right)}`
-  const gaps = step.blocks.map((_, list) => sql`WHEN ${String(list)} THEN ${gap(list)}`)
-  const gapItem = step.assign ? [itemSql('_gap', sql`CASE ${at('c', pairColumn.list)} ${joinSql(gaps, ' ')} END`, context)] : []
+  const each = step.blocks.map((_, list) => sql`SELECT ${joinSql(ids, ', ')} FROM ${meets(list)}`)
   const back = sql`${candidates} AS "c" JOIN ${rows} AS "l" ON ${at('l', pairColumn.left)} = ${at('c', pairColumn.left)} JOIN ${right} AS "r" ON ${at('r', pairColumn.right)} = ${at('c', pairColumn.right)}`
   return {
-    tables: [...tables, sql`${candidates} AS MATERIALIZED (${union})`],
-    blockTables, named, rows, carried, ownColumns, large, pairs: sql`(SELECT ${joinSql([...items, ...gapItem], ', ')} FROM ${back}) AS "p"`,
+    tables: [...tables, sql`${candidates} AS MATERIALIZED (${joinSql(each, ' UNION ')})`],
+    blockTables, named, rows, carried, ownColumns, large, pairs: sql`(SELECT ${joinSql(items, ', ')} FROM ${back}) AS "p"`,
   }
 }
 
@@ -125,22 +113,6 @@ function sideItems(step: CheckedSimilar, side: 'left' | 'right', flow: Flow, con
     ...step.blocks.flatMap((pairs, list) => pairs.map((pair, place) => itemSql(pairColumn.block(list, place), value(pair), context))),
     ...step.parts.map((part, i) => itemSql(pairColumn.input(i), preparedSql(part, value(part.of), context), context)),
   ]
-}
-
-/** A row's place by key among the rows of its block, for each list. */
-function rankItems(step: CheckedSimilar, side: 'left' | 'right', key: readonly string[], flow: Flow, context: FlowContext): Sql[] {
-  const order = joinSql(key.map((id) => columnSql(id, flow, context)), ', ')
-  return step.blocks.map((pairs, list) => {
-    const block = joinSql(pairs.map((pair) => valueSql(pair[side].expr, flow, context)), ', ')
-    return itemSql(pairColumn.rank(list), sql`row_number() OVER (PARTITION BY ${block} ORDER BY ${order})`, context)
-  })
-}
-
-/** Ranks count every row of the block; only then are those dropped that the condition refuses. */
-function rankedRight(step: CheckedSimilar, items: readonly Sql[], where: readonly CheckedExpr[], source: Flow, context: FlowContext): Sql {
-  const kept = itemSql('_kept', where.length === 0 ? sql`TRUE` : sql`coalesce(${allOf(where.map(({ expr }) => conditionSql(expr, source, context)))}, FALSE)`, context)
-  const all = selectSql([...items, kept, ...rankItems(step, 'right', rightKey(step, context), source, context)], source)
-  return sql`SELECT * FROM (${all}) AS "a" WHERE "_kept"`
 }
 
 /** The values of a block with more pairs than the cap, `where` aside. */

@@ -156,12 +156,15 @@ function similarItems(world: World, step: CheckedSimilar, items: readonly Item[]
     const score = known.reduce((sum, { weight, value }) => sum + weight * value, 0) / known.reduce((sum, { weight }) => sum + weight, 0)
     const least = valueOf(world, step.atLeast.expr, new Map())
     if (known.length === 0 || score < asNumber(least) - 1e-9) return []
-    const rank = (all: readonly Item[], item: Item, side: 'left' | 'right', key: (one: Item) => Value[]) =>
-      inBlock(all, list, side, block(item, list, side)).filter((other) => compareAll(key(other), key(item)) < 0).length
-    const gap = Math.abs(rank(items, left, 'left', leftKey) - rank(rights, right, 'right', (one) => keyOf(one, alias)))
-    return [{ left, right, parts, score, place: Math.round(score * 1e9), gap }]
+    return [{ left, right, parts, score, place: Math.round(score * 1e9) }]
   }))
-  const order = (a: (typeof pairs)[number], b: (typeof pairs)[number]) => b.place - a.place || (step.assign ? a.gap - b.gap : 0)
+  type Pair = (typeof pairs)[number]
+  const rightKey = ({ right }: Pair) => keyOf(right, alias)
+  // Of the pairs of one score that one side has: how many come before this one by the key of the other.
+  const before = (pair: Pair, side: 'left' | 'right', key: (one: Pair) => Value[]) =>
+    pairs.filter((one) => one.place === pair.place && one[side] === pair[side] && compareAll(key(one), key(pair)) < 0).length
+  const gap = new Map(pairs.map((pair) => [pair, Math.abs(before(pair, 'left', rightKey) - before(pair, 'right', ({ left }) => leftKey(left)))]))
+  const order = (a: Pair, b: Pair) => b.place - a.place || (step.assign ? gap.get(a)! - gap.get(b)! : 0)
     || compareAll(leftKey(a.left), leftKey(b.left)) || compareAll(keyOf(a.right, alias), keyOf(b.right, alias))
   const chosen = step.assign ? assignedPairs(pairs.toSorted(order)) : step.best === null ? pairs
     : items.flatMap((left) => pairs.filter((pair) => pair.left === left).toSorted(order).slice(0, step.best!))

@@ -111,15 +111,16 @@ describe('similar', () => {
   test('goes after other steps', () => property(all, tails, [{ join: { dataset: 'c', as: 'v', on: [['x.g', 'v.g']], optional: true } }, { filter: 'x.k != 3' }], 30))
   test('takes each row once', () => property(fc.constant({ assign: 'one-to-one' }), tails, [], 60))
 
-  test('of pairs equally alike those nearest in rank within their block go together', async () => {
+  test('of pairs equally alike the first goes with the first', async () => {
     const step = (lists: unknown) => rule({
       from: { dataset: 'a', as: 'x' }, steps: [{ similar: { dataset: 'c', as: 'y', block: lists as [string, string][], score: [{ method: 'exact', of: ['x.h', 'y.h'] }], atLeast: 0, assign: 'one-to-one' } }],
       alert: { key: ['x.k', 'y.k'], title: '{y.score}' },
     })
     const row = (k: number, g: number | null, h: number | null): Row => ({ k, g, h })
-    const rows = { a: [row(1, 1, null), row(2, 1, 1)], c: [row(5, 1, 1), row(6, 1, 1)] }
+    // What is in the block but not alike moves no one's place.
+    const rows = { a: [row(1, 1, null), row(2, 1, 1), row(3, 1, 1), row(4, 1, 1)], c: [row(5, 1, 1), row(6, 1, null), row(7, 1, null), row(8, 1, 1)] }
     const found = await runner.run(compiled(step([['x.g', 'y.g']]), contextOf(datasets)), datasets, rows)
-    expect(found.map(({ key }) => key.map(({ value }) => value))).toEqual([[2, 6]])
+    expect(found.map(({ key }) => key.map(({ value }) => value))).toEqual([[2, 5], [3, 8]])
     const tied = fc.array(fc.record({ g: maybe(fc.constantFrom(1, 2)), h: maybe(fc.constantFrom(1, 1, 2)) }), { maxLength: 8 }).map((list) => list.map((one, i) => ({ ...one, k: (i * 5) % 8 })))
     await fc.assert(fc.asyncProperty(tied, tied, fc.constantFrom<unknown>([['x.g', 'y.g']], [[['x.g', 'y.g']], [['x.h', 'y.g']]]), (a, c, lists) =>
       holdTogether(runner, datasets, step(lists), { a, c })), { numRuns: 25 * effort })
