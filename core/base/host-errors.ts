@@ -107,6 +107,13 @@ export const hostErrors = {
     doZh: '请把这条消息连同规则编号告诉系统管理员。',
     doEn: 'Tell the operator this message and the rule.',
   },
+  'query-memory-short': {
+    status: 507,
+    zh: '查询所需的内存超过了给数据池的上限，已停止；已有的数据和预警保持原样。',
+    en: 'The query needs more memory than the data pool may take and was stopped; data and alerts stay as they are.',
+    doZh: '给规则加条件，使它少读一些数据；或请管理员调大 HUIYAN_POOL_MEMORY。',
+    doEn: 'Add conditions to the rule so that it reads less, or ask the operator for a larger HUIYAN_POOL_MEMORY.',
+  },
   'sealed-file-damaged': {
     status: 500,
     zh: '加密文件已损坏，或不是用现有密钥加密的。',

@@ -18,10 +18,10 @@ export interface TestHouse {
   remove(): Promise<void>
 }
 
-/** A whole installation in a folder of its own: store, pool, packs, server, work. */
-export async function testHouse(): Promise<TestHouse> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'huiyan-house-'))
-  const config = readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '2' }, '/')
+/** A whole installation in a folder of its own (`dataDir`, or a new one): store, pool, packs, server, work. */
+export async function testHouse(settings: { dataDir?: string; poolMemory?: string } = {}): Promise<TestHouse> {
+  const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'huiyan-house-')))
+  const config = readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: settings.poolMemory ?? '512MB', HUIYAN_POOL_THREADS: '2' }, '/')
   const state = { open: await startHouse(config) }
   let people = 0
   return {

@@ -13,12 +13,14 @@ import { loadImport, type PreparedImport } from './load-import.ts'
 import { currentTable } from './names.ts'
 import { createQueue } from './queue.ts'
 import { memorySize } from './memory-size.ts'
+import { createMemoryTurns } from './memory-turns.ts'
 import { importProblems } from '../import-problems.ts'
 import { readQuarantine } from './read-quarantine.ts'
 import { readRows } from './read-rows.ts'
 import { renderQuery, runQuery } from './run-query.ts'
 import { openIdentifier } from './seal-identifier.ts'
 import { asShortage } from './shortage.ts'
+import { openSnapshot } from './snapshot.ts'
 import { createStagingProcess } from './staging-process.ts'
 import { tokenKey } from './staging/token-sql.ts'
 import { sealedOf } from './vault.ts'
@@ -51,6 +53,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   await createOwnTables(writer)
   const writing = createQueue()
   const loading = createQueue()
+  const turns = createMemoryTurns()
   const imports = new Map<string, PreparedImport>()
   // A slice's text, its raw cells, its checked values and the distinct identifiers are in memory together.
   const staging = Math.max(memorySize(memory), leastStaging)
@@ -87,7 +90,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     commit: (loaded, info) => writing(async (): Promise<BatchResult> => {
       const { connection, source, format } = prepared(loaded)
       if (connection === null) throw new HuiyanError('import-refused', { code: loaded.refused?.code ?? '' })
-      const { batch, counts, heldBack } = await asShortage(commitBatch(connection, loaded.plan, info, loaded.rowsIn))
+      const { batch, counts, heldBack } = await turns.during(() => asShortage(commitBatch(connection, loaded.plan, info, loaded.rowsIn)))
       const reasons = await rowsOf(connection, `SELECT code, count(DISTINCT "row") FROM (SELECT "row", split_part(unnest(string_split(reasons, ';')), ':', 1) AS code FROM bad_rows) GROUP BY code ORDER BY code`)
       return {
         batch, counts, problems: heldBack === 0 ? [] : [importProblems.removalsHeldBack(heldBack)],
@@ -109,7 +112,8 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     },
     countRows: (table) => numberOf(writer, `SELECT count(*) FROM ${currentTable(table.dataset)}`),
     readRows: (table, asked) => readRows(instance, table, asked),
-    execute: (plan, binding, executeOptions = {}) => runQuery(instance, plan, binding, executeOptions),
+    execute: (plan, binding, executeOptions = {}) => turns.pages(() => runQuery(instance, plan, binding, executeOptions)),
+    snapshot: () => openSnapshot(instance),
     render: (plan, binding) => {
       const { text, values } = renderQuery(plan, binding)
       return { text, values: values.map((value) => (value === null || typeof value === 'boolean' || typeof value === 'number' ? value : String(value))) }

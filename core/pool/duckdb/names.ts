@@ -10,6 +10,8 @@ export function quoted(name: string): string {
 export const currentTable = (dataset: string) => `current_rows.${quoted(dataset)}`
 /** Versions that a later batch replaced or removed; `_until` is that batch. */
 export const pastTable = (dataset: string) => `past_rows.${quoted(dataset)}`
+/** A relation that a snapshot prepared. */
+export const preparedTable = (name: string) => `temp.${quoted(`prepared ${name}`)}`
 
 /** The column type that stores a value of this type. */
 export function columnType(type: ValueType): string {

@@ -1,14 +1,15 @@
-import type { DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { HuiyanError } from '../../base/errors.ts'
 import type { ExecuteOptions, ResultRow } from '../../contracts/engine.ts'
 import type { InputBinding, QueryBinding, QueryPlan } from '../../contracts/query-plan.ts'
 import { rowColumns } from '../../contracts/table-plan.ts'
-import { currentTable, pastTable, quoted } from './names.ts'
+import { currentTable, pastTable, preparedTable, quoted } from './names.ts'
 import { createBinder, type Binder } from './render-sql.ts'
 import { resultValue } from './result-values.ts'
+import { shortageOf } from './shortage.ts'
 
 /** A query plan as DuckDB's SQL, its inputs in place. */
-export function renderQuery(plan: QueryPlan, binding: QueryBinding): { readonly text: string; readonly values: Binder['values'] } {
+export function renderQuery(plan: Pick<QueryPlan, 'sql'>, binding: QueryBinding): { readonly text: string; readonly values: Binder['values'] } {
   const binder = createBinder(binding)
   const text = binder.render(plan.sql, (name) => {
     const input = binding.inputs[name]
@@ -19,19 +20,28 @@ export function renderQuery(plan: QueryPlan, binding: QueryBinding): { readonly 
 }
 
 /** A relation with one column per field, named by the field, and the `rowColumns`. */
-function inputRelation(input: InputBinding): string {
+export function inputRelation(input: InputBinding): string {
+  if (input.kind === 'prepared') return preparedTable(input.name)
   const fields = [rowColumns.id as string, rowColumns.batch, ...input.table.columns.map((column) => `${quoted(column.column)} AS ${quoted(column.field)}`)].join(', ')
   const current = `SELECT ${fields} FROM ${currentTable(input.table.dataset)}`
   if (input.kind === 'current') return `(${current})`
+  const past = `SELECT ${fields} FROM ${pastTable(input.table.dataset)}`
+  if (input.kind !== 'as-of') {
+    const since = BigInt(input.since)
+    return `(${current}${input.kind === 'changed' ? ` WHERE _batch > ${since}` : ''} UNION ALL ${past} WHERE _until > ${since})`
+  }
   const batch = BigInt(input.batch)
-  return `(${current} WHERE _batch <= ${batch} UNION ALL SELECT ${fields} FROM ${pastTable(input.table.dataset)} WHERE _batch <= ${batch} AND _until > ${batch})`
+  return `(${current} WHERE _batch <= ${batch} UNION ALL ${past} WHERE _batch <= ${batch} AND _until > ${batch})`
 }
 
-/** Runs a compiled query on a connection of its own. Throws `query-failed`, or the signal's reason when it was interrupted. */
+/** Runs a compiled query on a connection of its own. Throws `query-memory-short`, `storage-full` (it could not spill) or `query-failed`, or the signal's reason when it was interrupted. */
 export async function* runQuery(instance: DuckDBInstance, plan: QueryPlan, binding: QueryBinding, options: ExecuteOptions): AsyncGenerator<readonly ResultRow[]> {
-  const { text, values } = renderQuery(plan, binding)
-  const tokens = new Set(plan.columns.flatMap(({ name, type }) => (type.kind === 'token' || (type.kind === 'list' && type.of.kind === 'token') ? [name] : [])))
-  yield* readPages(instance, { text, values }, tokens, options)
+  yield* readPages(instance, renderQuery(plan, binding), tokenColumns(plan), options)
+}
+
+/** Columns whose ints are tokens. */
+export function tokenColumns(plan: QueryPlan): ReadonlySet<string> {
+  return new Set(plan.columns.flatMap(({ name, type }) => (type.kind === 'token' || (type.kind === 'list' && type.of.kind === 'token') ? [name] : [])))
 }
 
 interface PageQuery {
@@ -40,12 +50,19 @@ interface PageQuery {
 }
 
 /** The rows of a query in pages; columns in `asText` give every int as text. */
-export async function* readPages(instance: DuckDBInstance, { text, values }: PageQuery, asText: ReadonlySet<string>, options: ExecuteOptions): AsyncGenerator<readonly ResultRow[]> {
-  const { signal, pageSize = 2000 } = options
-  signal?.throwIfAborted()
+export async function* readPages(instance: DuckDBInstance, query: PageQuery, asText: ReadonlySet<string>, options: ExecuteOptions): AsyncGenerator<readonly ResultRow[]> {
+  options.signal?.throwIfAborted()
   const connection = await instance.connect()
-  const interrupt = () => connection.interrupt()
-  signal?.addEventListener('abort', interrupt)
+  try {
+    yield* pagesOf(connection, query, asText, options)
+  } finally {
+    connection.closeSync()
+  }
+}
+
+/** The same on a connection that stays open. */
+export async function* pagesOf(connection: DuckDBConnection, { text, values }: PageQuery, asText: ReadonlySet<string>, { signal, pageSize = 2000 }: ExecuteOptions): AsyncGenerator<readonly ResultRow[]> {
+  const end = interruptible(connection, signal)
   try {
     const result = await connection.stream(text, values)
     const names = result.columnNames().map((name) => ({ name, text: asText.has(name) }))
@@ -64,10 +81,25 @@ export async function* readPages(instance: DuckDBInstance, { text, values }: Pag
     if (page.length > 0) yield page
   } catch (error) {
     signal?.throwIfAborted()
-    if (error instanceof HuiyanError || error instanceof TypeError) throw error
-    throw new HuiyanError('query-failed', { message: error instanceof Error ? error.message.split('\n')[0]! : String(error) }, { cause: error })
+    throw failureOf(error)
   } finally {
-    signal?.removeEventListener('abort', interrupt)
-    connection.closeSync()
+    end()
   }
+}
+
+/** Lets the signal interrupt what the connection runs, until the function that it gives is called. */
+export function interruptible(connection: DuckDBConnection, signal: AbortSignal | undefined): () => void {
+  signal?.throwIfAborted()
+  const interrupt = () => connection.interrupt()
+  signal?.addEventListener('abort', interrupt)
+  return () => signal?.removeEventListener('abort', interrupt)
+}
+
+/** What failed a query, coded; what is coded already or a fault of the program stays as it is. */
+export function failureOf(cause: unknown): Error {
+  if (cause instanceof HuiyanError || cause instanceof TypeError) return cause
+  const shortage = shortageOf(cause)
+  if (shortage === 'pool-memory-short') return new HuiyanError('query-memory-short', {}, { cause })
+  if (shortage !== null) return new HuiyanError(shortage, {}, { cause })
+  return new HuiyanError('query-failed', { message: cause instanceof Error ? cause.message.split('\n')[0]! : String(cause) }, { cause })
 }

@@ -1,0 +1,93 @@
+import { setImmediate } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { HuiyanError } from '../../../../core/base/errors.ts'
+import { createMemoryTurns } from '../../../../core/pool/duckdb/memory-turns.ts'
+
+const short = () => new HuiyanError('query-memory-short')
+const settle = async () => { for (let i = 0; i < 20; i += 1) await setImmediate() }
+
+/** A query whose tries end as told, in turn; `end(i)` lets try `i` go on. */
+function query(...outcomes: (readonly number[] | Error)[]) {
+  const gates = outcomes.map(() => Promise.withResolvers<void>())
+  let tries = 0
+  return {
+    get tries() { return tries },
+    end: (i: number) => gates[i]!.resolve(),
+    open: async function* () {
+      const at = tries++
+      await gates[at]!.promise
+      const outcome = outcomes[at]!
+      if (outcome instanceof Error) throw outcome
+      yield* outcome
+    },
+  }
+}
+
+async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const page of pages) found.push(page)
+  return found
+}
+
+test('what ran short alone, or of anything but memory, or after its first page, is not tried again', async () => {
+  const turns = createMemoryTurns()
+  const alone = query(short())
+  alone.end(0)
+  await expect(all(turns.pages(alone.open))).rejects.toMatchObject({ code: 'query-memory-short' })
+  const [broken, other] = [query(new Error('broken')), query([1])]
+  const both = [all(turns.pages(broken.open)), all(turns.pages(other.open))]
+  broken.end(0)
+  await expect(both[0]).rejects.toThrow('broken')
+  other.end(0)
+  expect(await both[1]).toEqual([1])
+  const late = all(turns.pages(async function* () {
+    yield 1
+    throw short()
+  }))
+  await expect(Promise.all([late, turns.during(settle)])).rejects.toMatchObject({ code: 'query-memory-short' })
+})
+
+test('two that ran short of each other\'s memory are tried once more, one after the other, when all else that ran is done', async () => {
+  const turns = createMemoryTurns()
+  const [first, second, third] = [query(short(), [1]), query(short(), short()), query([3])]
+  const commit = Promise.withResolvers<void>()
+  const results = [first, second, third].map(({ open }) => all(turns.pages(open)))
+  const work = turns.during(() => commit.promise)
+  const caught = results[1]!.catch((error: unknown) => error)
+  first.end(0)
+  second.end(0)
+  await settle()
+  third.end(0)
+  expect(await results[2]).toEqual([3])
+  await settle()
+  expect([first.tries, second.tries]).toEqual([1, 1])
+  commit.resolve()
+  await work
+  await settle()
+  expect([first.tries, second.tries]).toEqual([2, 1])
+  first.end(1)
+  expect(await results[0]).toEqual([1])
+  await settle()
+  expect(second.tries).toBe(2)
+  second.end(1)
+  expect(await caught).toMatchObject({ code: 'query-memory-short' })
+})
+
+test('one that is left half read lets the next try go on', async () => {
+  const turns = createMemoryTurns()
+  const hungry = query(short(), [2])
+  const reading = turns.pages(query([1]).open)
+  const left = turns.pages(async function* () {
+    yield 1
+    yield 2
+  })
+  await left.next()
+  const waiting = all(turns.pages(hungry.open))
+  hungry.end(0)
+  hungry.end(1)
+  await settle()
+  expect(hungry.tries).toBe(1)
+  await left.return(undefined)
+  expect(await waiting).toEqual([2])
+  await reading.return(undefined)
+})
