@@ -2,7 +2,7 @@ import type { Duration } from '../base/duration.ts'
 import type { Lang, LocalText } from '../base/text.ts'
 import type { Expr } from './expression.ts'
 import type { Level, Shown } from './finding.ts'
-import type { QueryPlan } from './query-plan.ts'
+import type { QueryPlan, RelationPlan } from './query-plan.ts'
 import type { BoundValue } from './sql.ts'
 import type { ValueType } from './value-type.ts'
 
@@ -31,9 +31,48 @@ export interface CompiledRule {
   readonly sentences: Readonly<Record<Lang, readonly string[]>>
   /** What new data in each dataset makes the rule evaluate again, one sentence a dataset. */
   readonly deltaSentences: Readonly<Record<Lang, readonly string[]>>
+  /** How changed rows are followed to the alerts that they may touch. */
+  readonly delta: DeltaPlan
   readonly reading: FindingReading
   readonly proof: ProofPlan
 }
+
+/**
+ * Incremental evaluation (design: rules). First, for each alias whose dataset has changed, `affected` leads from the changed rows
+ * to alert keys. Then `feeding` leads from these keys to every row that feeds one of them, and `cut` is the rule's own
+ * query over those rows, its result cut to the keys.
+ */
+export interface DeltaPlan {
+  /** Why nothing but a full run will do, whatever changed; null: it may be evaluated in part. */
+  readonly whole: DeltaReason | null
+  /** Columns of the findings by which affected alerts are told: members of the key, at their places in it. */
+  readonly keys: readonly { readonly column: string; readonly place: number; readonly type: ValueType }[]
+  /** One for each alias that brings a dataset in. */
+  readonly affected: readonly DeltaWay[]
+  /** Reads the relation `affectedKeys`. */
+  readonly feeding: readonly RelationPlan[]
+  /** What each alias is bound to: a relation of `feeding`; an alias that is not here, its dataset. */
+  readonly inputs: Readonly<Record<string, string>>
+  /** The affected keys themselves. */
+  readonly keysRead: QueryPlan
+  readonly cut: QueryPlan
+}
+
+/** From the changed rows of one alias to the keys that they may touch: the last relations, one column a key member. */
+export type DeltaWay = { readonly alias: string; readonly dataset: string } & (
+  | { readonly reason: null; readonly relations: readonly RelationPlan[]; readonly keys: readonly string[] }
+  | { readonly reason: DeltaReason }
+)
+
+/**
+ * `all-rows`: a step compares all rows with each other. `computed-key`: no member of the alert's key is a column of a
+ * dataset. `no-scope`: nothing equal leads from the rows to alerts, or from alerts back to all rows that feed them.
+ */
+export type DeltaReason = 'all-rows' | 'computed-key' | 'no-scope'
+
+/** The relation of all affected keys, with the columns `keyColumn(0)` and so on. */
+export const affectedKeys = '_keys'
+export const keyColumn = (place: number) => `c${place + 1}`
 
 /**
  * A bound of a step beyond which it leaves something out whole: alerts are then to be kept as they are, not resolved; `unassigned`

@@ -2,7 +2,7 @@ import type { Problem } from '../base/problem.ts'
 import { sentence, type Sentence } from '../base/text.ts'
 import type { DialectName } from './dialect.ts'
 import type { ImportPlan } from './import-plan.ts'
-import type { QueryBinding, QueryPlan } from './query-plan.ts'
+import type { QueryBinding, QueryPlan, RelationPlan } from './query-plan.ts'
 import type { BoundValue } from './sql.ts'
 import type { TablePlan } from './table-plan.ts'
 import type { JsonValue } from './value-type.ts'
@@ -33,10 +33,20 @@ export interface PoolEngine {
   readRows(table: TablePlan, asked: RowsAsked): Promise<RowsPage>
   /** Runs a compiled query; rows come in pages so that the event loop never blocks. */
   execute(plan: QueryPlan, binding: QueryBinding, options?: ExecuteOptions): AsyncIterable<readonly ResultRow[]>
+  /** The pool as it stands now, for queries that must agree with each other. To be closed. */
+  snapshot(): Promise<PoolSnapshot>
   /** A query plan's SQL text with inputs and binds in place, for `explain --sql` and golden files. */
   render(plan: QueryPlan, binding: QueryBinding): { readonly text: string; readonly values: readonly JsonValue[] }
   /** Opens sealed values of tokens. The only way from a token to its identifier; callers log it. */
   unseal(tokens: readonly bigint[]): Promise<ReadonlyMap<bigint, string>>
+  close(): Promise<void>
+}
+
+/** The pool at one moment: batches that are committed later do not show. One query at a time. */
+export interface PoolSnapshot {
+  /** Makes a relation for the queries that follow. Gives its number of rows; null when it has more than `most`, and then it is cut off there. */
+  prepare(relation: RelationPlan, binding: QueryBinding, options?: { readonly signal?: AbortSignal; readonly most?: number }): Promise<number | null>
+  execute(plan: QueryPlan, binding: QueryBinding, options?: ExecuteOptions): AsyncIterable<readonly ResultRow[]>
   close(): Promise<void>
 }
 

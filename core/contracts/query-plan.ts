@@ -14,6 +14,24 @@ export interface InputPlan {
   /** The name used in `sql`, a rule's alias. */
   readonly name: string
   readonly dataset: string
+  /** Which of the dataset's rows it asks for; without it whatever they are bound to. */
+  readonly state?: RowsState
+}
+
+/** `current`: what stands. `changed`: rows that came or ended since a batch. `around`: every row that stood at some moment since. */
+export type RowsState = 'current' | 'changed' | 'around'
+
+/**
+ * A relation that is made before the queries which read it under its name, and kept with them. Of the other relations'
+ * names only those that were made before it stand in `sql`; they are not listed in `inputs`.
+ */
+export interface RelationPlan extends Omit<QueryPlan, 'columns'> {
+  readonly name: string
+  /**
+   * Set: of the rows that `sql` gives, those whose `value` is in `column` of an earlier relation. Engines look a few whole
+   * numbers up one by one, which is where an index pays.
+   */
+  readonly among: { readonly value: Sql; readonly type: ValueType; readonly relation: string; readonly column: string } | null
 }
 
 export interface ParamPlan {
@@ -46,9 +64,15 @@ export interface WorkCalendar {
 
 /**
  * A relation with one column per field, named by the field, and the `rowColumns`.
- * More kinds (affected scopes, one seeded row) follow the same shape.
+ * More kinds (one seeded row) follow the same shape.
  */
 export type InputBinding =
   | { readonly kind: 'current'; readonly table: TablePlan }
   /** The dataset as it stood after that batch. */
   | { readonly kind: 'as-of'; readonly table: TablePlan; readonly batch: bigint }
+  /** Rows that came or ended with batches after `since`: new and old images. */
+  | { readonly kind: 'changed'; readonly table: TablePlan; readonly since: bigint }
+  /** Every row that stood at some moment since that batch. */
+  | { readonly kind: 'around'; readonly table: TablePlan; readonly since: bigint }
+  /** A relation made before on the same snapshot, e.g. the rows of affected scopes. */
+  | { readonly kind: 'prepared'; readonly name: string }

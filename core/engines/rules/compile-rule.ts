@@ -6,6 +6,7 @@ import type { CheckedRule } from './checked-rule.ts'
 import { compileFindings } from './compile-findings.ts'
 import { compileLimits } from './compile-limits.ts'
 import { compileStatistics } from './compile-statistics.ts'
+import { planDelta } from './delta-plan.ts'
 import { explainDelta } from './explain-delta.ts'
 import { explainRule } from './explain-rule.ts'
 import { planProof, proofValues } from './plan-proof.ts'
@@ -20,12 +21,13 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
   const limits = compileLimits(checked, dialect)
   const statistics = compileStatistics(checked, limits, dialect)
   const sources = [checked.from, ...checked.steps.flatMap((step) => step.source ?? [])]
+  const plan = queryPlan(checked, findings.sql, findings.columns)
   return {
     id: checked.id,
     title: checked.title,
     basis: checked.basis,
     params: checked.params,
-    findings: queryPlan(checked, findings.sql, findings.columns),
+    findings: plan,
     statistics: statistics === null ? null : queryPlan(checked, statistics.sql, statistics.columns),
     limits: limits.map(({ kind, pointer, column, message, named, reading }) => ({
       kind, pointer, column, message, reading, named: queryPlan(checked, named, reading.map(({ column: name, type }) => ({ name, type }))),
@@ -36,6 +38,7 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
     schedule: checked.schedule,
     sentences: { 'zh-CN': explainRule(checked, 'zh-CN'), en: explainRule(checked, 'en') },
     deltaSentences: { 'zh-CN': explainDelta(checked, 'zh-CN'), en: explainDelta(checked, 'en') },
+    delta: planDelta(checked, dialect, plan, findings.reading.key),
     reading: findings.reading,
     proof,
   }

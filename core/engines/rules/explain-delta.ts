@@ -12,7 +12,7 @@ import type { Saying } from '../../contracts/compiled-rule.ts'
  */
 export function explainDelta(rule: CheckedRule, lang: Lang): readonly string[] {
   const bringers = [{ alias: rule.from.alias, dataset: rule.from.dataset, on: null, scope: null }, ...rule.steps.flatMap((step) =>
-    (step.source === null ? [] : [{ alias: step.source.alias, dataset: step.source.dataset, on: step.on, scope: definitionOf(step).scope?.(step, rule) ?? null }]))]
+    (step.source === null ? [] : [{ alias: step.source.alias, dataset: step.source.dataset, on: step.on, scope: definitionOf(step).tellScope?.(step, rule) ?? null }]))]
   const said = new Set<string>()
   return bringers.flatMap(({ dataset, alias, on, scope }) => {
     const sentence = sayingText(scope?.[lang] ?? deltaSaying(rule, alias, textIn(dataset.title, lang), on, lang), {})

@@ -55,6 +55,8 @@ export const absentStep: StepDefinition<CheckedAbsent> = {
     expr: { node: 'literal', type: { kind: 'bool' }, value: true, at: { from: 0, to: 0 } },
   }],
 
+  scope: (step) => ({ kind: 'match', lists: [step.on], gives: 'none', together: false, narrow: null }),
+
   evaluations: (step, flow, context) => [
     { expressions: step.on.map(({ left }) => left), flow },
     ...(step.source.where === null ? [] : [{ expressions: [step.source.where], flow: pairsFlow(step, flow, context) }]),

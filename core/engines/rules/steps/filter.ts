@@ -43,6 +43,8 @@ export const filterStep: StepDefinition<CheckedFilter> = {
 
   conditions: (step) => atomsOf(step.where).map(({ source, expr }) => ({ source, expr, kind: 'row', alias: null })),
 
+  scope: (step) => ({ kind: 'row', where: step.where }),
+
   evaluations: (step, flow) => [{ expressions: [step.where], flow }],
 }
 

@@ -80,6 +80,8 @@ export const groupStep: StepDefinition<CheckedGroup> = {
       sql`${valueSql(value.expr, before, context)} = ${columnSql(columnId(step.alias, name), after, context)}`), ' AND '),
   },
 
+  scope: (step) => ({ kind: 'fold', by: step.by, named: step.alias }),
+
   evaluations: (step, flow) => [{ expressions: [...step.by.map(({ value }) => value), ...measureExpressions(step.measures)], flow }],
 
   nullKeys: (step, flow, context) => anyNull(step.by.map(({ value }) => value), flow, context),

@@ -134,7 +134,9 @@ export const hopStep: StepDefinition<CheckedHop> = {
     }]
   },
 
-  scope: (step) => ({
+  scope: ({ start, from, to, max, directed }) => ({ kind: 'reach', start, from, to, max, directed }),
+
+  tellScope: (step) => ({
     'zh-CN': say`${textIn(step.source.dataset.title, 'zh-CN')}有新数据时，只重新比对 ${step.max} 步以内能走到变动记录的起点。`,
     en: say`New rows of ${textIn(step.source.dataset.title, 'en')}: starts within ${step.max} steps of a changed record are evaluated again.`,
   }),

@@ -7,7 +7,7 @@ import { conditionSql, quoted, readsOf, sourceSql } from '../flow.ts'
 import { ownerTitle } from '../phrase-field.ts'
 import { followedBy, say } from '../saying.ts'
 import {
-  allOf, checkMatching, isProbeable, joined, pairConditions, pairsFlow, phraseMatching, splitConditions, tellMatching, type Matching, type RawMatching,
+  allOf, checkMatching, isProbeable, joined, matchConditions, pairConditions, pairsFlow, phraseMatching, splitConditions, tellMatching, type Matching, type RawMatching,
 } from './matching.ts'
 import type { Tellings } from '../tell-condition.ts'
 import type { StepDefinition } from './step.ts'
@@ -67,6 +67,11 @@ export const joinStep: StepDefinition<CheckedJoin> = {
 
   conditions: (step) => (step.source.where === null || step.optional ? [] : atomsOf(step.source.where))
     .map(({ source, expr }) => ({ source, expr, kind: 'row', alias: step.source.alias })),
+
+  scope: (step) => ({
+    kind: 'match', lists: [step.on], gives: step.optional ? 'perhaps' : 'matches', together: false,
+    narrow: { reads: readsOf([step.source.where]), conditions: (flow, context) => matchConditions(step, flow, context) },
+  }),
 
   evaluations: (step, flow, context) => [
     { expressions: step.on.map(({ left }) => left), flow },

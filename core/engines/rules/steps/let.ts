@@ -57,6 +57,8 @@ export const letStep: StepDefinition<CheckedLet> = {
 
   conditions: () => [],
 
+  scope: () => ({ kind: 'row', where: null }),
+
   evaluations: (step, flow, context) => {
     const named = letStep.compile(step, flow, context)
     return [{ expressions: step.values.map(({ value }) => value), flow: named }]

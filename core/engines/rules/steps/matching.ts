@@ -6,7 +6,7 @@ import { addDatasetAlias, checkDataset, checkFreeName, report, sourceOf, under, 
 import { checkCondition, checkPairs } from '../check-value.ts'
 import type { CheckedExpr, CheckedPair, CheckedRule, CheckedSource, CheckedStep } from '../checked-rule.ts'
 import { aliasesOf, atomsOf, columnsOf, nodesOf, readsOnly } from '../expression-tree.ts'
-import { resolver, sourceSql, valueSql, type Flow, type FlowContext } from '../flow.ts'
+import { conditionSql, resolver, sourceSql, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import { bothLanguages, phraseCondition, phraseMatch } from '../phrase-expression.ts'
 import { ownerTitle, type Scope } from '../phrase-field.ts'
 import { joinSayings, say, type Sayings } from '../saying.ts'
@@ -77,6 +77,11 @@ export function splitConditions(source: CheckedSource): { readonly own: readonly
 /** The equalities of `on`. NULL equals nothing. */
 export function pairConditions(pairs: readonly CheckedPair[], flow: Flow, context: FlowContext): Sql[] {
   return pairs.map(({ left, right }) => sql`${valueSql(left.expr, flow, context)} = ${valueSql(right.expr, flow, context)}`)
+}
+
+/** The step's `where` for a pair of rows. */
+export function matchConditions({ source }: Matching, flow: Flow, context: FlowContext): Sql[] {
+  return source.where === null ? [] : [conditionSql(source.where.expr, flow, context)]
 }
 
 export function allOf(conditions: readonly Sql[]): Sql {

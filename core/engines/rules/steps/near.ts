@@ -9,7 +9,7 @@ import { columnSql, conditionSql, readsOf, sourceSql, valueSql, type Flow, type 
 import { phraseValue } from '../phrase-expression.ts'
 import { ownerTitle } from '../phrase-field.ts'
 import { apartFromDigits, say, type Sayings } from '../saying.ts'
-import { checkMatching, joined, pairConditions, pairsFlow, phraseMatching, scopeOf, splitConditions, tellMatching, type Matching, type RawMatching } from './matching.ts'
+import { checkMatching, joined, matchConditions, pairConditions, pairsFlow, phraseMatching, scopeOf, splitConditions, tellMatching, type Matching, type RawMatching } from './matching.ts'
 import { tellCondition } from '../tell-condition.ts'
 import type { StepDefinition } from './step.ts'
 
@@ -109,6 +109,11 @@ export const nearStep: StepDefinition<CheckedNear> = {
       { ...gap, kind: 'row' as const, alias: step.source.alias },
     ]
   },
+
+  scope: (step) => ({
+    kind: 'match', lists: [step.on], gives: 'matches', together: false,
+    narrow: { reads: step.reads, conditions: (flow, context) => [...matchConditions(step, flow, context), ...timeConditions(step, flow, context)] },
+  }),
 
   evaluations: (step, flow, context) => [
     { expressions: [...step.on.map(({ left }) => left), step.time.left, step.within], flow },

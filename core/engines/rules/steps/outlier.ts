@@ -117,6 +117,8 @@ export const outlierStep: StepDefinition<CheckedOutlier> = {
     ]
   },
 
+  scope: (step) => (step.by.length === 0 ? { kind: 'whole' } : { kind: 'fold', by: step.by, named: null }),
+
   evaluations: (step, flow) => [{ expressions: [step.value, ...step.by.map(({ value }) => value)], flow }],
 
   nullKeys: (step, flow, context) => anyNull([step.value, ...step.by.map(({ value }) => value)], flow, context),

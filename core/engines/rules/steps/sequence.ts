@@ -125,6 +125,8 @@ export const sequenceStep: StepDefinition<CheckedSequence> = {
     },
   },
 
+  scope: (step) => ({ kind: 'fold', by: step.by, named: null }),
+
   evaluations: (step, flow) => [{
     expressions: [...step.by.map(({ value }) => value), step.order, ...step.events.map(({ when }) => when), ...(step.without === null ? [] : [step.without])], flow,
   }],

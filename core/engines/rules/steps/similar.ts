@@ -114,7 +114,9 @@ export const similarStep: StepDefinition<CheckedSimilar> = {
 
   limits: (step, flow, context) => [...largeBlocks(step, flow, context), ...(step.assign ? [leftFree(step, flow, context)] : [])],
 
-  scope(step, rule) {
+  scope: (step) => (step.assign ? { kind: 'whole' } : { kind: 'match', lists: step.blocks, gives: 'some', together: true, narrow: null }),
+
+  tellScope(step, rule) {
     const title = (lang: Lang) => textIn(step.source.dataset.title, lang)
     if (step.assign) {
       return { 'zh-CN': say`${title('zh-CN')}有新数据时，整条规则重新比对。`, en: say`New rows of ${title('en')}: the whole rule is evaluated again.` }

@@ -3,7 +3,7 @@ import type { FindingClause, PlannedCondition, RuleLimit } from '../../../contra
 import type { Expr } from '../../../contracts/expression.ts'
 import type { Sql } from '../../../contracts/sql.ts'
 import type { CheckState } from '../check-state.ts'
-import type { CheckedExpr, CheckedRule, CheckedStep, ColumnInfo } from '../checked-rule.ts'
+import type { CheckedExpr, CheckedMember, CheckedPair, CheckedRule, CheckedStep, ColumnInfo } from '../checked-rule.ts'
 import type { Flow, FlowContext } from '../flow.ts'
 import type { Sayings } from '../saying.ts'
 
@@ -32,8 +32,44 @@ export interface StepDefinition<C extends CheckedStep = CheckedStep> {
   nullKeys?(step: C, flow: Flow, context: FlowContext): Sql | null
   /** What a bound of the step may leave out whole. */
   limits?(step: C, flow: Flow, context: FlowContext): readonly StepLimit[]
+  /** Which rows bear on each other in the step: incremental evaluation follows changes along it. */
+  scope(step: C): StepScope
   /** What new rows of its dataset make the rule evaluate again, when `on` does not say it. */
-  scope?(step: C, rule: CheckedRule): Sayings
+  tellScope?(step: C, rule: CheckedRule): Sayings
+}
+
+/**
+ * The scope of a step (design: rules, Incremental evaluation).
+ * `row`: each row by itself. `match`: a row with rows of the step's dataset of equal values. `fold`: the rows of equal `by`.
+ * `reach`: a start with the edges on the ways from it. `whole`: all rows with each other.
+ */
+export type StepScope =
+  | { readonly kind: 'row'; /** Keeps the rows for which it is true. */ readonly where: CheckedExpr | null }
+  | MatchScope
+  | { readonly kind: 'fold'; readonly by: readonly CheckedMember[]; /** The alias that has `by` as columns; null: the rows stay. */ readonly named: string | null }
+  | ReachScope
+  | { readonly kind: 'whole' }
+
+export interface MatchScope {
+  readonly kind: 'match'
+  /** Lists of pairs; one of the lists must be equal. */
+  readonly lists: readonly (readonly CheckedPair[])[]
+  /** Rows after the step: one a match; one without a match too; those without a match; several chosen of a row's matches. */
+  readonly gives: 'matches' | 'perhaps' | 'none' | 'some'
+  /** True: earlier rows of equal values bear on each other too. */
+  readonly together: boolean
+  /** What else holds for a match of `matches`, over columns `reads`: it makes the search narrower. */
+  readonly narrow: { readonly reads: readonly string[]; conditions(flow: Flow, context: FlowContext): readonly Sql[] } | null
+}
+
+export interface ReachScope {
+  readonly kind: 'reach'
+  readonly start: CheckedExpr
+  /** Fields of the edges. */
+  readonly from: string
+  readonly to: string
+  readonly max: number
+  readonly directed: boolean
 }
 
 /** A bound beyond which a step leaves something out, so that a run can say so and keep the alerts that rest on it. */

@@ -119,6 +119,8 @@ export const windowStep: StepDefinition<CheckedWindow> = {
     },
   },
 
+  scope: (step) => ({ kind: 'fold', by: step.by, named: step.reduce === null ? null : step.alias }),
+
   evaluations: (step, flow) => [{ expressions: [...step.by.map(({ value }) => value), step.order, ...measureExpressions(step.measures)], flow }],
 
   nullKeys: (step, flow, context) => anyNull([...step.by.map(({ value }) => value), step.order], flow, context),

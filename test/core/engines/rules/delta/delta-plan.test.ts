@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Finding } from '../../../../../core/contracts/finding.ts'
+import type { QueryBinding } from '../../../../../core/contracts/query-plan.ts'
+import type { CompiledRule } from '../../../../../core/contracts/compiled-rule.ts'
+import { collideDelta, deltaKey } from '../../../../../core/domain/alerts/collide-delta.ts'
+import { checkRule } from '../../../../../core/engines/rules/check-rule.ts'
+import { compileRule } from '../../../../../core/engines/rules/compile-rule.ts'
+import { readFinding } from '../../../../../core/engines/rules/read-finding.ts'
+import { readParams } from '../../../../../core/engines/rules/read-params.ts'
+import { duckdb } from '../../../../../core/language/dialects/duckdb.ts'
+import { contextOf } from '../run-rule.ts'
+import { drawBatch, drawStored, openRandomPool, type RandomPool, type Stored } from './random-pool.ts'
+import { drawRule, randomDatasets } from './random-rules.ts'
+
+/** Cases tried; the long form is `DELTA_CASES=10000`, a case again `DELTA_SEED=…`. */
+const cases = Number(process.env.DELTA_CASES ?? 250)
+const seed = Number(process.env.DELTA_SEED ?? Date.now() % 2 ** 31)
+
+let pool: RandomPool
+beforeAll(async () => { pool = await openRandomPool() })
+afterAll(() => pool.close())
+
+const byKey = (rule: CompiledRule, findings: readonly Finding[]) => Map.groupBy(findings, (finding) => JSON.stringify(deltaKey(rule, finding)))
+const sorted = (findings: readonly Finding[]) => findings.map((finding) => JSON.stringify(finding)).sort()
+
+test(`what is kept up batch by batch is what a full run finds, ${cases} cases`, { timeout: 60_000 + cases * 1_000 }, async () => {
+  const met = new Map<string, { delta: number; full: number }>()
+  console.log(`seed ${seed}`)
+  await fc.assert(fc.asyncProperty(fc.gen(), async (g) => {
+    const { file, kinds } = drawRule(g)
+    const { checked, problems } = checkRule(file, contextOf(randomDatasets))
+    fc.pre(checked !== null && problems.every(({ severity }) => severity !== 'error'))
+    const rule = compileRule(checked!, duckdb)
+    const stored: Stored = drawStored(g)
+    const settings = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] }, params: readParams(rule, {}) }
+    const full = async (): Promise<Finding[]> => {
+      const inputs = Object.fromEntries(rule.findings.inputs.map(({ name, dataset }) => [name, { kind: 'current' as const, table: pool.tables.get(dataset)! }]))
+      return (await pool.execute(rule.findings, { ...settings, inputs } satisfies QueryBinding)).map((row) => readFinding(rule, row))
+    }
+    await pool.store(stored)
+    let kept = byKey(rule, await full())
+    const batches = 1 + g(fc.nat, { max: 1 })
+    for (let batch = 2; batch < 2 + batches; batch++) {
+      drawBatch(g, stored, batch)
+      await pool.store(stored)
+      const expected = await full()
+      const changed = new Set(randomDatasets.filter(({ name }) => stored[name]!.some(({ batch: from, until }) => from === batch || until === batch)).map(({ id }) => id))
+      const snapshot = await pool.snapshot()
+      const outcome = await collideDelta(snapshot, rule, settings, { tables: pool.tables, since: new Map(randomDatasets.map(({ id }) => [id, BigInt(batch - 1)])), changed, most: null }).finally(() => snapshot.close())
+      for (const kind of new Set(kinds)) {
+        const counts = met.get(kind) ?? met.set(kind, { delta: 0, full: 0 }).get(kind)!
+        counts[typeof outcome === 'string' ? 'full' : 'delta'] += 1
+      }
+      if (typeof outcome === 'string') kept = byKey(rule, expected)
+      else {
+        const keys = new Set(outcome.keys.map((key) => JSON.stringify(key)))
+        const found = byKey(rule, outcome.findings)
+        expect([...found.keys()].filter((key) => !keys.has(key))).toEqual([])
+        kept = new Map([...[...kept].filter(([key]) => !keys.has(key)), ...found])
+      }
+      expect(sorted([...kept.values()].flat())).toEqual(sorted(expected))
+    }
+  }), { numRuns: cases, seed, ...(process.env.DELTA_PATH === undefined ? {} : { path: process.env.DELTA_PATH }), endOnFailure: process.env.DELTA_PATH !== undefined })
+  console.log(Object.fromEntries(met))
+  for (const counts of met.values()) expect(counts.delta).toBeGreaterThan(0)
+  expect(met.size).toBe(13)
+})
