@@ -1,6 +1,7 @@
 /** What the HTTP API under `/api/v1` sends and takes (design: interface). Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
 import type { ProblemJson } from '../base/problem.ts'
+import type { AlertActionName, SuppressionJson } from './alert-acts.ts'
 import type { Level } from './finding.ts'
 import type { ImportCounts, LoadProgress } from './engine.ts'
 import type { JsonValue } from './value-type.ts'
@@ -166,12 +167,22 @@ export interface RunJson {
   /** `YYYY-MM-DD`: what `today()` was. */
   readonly asOf: string
   readonly state: 'queued' | 'running' | 'done' | 'frozen' | 'failed' | 'cancelled'
+  /** By hand, on new data, or at a fixed time. */
+  readonly trigger: 'hand' | 'data' | 'schedule'
+  /** Who started it, or whose data did. */
+  readonly by: string
+  /** Values of the rule's parameters; numbers as text. */
+  readonly params: Readonly<Record<string, string | boolean>>
   readonly inputs: readonly { readonly dataset: string; readonly batch: string | null; readonly rows: number }[]
   readonly findings: Readonly<Record<Level, number>> | null
   /** New, gone, changed and unchanged alerts. */
   readonly difference: { readonly new: number; readonly gone: number; readonly changed: number; readonly same: number } | null
   readonly unknown: number | null
   readonly nullKeys: number | null
+  /** Of the findings, those whose key is set aside. */
+  readonly suppressed: number | null
+  /** Alerts left as they were, because the run left out what they rest on. */
+  readonly held: number | null
   readonly problems: readonly ProblemJson[]
   readonly startedAt: string
   readonly seconds: number | null
@@ -224,23 +235,10 @@ export interface AlertSummary {
   readonly firstSeen: string
   readonly lastSeen: string
   readonly timesSeen: number
-}
-
-/**
- * Query of `GET /alerts`. `topic`, `rule`, `level` and `state` take several values joined by commas;
- * `region` is a code and takes all below it; `sort` is a member's name, `-` before it for descending.
- */
-export interface AlertQuery {
-  readonly topic?: string
-  readonly rule?: string
-  readonly level?: string
-  readonly state?: string
-  readonly presence?: 'firing' | 'gone'
-  readonly region?: string
-  readonly q?: string
-  readonly sort?: 'lastSeen' | '-lastSeen' | 'firstSeen' | '-firstSeen' | 'level' | '-level'
-  readonly cursor?: string
-  readonly limit?: number
+  /** Last day on which its key is set aside, `YYYY-MM-DD`; null when it is not. */
+  readonly suppressedUntil: string | null
+  /** Alert that it was merged into. */
+  readonly mergedInto: string | null
 }
 
 export interface AlertDetail extends AlertSummary {
@@ -256,6 +254,16 @@ export interface AlertDetail extends AlertSummary {
   readonly basis: LocalText | null
   readonly asOf: string
   readonly events: readonly { readonly at: string; readonly text: string; readonly by: string }[]
+  /** The newest suppression of its key, in force or not. */
+  readonly suppression: SuppressionJson | null
+  /** Alerts that were merged into it. */
+  readonly merged: readonly AlertSummary[]
+  /** The alert that it was merged into. */
+  readonly primary: AlertSummary | null
+  /** Other alerts of its topic about the same subject. */
+  readonly sameSubject: readonly AlertSummary[]
+  /** What the reader may do with it as it stands. */
+  readonly actions: readonly AlertActionName[]
   /** Neighbours in the list the reader came from, by the same filter. */
   readonly previous: string | null
   readonly next: string | null

@@ -12,6 +12,7 @@ import type { JobKinds } from '../domain/jobs/job-kind.ts'
 import { importJson } from '../domain/records/import-json.ts'
 import type { HttpDeps, HttpSettings } from '../http/deps.ts'
 import type { WorkDoors } from '../http/work-doors.ts'
+import { actOnAlert, actOnAlerts } from '../journeys/act-on-alerts.ts'
 import { describeAlert, revealAlert } from '../journeys/describe-alert.ts'
 import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
@@ -19,6 +20,7 @@ import { listAlerts } from '../journeys/list-alerts.ts'
 import { quarantineFile, readImport, readImports, readQuarantinePage } from '../journeys/read-imports.ts'
 import { readRecords } from '../journeys/read-records.ts'
 import { readRun, readRuns } from '../journeys/read-runs.ts'
+import { readSuppressions } from '../journeys/read-suppressions.ts'
 import { startRun } from '../journeys/run-rule.ts'
 import { importDeps, runDeps, type House } from './house.ts'
 
@@ -34,6 +36,10 @@ export interface DoorSettings {
 /** Everything the server asks for, bound to one house. */
 export function openDoors(house: House, settings: DoorSettings): HttpDeps & WorkDoors {
   const { store, source, board } = house
+  const toldOfAlerts = <T>(result: T): T => {
+    for (const { runtime } of house.registry.running()) house.live.publish({ kind: 'alerts', topic: runtime.pack.id, id: null })
+    return result
+  }
   const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
   return {
     source, logger: settings.logger, settings: settings.http, events: house.live,
@@ -78,6 +84,9 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),
       describe: (action, id, query, lang) => describeAlert(house, action, id, query, lang),
+      act: (action, name, id, request) => actOnAlert(house, action, name, id, request).then(toldOfAlerts),
+      actOnMany: (action, name, request, lang) => actOnAlerts(house, action, name, request, lang).then(toldOfAlerts),
+      suppressions: (action, query, lang) => readSuppressions(house, action, query, lang),
       reveal: (action, request) => revealAlert(house, action, request),
     },
   }

@@ -33,6 +33,7 @@ interface Person { readonly account: string; readonly name: string; readonly org
 const people: readonly Person[] = [
   { account: 'admin', name: '陈立', organisation: 'putian-cdi', grant: { role: 'admin', organisation: null } },
   { account: 'supervisor', name: '林晓', organisation: 'putian-cdi', grant: { role: 'supervisor', organisation: null } },
+  { account: 'coordinator', name: '郑文', organisation: 'putian-cdi', grant: { role: 'coordinator', organisation: null } },
   { account: 'handler', name: '吴敏', organisation: 'licheng-civil-affairs', grant: { role: 'handler', organisation: 'licheng' } },
 ]
 

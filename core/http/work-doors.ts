@@ -1,7 +1,8 @@
 import type { Action } from '../base/action.ts'
 import type { Lang } from '../base/text.ts'
+import type { AlertActionName, AlertActRequest, AlertActsRequest, AlertActsResponse, AlertQuery, SuppressionJson, SuppressionQuery } from '../contracts/alert-acts.ts'
 import type {
-  AlertDetail, AlertQuery, AlertSummary, ImportJson, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, TopicDetail, TopicSummary,
+  AlertDetail, AlertSummary, ImportJson, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, TopicDetail, TopicSummary,
 } from '../contracts/api.ts'
 import type { Upload } from '../journeys/import-file.ts'
 import type { PageRequest } from './page-request.ts'
@@ -45,5 +46,8 @@ export interface RunsDoor {
 export interface AlertsDoor {
   list(action: Action, query: AlertQuery, lang: Lang): Promise<Page<AlertSummary>>
   describe(action: Action, id: string, query: AlertQuery, lang: Lang): Promise<AlertDetail>
+  act(action: Action, name: AlertActionName, id: string, request: AlertActRequest): Promise<void>
+  actOnMany(action: Action, name: AlertActionName, request: AlertActsRequest, lang: Lang): Promise<AlertActsResponse>
+  suppressions(action: Action, query: SuppressionQuery, lang: Lang): Promise<Page<SuppressionJson>>
   reveal(action: Action, request: RevealRequest): Promise<RevealResponse>
 }

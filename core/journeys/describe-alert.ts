@@ -1,22 +1,26 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import type { Lang, LocalText } from '../base/text.ts'
-import type { AlertDetail, AlertQuery, ProofCondition, ProofSource, RevealRequest, RevealResponse, ShownValue } from '../contracts/api.ts'
+import type { AlertQuery } from '../contracts/alert-acts.ts'
+import type { AlertDetail, ProofCondition, ProofSource, RevealRequest, RevealResponse, ShownValue } from '../contracts/api.ts'
 import type { PoolEngine, ResultRow } from '../contracts/engine.ts'
 import type { FindingSource, FindingValue } from '../contracts/finding.ts'
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
 import { eventSentence } from '../domain/alerts/event-sentence.ts'
 import { findAlert, readEvents } from '../domain/alerts/find-alert.ts'
-import { neighboursOf } from '../domain/alerts/list-alerts.ts'
+import { neighboursOf, type ListedAlert } from '../domain/alerts/list-alerts.ts'
 import { noteReveal } from '../domain/alerts/note-reveal.ts'
+import { relatedAlerts, titlesOf } from '../domain/alerts/related-alerts.ts'
 import { valuesOf, viewerOf, type Viewer } from '../domain/alerts/show-finding.ts'
 import { fieldValues } from '../domain/records/field-values.ts'
 import { codeTitle } from '../domain/topics/code-titles.ts'
 import { reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
-import { summariseAlert, type AlertListing } from './list-alerts.ts'
+import { openActions, type AlertActing } from './act-on-alerts.ts'
+import { summariseAlert } from './list-alerts.ts'
+import { suppressionOf } from './read-suppressions.ts'
 
-export interface AlertReading extends AlertListing {
+export interface AlertReading extends AlertActing {
   readonly pool: () => Promise<PoolEngine>
 }
 
@@ -42,8 +46,12 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
   }
   const shown = (value: FindingValue): ShownValue => ({ name: value.name, title: outputs.get(value.name)?.title ?? value.name, ...viewer.show(named(value)) })
   const events = await readEvents(read, id)
+  const others = await titlesOf(read, events.flatMap((event) => event.other ?? []))
+  const otherTitle = (other: string | null) => (other === null ? null : ((lang === 'en' ? others.get(other)?.titleEn : others.get(other)?.title) ?? null))
+  const related = await relatedAlerts(read, alert)
+  const summary = (one: ListedAlert) => summariseAlert(deps, action.at, one, lang)
   return {
-    ...summariseAlert(deps.registry, alert, lang),
+    ...summary(alert),
     key: finding.key.map(shown), evidence: finding.evidence.map(shown),
     sentence: viewer.read(proof.sentence[lang], lang),
     conditions: proof.conditions.map((condition): ProofCondition => ({
@@ -52,7 +60,10 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     })),
     sources: sources.map((source) => shownSource(source, viewer, runtime)), sourceCount: finding.sourceCount,
     version: alert.version, params: proof.params, basis: rule?.basis ?? null, asOf: alert.asOf,
-    events: events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang), by: event.actorName })),
+    events: events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName })),
+    suppression: await suppressionOf(deps, read, id, lang),
+    merged: related.merged.map(summary), primary: related.mergedInto === null ? null : summary(related.mergedInto), sameSubject: related.sameSubject.map(summary),
+    actions: await openActions(deps, read, alert),
     ...(await neighboursOf(read, query, alert)),
   }
 }

@@ -89,11 +89,11 @@ export async function carryOutRun(deps: RunDeps, act: () => Action, job: Running
     // What was left out is counted after the findings are read: of other data it says nothing.
     const keepMissing = found.limits.keepsMissing || (rule.limits.length > 0 && !(await stillTheSame(pool, inputs.list)))
     await unitOfWork(deps.store, act(), async (change) => {
-      const difference = await applyRun(change, run, rule, candidates, keepMissing)
+      const { difference, suppressed } = await applyRun(change, run, rule, candidates, keepMissing)
       const findings = noAlerts()
       for (const { finding } of candidates) findings[finding.level] += 1
       const seconds = Math.round(performance.now() - began) / 1000
-      await endRun(change, run, { state: 'done', inputs: inputs.list, findings, difference, unknown: found.unknown, nullKeys: found.nullKeys, problems: [...found.limits.problems], seconds })
+      await endRun(change, run, { state: 'done', inputs: inputs.list, findings, difference, unknown: found.unknown, nullKeys: found.nullKeys, suppressed, held: null, problems: [...found.limits.problems], seconds })
     })
   })
 }
@@ -106,7 +106,7 @@ export async function settleRun(deps: RunDeps, action: Action, end: JobEnd): Pro
   await unitOfWork(deps.store, action, (change) => endRun(change, run, { ...nothingFound, state: end.state, inputs: run.inputs, problems, seconds: null }))
 }
 
-const nothingFound = { findings: null, difference: null, unknown: null, nullKeys: null } as const
+const nothingFound = { findings: null, difference: null, unknown: null, nullKeys: null, suppressed: null, held: null } as const
 
 function isOver(run: RuleRun): boolean {
   return run.state !== 'queued' && run.state !== 'running'

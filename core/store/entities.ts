@@ -1,4 +1,6 @@
 import { AlertEvent } from './entities/alerts/alert-event.ts'
+import { AlertSubject } from './entities/alerts/alert-subject.ts'
+import { AlertSuppression } from './entities/alerts/alert-suppression.ts'
 import { Alert } from './entities/alerts/alert.ts'
 import { RuleRun } from './entities/alerts/rule-run.ts'
 import { AuditRecord } from './entities/audit/audit-record.ts'
@@ -14,5 +16,5 @@ import { Topic } from './entities/topics/topic.ts'
 
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
-  Account, Alert, AlertEvent, AuditRecord, DatasetImport, Grant, Job, Organisation, OutboxMessage, PackVersion, RuleRun, Session, Topic,
+  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AuditRecord, DatasetImport, Grant, Job, Organisation, OutboxMessage, PackVersion, RuleRun, Session, Topic,
 ]

@@ -133,6 +133,31 @@ test('alerts, their proof, and showing what is masked', async () => {
   await post(`${api}/reveal`, { alert, reason: '入户核实需要' }, 403, await house.agent('handler'))
 })
 
+test('what people do with alerts', async () => {
+  const coordinator = await house.agent('coordinator')
+  const { items } = await get<Page<AlertSummary>>(`${api}/alerts?limit=2`)
+  const [one, two] = items.map(({ id }) => id)
+  const reason = '已核实，正在办理'
+  const until = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10)
+  for (const [action, agent, more, status] of [['suppress', supervisor, { until }, 204], ['unsuppress', supervisor, {}, 204], ['merge', coordinator, { into: two }, 409], ['unmerge', coordinator, {}, 409]] as const) {
+    const alone = `${api}/alerts/${one}/actions/${action}`
+    await post(alone, { reason: 'a', ...more }, 400, agent)
+    await post(alone, { ...more }, 400, agent)
+    await post(alone, { reason, ...more }, status, agent)
+    await post(alone, { reason, ...more }, 403, await house.agent('handler'))
+    await post(`${api}/alerts/${nobody}/actions/${action}`, { reason, ...more }, 404, agent)
+    const many = `${api}/alerts/actions/${action}`
+    await post(many, { reason, ids: [one, nobody], ...more }, 200, agent)
+    await post(many, { reason, ids: [], ...more }, 400, agent)
+    for (const lang of ['zh-CN', 'en']) await get(`${api}/alerts/${one}?lang=${lang}`, 200, agent)
+    await get(`${api}/suppressions`)
+  }
+  for (const suppressed of ['no', 'only']) await get(`${api}/alerts?suppressed=${suppressed}`)
+  const { next } = await get<Page<unknown>>(`${api}/suppressions?show=all&limit=1`)
+  await get(`${api}/suppressions?show=all&limit=1&cursor=${next}`)
+  await get(`${api}/suppressions?cursor=zzz`, 400)
+})
+
 test('the trail', async () => {
   const admin = await house.agent('admin')
   const { next } = await get<Page<unknown>>(`${api}/audit?limit=200`, 200, admin)

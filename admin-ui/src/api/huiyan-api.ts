@@ -1,7 +1,7 @@
 import { inject, type InjectionKey } from 'vue'
+import type { AlertQuery } from '../../../core/contracts/alert-acts.ts'
 import type {
-  AlertDetail, AlertQuery, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse,
-  RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
+  AlertDetail, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
 } from '../../../core/contracts/api.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 

@@ -1,5 +1,5 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
-import type { AlertQuery } from '../../../core/contracts/api.ts'
+import type { AlertQuery } from '../../../core/contracts/alert-acts.ts'
 import { levels, type Level } from '../../../core/contracts/finding.ts'
 
 /** What an alert list is narrowed to; empty lists and texts narrow nothing. */

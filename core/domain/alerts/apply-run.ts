@@ -3,9 +3,13 @@ import { levels, type Finding, type FindingProof } from '../../contracts/finding
 import type { RunJson } from '../../contracts/api.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 import { AlertEvent, type AlertEventKind } from '../../store/entities/alerts/alert-event.ts'
+import { AlertSubject } from '../../store/entities/alerts/alert-subject.ts'
 import type { RuleRun } from '../../store/entities/alerts/rule-run.ts'
 import type { Change } from '../../store/unit-of-work.ts'
-import { reconcile, type AlertChange, type FoundKey, type StandingAlert } from './reconcile.ts'
+import { alertEventOf, type EventDetails } from './alert-event-of.ts'
+import { subjectsOf } from './alert-subjects.ts'
+import { isSuppressed, reconcile, type AlertChange, type FoundKey } from './reconcile.ts'
+import { standingAlerts, type CountedAlert } from './standing-alerts.ts'
 
 /** A finding with what its alert stores beside it. */
 export interface AlertCandidate extends FoundKey {
@@ -16,24 +20,45 @@ export interface AlertCandidate extends FoundKey {
   readonly titleEn: string
 }
 
+/** What a run changed. */
+export interface AppliedRun {
+  readonly difference: NonNullable<RunJson['difference']>
+  /** Findings whose key is set aside; they are counted in `difference` like any other. */
+  readonly suppressed: number
+}
+
 const chunk = 500
 
 /**
  * Brings the alerts of a rule in line with what a successful full run found, inside the caller's transaction.
  * Returns what changed; the same findings twice change nothing. `keepMissing`: as in `reconcile`.
  */
-export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], keepMissing: boolean): Promise<NonNullable<RunJson['difference']>> {
+export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], keepMissing: boolean): Promise<AppliedRun> {
   const { em, action } = change
   const standing = await standingAlerts(change, run.topic, rule.id)
   const changes = reconcile(standing.values(), candidates, rule.alert, action.at, keepMissing)
-  const created = changes.filter((item): item is Extract<typeof item, { kind: 'create' }> => item.kind === 'create').map((item) => newAlert(change, run, item.finding))
+  const byId = new Map([...standing.values()].map((alert) => [alert.id, alert]))
+  const created: Alert[] = []
+  const events: AlertEvent[] = []
+  for (const item of changes) {
+    if (item.kind !== 'create' && item.kind !== 'renew') continue
+    const alert = newAlert(change, run, item.finding)
+    created.push(alert)
+    events.push(event(change, run, alert.id, 'created', { level: alert.level }))
+    if (item.kind === 'create') continue
+    // What was merged into the old one is about the same subject, and goes on with the new.
+    await em.nativeUpdate(Alert, { mergedInto: item.id }, { mergedInto: alert.id })
+    events.push(event(change, run, item.id, 'renewed', { other: alert.id }))
+  }
+  const subjects = created.flatMap((alert) => subjectsOf(alert.finding as unknown as Finding).map((subject) => ({ alert: alert.id, subject })))
   for (let at = 0; at < created.length; at += chunk) await em.insertMany(Alert, created.slice(at, at + chunk))
-  const timesSeen = new Map([...standing.values()].map((alert) => [alert.id, alert.timesSeen]))
-  const events = created.map((alert) => event(change, run, alert.id, 'created', alert.level))
+  for (let at = 0; at < subjects.length; at += chunk) await em.insertMany(AlertSubject, subjects.slice(at, at + chunk))
   for (const item of changes) {
     if (item.kind === 'create') continue
-    await em.nativeUpdate(Alert, { id: item.id }, updateOf(run, item, action.at, timesSeen.get(item.id)!))
+    const alert = byId.get(item.id)!
+    await em.nativeUpdate(Alert, { id: item.id }, updateOf(run, item, action.at, alert.timesSeen))
     events.push(...eventsOf(change, run, item))
+    if (item.kind === 'return') events.push(...(await wakePrimary(change, run, alert)))
   }
   for (let at = 0; at < events.length; at += chunk) await em.insertMany(AlertEvent, events.slice(at, at + chunk))
   // Whatever still fires was seen by this run; a finding that is only missing for now keeps its last sight.
@@ -42,8 +67,9 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
     await em.nativeUpdate(Alert, { topic: run.topic, rule: rule.id, presence: 'firing', missingSince: null, lastSeenAt: { $lt: action.at }, ...(ids === null ? {} : { id: { $in: ids } }) }, { lastSeenAt: action.at })
   }
   const count = (...kinds: readonly string[]) => changes.filter((item) => kinds.includes(item.kind)).length
-  const difference = { new: count('create', 'return'), gone: count('gone'), changed: count('change') }
-  return { ...difference, same: candidates.length - difference.new - difference.changed }
+  const difference = { new: count('create', 'renew', 'return'), gone: count('renew', 'gone'), changed: count('change') }
+  const suppressed = candidates.filter(({ fingerprint }) => standing.has(fingerprint) && isSuppressed(standing.get(fingerprint)!, action.at)).length
+  return { difference: { ...difference, same: candidates.length - difference.new - difference.changed }, suppressed }
 }
 
 /** Alerts that a run found again, in lots. */
@@ -52,29 +78,20 @@ function idsOf(candidates: readonly AlertCandidate[], standing: ReadonlyMap<stri
   return Array.from({ length: Math.ceil(ids.length / chunk) }, (_, i) => ids.slice(i * chunk, (i + 1) * chunk))
 }
 
-type CountedAlert = StandingAlert & { readonly timesSeen: number }
-
-/** The newest alert of each fingerprint of a rule. */
-async function standingAlerts(change: Change, topic: string, rule: string): Promise<ReadonlyMap<string, CountedAlert>> {
-  const rows = await change.em
-    .createQueryBuilder(Alert, 'a')
-    .select(['id', 'fingerprint', 'content', 'wording', 'state', 'presence', 'missingSince', 'goneAt', 'timesSeen'])
-    .where({ topic, rule })
-    .orderBy({ id: 'asc' })
-    .execute<CountedAlert[]>('all')
-  return new Map(rows.map((row) => [row.fingerprint, { ...row, missingSince: asDate(row.missingSince), goneAt: asDate(row.goneAt) }]))
-}
-
-function asDate(value: Date | string | number | null): Date | null {
-  return value === null ? null : new Date(value)
+/** What fires again inside an alert that the system had closed takes that one up again: else nobody would see it. */
+async function wakePrimary(change: Change, run: RuleRun, alert: CountedAlert): Promise<readonly AlertEvent[]> {
+  if (alert.mergedInto === null) return []
+  const woken = await change.em.nativeUpdate(Alert, { id: alert.mergedInto, state: 'resolved' }, { state: 'generated' })
+  return woken === 0 ? [] : [event(change, run, alert.mergedInto, 'reopened', { other: alert.id })]
 }
 
 function newAlert(change: Change, run: RuleRun, candidate: AlertCandidate): Alert {
   const { action } = change
   return {
     id: action.nextId(), topic: run.topic, rule: run.rule, fingerprint: candidate.fingerprint, state: 'generated', presence: 'firing',
-    firstSeenAt: action.at, lastSeenAt: action.at, timesSeen: 1, missingSince: null, goneAt: null, ...evaluated(run, candidate),
-  } as Alert
+    firstSeenAt: action.at, lastSeenAt: action.at, timesSeen: 1, missingSince: null, goneAt: null, suppressedUntil: null, mergedInto: null,
+    ...evaluated(run, candidate),
+  } as unknown as Alert
 }
 
 /** What an alert takes over from the last evaluation of its key. */
@@ -102,21 +119,26 @@ function updateOf(run: RuleRun, item: Update, at: Date, timesSeen: number) {
       }
     case 'missing':
       return { missingSince: at }
+    case 'renew':
+      return { presence: 'gone' as const, goneAt: at, missingSince: null }
     case 'gone':
       return { presence: 'gone' as const, goneAt: at, ...(item.resolve ? { state: 'resolved' } : {}) }
+    case 'resolve':
+      return { state: 'resolved' }
   }
 }
 
 function eventsOf(change: Change, run: RuleRun, item: Update): readonly AlertEvent[] {
-  const one = (kind: AlertEventKind, level: AlertEvent['level'] = null) => event(change, run, item.id, kind, level)
+  const one = (kind: AlertEventKind, level: AlertEvent['level'] = null) => event(change, run, item.id, kind, { level })
   switch (item.kind) {
     case 'change': return [one('changed', item.finding.finding.level)]
     case 'return': return [one(item.reopen ? 'reopened' : 'returned', item.finding.finding.level)]
     case 'gone': return [one(item.resolve ? 'resolved' : 'gone')]
+    case 'resolve': return [one('resolved')]
     default: return []
   }
 }
 
-function event(change: Change, run: RuleRun, alert: string, kind: AlertEventKind, level: AlertEvent['level']): AlertEvent {
-  return { id: change.action.nextId(), alert, at: change.action.at, kind, level, run: run.id, actorName: change.action.actor.name, reason: null } as AlertEvent
+function event(change: Change, run: RuleRun, alert: string, kind: AlertEventKind, details: EventDetails): AlertEvent {
+  return alertEventOf(change.action, alert, kind, { ...details, run: run.id })
 }

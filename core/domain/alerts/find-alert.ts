@@ -1,6 +1,7 @@
-import { reachesTopic, type Reading } from '../../store/access.ts'
+import { reachesTopic, topicsIn, type Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 import { AlertEvent } from '../../store/entities/alerts/alert-event.ts'
+import type { ListedAlert } from './list-alerts.ts'
 
 /** An alert with the finding and proof that it stores. */
 export type FoundAlert = Alert
@@ -9,6 +10,12 @@ export type FoundAlert = Alert
 export async function findAlert(reading: Reading, id: string): Promise<FoundAlert | null> {
   const alert = await reading.em.findOne(Alert, { id }, { populate: ['finding', 'proof'] })
   return alert !== null && reachesTopic(reading.action.scope, alert.topic) ? (alert as unknown as FoundAlert) : null
+}
+
+/** The alerts with these ids that are within the reader's reach, as lists carry them and as they stand now, within a change too. */
+export async function findAlerts(reading: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, ListedAlert>> {
+  const found = await reading.em.find(Alert, { $and: [{ id: { $in: [...ids] } }, topicsIn(reading.action.scope)] }, { disableIdentityMap: true })
+  return new Map(found.map((alert) => [alert.id, alert]))
 }
 
 /** What happened to an alert, the newest first. */

@@ -1,4 +1,4 @@
-import type { AlertQuery } from '../../contracts/api.ts'
+import type { AlertQuery } from '../../contracts/alert-acts.ts'
 import { HuiyanError } from '../../base/errors.ts'
 import { topicsIn, type Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
@@ -65,6 +65,8 @@ function whereOf(reading: Reading, query: AlertQuery): Where {
   oneOf('level', query.level)
   oneOf('state', query.state)
   oneOf('presence', query.presence)
+  if (query.suppressed === 'no') conditions.push(notSuppressed(reading.action.at))
+  if (query.suppressed === 'only') conditions.push({ suppressedUntil: { $gt: reading.action.at } })
   if (query.region !== undefined && query.region !== '') conditions.push({ region: { $like: `${regionPrefix(query.region)}%` } })
   const words = (query.q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
   for (const word of words) {
@@ -72,6 +74,11 @@ function whereOf(reading: Reading, query: AlertQuery): Where {
     conditions.push({ $or: [{ title: { $like: pattern } }, { titleEn: { $like: pattern } }] })
   }
   return { $and: conditions }
+}
+
+/** A condition: the alert's key is not set aside at an instant. */
+export function notSuppressed(at: Date): { $or: ({ suppressedUntil: null } | { suppressedUntil: { $lte: Date } })[] } {
+  return { $or: [{ suppressedUntil: null }, { suppressedUntil: { $lte: at } }] }
 }
 
 /** GB/T 2260: a city's code ends in 00, a province's in 0000; what lies below shares the rest. */

@@ -30,6 +30,10 @@ export interface StandingAlert {
   /** Since when the finding has been missing while still counted as firing. */
   readonly missingSince: Date | null
   readonly goneAt: Date | null
+  /** Its key is set aside until then, exclusive; null: it never was. */
+  readonly suppressedUntil: Date | null
+  /** An alert that was merged into it still fires. */
+  readonly carries: boolean
 }
 
 export type AlertChange<F extends FoundKey> =
@@ -41,9 +45,13 @@ export type AlertChange<F extends FoundKey> =
   | { readonly kind: 'return'; readonly id: string; readonly finding: F; readonly reopen: boolean }
   /** It was missing for less than `keepOpenFor` and is there again. */
   | { readonly kind: 'found'; readonly id: string; readonly finding: F }
+  /** It was dismissed for a time that is over, and fires: a new alert stands for the key, and this one counts as gone. */
+  | { readonly kind: 'renew'; readonly id: string; readonly finding: F }
   | { readonly kind: 'missing'; readonly id: string }
   /** `resolve`: nobody has signed for it yet, so the system closes it. */
   | { readonly kind: 'gone'; readonly id: string; readonly resolve: boolean }
+  /** It is gone, and what kept the system from closing it is over. */
+  | { readonly kind: 'resolve'; readonly id: string }
 
 /**
  * What a successful full run on fresh inputs does to the alerts of its rule. The same run twice gives no change.
@@ -75,19 +83,29 @@ export function reconcile<F extends FoundKey>(
 }
 
 function whileFound<F extends FoundKey>(alert: StandingAlert, finding: F, policy: AlertPolicy, at: Date): AlertChange<F> | null {
+  const suppressed = isSuppressed(alert, at)
+  const judgedAnew = alert.state === 'dismissed' && alert.suppressedUntil !== null && !suppressed
   if (alert.presence === 'gone') {
     const inTime = alert.goneAt !== null && addDuration(alert.goneAt, policy.reopenWithin) >= at
-    return inTime ? { kind: 'return', id: alert.id, finding, reopen: alert.state === 'resolved' } : { kind: 'create', finding }
+    // A key that is set aside makes no new alert, however long it was gone.
+    return suppressed || (inTime && !judgedAnew) ? { kind: 'return', id: alert.id, finding, reopen: alert.state === 'resolved' } : { kind: 'create', finding }
   }
+  if (judgedAnew) return { kind: 'renew', id: alert.id, finding }
   if (alert.content !== finding.content) return { kind: 'change', id: alert.id, finding }
   if (alert.missingSince !== null) return { kind: 'found', id: alert.id, finding }
   return alert.wording === finding.wording ? null : { kind: 'reword', id: alert.id, finding }
 }
 
 function whileMissing(alert: StandingAlert, policy: AlertPolicy, at: Date): AlertChange<never> | null {
-  if (alert.presence === 'gone') return null
+  const unsigned = alert.state === 'generated' || alert.state === 'dispatched'
+  const resolve = unsigned && policy.resolve === 'when-gone' && !alert.carries
+  if (alert.presence === 'gone') return resolve ? { kind: 'resolve', id: alert.id } : null
   const since = alert.missingSince ?? at
   if (addDuration(since, policy.keepOpenFor) > at) return alert.missingSince === null ? { kind: 'missing', id: alert.id } : null
-  const unsigned = alert.state === 'generated' || alert.state === 'dispatched'
-  return { kind: 'gone', id: alert.id, resolve: unsigned && policy.resolve === 'when-gone' }
+  return { kind: 'gone', id: alert.id, resolve }
+}
+
+/** Whether an alert's key is set aside at an instant. */
+export function isSuppressed(alert: Pick<StandingAlert, 'suppressedUntil'>, at: Date): boolean {
+  return alert.suppressedUntil !== null && at < alert.suppressedUntil
 }

@@ -4,6 +4,7 @@ import { Alert } from '../../store/entities/alerts/alert.ts'
 import { RuleRun } from '../../store/entities/alerts/rule-run.ts'
 import { countGroups, newestOfGroups } from '../../store/grouped.ts'
 import type { Change } from '../../store/unit-of-work.ts'
+import { notSuppressed } from './list-alerts.ts'
 
 export type NewRun = Pick<RuleRun, 'id' | 'topic' | 'rule' | 'version' | 'packVersion' | 'asOf' | 'trigger' | 'params' | 'job'>
 
@@ -11,7 +12,7 @@ export type NewRun = Pick<RuleRun, 'id' | 'topic' | 'rule' | 'version' | 'packVe
 export async function queueRun(change: Change, run: NewRun): Promise<RuleRun> {
   const { action } = change
   const row = {
-    ...run, state: 'queued' as const, inputs: [], findings: null, difference: null, unknown: null, nullKeys: null, problems: [],
+    ...run, state: 'queued' as const, inputs: [], findings: null, difference: null, unknown: null, nullKeys: null, suppressed: null, held: null, problems: [],
     account: action.actor.id, accountName: action.actor.name, startedAt: action.at, seconds: null,
   } as unknown as RuleRun
   await change.em.insert(RuleRun, row)
@@ -19,7 +20,7 @@ export async function queueRun(change: Change, run: NewRun): Promise<RuleRun> {
   return row
 }
 
-type RunOutcome = Pick<RuleRun, 'state' | 'inputs' | 'findings' | 'difference' | 'unknown' | 'nullKeys' | 'problems' | 'seconds'>
+type RunOutcome = Pick<RuleRun, 'state' | 'inputs' | 'findings' | 'difference' | 'unknown' | 'nullKeys' | 'suppressed' | 'held' | 'problems' | 'seconds'>
 
 /** Notes how a run ended. */
 export async function endRun(change: Change, run: RuleRun, outcome: RunOutcome): Promise<void> {
@@ -74,9 +75,9 @@ export async function lastRuns(reading: Reading, topic: string): Promise<Readonl
 
 export type LevelCounts = Readonly<Record<Level, number>>
 
-/** Firing alerts of each rule of a topic, by level. */
+/** Firing alerts of each rule of a topic, by level; those whose key is set aside are not counted. */
 export async function countAlerts(reading: Reading, topic: string): Promise<ReadonlyMap<string, LevelCounts>> {
-  const rows = await countGroups(reading.em, Alert, ['rule', 'level'], { $and: [{ topic, presence: 'firing' }, topicsIn(reading.action.scope)] })
+  const rows = await countGroups(reading.em, Alert, ['rule', 'level'], { $and: [{ topic, presence: 'firing' }, notSuppressed(reading.action.at), topicsIn(reading.action.scope)] })
   const counts = new Map<string, Record<Level, number>>()
   for (const row of rows) {
     const [rule, level] = [row['rule'] as string, row['level'] as Level]

@@ -1,18 +1,19 @@
 /** Roles that there are so far; the others of the domain join this list with what they may. */
-export const roles = ['admin', 'supervisor', 'handler'] as const
+export const roles = ['admin', 'supervisor', 'coordinator', 'handler'] as const
 export type Role = (typeof roles)[number]
 
 /** What can be permitted. Every route names one; nothing is allowed by being left out. */
-export const permissions = ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'reveal', 'read-audit', 'manage-accounts'] as const
+export const permissions = ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'reveal', 'suppress-alert', 'merge-alerts', 'read-audit', 'manage-accounts'] as const
 export type Permission = (typeof permissions)[number]
 
 /**
  * The one table of who may what. An administrator runs the system and sees business data masked only;
- * a supervisor does the commission's work; a handler works on the alerts of the own organisation.
+ * a supervisor does the commission's work; a coordinator sorts the alerts that come in; a handler works on the alerts of the own organisation.
  */
 const table: Readonly<Record<Role, readonly Permission[]>> = {
   admin: ['read-topics', 'read-records', 'read-alerts', 'read-audit', 'manage-accounts'],
-  supervisor: ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'reveal'],
+  supervisor: ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'reveal', 'suppress-alert'],
+  coordinator: ['read-topics', 'read-alerts', 'merge-alerts'],
   handler: ['read-topics', 'read-alerts'],
 }
 

@@ -1,4 +1,5 @@
-import { codeTitle, count, day, flag, instant, jsonValue, listOf, localText, mapOf, nullable, object, oneOf, page, text } from './common.ts'
+import { alertActions, type AlertActionName } from '../../contracts/alert-acts.ts'
+import { codeTitle, count, day, flag, instant, jsonValue, listOf, localText, mapOf, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
 
 const summaryMembers = {
   id: text,
@@ -16,9 +17,28 @@ const summaryMembers = {
   firstSeen: instant,
   lastSeen: instant,
   timesSeen: count,
+  suppressedUntil: nullable({ ...day, description: 'Last day on which its key is set aside.' }),
+  mergedInto: nullable(text),
 }
 
 export const alertPageSchema = page(object(summaryMembers))
+
+const suppressionSchema = object({
+  id: text,
+  alert: object({ id: text, title: text }),
+  topic: text,
+  topicTitle: localText,
+  rule: text,
+  ruleTitle: localText,
+  reason: text,
+  until: day,
+  state: oneOf(['active', 'ended', 'lifted']),
+  at: instant,
+  by: text,
+  lifted: nullable(object({ at: instant, by: text, reason: text })),
+})
+
+export const suppressionPageSchema = page(suppressionSchema)
 
 const shownValue = object({ name: text, title: localText, value: jsonValue, masked: flag })
 
@@ -35,9 +55,35 @@ export const alertSchema = object({
   basis: nullable(localText),
   asOf: day,
   events: listOf(object({ at: instant, text, by: text })),
+  suppression: nullable(suppressionSchema),
+  merged: listOf(object(summaryMembers), 'Alerts that were merged into it.'),
+  primary: nullable(object(summaryMembers)),
+  sameSubject: listOf(object(summaryMembers), 'Other alerts of its topic about the same subject.'),
+  actions: listOf(oneOf(alertActions), 'What the reader may do with it as it stands.'),
   previous: nullable(text),
   next: nullable(text),
 })
+
+const reason = { type: 'string', maxLength: 500, description: 'At least 4 characters; the trail keeps it.' }
+const id = { type: 'string', minLength: 1, maxLength: 200 }
+const ofAction: Readonly<Record<AlertActionName, Readonly<Record<string, ApiSchema>>>> = {
+  suppress: { until: { type: 'string', maxLength: 20, description: 'Last day, `YYYY-MM-DD` in city time.' } },
+  unsuppress: {},
+  merge: { into: { ...id, description: 'The alert to merge into, about the same subject.' } },
+  unmerge: {},
+}
+
+/** Body of an act on one alert. */
+export function actRequestSchema(action: AlertActionName): ApiSchema {
+  return object({ reason, ...ofAction[action] })
+}
+
+/** Body of an act on several. */
+export function actsRequestSchema(action: AlertActionName): ApiSchema {
+  return object({ ids: { ...listOf(id), minItems: 1, maxItems: 200, uniqueItems: true }, reason, ...ofAction[action] })
+}
+
+export const actsResponseSchema = object({ done: listOf(text, 'Ids of the alerts that it was done with.'), refused: listOf(object({ id: text, code: text, detail: text, hint: text })) })
 
 export const revealRequestSchema = object({
   alert: { type: 'string', minLength: 1, maxLength: 200 },

@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import type { AlertQuery, RevealRequest } from '../../contracts/api.ts'
-import { alertPageSchema, alertSchema, revealRequestSchema, revealResponseSchema } from '../api-schemas/alerts.ts'
-import { ok, oneOf, pageQuery, params } from '../api-schemas/common.ts'
+import { alertActions, type AlertActRequest, type AlertActsRequest, type AlertActionName, type AlertQuery, type SuppressionQuery } from '../../contracts/alert-acts.ts'
+import type { RevealRequest } from '../../contracts/api.ts'
+import type { Permission } from '../../domain/identity/permissions.ts'
+import { actPermission } from '../../journeys/act-on-alerts.ts'
+import { actRequestSchema, actsRequestSchema, actsResponseSchema, alertPageSchema, alertSchema, revealRequestSchema, revealResponseSchema, suppressionPageSchema } from '../api-schemas/alerts.ts'
+import { nothing, ok, oneOf, pageQuery, params, query } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { limitRate } from '../limit-rate.ts'
@@ -14,13 +17,21 @@ const alertQuery = pageQuery({
   topic: several, rule: several, state: several,
   level: { ...several, pattern: `^(${level})(,(${level}))*$`, description: 'Red, orange, yellow, blue; several are joined by commas.' },
   presence: oneOf(['firing', 'gone']),
+  suppressed: oneOf(['no', 'only'], 'Alerts whose key is set aside: left out, or they alone.'),
   region: { type: 'string', maxLength: 12, pattern: '^[0-9]*$' },
   // SQLite ends a pattern at NUL, and what is left of this one would find everything.
   q: { type: 'string', maxLength: 200, pattern: '^[^\\u0000]*$' },
   sort: oneOf(['lastSeen', '-lastSeen', 'firstSeen', '-firstSeen', 'level', '-level']),
 })
 
-/** Alerts, their proof, and showing what is masked. */
+const acts: Readonly<Record<AlertActionName, { readonly summary: string; readonly permission: Permission }>> = {
+  suppress: { summary: '屏蔽到某日 / Set a key aside until a day', permission: actPermission.suppress },
+  unsuppress: { summary: '提前解除屏蔽 / Take a key up again', permission: actPermission.unsuppress },
+  merge: { summary: '并入同一对象的预警 / Merge into an alert about the same subject', permission: actPermission.merge },
+  unmerge: { summary: '拆出 / Take out of a merge', permission: actPermission.unmerge },
+}
+
+/** Alerts, their proof, what people do with them, and showing what is masked. */
 export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
   const permitted = requirePermission(deps, 'read-alerts')
 
@@ -38,6 +49,36 @@ export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
     onRequest: permitted,
     schema: { tags: ['alerts'], summary: '一条预警 / One alert', description: 'With proof, sources and events; the query is that of the list it was opened from, for its neighbours.', params: params('id'), querystring: alertQuery, response: ok(alertSchema, [400, 401, 403, 404]) },
     handler: (request) => deps.alerts.describe(actionOf(request), request.params.id, request.query, languageOf(request)),
+  })
+
+  for (const name of alertActions) {
+    const { summary, permission } = acts[name]
+    app.route<{ Params: { id: string }; Body: AlertActRequest }>({
+      method: 'POST',
+      url: `/alerts/:id/actions/${name}`,
+      onRequest: requirePermission(deps, permission),
+      schema: { tags: ['alerts'], summary, description: 'One alert, for a reason; each use is in the trail.', params: params('id'), querystring: query(), body: actRequestSchema(name), response: nothing([400, 401, 403, 404, 409]) },
+      handler: async (request, reply) => {
+        await deps.alerts.act(actionOf(request), name, request.params.id, request.body)
+        return reply.code(204).send()
+      },
+    })
+
+    app.route<{ Body: AlertActsRequest }>({
+      method: 'POST',
+      url: `/alerts/actions/${name}`,
+      onRequest: requirePermission(deps, permission),
+      schema: { tags: ['alerts'], summary, description: 'Several alerts in one change: those that refuse are named, the rest is done.', querystring: query(), body: actsRequestSchema(name), response: ok(actsResponseSchema, [400, 401, 403]) },
+      handler: (request) => deps.alerts.actOnMany(actionOf(request), name, request.body, languageOf(request)),
+    })
+  }
+
+  app.route<{ Querystring: SuppressionQuery }>({
+    method: 'GET',
+    url: '/suppressions',
+    onRequest: permitted,
+    schema: { tags: ['alerts'], summary: '屏蔽清单 / What is set aside', description: 'Newest first; those in force unless `show=all`.', querystring: pageQuery({ show: oneOf(['active', 'all']) }), response: ok(suppressionPageSchema, [400, 401, 403]) },
+    handler: (request) => deps.alerts.suppressions(actionOf(request), request.query, languageOf(request)),
   })
 
   app.route<{ Body: RevealRequest }>({

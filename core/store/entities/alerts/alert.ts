@@ -31,6 +31,10 @@ export const Alert = defineEntity({
     timesSeen: p.integer(),
     missingSince: p.datetime().strictNullable(),
     goneAt: p.datetime().strictNullable(),
+    /** Its key is set aside until this instant, exclusive; a past one says that it was. A dismissal sets it: to null when it is for good. */
+    suppressedUntil: p.datetime().strictNullable(),
+    /** The alert that it was merged into, on the same subject. */
+    mergedInto: p.string().strictNullable().index(),
     /** The pack's version string and version row that found it last. */
     version: p.string(),
     packVersion: p.string(),

@@ -16,7 +16,7 @@ export const RuleRun = defineEntity({
     /** `YYYY-MM-DD`: what `today()` was. */
     asOf: p.string(),
     state: p.string().$type<RunJson['state']>(),
-    trigger: p.string().$type<'hand' | 'data' | 'schedule'>(),
+    trigger: p.string().$type<RunJson['trigger']>(),
     /** Whole numbers and decimals as text. */
     params: p.json<Readonly<Record<string, string | boolean>>>(),
     inputs: p.json<RunJson['inputs']>(),
@@ -24,6 +24,9 @@ export const RuleRun = defineEntity({
     difference: p.json<NonNullable<RunJson['difference']>>().strictNullable(),
     unknown: p.integer().strictNullable(),
     nullKeys: p.integer().strictNullable(),
+    /** Of the findings, those whose key is set aside; of the alerts, those left as they were because of what the run left out. */
+    suppressed: p.integer().strictNullable(),
+    held: p.integer().strictNullable(),
     problems: p.json<readonly Problem[]>(),
     account: p.string(),
     accountName: p.string(),

@@ -6,7 +6,7 @@ import { reconcile, type AlertPolicy, type StandingAlert } from '../../../../cor
 const at = new Date('2026-11-24T02:00:00Z')
 const policy: AlertPolicy = { resolve: 'when-gone', reopenWithin: parseDuration('P180D')!, keepOpenFor: parseDuration('P0D')! }
 const finding = { fingerprint: 'f', content: 'red|1', wording: '94 days' }
-const alert: StandingAlert = { id: 'a', ...finding, state: 'generated', presence: 'firing', missingSince: null, goneAt: null }
+const alert: StandingAlert = { id: 'a', ...finding, state: 'generated', presence: 'firing', missingSince: null, goneAt: null, suppressedUntil: null, carries: false }
 const daysBefore = (days: number) => new Date(at.getTime() - days * 86_400_000)
 
 describe('reconcile', () => {

@@ -1,0 +1,37 @@
+import { Alert } from '../../store/entities/alerts/alert.ts'
+import type { Change } from '../../store/unit-of-work.ts'
+import type { StandingAlert } from './reconcile.ts'
+
+/** The alert that stands for a key, with what its next change counts on. */
+export interface CountedAlert extends StandingAlert {
+  readonly timesSeen: number
+  readonly mergedInto: string | null
+}
+
+/** The newest alert of each fingerprint of a rule. */
+export async function standingAlerts(change: Change, topic: string, rule: string): Promise<ReadonlyMap<string, CountedAlert>> {
+  const rows = await change.em
+    .createQueryBuilder(Alert, 'a')
+    .select(['id', 'fingerprint', 'content', 'wording', 'state', 'presence', 'missingSince', 'goneAt', 'suppressedUntil', 'mergedInto', 'timesSeen'])
+    .where({ topic, rule })
+    .orderBy({ id: 'asc' })
+    .execute<Omit<CountedAlert, 'carries'>[]>('all')
+  const carrying = await carryingAlerts(change, topic)
+  return new Map(rows.map((row) => [row.fingerprint, {
+    ...row, missingSince: asDate(row.missingSince), goneAt: asDate(row.goneAt), suppressedUntil: asDate(row.suppressedUntil), carries: carrying.has(row.id),
+  }]))
+}
+
+/** Alerts of a topic with another one in them that still fires, of whatever rule. */
+async function carryingAlerts(change: Change, topic: string): Promise<ReadonlySet<string>> {
+  const rows = await change.em
+    .createQueryBuilder(Alert, 'a')
+    .select('mergedInto', true)
+    .where({ topic, presence: 'firing', mergedInto: { $ne: null } })
+    .execute<{ mergedInto: string }[]>('all')
+  return new Set(rows.map((row) => row.mergedInto))
+}
+
+function asDate(value: Date | string | number | null): Date | null {
+  return value === null ? null : new Date(value)
+}
