@@ -246,6 +246,9 @@ export interface AlertDetail extends AlertSummary {
   readonly evidence: readonly ShownValue[]
   /** Why it is here, one sentence. */
   readonly sentence: string
+  /** What would have kept it from being there, or lowered its level: the nearest change, one sentence each. */
+  readonly nearest: string | null
+  readonly milder: string | null
   readonly conditions: readonly ProofCondition[]
   readonly sources: readonly ProofSource[]
   readonly sourceCount: number

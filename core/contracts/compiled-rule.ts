@@ -135,6 +135,7 @@ export interface ProofPlan {
   readonly conditions: readonly PlannedCondition[]
   /** For each entry of the rule's `levels`: the level, its condition, the sentence of a finding there. */
   readonly levels: readonly PlannedLevel[]
+  readonly changes: ChangePlan
   /** Titles of codes by code, for each column that a condition reads (`d.grade`) and that holds codes. */
   readonly codes: Readonly<Record<string, ReadonlyMap<string, string>>>
 }
@@ -174,6 +175,62 @@ export interface PlannedCondition {
    * of `alias`, which a group or window then counted. `measure`: a value that a group or window gave.
    */
   readonly kind: 'row' | 'absent' | 'each' | 'measure'
+}
+
+/** The changes that may undo a rule's findings, settled when it is compiled; which is the nearest depends on the finding. */
+export interface ChangePlan {
+  /** What must hold for every finding, names spelled out: conditions over what the finding carries. */
+  readonly conditions: readonly Expr[]
+  /** Conditions of the levels in the rule's order, names spelled out. */
+  readonly levels: readonly Expr[]
+  readonly values: readonly PlannedValue[]
+  readonly added: readonly PlannedRow[]
+  readonly removed: readonly PlannedRow[]
+}
+
+/** Another value of one column may make a condition untrue. */
+export interface PlannedValue {
+  readonly kind: 'value' | 'measure'
+  /** False: it is one of the rule's conditions. True: it decides the level. */
+  readonly grades: boolean
+  /** Another value may leave the finding and lower its level. */
+  readonly lowers: boolean
+  readonly when: Expr
+  readonly column: Extract<Expr, { node: 'field' }>
+  /** Qualified dataset of the column; null for what a step computed. */
+  readonly dataset: string | null
+  readonly domain: ValueDomain
+  /** The side of a comparison that the column is on; null where the condition is none. */
+  readonly compared: Extract<Expr, { node: 'call' | 'field' }> | null
+  /** The other side. */
+  readonly against: Expr | null
+  /** True: it counts only where the finding rests on a single row of the alias. */
+  readonly single: boolean
+  /** What would have to be said of it: “发证日期至今的天数少于宽限天数 30 天”; null where only the value can be told. */
+  readonly words: Readonly<Record<Lang, FindingSaying>> | null
+  /** The column by its title. */
+  readonly title: Readonly<Record<Lang, FindingSaying>>
+  readonly unit: Readonly<Record<Lang, string>>
+}
+
+/** What values a column can take. */
+export interface ValueDomain {
+  readonly nullable: boolean
+  /** A closed list of values as text: codes in the order of their table, or the field's options. */
+  readonly members: readonly string[] | null
+  /** Inclusive. */
+  readonly minimum: BoundValue
+  readonly maximum: BoundValue
+}
+
+/** A row whose presence, or rows whose absence, would undo a finding. */
+export interface PlannedRow {
+  readonly alias: string
+  readonly dataset: string
+  /** True: only where the finding rests on one row of every alias. */
+  readonly single: boolean
+  /** What such a row would be: the dataset's title, and for an added one what it has to match. */
+  readonly words: Readonly<Record<Lang, FindingSaying>>
 }
 
 export interface RuleParam {

@@ -61,6 +61,9 @@ export interface FindingProof {
   readonly sentence: Readonly<Record<Lang, Wording>>
   readonly conditions: readonly ProvenCondition[]
   readonly params: readonly { readonly name: string; readonly title: LocalText; readonly value: JsonValue }[]
+  /** The nearest change that would have kept it from being there, and that which would have lowered its level. */
+  readonly nearest: NearestChange | null
+  readonly milder: NearestChange | null
 }
 
 export interface ProvenCondition {
@@ -76,4 +79,23 @@ export interface ProvenCondition {
   readonly datasetTitle: LocalText | null
   /** Batch of the source row met; null where no row stands for it. */
   readonly batch: string | null
+}
+
+/** One change of the data after which a finding would not be there, or, where `level` says so, would be graded lower. */
+export interface NearestChange {
+  /** `value`: of a field of one source row. `measure`: of what a step computed. `row-added`, `rows-removed`: of whole rows. */
+  readonly kind: 'value' | 'measure' | 'row-added' | 'rows-removed'
+  readonly sentence: Readonly<Record<Lang, Wording>>
+  /** What the alert would then be; null: there would be none. */
+  readonly level: Level | null
+  /** The alias it concerns: that of the field, or of the rows. */
+  readonly alias: string
+  /** Qualified; null for what a step computed. */
+  readonly dataset: string | null
+  /** Set for `value` and `measure`: the column, and its value as it is and as it would have to be. */
+  readonly field: string | null
+  readonly from: JsonValue
+  readonly to: JsonValue
+  /** Of `value` and `rows-removed`: `_row` of the rows concerned, as far as the finding lists them. */
+  readonly rows: readonly string[]
 }

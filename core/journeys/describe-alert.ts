@@ -4,7 +4,7 @@ import type { Lang, LocalText } from '../base/text.ts'
 import type { AlertQuery } from '../contracts/alert-acts.ts'
 import type { AlertDetail, ProofCondition, ProofSource, RevealRequest, RevealResponse, ShownValue } from '../contracts/api.ts'
 import type { PoolEngine, ResultRow } from '../contracts/engine.ts'
-import type { FindingSource, FindingValue } from '../contracts/finding.ts'
+import type { FindingProof, FindingSource, FindingValue } from '../contracts/finding.ts'
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
 import { eventSentence } from '../domain/alerts/event-sentence.ts'
 import { findAlert, readEvents } from '../domain/alerts/find-alert.ts'
@@ -54,6 +54,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     ...summary(alert),
     key: finding.key.map(shown), evidence: finding.evidence.map(shown),
     sentence: viewer.read(proof.sentence[lang], lang),
+    nearest: toldChange(proof.nearest, viewer, lang), milder: toldChange(proof.milder, viewer, lang),
     conditions: proof.conditions.map((condition): ProofCondition => ({
       source: condition.source, value: viewer.read(condition.value[lang].map((part) => (typeof part === 'string' ? part : named(part))), lang), holds: condition.holds,
       dataset: condition.datasetTitle ?? '', batch: condition.batch,
@@ -82,6 +83,10 @@ export async function revealAlert(deps: AlertReading, action: Action, request: R
   // The trail comes first: nothing is shown that it does not know of.
   await unitOfWork(deps.store, { ...action, reason }, (change) => noteReveal(change, alert, values.length))
   return { values: Object.fromEntries(values.map((value) => [value.name, String(viewer.show(value).value)])) }
+}
+
+function toldChange(change: FindingProof['nearest'], viewer: Viewer, lang: Lang): string | null {
+  return change === null ? null : viewer.read(change.sentence[lang], lang)
 }
 
 interface SourceRow {

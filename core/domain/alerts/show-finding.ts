@@ -48,7 +48,7 @@ export function* valuesOf(finding: Finding, proof?: FindingProof): Generator<Fin
   yield* finding.values
   for (const part of [...finding.title, ...finding.titleEn]) if (typeof part !== 'string') yield part
   for (const source of finding.sources) yield* source.key
-  for (const wording of [proof?.sentence, ...(proof?.conditions ?? []).map(({ value }) => value)]) {
+  for (const wording of [proof?.sentence, proof?.nearest?.sentence, proof?.milder?.sentence, ...(proof?.conditions ?? []).map(({ value }) => value)]) {
     for (const part of [...(wording?.['zh-CN'] ?? []), ...(wording?.en ?? [])]) if (typeof part !== 'string') yield part
   }
 }

@@ -4,6 +4,7 @@ import { columnId, type CheckedExpr, type CheckedRule } from './checked-rule.ts'
 import { infoOf, ruleColumns } from './column-info.ts'
 import { definitionOf } from './compile-flow.ts'
 import { aliasesOf, atomsOf, equalToLiteral, nodesOf } from './expression-tree.ts'
+import { planChanges } from './plan-changes.ts'
 import { tellFinding } from './tell-finding.ts'
 import type { StepCondition } from './steps/step.ts'
 
@@ -20,11 +21,13 @@ export function planProof(rule: CheckedRule): ProofPlan {
     conditions: atoms(when, null).flatMap((condition) => planCondition(condition, rule)),
     sentence: tellFinding(rule, i),
   }))
-  return { conditions, levels, codes: codesRead([...conditions, ...levels.flatMap((level) => level.conditions)], rule) }
+  const changes = planChanges(rule)
+  const read = [...[...conditions, ...levels.flatMap((level) => level.conditions)].map(({ expr }) => expr), ...changes.conditions, ...changes.levels]
+  return { conditions, levels, changes, codes: codesRead(read, rule) }
 }
 
-function codesRead(conditions: readonly PlannedCondition[], rule: CheckedRule): ProofPlan['codes'] {
-  return Object.fromEntries(conditions.flatMap(({ expr }) => [...nodesOf(expr)]).flatMap((node) => {
+function codesRead(expressions: readonly Expr[], rule: CheckedRule): ProofPlan['codes'] {
+  return Object.fromEntries(expressions.flatMap((expr) => [...nodesOf(expr)]).flatMap((node) => {
     if (node.node !== 'field' && node.node !== 'name') return []
     const { codes } = infoOf(node, ruleColumns(rule), rule.names)
     return codes === null ? [] : [[node.node === 'field' ? columnId(node.alias, node.field) : node.name, new Map(codes.entries.map(({ code, title }) => [code, title]))] as const]
@@ -49,6 +52,7 @@ export function proofValues(plan: ProofPlan, rule: CheckedRule): CheckedExpr[] {
   }
   for (const { expr, kind } of plan.conditions) if (kind === 'measure' || (kind === 'row' && !isKnown(expr))) read(expr)
   for (const { when } of plan.levels) read(when)
+  for (const expr of [...plan.changes.conditions, ...plan.changes.levels]) if (!isKnown(expr)) read(expr)
   return [...values.values()]
 }
 

@@ -11,6 +11,7 @@ import { readDate, toBound, toValue, type Value } from '../../language/values.ts
 import { columnId } from './checked-rule.ts'
 import { equalToLiteral, nodesOf } from './expression-tree.ts'
 import { fillSentence, type Filling } from './fill-sentence.ts'
+import { nearestChanges } from './nearest-change.ts'
 import { provenValue, type ValueReading } from './prove-value.ts'
 
 /** What was fixed in the run beside parameters and date; needed where conditions read clocks or working days. */
@@ -48,6 +49,11 @@ export function proveFinding(
     sentence: { 'zh-CN': sentence('zh-CN'), en: sentence('en') },
     conditions: conditions.map((condition) => proveCondition(condition, finding, reading, filling)),
     params: shownParams,
+    ...nearestChanges(rule.proof.changes, {
+      finding, env, filling, levels: rule.proof.levels.map(({ level }) => level),
+      plain: (column, of) => plainOf(column.type, of),
+      titled: (column, of) => titledOf(rule, column, plainOf(column.type, of)),
+    }),
   }
 }
 
@@ -73,8 +79,12 @@ function everyRow(finding: Finding, alias: string | null): ProvenCondition['valu
 function valueOf(rule: CompiledRule, expr: Expr, finding: Finding, env: EvaluationEnv): FindingValue {
   const value = plainOf(expr.type, evaluate(expr, env).value)
   const shown = value === null ? null : shownOf(expr, finding)
+  return { name: printExpression(expr), value: shown === null ? titledOf(rule, expr, value) : value, shown }
+}
+
+function titledOf(rule: CompiledRule, expr: Expr, value: JsonValue): JsonValue {
   const titles = expr.node === 'field' || expr.node === 'name' ? rule.proof.codes[nameOf(expr)] : undefined
-  return { name: printExpression(expr), value: shown !== null || value === null ? value : (titles?.get(String(value)) ?? value), shown }
+  return value === null ? null : (titles?.get(String(value)) ?? value)
 }
 
 function nameOf(column: Extract<Expr, { node: 'field' | 'name' }>): string {
@@ -103,8 +113,8 @@ function environment(
 ): EvaluationEnv {
   const values = new Map<string, Value>()
   rule.reading.values.forEach(({ name, type }, i) => values.set(name, toValue(type, finding.values[i]?.value ?? null)))
-  for (const { expr, kind } of rule.proof.conditions) {
-    const known = kind === 'row' ? equalToLiteral(expr) : null
+  for (const expr of [...rule.proof.conditions.flatMap((one) => (one.kind === 'row' ? [one.expr] : [])), ...rule.proof.changes.conditions]) {
+    const known = equalToLiteral(expr)
     const name = known === null ? '' : printExpression(known.column)
     if (known !== null && !values.has(name)) values.set(name, toValue(known.literal.type, known.literal.value))
   }

@@ -52,7 +52,7 @@ function rulesWords(expr: Expr, rule: CheckedRule, scope: Scope): Sayings {
 }
 
 /** Names made by `let` in the words of what they stand for: readers of a finding do not know the names. */
-function spelledOut(expr: Expr, rule: CheckedRule): Expr {
+export function spelledOut(expr: Expr, rule: CheckedRule): Expr {
   switch (expr.node) {
     case 'name': {
       const value = letValues(rule).get(expr.name)
@@ -107,7 +107,7 @@ function valueIs(expr: Expr, rule: CheckedRule, scope: Scope, lang: Lang): Findi
 }
 
 /** What a value was compared with; in full where it is no constant. */
-function otherSide(expr: Expr, coded: Call | null, rule: CheckedRule, scope: Scope, lang: Lang, unit: string): FindingSaying {
+export function otherSide(expr: Expr, coded: Call | null, rule: CheckedRule, scope: Scope, lang: Lang, unit: string): FindingSaying {
   const after = unit === '' || lang === 'en' ? '' : unit
   if (expr.node === 'param') return lang === 'en' ? phraseValue(expr, rule, scope).en : say`${paramTitle(expr.name, rule, lang)}${[{ param: expr.name }]}${after}`
   if (expr.node === 'literal') {
@@ -124,7 +124,7 @@ function codeWords(literal: Extract<Expr, { node: 'literal' }>, call: Call, rule
   return title === undefined ? phraseValue(literal, rule)[lang] : [title]
 }
 
-function unitOf(expr: Expr, rule: CheckedRule, lang: Lang): string {
+export function unitOf(expr: Expr, rule: CheckedRule, lang: Lang): string {
   const plain = spelledOut(expr, rule)
   return plain.node === 'call' ? (sinceUnits[plain.fn]?.[lang] ?? '') : ''
 }

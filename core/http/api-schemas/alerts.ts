@@ -47,6 +47,8 @@ export const alertSchema = object({
   key: listOf(shownValue),
   evidence: listOf(shownValue),
   sentence: { type: 'string', description: 'Why it is here.' },
+  nearest: nullable({ type: 'string', description: 'The nearest change of the data after which it would not be there.' }),
+  milder: nullable({ type: 'string', description: 'The nearest change after which its level would be lower.' }),
   conditions: listOf(object({ source: text, value: text, holds: flag, dataset: localText, batch: nullable(text) })),
   sources: listOf(object({ dataset: text, datasetTitle: localText, alias: text, batch: text, values: listOf(shownValue) })),
   sourceCount: count,

@@ -93,7 +93,10 @@ export const similarStep: StepDefinition<CheckedSimilar> = {
     return [
       ...(where === null ? [] : atomsOf(where).map(({ source, expr }) => ({ source, expr, kind: 'row' as const, alias }))),
       ...step.parts.map((part) => ({ source: `${part.method}(${part.of.left.source}, ${part.of.right.source})`, expr: score(part.column), kind: 'measure' as const, alias })),
-      { source: `${columnId(alias, 'score')} >= ${step.atLeast.source}`, expr: score('score'), kind: 'measure', alias },
+      {
+        source: `${columnId(alias, 'score')} >= ${step.atLeast.source}`, expr: score('score'), kind: 'measure', alias,
+        bound: { node: 'call', type: { kind: 'bool' }, fn: '>=', args: [score('score'), step.atLeast.expr], at },
+      },
     ]
   },
 

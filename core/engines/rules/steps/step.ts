@@ -101,4 +101,6 @@ export interface StepCondition {
   readonly alias: string | null
   /** For a measure: what it is called. */
   readonly title?: LocalText
+  /** For a measure: a condition on it that the step itself sets. */
+  readonly bound?: Expr
 }

@@ -21,7 +21,7 @@ function candidate(id: string, level: Level = 'red', region = '350304'): AlertCa
     rule: 'r', level, key: [{ name: 'd.id', value: id, shown: { token: true, mask: 'id-card' } }], title: [`漏保 ${id}`], titleEn: [`left out ${id}`], evidence: [],
     region, department: 'civil-affairs', sources: [{ dataset: 't/d', alias: 'd', row: id, batch: '1', key: [] }], sourceCount: 1, values: [],
   }
-  return { ...foundKey('t', finding), finding, proof: { sentence: { 'zh-CN': ['因为'], en: ['because'] }, conditions: [], params: [] }, title: `漏保 ${id}`, titleEn: `left out ${id}` }
+  return { ...foundKey('t', finding), finding, proof: { sentence: { 'zh-CN': ['因为'], en: ['because'] }, conditions: [], params: [], nearest: null, milder: null }, title: `漏保 ${id}`, titleEn: `left out ${id}` }
 }
 
 let database: TestDatabase
