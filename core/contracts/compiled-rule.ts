@@ -45,6 +45,8 @@ export interface CompiledRule {
 export interface DeltaPlan {
   /** Why nothing but a full run will do, whatever changed; null: it may be evaluated in part. */
   readonly whole: DeltaReason | null
+  /** What the rule finds depends on `today()`. */
+  readonly dated: boolean
   /** Columns of the findings by which affected alerts are told: members of the key, at their places in it. */
   readonly keys: readonly { readonly column: string; readonly place: number; readonly type: ValueType }[]
   /** One for each alias that brings a dataset in. */

@@ -22,6 +22,7 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
   const statistics = compileStatistics(checked, limits, dialect)
   const sources = [checked.from, ...checked.steps.flatMap((step) => step.source ?? [])]
   const plan = queryPlan(checked, findings.sql, findings.columns)
+  const delta = planDelta(checked, dialect, plan, findings.reading.key)
   return {
     id: checked.id,
     title: checked.title,
@@ -37,8 +38,8 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
     alert: checked.alert.policy,
     schedule: checked.schedule,
     sentences: { 'zh-CN': explainRule(checked, 'zh-CN'), en: explainRule(checked, 'en') },
-    deltaSentences: { 'zh-CN': explainDelta(checked, 'zh-CN'), en: explainDelta(checked, 'en') },
-    delta: planDelta(checked, dialect, plan, findings.reading.key),
+    deltaSentences: { 'zh-CN': explainDelta(checked, delta, 'zh-CN'), en: explainDelta(checked, delta, 'en') },
+    delta,
     reading: findings.reading,
     proof,
   }

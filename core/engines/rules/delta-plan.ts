@@ -23,10 +23,11 @@ export function planDelta(rule: CheckedRule, dialect: Dialect, findings: QueryPl
   })
   const exprs = members.map(({ expr }) => expr)
   const keys = members.map(({ place }) => ({ column: key[place]!.column, place, type: key[place]!.type }))
+  const dated = findings.sql.parts.some((part) => typeof part !== 'string' && 'bind' in part && part.bind.kind === 'today')
   const cut = cutFindings(findings, keys, key, dialect)
   const keysRead = readKeys(keys, dialect)
-  const bases = [...graph.bases.values()].map(({ name, source }) => ({ alias: name, dataset: source.dataset.id }))
-  const wholly = (reason: DeltaReason): DeltaPlan => ({ whole: reason, keys, affected: bases.map((base) => ({ ...base, reason })), feeding: [], inputs: {}, keysRead, cut })
+  const sources = [rule.from, ...rule.steps.flatMap(({ source }) => source ?? [])].map(({ alias, dataset }) => ({ alias, dataset: dataset.id }))
+  const wholly = (reason: DeltaReason): DeltaPlan => ({ whole: reason, dated, keys, affected: sources.map((source) => ({ ...source, reason })), feeding: [], inputs: {}, keysRead, cut })
   if (graph.scopes.some(({ kind }) => kind === 'whole')) return wholly('all-rows')
   if (members.length === 0) return wholly('computed-key')
   const writer = relationWriter(rule, nextName)
@@ -38,7 +39,7 @@ export function planDelta(rule: CheckedRule, dialect: Dialect, findings: QueryPl
     const way = { alias: base.name, dataset: base.source.dataset.id }
     return typeof relations === 'string' ? { ...way, reason: relations } : { ...way, reason: null, relations: own.relations, keys: relations }
   })
-  return { whole: null, keys, affected, feeding: writer.relations, inputs, keysRead, cut }
+  return { whole: null, dated, keys, affected, feeding: writer.relations, inputs, keysRead, cut }
 }
 
 /** The relation of affected keys, from what the ways of the changed aliases gave. */

@@ -1,34 +1,41 @@
-import { textIn, type Lang } from '../../base/text.ts'
+import { sentence, textIn, type Lang, type Sentence } from '../../base/text.ts'
+import type { DeltaPlan, DeltaReason, Saying } from '../../contracts/compiled-rule.ts'
 import type { CheckedRule } from './checked-rule.ts'
 import { definitionOf } from './compile-flow.ts'
 import { columnsOf } from './expression-tree.ts'
 import { bare } from './phrase-expression.ts'
 import { joinSayings, say, sayingText } from './saying.ts'
-import type { Saying } from '../../contracts/compiled-rule.ts'
 
 /**
  * What new rows of each dataset make the rule evaluate again: the scopes of its steps, as far as they lead to the alert's
- * key. One sentence a dataset, in the order of the rule.
+ * key, or why the whole rule. One sentence a dataset, in the order of the rule; a last one where the day counts.
  */
-export function explainDelta(rule: CheckedRule, lang: Lang): readonly string[] {
+export function explainDelta(rule: CheckedRule, delta: DeltaPlan, lang: Lang): readonly string[] {
   const bringers = [{ alias: rule.from.alias, dataset: rule.from.dataset, on: null, scope: null }, ...rule.steps.flatMap((step) =>
     (step.source === null ? [] : [{ alias: step.source.alias, dataset: step.source.dataset, on: step.on, scope: definitionOf(step).tellScope?.(step, rule) ?? null }]))]
   const said = new Set<string>()
-  return bringers.flatMap(({ dataset, alias, on, scope }) => {
-    const sentence = sayingText(scope?.[lang] ?? deltaSaying(rule, alias, textIn(dataset.title, lang), on, lang), {})
-    if (said.has(sentence)) return []
-    said.add(sentence)
-    return [sentence]
-  })
+  for (const { dataset, alias, on, scope } of bringers) {
+    const { reason } = delta.affected.find((way) => way.alias === alias)!
+    const title = textIn(dataset.title, lang)
+    said.add(sayingText(reason === null ? (scope?.[lang] ?? deltaSaying(rule, alias, title, on, lang)) : say`${whole(title, lang)}${because[reason][lang]}`, {}))
+  }
+  return [...said, ...(delta.dated && delta.whole === null ? [dated[lang]] : [])]
 }
 
+const because: Readonly<Record<DeltaReason, Sentence>> = {
+  'all-rows': sentence('：有一步要把全部记录放在一起比较。', ', since a step compares all records with each other.'),
+  'computed-key': sentence('：预警按计算结果区分，无法由变动的记录推知是哪些预警。', ', since alerts are told apart by what the rule computes, so changed records do not lead to them.'),
+  'no-scope': sentence('：没有取值相等的字段把变动的记录与预警连起来。', ', since no equal values lead from changed records to alerts and back to all that bears on them.'),
+}
+
+const dated = sentence('规则要看当天的日期：换一天，整条规则重新比对。', 'The rule looks at the date of the day: on another day the whole rule is evaluated again.')
+
 function deltaSaying(rule: CheckedRule, alias: string, title: string, on: CheckedRule['steps'][number]['on'] | null, lang: Lang): Saying {
-  if ((on !== null && on.length === 0) || rule.steps.some((step) => step.isWhole === true)) return whole(title, lang)
   const folds = rule.steps.filter((step) => step.by.length > 0 && (step.before.includes(alias) || on !== null))
   const scope = folds[0]?.by.map(({ value }) => bare(value.expr, rule, lang))
     ?? (on === null ? rule.alert.key.filter(({ expr }) => columnsOf(expr).some((id) => id.startsWith(`${alias}.`))).map(({ expr }) => bare(expr, rule, lang))
       : on.map(({ right }) => bare(right.expr, rule, lang)))
-  if (scope.length === 0) return whole(title, lang)
+  if (scope.length === 0) return lang === 'en' ? say`New rows of ${title}: alerts that they meet are evaluated again.` : say`${title}有新数据时，只重新比对涉及到的预警。`
   const columns = joinSayings(scope, lang === 'en' ? ' and ' : '、')
   return lang === 'en'
     ? say`New rows of ${title}: alerts of the same ${columns} are evaluated again.`
@@ -36,5 +43,5 @@ function deltaSaying(rule: CheckedRule, alias: string, title: string, on: Checke
 }
 
 function whole(title: string, lang: Lang): Saying {
-  return lang === 'en' ? say`New rows of ${title}: the whole rule is evaluated again.` : say`${title}有新数据时，整条规则重新比对。`
+  return lang === 'en' ? say`New rows of ${title}: the whole rule is evaluated again` : say`${title}有新数据时，整条规则重新比对`
 }

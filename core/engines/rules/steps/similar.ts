@@ -121,9 +121,6 @@ export const similarStep: StepDefinition<CheckedSimilar> = {
 
   tellScope(step, rule) {
     const title = (lang: Lang) => textIn(step.source.dataset.title, lang)
-    if (step.assign) {
-      return { 'zh-CN': say`${title('zh-CN')}有新数据时，整条规则重新比对。`, en: say`New rows of ${title('en')}: the whole rule is evaluated again.` }
-    }
     const block = bothLanguages((lang) => joinSayings(step.blocks.map((pairs) => joinSayings(pairs.map(({ right }) => bare(right.expr, rule, lang)), lang === 'en' ? ' and ' : '、')), lang === 'en' ? ' or ' : '或'))
     return {
       'zh-CN': say`${title('zh-CN')}有新数据时，只重新比对${block['zh-CN']}相同的记录。`,
