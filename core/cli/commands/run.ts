@@ -2,9 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
 import type { CompiledRule } from '../../contracts/compiled-rule.ts'
 import { isHuiyanError } from '../../base/errors.ts'
-import { dateIn } from '../../base/clock.ts'
 import { problemToJson, type Problem } from '../../base/problem.ts'
-import type { LoadProgress } from '../../contracts/engine.ts'
 import type { Finding } from '../../contracts/finding.ts'
 import type { TopicRuntime } from '../../contracts/topic-runtime.ts'
 import { findingLine } from '../../domain/alerts/finding-line.ts'
@@ -15,13 +13,15 @@ import { readParams } from '../../engines/rules/read-params.ts'
 import { runHeadless, shortName, type HeadlessRequest, type HeadlessResult } from '../../journeys/run-headless.ts'
 import { duckdb } from '../../language/dialects/duckdb.ts'
 import type { PoolEngine } from '../../contracts/engine.ts'
+import { readAsOf } from '../as-of.ts'
 import { exitCodes, readArguments, UsageError, type Command, type ExitCode } from '../command.ts'
 import { findDataFiles } from '../data-files.ts'
 import { openScratchPool } from '../open-scratch-pool.ts'
 import { commandTimeZone, loadPackArgument, usablePack } from '../pack-argument.ts'
 import { formatProblem } from '../print-problems.ts'
+import { runProgress } from '../run-progress.ts'
 import { printRunSummary } from '../run-summary.ts'
-import { formatCount, progressBar, type Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal.ts'
 
 const options = {
   data: { type: 'string' },
@@ -43,8 +43,7 @@ export const run: Command = {
     const { values, positionals } = readArguments(args, options, { min: 1, max: 1 })
     const dir = positionals[0]!
     if (values.data === undefined && values.file === undefined) throw new UsageError('请用 --data 指明数据文件夹。', 'Name the data folder with --data.')
-    const asOf = values['as-of'] ?? dateIn(commandTimeZone(), new Date())
-    if (!isDate(asOf)) throw new UsageError(`--as-of 的值“${asOf}”不是日期（YYYY-MM-DD）。`, `--as-of is set to "${asOf}", which is no date (YYYY-MM-DD).`)
+    const asOf = readAsOf(values['as-of'])
     const loaded = await loadPackArgument(dir)
     const pack = usablePack(dir, loaded, terminal)
     if (pack === null) return exitCodes.bad
@@ -101,26 +100,13 @@ function readOverrides(rule: CompiledRule, overrides: Readonly<Record<string, st
   }
 }
 
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text)
-}
-
 /** The run itself, with a progress bar on a terminal. */
 async function watch(pool: PoolEngine, runtime: TopicRuntime, request: HeadlessRequest, terminal: Terminal, onFindings: ((findings: readonly Finding[]) => Promise<void>) | null): Promise<HeadlessResult> {
-  const bar = progressBar(terminal)
-  const words = { reading: ['读取', 'reading'], checking: ['校验', 'checking'], sealing: ['加密', 'sealing'], storing: ['入池', 'storing'] } as const
-  const [zh, index] = [terminal.lang === 'zh-CN', terminal.lang === 'zh-CN' ? 0 : 1]
+  const { observer, clear } = runProgress(runtime, terminal)
   try {
-    return await runHeadless(pool, runtime, request, {
-      onLoad: (dataset: string, progress: LoadProgress) => {
-        const share = progress.bytesTotal === null || progress.bytesTotal === 0 || progress.phase !== 'reading' ? null : progress.bytesRead / progress.bytesTotal
-        bar.show(`${words[progress.phase][index]} ${shortName(runtime, dataset)}`, share, `${formatCount(progress.rows)} ${zh ? '行' : 'rows'}`)
-      },
-      onRule: (rule) => bar.show(`${zh ? '碰撞' : 'colliding'} ${rule}`, null, ''),
-      ...(onFindings === null ? {} : { onFindings }),
-    })
+    return await runHeadless(pool, runtime, request, { ...observer, ...(onFindings === null ? {} : { onFindings }) })
   } finally {
-    bar.clear()
+    clear()
   }
 }
 

@@ -46,7 +46,7 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
 }
 
 /** A query with those inputs and parameters that its text mentions. */
-function queryPlan(rule: CheckedRule, text: Sql, columns: readonly ResultColumn[]): QueryPlan {
+export function queryPlan(rule: CheckedRule, text: Sql, columns: readonly ResultColumn[]): QueryPlan {
   const inputs = new Set<string>()
   const params = new Set<string>()
   for (const part of text.parts) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readCsv } from '../../packs/read-csv.ts'
-import { alternatives, matchingQuality, paymentSet, personSet } from './matching-sets.ts'
+import { alternatives, fittedQuality, matchingQuality, paymentSet, personSet } from './matching-sets.ts'
 
 describe('persons recorded twice', () => {
   const set = personSet()
@@ -15,6 +15,27 @@ describe('persons recorded twice', () => {
     const { precision, recall } = await matchingQuality(set)
     expect(precision).toBeGreaterThanOrEqual(0.998)
     expect(recall).toBeGreaterThanOrEqual(0.998)
+  })
+
+  test('are found as well with what fitting suggests, from equal weights and without labels', async () => {
+    const equal = await matchingQuality(set, alternatives.equal)
+    expect(equal.recall).toBeLessThan(0.8)
+    const { quality: { precision, recall, found }, fit: { fits: [fit], findings } } = await fittedQuality(set)
+    expect(precision).toBeGreaterThanOrEqual(0.998)
+    expect(recall).toBeGreaterThanOrEqual(0.998)
+    if (fit?.kind !== 'fitted') throw new Error(fit?.kind)
+    expect(Math.abs(fit.same - 5000)).toBeLessThan(25)
+    expect(findings).toMatchObject({ now: equal.found, suggested: found, added: found - equal.found + findings!.gone, regraded: 0 })
+  })
+
+  test('are found by the fitted rule where half of them have no counterpart, about as well as it expects', async () => {
+    const present = new Set(readCsv(set.files['duplicates']!).map((row) => row['rec_id']!).filter((_, i) => i % 2 === 0))
+    const duplicates = set.files['duplicates']!.split('\n').filter((line, i) => i === 0 || present.has(line.split(',')[0]!)).map((line) => `${line}\n`).join('')
+    const { quality, fit: { fits: [fit] } } = await fittedQuality({ ...set, files: { ...set.files, duplicates }, truth: new Map([...set.truth].filter(([, b]) => present.has(b))) })
+    expect(quality.f1).toBeGreaterThanOrEqual(0.998)
+    if (fit?.kind !== 'fitted') throw new Error(fit?.kind)
+    expect(Math.abs(fit.expected.suggested.precision - quality.precision)).toBeLessThan(0.002)
+    expect(Math.abs(fit.expected.suggested.recall - quality.recall)).toBeLessThan(0.002)
   })
 
   test('hold what they should: one to four changes, values that are missing, names that changed places, the same at each call', () => {
@@ -40,6 +61,10 @@ describe('payments and their arrivals', () => {
 
   test('are paired one to one by the declared rule with an F1 of .99', async () => {
     expect((await matchingQuality(set)).f1).toBeGreaterThanOrEqual(0.99)
+  })
+
+  test('are paired as well with what fitting suggests', async () => {
+    expect((await fittedQuality(set)).quality.f1).toBeGreaterThanOrEqual(0.985)
   })
 
   test('differ in amount, memo and date; one in ten is sent twice', () => {

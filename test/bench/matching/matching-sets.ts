@@ -1,7 +1,12 @@
-import type { RuleFile } from '../../../core/contracts/generated/rule.ts'
+import { openScratchPool } from '../../../core/cli/open-scratch-pool.ts'
 import type { ImportSource } from '../../../core/contracts/engine.ts'
+import type { RuleFile } from '../../../core/contracts/generated/rule.ts'
 import type { TopicRuntime } from '../../../core/contracts/topic-runtime.ts'
+import { collide, currentInputs } from '../../../core/domain/alerts/collide.ts'
 import { assembleTopic } from '../../../core/domain/packs/assemble-topic.ts'
+import { ruleAsSuggested } from '../../../core/domain/packs/fit-scores.ts'
+import { nationalCalendar } from '../../../core/engines/deadlines/national-calendar.ts'
+import { fitRule, type RuleFit } from '../../../core/journeys/fit-rule.ts'
 import { duckdb } from '../../../core/language/dialects/duckdb.ts'
 import { bytesSource, loadPack, runPack } from '../../packs/run-pack.ts'
 import { linkedPersons } from '../generate/linked-persons.ts'
@@ -28,7 +33,7 @@ export function paymentSet(count?: number): MatchingSet {
   return { rule: 'arrival', files: { originals: '', duplicates: '', payments, arrivals }, truth }
 }
 
-export const linkageDir = 'test/fixtures/packs/good/linkage'
+const linkageDir = 'test/fixtures/packs/good/linkage'
 
 type Step = NonNullable<RuleFile['steps']>[number]
 
@@ -45,18 +50,43 @@ export const alternatives = {
       score: [{ method: 'exact', of: ['a.rec_id', 'b.rec_id'] }], atLeast: 0,
     },
   }) as unknown as Step,
+  /** As somebody writes it who has not looked at the data. */
+  equal: (step: Step): Step => {
+    const { similar } = step as { similar: { score: object[] } }
+    return { similar: { ...similar, score: similar.score.map((part) => ({ ...part, weight: 1 })), atLeast: 0.9 } } as unknown as Step
+  },
   greedy: (step: Step): Step => ({ similar: { ...(step as { similar: object }).similar, assign: undefined, best: 1 } }) as unknown as Step,
 }
 
 /** Runs the set's rule over its files through the import, as the command line does; `change` puts another step in place of its own. */
 export async function matchingQuality(set: MatchingSet, change: (step: Step) => Step = (step) => step): Promise<Quality> {
-  const runtime = await linkageTopic(set.rule, change)
-  const ids = [...runtime.datasets.keys()].filter((id) => set.files[id.split('/')[1]!] !== '')
-  const files = new Map<string, ImportSource>(ids.map((id) => [id, bytesSource(new TextEncoder().encode(set.files[id.split('/')[1]!]))]))
-  const { findings, problems } = await runPack(runtime, files, '2026-03-31')
+  const { findings, problems } = await runPack(await linkageTopic(set.rule, change), sourcesOf(set), '2026-03-31')
   const errors = problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message.en).join('\n'))
   return qualityOf(findings.map(({ key }) => Object.values(key).map(String) as [string, string]), set.truth)
+}
+
+/** The same after its weights and threshold were fitted to the files, from equal weights. */
+export async function fittedQuality(set: MatchingSet): Promise<{ readonly quality: Quality; readonly fit: RuleFit }> {
+  const runtime = await linkageTopic(set.rule, alternatives.equal)
+  const { pool, close } = await openScratchPool(false)
+  try {
+    const binding = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: nationalCalendar }
+    const rule = runtime.rules.get(set.rule)!
+    const fit = await fitRule(pool, runtime, duckdb, { rules: [{ rule, params: {} }], files: sourcesOf(set), binding, at: '2026-01-01T00:00:00.000Z' })
+    const pairs: (readonly [string, string])[] = []
+    for await (const page of collide(pool, ruleAsSuggested(runtime, set.rule, fit.fits, duckdb), { ...binding, params: {}, inputs: currentInputs(runtime, rule) })) {
+      for (const { key } of page) pairs.push(key.map(({ value }) => String(value)) as [string, string])
+    }
+    return { quality: qualityOf(pairs, set.truth), fit }
+  } finally {
+    await close()
+  }
+}
+
+function sourcesOf({ files }: MatchingSet): ReadonlyMap<string, ImportSource> {
+  const loaded = Object.entries(files).filter(([, text]) => text !== '')
+  return new Map(loaded.map(([name, text]) => [`linkage/${name}`, bytesSource(new TextEncoder().encode(text))]))
 }
 
 async function linkageTopic(id: string, change: (step: Step) => Step): Promise<TopicRuntime> {

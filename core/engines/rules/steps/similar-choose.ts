@@ -15,7 +15,7 @@ const rounds = 4
 /** The rows with those of the other dataset that are like them. */
 export function similarStage(step: CheckedSimilar, flow: Flow, context: FlowContext): Flow {
   const pairs = pairTables(step, flow, context)
-  const chosen = step.assign ? assigned(step, pairs, context) : { tables: [], relation: step.best === null ? sql`(${kept(step, pairs, context)})` : best(step, step.best, pairs, context) }
+  const chosen = chosenPairs(step, pairs, context)
   const { alias } = step.source
   const [rows, own] = [pairs.rows, pairs.ownColumns.filter((id) => context.needs.has(id))]
   const at = (id: string) => sql`"k".${quoted(context, id)}`
@@ -27,6 +27,12 @@ export function similarStage(step: CheckedSimilar, flow: Flow, context: FlowCont
   ]
   const select = sql`SELECT ${joinSql(items.length === 0 ? [sql`1`] : items, ', ')}\nFROM ${rows}\nJOIN ${chosen.relation} AS "k" ON ${at(pairColumn.left)} = ${rows}.${quoted(context, pairColumn.left)}`
   return stageFlow(sql`WITH ${joinSql([...pairs.tables, ...chosen.tables], ',\n')}\n${select}`, [...pairs.carried, ...own, ...scores], context)
+}
+
+/** The pairs that the step keeps, with their score and its parts: a relation and the members of a WITH clause that it reads. */
+export function chosenPairs(step: CheckedSimilar, pairs: PairTables, context: FlowContext): { readonly tables: readonly Sql[]; readonly relation: Sql } {
+  if (step.assign) return assigned(step, pairs, context)
+  return { tables: [], relation: step.best === null ? sql`(${kept(step, pairs, context)})` : best(step, step.best, pairs, context) }
 }
 
 /**

@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RuleFile } from '../../../../core/contracts/generated/rule.ts'
+import type { QueryPlan } from '../../../../core/contracts/query-plan.ts'
+import type { JsonValue } from '../../../../core/contracts/value-type.ts'
+import { checkRule } from '../../../../core/engines/rules/check-rule.ts'
+import { compileFits, readBands, readPatterns, type FitPlan } from '../../../../core/engines/rules/compile-fit.ts'
+import { likelihoodOfSame, type Mixture } from '../../../../core/engines/rules/fit-mixture.ts'
+import { duckdb } from '../../../../core/language/dialects/duckdb.ts'
+import { expectGolden } from './golden.ts'
+import { contextOf, dataset, field, int, openRules, renderPlan, rule, text, type Row, type RuleRunner } from './run-rule.ts'
+import { jaroWinkler } from './similarity.ts'
+
+const columns = [field('k', int, { required: true }), field('g', int), field('s', text), field('n', int)]
+const datasets = [dataset('a', columns, { key: ['k'] }), dataset('b', columns, { key: ['k'] })]
+
+let runner: RuleRunner
+beforeAll(async () => { runner = await openRules() })
+afterAll(() => runner.close())
+
+const effort = Number(process.env.TEST_EFFORT ?? 1)
+
+function fitsOf(more: object, steps: RuleFile['steps'] = []): readonly FitPlan[] {
+  const score = [{ method: 'jaro-winkler' as const, of: ['x.s', 'y.s'] as [string, string], weight: 2 }, { method: 'exact' as const, of: ['x.n', 'y.n'] as [string, string] }]
+  const { checked } = checkRule(rule({
+    params: { p: { title: 'p', type: 'number', multipleOf: 0.01, default: 0.6, minimum: 0, maximum: 1 } }, from: { dataset: 'a', as: 'x' },
+    steps: [...steps, { similar: { dataset: 'b', as: 'y', block: [['x.g', 'y.g']], score, atLeast: 'params.p', ...more } }], alert: { key: ['x.k', 'y.k'], title: '' },
+  }), contextOf(datasets))
+  return compileFits(checked!, duckdb)
+}
+
+async function rowsOf(plan: QueryPlan): Promise<Record<string, JsonValue>[]> {
+  const { sql, values } = renderPlan(plan, runner.tables(), '2026-03-31', { p: '0.6' })
+  const prepared = await runner.connection.prepare(sql)
+  values.forEach((value, i) => prepared.bindVarchar(i + 1, String(value)))
+  const rows = (await prepared.runAndReadAll()).getRowObjectsJson() as Record<string, JsonValue>[]
+  for (const row of rows) expect(Object.keys(row)).toEqual(plan.columns.map(({ name }) => name))
+  return rows
+}
+
+const level = (value: number) => [0, 0.3, 0.6, 0.8, 0.9, 1].filter((bound) => value >= bound - 1e-9).length - 1
+
+describe('compileFits', () => {
+  const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { freq: 6 })
+  const rows = fc.array(fc.record({ g: maybe(fc.integer({ min: 1, max: 2 })), s: maybe(fc.constantFrom('欧阳明', '欧阳朋', '欧阳', 'abc', 'abd', 'cab', 'axyzbc', 'abcdefg', '')), n: maybe(fc.integer({ min: 1, max: 3 })) }), { maxLength: 8 })
+    .map((list) => list.map((row, k): Row => ({ ...row, k })))
+  const mixture: Mixture = { share: 0.3, same: [[0.05, 0.05, 0.1, 0.1, 0.2, 0.5], [0.1, 0.02, 0.02, 0.03, 0.03, 0.8]], other: [[0.5, 0.2, 0.1, 0.1, 0.05, 0.05], [0.7, 0.02, 0.02, 0.03, 0.03, 0.2]] }
+
+  test('candidates are counted by how they agree, and so are those that the step would choose', async () => {
+    await fc.assert(fc.asyncProperty(rows, rows, fc.constantFrom({}, { best: 1 }), async (a, b, choice) => {
+      await runner.load(datasets, { a, b })
+      const [plan] = fitsOf(choice) as [FitPlan]
+      const compared = readPatterns(plan, await rowsOf(plan.patterns([2, 1])))
+      const pairs = a.flatMap((x) => b.flatMap((y) => {
+        if (x.g === null || x.g !== y.g) return []
+        const values = [x.s === null || y.s === null ? null : jaroWinkler(x.s as string, y.s as string), x.n === null || y.n === null ? null : Number(x.n === y.n)]
+        const known = values.flatMap((value, i) => (value === null ? [] : [{ value, weight: [2, 1][i]! }]))
+        const score = known.length === 0 ? null : known.reduce((sum, { value, weight }) => sum + value * weight, 0) / known.reduce((sum, { weight }) => sum + weight, 0)
+        return [{ left: x.k, right: y.k as number, values, levels: values.map((value) => (value === null ? null : level(value))), score }]
+      }))
+      const best = pairs.filter(({ left, right, score }) => score !== null && !pairs.some((other) => other.left === left && other.score !== null && (other.score > score + 1e-9 || (Math.abs(other.score - score) <= 1e-9 && other.right < right))))
+      const chosen = 'best' in choice ? best : pairs.filter(({ score }) => score !== null)
+      const counted = new Map<string, { pairs: number; other: number }>()
+      for (const pair of pairs) {
+        const open = 'best' in choice ? Number(chosen.includes(pair)) : 1
+        const at = counted.get(JSON.stringify(pair.levels)) ?? { pairs: 0, other: 0 }
+        counted.set(JSON.stringify(pair.levels), { pairs: at.pairs + open, other: at.other + 1 - open })
+      }
+      expect(new Map(compared.patterns.map(({ levels, pairs: open, other }) => [JSON.stringify(levels), { pairs: open, other }]))).toEqual(counted)
+      expect([compared.pairs, compared.read]).toEqual([pairs.length, pairs.length])
+      if (pairs.length > 0) expect(compared.least).toBe(0.6)
+      compared.values.forEach((part, i) => part.forEach((mean, at) => {
+        const met = pairs.filter(({ levels }) => levels[i] === at).map(({ values }) => values[i]!)
+        expect(mean === null ? null : Math.round(mean * 1e4)).toBe(met.length === 0 ? null : Math.round((met.reduce((sum, one) => sum + one, 0) / met.length) * 1e4))
+      }))
+      const bands = readBands(await rowsOf(plan.bands([2, 1], mixture)))
+      expect(bands.map(({ from }) => from)).toEqual([...new Set(chosen.map(({ score }) => Math.floor(score! * 1000 + 1e-6) / 1000))].sort((one, other) => one - other))
+      expect(bands.reduce((sum, band) => sum + band.pairs, 0)).toBe(chosen.length)
+      expect(bands.reduce((sum, band) => sum + band.same, 0)).toBeCloseTo(chosen.reduce((sum, { levels }) => sum + likelihoodOfSame(mixture, levels), 0), 4)
+    }), { numRuns: 40 * effort })
+  })
+
+  test('each similar step has a plan, after whatever goes before; other rules have none', async () => {
+    const before: RuleFile['steps'] = [{ join: { dataset: 'b', as: 'w', on: [['x.g', 'w.g']] } }, { filter: 'w.n > 1' }]
+    const [plan, ...more] = fitsOf({ block: [[['x.g', 'y.g']], [['w.n', 'y.n']]], where: 'y.k != w.k', assign: 'one-to-one' }, before)
+    expect(more).toEqual([])
+    expect(plan).toMatchObject({ step: 2, pointer: '/steps/2/similar', single: true, least: 'params.p', parts: [{ method: 'jaro-winkler', left: 'x.s', right: 'y.s', weight: 2 }, { method: 'exact', weight: 1 }] })
+    await runner.load(datasets, { a: [{ k: 1, g: 1, s: 'abc', n: 1 }], b: [{ k: 1, g: 1, s: 'abc', n: 2 }, { k: 2, g: 1, s: 'abd', n: 3 }] })
+    // The one row with either of two, each but the one that it was joined with.
+    expect(readPatterns(plan!, await rowsOf(plan!.patterns([1, 1]))).pairs).toBe(2)
+    expect(readBands(await rowsOf(plan!.bands([1, 1], mixture))).length).toBeGreaterThan(0)
+    const { checked } = checkRule(rule({ from: { dataset: 'a', as: 'x' }, steps: before, alert: { key: ['x.k'], title: '' } }), contextOf(datasets))
+    expect(compileFits(checked!, duckdb)).toEqual([])
+  })
+
+  test('as SQL', () => {
+    const [plan] = fitsOf({ best: 1 }) as [FitPlan]
+    const sqlText = ({ sql }: QueryPlan) => sql.parts.map((part) => (typeof part === 'string' ? part : 'input' in part ? `{${part.input}}` : `<${part.bind.kind === 'value' ? String(part.bind.value) : part.bind.kind}>`)).join('')
+    expectGolden('similar-fit.sql', `${sqlText(plan.patterns([2, 1]))}\n\n-- bands\n${sqlText(plan.bands([2, 1], { share: 0.5, same: mixture.same, other: mixture.same }))}\n`)
+  })
+})
