@@ -45,10 +45,14 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
     const alert = newAlert(change, run, item.finding)
     created.push(alert)
     events.push(event(change, run, alert.id, 'created', { level: alert.level }))
-    if (item.kind === 'create') continue
+    const before = item.kind === 'create' ? item.after?.id : item.id
     // What was merged into the old one is about the same subject, and goes on with the new.
-    await em.nativeUpdate(Alert, { mergedInto: item.id }, { mergedInto: alert.id })
-    events.push(event(change, run, item.id, 'renewed', { other: alert.id }))
+    if (before !== undefined) await em.nativeUpdate(Alert, { mergedInto: before }, { mergedInto: alert.id })
+    if (item.kind === 'renew') events.push(event(change, run, item.id, 'renewed', { other: alert.id }))
+    if (item.kind === 'create' && item.after?.resolve === true) {
+      await em.nativeUpdate(Alert, { id: item.after.id }, { state: 'resolved' })
+      events.push(event(change, run, item.after.id, 'resolved', {}))
+    }
   }
   const subjects = created.flatMap((alert) => subjectsOf(alert.finding as unknown as Finding).map((subject) => ({ alert: alert.id, subject })))
   for (let at = 0; at < created.length; at += chunk) await em.insertMany(Alert, created.slice(at, at + chunk))

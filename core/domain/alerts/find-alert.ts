@@ -22,3 +22,8 @@ export async function findAlerts(reading: Reading, ids: readonly string[]): Prom
 export async function readEvents(reading: Reading, alert: string): Promise<readonly AlertEvent[]> {
   return reading.em.find(AlertEvent, { alert }, { orderBy: [{ at: 'desc' }, { id: 'desc' }], limit: 500 })
 }
+
+/** Whether a newer alert stands for its key. Ids are sortable by time. */
+export async function isOutlived({ em }: Reading, { topic, rule, fingerprint, id }: ListedAlert): Promise<boolean> {
+  return (await em.count(Alert, { topic, rule, fingerprint, id: { $gt: id } })) > 0
+}

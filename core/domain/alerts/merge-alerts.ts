@@ -9,6 +9,7 @@ import { AlertEvent, type AlertEventKind } from '../../store/entities/alerts/ale
 import { AlertSubject } from '../../store/entities/alerts/alert-subject.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { alertEventOf } from './alert-event-of.ts'
+import { isOutlived } from './find-alert.ts'
 import type { ListedAlert } from './list-alerts.ts'
 
 type MergeAct = 'merge' | 'unmerge'
@@ -16,13 +17,14 @@ type MergeAct = 'merge' | 'unmerge'
 /**
  * Merges an alert into another one about the same subject: people then work on that one alone, runs go on following both. Where it
  * goes is the say of the topic's alert workflow (`merge`). The reason comes with the action. Throws `merge-into-itself`,
- * `alert-is-merged`, `alert-carries-others`, `merge-other-subject`, `act-refused`.
+ * `alert-is-merged`, `alert-carries-others`, `alert-outlived`, `merge-other-subject`, `act-refused`.
  */
 export async function mergeAlert(change: Change, machine: Machine, alert: ListedAlert, into: ListedAlert): Promise<void> {
   const { em, action } = change
   if (alert.id === into.id) throw new HuiyanError('merge-into-itself', { alert: alert.title })
   for (const one of [alert, into]) if (one.mergedInto !== null) throw new HuiyanError('alert-is-merged', { alert: one.title })
   if ((await em.count(Alert, { mergedInto: alert.id })) > 0) throw new HuiyanError('alert-carries-others', { alert: alert.title })
+  if (await isOutlived(change, into)) throw new HuiyanError('alert-outlived', { alert: into.title })
   if (alert.topic !== into.topic || !(await shareSubject(change, alert.id, into.id))) throw new HuiyanError('merge-other-subject', { alert: alert.title, into: into.title })
   const state = await stateAfter(change, machine, alert, 'merge')
   await em.nativeUpdate(Alert, { id: alert.id }, { state, mergedInto: into.id })

@@ -37,7 +37,8 @@ export interface StandingAlert {
 }
 
 export type AlertChange<F extends FoundKey> =
-  | { readonly kind: 'create'; readonly finding: F }
+  /** `after`: the alert that stood for the key until now, gone for too long; `resolve`: it was still open without anybody having signed. */
+  | { readonly kind: 'create'; readonly finding: F; readonly after: { readonly id: string; readonly resolve: boolean } | null }
   /** Level or sources differ. */
   | { readonly kind: 'change'; readonly id: string; readonly finding: F }
   | { readonly kind: 'reword'; readonly id: string; readonly finding: F }
@@ -71,7 +72,7 @@ export function reconcile<F extends FoundKey>(
   for (const finding of findings) {
     const alert = missing.get(finding.fingerprint)
     missing.delete(finding.fingerprint)
-    const change = alert === undefined ? { kind: 'create' as const, finding } : whileFound(alert, finding, policy, at)
+    const change = alert === undefined ? { kind: 'create' as const, finding, after: null } : whileFound(alert, finding, policy, at)
     if (change !== null) changes.push(change)
   }
   if (keepMissing) return changes
@@ -88,7 +89,8 @@ function whileFound<F extends FoundKey>(alert: StandingAlert, finding: F, policy
   if (alert.presence === 'gone') {
     const inTime = alert.goneAt !== null && addDuration(alert.goneAt, policy.reopenWithin) >= at
     // A key that is set aside makes no new alert, however long it was gone.
-    return suppressed || (inTime && !judgedAnew) ? { kind: 'return', id: alert.id, finding, reopen: alert.state === 'resolved' } : { kind: 'create', finding }
+    if (suppressed || (inTime && !judgedAnew)) return { kind: 'return', id: alert.id, finding, reopen: alert.state === 'resolved' }
+    return { kind: 'create', finding, after: { id: alert.id, resolve: resolvable(alert, policy) } }
   }
   if (judgedAnew) return { kind: 'renew', id: alert.id, finding }
   if (alert.content !== finding.content) return { kind: 'change', id: alert.id, finding }
@@ -97,12 +99,16 @@ function whileFound<F extends FoundKey>(alert: StandingAlert, finding: F, policy
 }
 
 function whileMissing(alert: StandingAlert, policy: AlertPolicy, at: Date): AlertChange<never> | null {
-  const unsigned = alert.state === 'generated' || alert.state === 'dispatched'
-  const resolve = unsigned && policy.resolve === 'when-gone' && !alert.carries
+  const resolve = resolvable(alert, policy) && !alert.carries
   if (alert.presence === 'gone') return resolve ? { kind: 'resolve', id: alert.id } : null
   const since = alert.missingSince ?? at
   if (addDuration(since, policy.keepOpenFor) > at) return alert.missingSince === null ? { kind: 'missing', id: alert.id } : null
   return { kind: 'gone', id: alert.id, resolve }
+}
+
+/** Whether the system may close an alert that is gone: nobody has signed for it yet. */
+function resolvable(alert: StandingAlert, policy: AlertPolicy): boolean {
+  return (alert.state === 'generated' || alert.state === 'dispatched') && policy.resolve === 'when-gone'
 }
 
 /** Whether an alert's key is set aside at an instant. */

@@ -6,6 +6,7 @@ import { AlertEvent } from '../../store/entities/alerts/alert-event.ts'
 import { AlertSuppression } from '../../store/entities/alerts/alert-suppression.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { alertEventOf } from './alert-event-of.ts'
+import { isOutlived } from './find-alert.ts'
 import type { ListedAlert } from './list-alerts.ts'
 import { isSuppressed } from './reconcile.ts'
 
@@ -53,11 +54,6 @@ async function endInForce({ em, action }: Change, alert: ListedAlert): Promise<{
   if (found === undefined) return null
   await em.nativeUpdate(AlertSuppression, { id: found.id }, { liftedAt: action.at, liftedBy: action.actor.name, liftReason: action.reason ?? null })
   return { suppression: found.id, until: found.until }
-}
-
-/** Whether a newer alert stands for the key. Ids are sortable by time. */
-async function isOutlived({ em }: Change, { topic, rule, fingerprint, id }: ListedAlert): Promise<boolean> {
-  return (await em.count(Alert, { topic, rule, fingerprint, id: { $gt: id } })) > 0
 }
 
 function isDate(text: string): boolean {

@@ -11,7 +11,7 @@ const daysBefore = (days: number) => new Date(at.getTime() - days * 86_400_000)
 
 describe('reconcile', () => {
   test('a new finding makes an alert', () => {
-    expect(reconcile([], [finding], policy, at)).toEqual([{ kind: 'create', finding }])
+    expect(reconcile([], [finding], policy, at)).toEqual([{ kind: 'create', finding, after: null }])
   })
 
   test('the same run twice changes nothing', () => {
@@ -47,7 +47,7 @@ describe('reconcile', () => {
     const gone = (days: number, state: string): StandingAlert => ({ ...alert, presence: 'gone', state, goneAt: daysBefore(days) })
     expect(reconcile([gone(180, 'resolved')], [finding], policy, at)).toEqual([{ kind: 'return', id: 'a', finding, reopen: true }])
     expect(reconcile([gone(10, 'converted')], [finding], policy, at)).toEqual([{ kind: 'return', id: 'a', finding, reopen: false }])
-    expect(reconcile([gone(181, 'resolved')], [finding], policy, at)).toEqual([{ kind: 'create', finding }])
+    expect(reconcile([gone(181, 'resolved')], [finding], policy, at)).toEqual([{ kind: 'create', finding, after: { id: 'a', resolve: false } }])
     expect(reconcile([gone(10, 'resolved')], [], policy, at)).toEqual([])
   })
 
