@@ -2,6 +2,7 @@
 import type { LocalText } from '../base/text.ts'
 import type { ProblemJson } from '../base/problem.ts'
 import type { AlertActionName, SuppressionJson } from './alert-acts.ts'
+import type { DeltaReason } from './compiled-rule.ts'
 import type { Level } from './finding.ts'
 import type { ImportCounts, LoadProgress } from './engine.ts'
 import type { JsonValue } from './value-type.ts'
@@ -159,6 +160,22 @@ export interface RecordsPage extends Page<Readonly<Record<string, JsonValue>>> {
   readonly fields: readonly FieldSummary[]
 }
 
+/** Why a run went over everything: it was asked to by hand, there was nothing to go on from, or changes could not be followed. */
+export type FullReason =
+  | 'by-hand' | 'first' | 'changed-rule' | 'changed-day' | 'changed-data' | 'left-out' | 'renewal' | 'too-many' | DeltaReason
+
+/** Over what a run went. */
+export interface EvaluationJson {
+  /** Everything, or alerts alone that new data might touch. */
+  readonly kind: 'full' | 'delta'
+  /** Why everything. */
+  readonly reason: FullReason | null
+  /** Of a delta: how many alert keys. */
+  readonly keys: number | null
+  /** The same as a sentence. */
+  readonly words: string
+}
+
 export interface RunJson {
   readonly id: string
   readonly topic: string
@@ -179,6 +196,8 @@ export interface RunJson {
   readonly difference: { readonly new: number; readonly gone: number; readonly changed: number; readonly same: number } | null
   readonly unknown: number | null
   readonly nullKeys: number | null
+  /** Over what it ran; null until it is done. */
+  readonly evaluation: EvaluationJson | null
   /** Of the findings, those whose key is set aside. */
   readonly suppressed: number | null
   /** Alerts left as they were, because the run left out what they rest on. */

@@ -5,14 +5,12 @@ import type { Problem } from '../base/problem.ts'
 import type { RunJson } from '../contracts/api.ts'
 import type { CompiledRule } from '../contracts/compiled-rule.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
-import type { Finding } from '../contracts/finding.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { applyRun } from '../domain/alerts/apply-run.ts'
-import { collide, currentInputs, ruleStatistics } from '../domain/alerts/collide.ts'
+import { awaitsRenewal } from '../domain/alerts/standing-alerts.ts'
 import { gatherCandidates } from '../domain/alerts/gather-candidates.ts'
-import { metLimits } from '../domain/alerts/rule-limits.ts'
-import { bindParams, defaultParams } from '../domain/alerts/run-params.ts'
-import { endRun, noAlerts, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
+import { defaultParams } from '../domain/alerts/run-params.ts'
+import { endRun, lastDone, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
 import { isStale } from '../domain/topics/summarise-topic.ts'
@@ -23,7 +21,7 @@ import { bookkeeping } from '../store/bookkeeping.ts'
 import type { Store } from '../store/database.ts'
 import { RuleRun } from '../store/entities/alerts/rule-run.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
-import { progressMeter } from './progress-meter.ts'
+import { evaluateRule } from './evaluate-rule.ts'
 
 export interface RunDeps {
   readonly store: Store
@@ -66,7 +64,7 @@ export async function queueRunOf(deps: RunDeps, change: Change, topic: RunningTo
 }
 
 /**
- * Carries out a queued run: the rule's query over the data as it is, then the alerts brought in line with it in one transaction.
+ * Carries out a queued run: the rule's query over the data as it is, or over what new data may touch, then the alerts brought in line with it in one transaction.
  * Frozen when a dataset whose completeness it needs is stale or was never loaded. Running it again after a crash changes nothing more.
  * The end is an action of its own: it carries the instant it came about, not the job's beginning.
  * Throws what stopped it; `settleRun` then says so.
@@ -84,16 +82,19 @@ export async function carryOutRun(deps: RunDeps, act: () => Action, job: Running
       return unitOfWork(deps.store, act(), (change) => endRun(change, run, { ...nothingFound, state: 'frozen', inputs: inputs.list, problems: inputs.frozen, seconds: 0 }))
     }
     const began = performance.now()
-    const found = await collectFindings(deps, pool, topic, rule, run, job)
+    const read = reading(deps.store, act())
+    const [last, renews] = [await lastDone(read, run.topic, run.rule), await awaitsRenewal(read, run.topic, run.rule)]
+    const found = await evaluateRule({ pool, timeZone: deps.timeZone, calendar: deps.calendar, last, renews, inputs: inputs.list }, topic, rule, run, job)
     const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings, { timeZone: deps.timeZone, calendar: deps.calendar })
-    // What was left out is counted after the findings are read: of other data it says nothing.
-    const keepMissing = found.limits.keepsMissing || (rule.limits.length > 0 && !(await stillTheSame(pool, inputs.list)))
+    // What was left out is counted after the findings are read: of other data it says nothing. A delta reads one state of the pool.
+    const keepMissing = found.limits.keepsMissing || (found.keys === null && rule.limits.length > 0 && !(await stillTheSame(pool, inputs.list)))
     await unitOfWork(deps.store, act(), async (change) => {
-      const { difference, suppressed } = await applyRun(change, run, rule, candidates, keepMissing)
-      const findings = noAlerts()
-      for (const { finding } of candidates) findings[finding.level] += 1
+      const { difference, findings, suppressed } = await applyRun(change, run, rule, candidates, { keepMissing, keys: found.keys })
       const seconds = Math.round(performance.now() - began) / 1000
-      await endRun(change, run, { state: 'done', inputs: inputs.list, findings, difference, unknown: found.unknown, nullKeys: found.nullKeys, suppressed, held: null, problems: [...found.limits.problems], seconds })
+      await endRun(change, run, {
+        state: 'done', inputs: inputs.list, findings, difference, unknown: found.statistics.unknown, nullKeys: found.statistics.nullKeys, suppressed, held: null,
+        evaluation: { ...found.evaluation, keptMissing: keepMissing }, problems: [...found.limits.problems], seconds,
+      })
     })
   })
 }
@@ -106,24 +107,10 @@ export async function settleRun(deps: RunDeps, action: Action, end: JobEnd): Pro
   await unitOfWork(deps.store, action, (change) => endRun(change, run, { ...nothingFound, state: end.state, inputs: run.inputs, problems, seconds: null }))
 }
 
-const nothingFound = { findings: null, difference: null, unknown: null, nullKeys: null, suppressed: null, held: null } as const
+const nothingFound = { findings: null, difference: null, unknown: null, nullKeys: null, suppressed: null, held: null, evaluation: null } as const
 
 function isOver(run: RuleRun): boolean {
   return run.state !== 'queued' && run.state !== 'running'
-}
-
-async function collectFindings(deps: RunDeps, pool: PoolEngine, topic: RunningTopic, rule: CompiledRule, run: RuleRun, job: RunningJob) {
-  const binding = { today: run.asOf, timeZone: deps.timeZone, calendar: deps.calendar, params: bindParams(rule, run.params), inputs: currentInputs(topic.runtime, rule) }
-  const meter = progressMeter((progress) => job.progress(progress))
-  const findings: Finding[] = []
-  meter({ phase: 'colliding', done: null, rows: 0 })
-  for await (const page of collide(pool, rule, binding, job.signal)) {
-    findings.push(...page)
-    meter({ phase: 'colliding', done: null, rows: findings.length })
-  }
-  const statistics = await ruleStatistics(pool, rule, binding, job.signal)
-  meter({ phase: 'alerting', done: null, rows: findings.length })
-  return { findings, unknown: statistics.unknown, nullKeys: statistics.nullKeys, limits: await metLimits(pool, rule, binding, statistics.limits, job.signal) }
 }
 
 /** The datasets a run reads, with their last batch and size, and why it must not run on them as they are. */

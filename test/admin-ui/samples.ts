@@ -15,7 +15,7 @@ export const aDataset = (name: string, change: Partial<DatasetSummary> = {}): Da
 /** A finished run without findings, unless told otherwise. */
 export const aRun = (change: Partial<RunJson> = {}): RunJson => ({
   id: 'run', topic: 'topic', rule: 'rule', version: '1.0.0', asOf: '2026-03-01', state: 'done', inputs: [], findings: noAlerts,
-  difference: { new: 0, gone: 0, changed: 0, same: 0 }, trigger: 'hand', by: '林晓', params: {}, unknown: 0, nullKeys: 0, suppressed: 0, held: null, problems: [], startedAt: '2026-03-01T00:00:00Z', seconds: 1, job: 'job', ...change,
+  difference: { new: 0, gone: 0, changed: 0, same: 0 }, trigger: 'hand', by: '林晓', params: {}, unknown: 0, nullKeys: 0, suppressed: 0, held: null, evaluation: null, problems: [], startedAt: '2026-03-01T00:00:00Z', seconds: 1, job: 'job', ...change,
 })
 
 /** A rule that never ran, unless told otherwise. */

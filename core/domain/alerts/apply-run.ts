@@ -1,6 +1,7 @@
 import type { CompiledRule } from '../../contracts/compiled-rule.ts'
 import { levels, type Finding, type FindingProof } from '../../contracts/finding.ts'
 import type { RunJson } from '../../contracts/api.ts'
+import type { JsonValue } from '../../contracts/value-type.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 import { AlertEvent, type AlertEventKind } from '../../store/entities/alerts/alert-event.ts'
 import { AlertSubject } from '../../store/entities/alerts/alert-subject.ts'
@@ -9,7 +10,9 @@ import type { Change } from '../../store/unit-of-work.ts'
 import { alertEventOf, type EventDetails } from './alert-event-of.ts'
 import { subjectsOf } from './alert-subjects.ts'
 import { isSuppressed, reconcile, type AlertChange, type FoundKey } from './reconcile.ts'
+import { noAlerts, type LevelCounts } from './rule-runs.ts'
 import { standingAlerts, type CountedAlert } from './standing-alerts.ts'
+import { splitTouched } from './touched-alerts.ts'
 
 /** A finding with what its alert stores beside it. */
 export interface AlertCandidate extends FoundKey {
@@ -23,19 +26,29 @@ export interface AlertCandidate extends FoundKey {
 /** What a run changed. */
 export interface AppliedRun {
   readonly difference: NonNullable<RunJson['difference']>
+  /** All findings by level: of a delta with those that it did not touch. */
+  readonly findings: LevelCounts
   /** Findings whose key is set aside; they are counted in `difference` like any other. */
   readonly suppressed: number
 }
 
 const chunk = 500
 
+export interface RunScope {
+  /** As in `reconcile`. */
+  readonly keepMissing: boolean
+  /** Keys that a delta evaluated, all others being as they were; null: everything was. */
+  readonly keys: readonly (readonly JsonValue[])[] | null
+}
+
 /**
- * Brings the alerts of a rule in line with what a successful full run found, inside the caller's transaction.
- * Returns what changed; the same findings twice change nothing. `keepMissing`: as in `reconcile`.
+ * Brings the alerts of a rule in line with what a successful run found, inside the caller's transaction.
+ * Returns what changed; the same findings twice change nothing.
  */
-export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], keepMissing: boolean): Promise<AppliedRun> {
+export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], { keepMissing, keys }: RunScope): Promise<AppliedRun> {
   const { em, action } = change
-  const standing = await standingAlerts(change, run.topic, rule.id)
+  const all = await standingAlerts(change, run.topic, rule.id)
+  const { touched: standing, untouched } = keys === null ? { touched: all, untouched: [] } : await splitTouched(change, run.topic, rule, all, keys)
   const changes = reconcile(standing.values(), candidates, rule.alert, action.at, keepMissing)
   const byId = new Map([...standing.values()].map((alert) => [alert.id, alert]))
   const created: Alert[] = []
@@ -66,19 +79,24 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
   }
   for (let at = 0; at < events.length; at += chunk) await em.insertMany(AlertEvent, events.slice(at, at + chunk))
   // Whatever still fires was seen by this run; a finding that is only missing for now keeps its last sight.
-  const seen = keepMissing ? idsOf(candidates, standing) : [null]
+  const seen = keepMissing ? idsOf(candidates, standing, untouched) : [null]
   for (const ids of seen) {
     await em.nativeUpdate(Alert, { topic: run.topic, rule: rule.id, presence: 'firing', missingSince: null, lastSeenAt: { $lt: action.at }, ...(ids === null ? {} : { id: { $in: ids } }) }, { lastSeenAt: action.at })
   }
   const count = (...kinds: readonly string[]) => changes.filter((item) => kinds.includes(item.kind)).length
   const difference = { new: count('create', 'renew', 'return'), gone: count('renew', 'gone'), changed: count('change') }
-  const suppressed = candidates.filter(({ fingerprint }) => standing.has(fingerprint) && isSuppressed(standing.get(fingerprint)!, action.at)).length
-  return { difference: { ...difference, same: candidates.length - difference.new - difference.changed }, suppressed }
+  const found = [...candidates.flatMap(({ fingerprint }) => standing.get(fingerprint) ?? []), ...untouched]
+  const findings = noAlerts()
+  for (const level of [...candidates.map(({ finding }) => finding.level), ...untouched.map((alert) => alert.level)]) findings[level] += 1
+  return {
+    difference: { ...difference, same: candidates.length + untouched.length - difference.new - difference.changed }, findings,
+    suppressed: found.filter((alert) => isSuppressed(alert, action.at)).length,
+  }
 }
 
-/** Alerts that a run found again, in lots. */
-function idsOf(candidates: readonly AlertCandidate[], standing: ReadonlyMap<string, CountedAlert>): readonly string[][] {
-  const ids = candidates.flatMap(({ fingerprint }) => standing.get(fingerprint)?.id ?? [])
+/** Alerts that a run found again or did not touch, in lots. */
+function idsOf(candidates: readonly AlertCandidate[], standing: ReadonlyMap<string, CountedAlert>, untouched: readonly CountedAlert[]): readonly string[][] {
+  const ids = [...candidates.flatMap(({ fingerprint }) => standing.get(fingerprint)?.id ?? []), ...untouched.map(({ id }) => id)]
   return Array.from({ length: Math.ceil(ids.length / chunk) }, (_, i) => ids.slice(i * chunk, (i + 1) * chunk))
 }
 

@@ -55,9 +55,9 @@ export async function collideDelta(snapshot: PoolSnapshot, rule: CompiledRule, b
   }
   if (found.length === 0) return { keys: [], findings: [], binding: bound }
   if (!(await prepare([keysRelation(found)])) || !(await prepare(delta.feeding))) return 'too-many'
-  for (const { name, dataset } of rule.findings.inputs) {
-    const relation = delta.inputs[name]
-    inputs[name] = relation === undefined ? { kind: 'current', table: base.tables.get(dataset)! } : { kind: 'prepared', name: relation }
+  for (const { alias, dataset } of delta.affected) {
+    const relation = delta.inputs[alias]
+    inputs[alias] = relation === undefined ? { kind: 'current', table: base.tables.get(dataset)! } : { kind: 'prepared', name: relation }
   }
   const read = signal === undefined ? {} : { signal }
   const keys: JsonValue[][] = []

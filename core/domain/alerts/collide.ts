@@ -29,7 +29,7 @@ export interface RuleStatistics {
 
 const nothing: RuleStatistics = { unknown: 0, nullKeys: 0, limits: {} }
 
-export async function ruleStatistics(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, signal?: AbortSignal): Promise<RuleStatistics> {
+export async function ruleStatistics(pool: Pick<PoolEngine, 'execute'>, rule: CompiledRule, binding: QueryBinding, signal?: AbortSignal): Promise<RuleStatistics> {
   if (rule.statistics === null) return nothing
   for await (const page of pool.execute(rule.statistics, binding, signal === undefined ? {} : { signal })) {
     const row = page[0]

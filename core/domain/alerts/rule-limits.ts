@@ -15,11 +15,13 @@ export interface MetLimits {
   readonly keepsMissing: boolean
 }
 
+type LimitQueries = Pick<PoolEngine, 'execute' | 'unseal'>
+
 /** Of what was left out, so many are named. */
 const named = 10
 
 /** Says which limits of its steps a run met; `counts` by the limits' columns (design: rules, `hop` and `similar`). */
-export async function metLimits(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, counts: Readonly<Record<string, number>>, signal?: AbortSignal): Promise<MetLimits> {
+export async function metLimits(pool: LimitQueries, rule: CompiledRule, binding: QueryBinding, counts: Readonly<Record<string, number>>, signal?: AbortSignal): Promise<MetLimits> {
   const met = rule.limits.filter(({ column }) => (counts[column] ?? 0) > 0)
   const problems: Problem[] = []
   for (const limit of met) problems.push(await problemOf(pool, rule, limit, binding, counts[limit.column]!, signal))
@@ -30,7 +32,7 @@ function leavesOut({ kind }: RuleLimit): boolean {
   return kind !== 'unassigned'
 }
 
-async function problemOf(pool: PoolEngine, rule: CompiledRule, limit: RuleLimit, binding: QueryBinding, count: number, signal: AbortSignal | undefined): Promise<Problem> {
+async function problemOf(pool: LimitQueries, rule: CompiledRule, limit: RuleLimit, binding: QueryBinding, count: number, signal: AbortSignal | undefined): Promise<Problem> {
   const rows: ResultRow[] = []
   for await (const page of pool.execute(limit.named, binding, signal === undefined ? {} : { signal })) rows.push(...page)
   const values = rows.slice(0, named).map((row) => limit.reading.map((output): FindingValue => ({ name: output.name, value: (row[output.column] ?? null) as JsonValue, shown: output.shown })))

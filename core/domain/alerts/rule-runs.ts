@@ -12,7 +12,7 @@ export type NewRun = Pick<RuleRun, 'id' | 'topic' | 'rule' | 'version' | 'packVe
 export async function queueRun(change: Change, run: NewRun): Promise<RuleRun> {
   const { action } = change
   const row = {
-    ...run, state: 'queued' as const, inputs: [], findings: null, difference: null, unknown: null, nullKeys: null, suppressed: null, held: null, problems: [],
+    ...run, state: 'queued' as const, inputs: [], findings: null, difference: null, unknown: null, nullKeys: null, suppressed: null, held: null, evaluation: null, problems: [],
     account: action.actor.id, accountName: action.actor.name, startedAt: action.at, seconds: null,
   } as unknown as RuleRun
   await change.em.insert(RuleRun, row)
@@ -20,7 +20,7 @@ export async function queueRun(change: Change, run: NewRun): Promise<RuleRun> {
   return row
 }
 
-type RunOutcome = Pick<RuleRun, 'state' | 'inputs' | 'findings' | 'difference' | 'unknown' | 'nullKeys' | 'suppressed' | 'held' | 'problems' | 'seconds'>
+type RunOutcome = Pick<RuleRun, 'state' | 'inputs' | 'findings' | 'difference' | 'unknown' | 'nullKeys' | 'suppressed' | 'held' | 'evaluation' | 'problems' | 'seconds'>
 
 /** Notes how a run ended. */
 export async function endRun(change: Change, run: RuleRun, outcome: RunOutcome): Promise<void> {
@@ -50,6 +50,11 @@ export async function isDue(reading: Reading, topic: string, rule: string, time:
   const since = { startedAt: { $gte: time, $lte: new Date(action.at.getTime() + day) } }
   if ((await count({ $and: [since, { $or: [{ trigger: 'schedule' }, { state: { $nin: ['failed', 'cancelled'] } }] }] })) > 0) return false
   return published > action.at || time > published || (await count({})) > 0
+}
+
+/** The newest run of a rule that succeeded. */
+export async function lastDone(reading: Reading, topic: string, rule: string): Promise<RuleRun | null> {
+  return reading.em.findOne(RuleRun, { topic, rule, state: 'done' }, { orderBy: { startedAt: 'desc', id: 'desc' } })
 }
 
 export async function findRun(reading: Reading, id: string): Promise<RuleRun | null> {

@@ -22,7 +22,7 @@ export interface Viewer {
  * A viewer for some findings' values; tokens among them are opened in one go.
  * `reveal`: nothing is masked; the caller has checked the right, asked the reason and logged it.
  */
-export async function viewerOf(pool: PoolEngine, values: Iterable<FindingValue>, reveal: boolean): Promise<Viewer> {
+export async function viewerOf(pool: Pick<PoolEngine, 'unseal'>, values: Iterable<FindingValue>, reveal: boolean): Promise<Viewer> {
   const tokens = new Set<bigint>()
   for (const value of values) if (value.shown?.token === true && value.value !== null) tokens.add(BigInt(value.value as string))
   const opened = tokens.size === 0 ? new Map<bigint, string>() : await pool.unseal([...tokens])

@@ -15,6 +15,7 @@ export const runSchema = object({
   difference: nullable(object({ new: count, gone: count, changed: count, same: count })),
   unknown: nullable(count),
   nullKeys: nullable(count),
+  evaluation: nullable(object({ kind: oneOf(['full', 'delta']), reason: nullable(text), keys: nullable(count), words: text })),
   suppressed: nullable({ ...count, description: 'Of the findings, those whose key is set aside.' }),
   held: nullable({ ...count, description: 'Alerts left as they were, because the run left out what they rest on.' }),
   problems: listOf(problemSchema),

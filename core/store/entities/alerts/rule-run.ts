@@ -1,6 +1,18 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core'
-import type { RunJson } from '../../../contracts/api.ts'
+import type { FullReason, RunJson } from '../../../contracts/api.ts'
 import type { Problem } from '../../../base/problem.ts'
+
+/**
+ * `basis`: what besides the data decided the result, hashed. `keptMissing`: alerts were left as they were because something was
+ * left out. A run can go on from one of the same basis that left nothing out.
+ */
+export interface RunEvaluation {
+  readonly kind: 'full' | 'delta'
+  readonly reason: FullReason | null
+  readonly keys: number | null
+  readonly basis: string
+  readonly keptMissing: boolean
+}
 
 /** One run of one rule: what it read, found and changed. */
 export const RuleRun = defineEntity({
@@ -27,6 +39,8 @@ export const RuleRun = defineEntity({
     /** Of the findings, those whose key is set aside; of the alerts, those left as they were because of what the run left out. */
     suppressed: p.integer().strictNullable(),
     held: p.integer().strictNullable(),
+    /** Over what it ran. Null until it is done. */
+    evaluation: p.json<RunEvaluation>().strictNullable(),
     problems: p.json<readonly Problem[]>(),
     account: p.string(),
     accountName: p.string(),

@@ -36,8 +36,8 @@ async function run(topic: string, candidates: readonly AlertCandidate[], keepMis
   const action = testAction({ at: new Date(Date.UTC(2026, 5, 1, 0, minute++)) })
   return unitOfWork(database.store, action, async (change) => {
     const row = await queueRun(change, { id: action.nextId(), topic, rule: 'r', version: '1.0.0', packVersion: 'v', asOf: '2026-06-01', trigger: 'hand', params: {}, job: 'j' })
-    const { difference, suppressed } = await applyRun(change, row, rule, candidates, keepMissing)
-    await endRun(change, row, { state: 'done', inputs: [], findings: { ...noAlerts(), red: candidates.length }, difference, unknown: 0, nullKeys: 0, suppressed, held: null, problems: [], seconds: 0.1 })
+    const { difference, suppressed } = await applyRun(change, row, rule, candidates, { keepMissing, keys: null })
+    await endRun(change, row, { state: 'done', inputs: [], findings: { ...noAlerts(), red: candidates.length }, difference, unknown: 0, nullKeys: 0, suppressed, held: null, evaluation: null, problems: [], seconds: 0.1 })
     return difference
   })
 }
