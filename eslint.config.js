@@ -3,7 +3,7 @@ import pluginVue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'admin-ui/dist/', 'data/', 'test/.out/', 'core/contracts/generated/', '**/*.d.ts'] },
+  { ignores: ['node_modules/', 'admin-ui/dist/', 'data/', 'test/.out/', 'core/contracts/generated/', 'core/pool/csv/assembly/', '**/*.d.ts'] },
   ...tseslint.configs.recommended,
   ...pluginVue.configs['flat/recommended'],
   {

@@ -23,6 +23,7 @@ const checks: readonly (readonly [name: string, ...command: string[]])[] = [
   ['types of the server', bin('typescript/bin/tsc'), '-p', 'tsconfig.json'],
   ['types of the pages', bin('vue-tsc/bin/vue-tsc.js'), '-p', 'admin-ui/tsconfig.json', '--noEmit'],
   ['generated types are current', 'core/contracts/generate.ts', '--check'],
+  ['compiled assembly is current', 'core/pool/csv/generate.ts', '--check'],
   ['lint', bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
   ['nothing unused', bin('knip/bin/knip.js')],
 ]

@@ -1,15 +1,12 @@
-import { createPlainScanner } from './plain-records.ts'
+import { longestRecord } from './longest-record.ts'
 import { closesWithSpace, isBlank, opensWithSpace } from './white-space.ts'
 
 /** Why a record cannot be split into the cells of its header. */
 export type RecordFault = 'too-few-cells' | 'too-many-cells' | 'broken-quotes' | 'record-too-long' | 'nul-character'
 
 interface RecordSink {
-  /**
-   * `records` whole records in a row that any reader of RFC 4180 reads alike, ending with the file's own line ends. `bounds`, where
-   * none of them has a quote: where cells of `wanted` columns lie, from and to by turns; the sink's until it returns.
-   */
-  run(bytes: Uint8Array, records: number, bounds: Int32Array | null): void
+  /** `records` whole records in a row that any reader of RFC 4180 reads alike, ending with the file's own line ends. */
+  run(bytes: Uint8Array, records: number): void
   /** One record without its line end: faulty, or with a quote inside a bare cell, a line end inside a quoted one, another line end. */
   record(bytes: Uint8Array, fault: RecordFault | null): void
 }
@@ -27,6 +24,14 @@ interface RecordScanner {
   end(): { readonly truncated: boolean }
 }
 
+/** The short way through text without quotes. */
+interface PlainRecords {
+  /** How many records the last `pass` passed. */
+  readonly records: number
+  /** Passes records from the one that starts at `from` on; gives the start of the first that it leaves to the scanner. */
+  pass(bytes: Uint8Array, from: number, edges: Uint8Array): number
+}
+
 interface ScanOptions {
   /** Byte of the delimiter. */
   readonly delimiter: number
@@ -35,14 +40,12 @@ interface ScanOptions {
   readonly lineEnd: '\n' | '\r\n'
   /** False: every record comes by `record`. */
   readonly runs: boolean
-  /** By column: whether runs without quotes say where its cells lie. */
-  readonly wanted?: readonly boolean[]
+  /** Takes records after the first, the header, while there is nothing special about them; the sink does not see them. */
+  readonly plain?: PlainRecords
   /** Stop after so many records; the rest is not looked at. */
   readonly limit?: number
 }
 
-/** No record of a table is longer than this; an open quote would otherwise swallow a whole file into memory. */
-const longestRecord = 1 << 20
 const [cellStart, bare, quoted, quoteEnd, afterCr] = [0, 1, 2, 3, 4]
 const [lf, cr, quote, nul] = [10, 13, 34, 0]
 
@@ -58,7 +61,7 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
   const [edges, breaks] = [new Uint8Array(columns + 1), new Uint8Array(columns + 1)]
   const limit = options.limit ?? Infinity
   // A record of one cell may be blank, which is none.
-  const plain = options.runs && columns > 1 ? createPlainScanner({ ...options, wanted: options.wanted ?? [], longest: longestRecord }, edges) : null
+  const plain = columns > 1 ? (options.plain ?? null) : null
   let pending: Uint8Array = new Uint8Array(0)
   let [state, cells, records] = [cellStart, 0, 0]
   let [odd, broken, holdsNul, long] = [false, false, false, false]
@@ -80,7 +83,7 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
     let [i, start, runStart, runRecords] = [from, 0, 0, 0]
 
     const flush = (end: number) => {
-      if (runRecords > 0) sink.run(buffer.subarray(runStart, end), runRecords, null)
+      if (runRecords > 0) sink.run(buffer.subarray(runStart, end), runRecords)
       runRecords = 0
     }
     const endRecord = (end: number, next: number, ownEnd: boolean) => {
@@ -104,16 +107,14 @@ export function createRecordScanner(options: ScanOptions, sink: RecordSink): Rec
     }
 
     while (i < length) {
-      if (plain !== null && i === start && state === cellStart) {
-        i = plain.run(buffer, start)
+      if (plain !== null && records > 0 && i === start && state === cellStart) {
+        flush(start)
+        i = plain.pass(buffer, start, edges)
         if (plain.records > 0) {
-          flush(start)
           records += plain.records
           lastFault = null
-          sink.run(buffer.subarray(start, i), plain.records, plain.bounds)
-          runStart = i
         }
-        start = i
+        runStart = start = i
         if (i === length) break
       }
       if (state === cellStart || state === bare) {

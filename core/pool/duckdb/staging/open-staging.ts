@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { FreshTexts } from '../../csv/intern-bytes.ts'
+import type { FreshTexts } from '../../csv/numbered-lines.ts'
 import type { RecordFault } from '../../csv/scan-records.ts'
 import { numberOf, openInstance } from '../instance.ts'
 import type { Statement } from '../render-sql.ts'

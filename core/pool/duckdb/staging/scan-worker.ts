@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { createNumberedLines, type TextTable } from '../../csv/numbered-lines.ts'
 import { createRecordScanner, type RecordFault } from '../../csv/scan-records.ts'
 import { joinRecord, splitRecord } from '../../csv/split-record.ts'
 import { createDecoder, UndecodableText } from '../../csv/text-source.ts'
-import type { Interner } from '../../csv/intern-bytes.ts'
 import { readBytes } from './frames.ts'
 import { createTextNumbers } from './number-texts.ts'
 import type { FromScanner, ScanTask } from './scan-messages.ts'
@@ -33,22 +33,33 @@ let heapLength = 0
 let faults: { row: number; fault: RecordFault }[] = []
 let [header, before, written, sliceBytes, bytesRead, told] = [true, 0, 0, 0, 0, 0]
 
-const texts = createTextNumbers(width, task.numbered, task.keptTexts)
+const lines = createNumberedLines({ delimiter, columns: width, lineEnd: format.lineEnd, numbered: task.numbered })
+const texts = createTextNumbers(width, task.numbered, task.keptTexts, lines)
 const byColumn = texts.byColumn
 /** The last column that becomes a number; beyond it a line is copied as it is. */
-const lastNumbered = byColumn.findLastIndex((interner) => interner !== null)
-const internersInOrder = byColumn.filter((interner) => interner !== null)
-let numbers = new Int32Array(0)
+const lastNumbered = byColumn.findLastIndex((table) => table !== null)
 
 const send = (message: FromScanner, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 
-const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: true, wanted: byColumn.map((interner) => interner !== null) }, {
-  run: (bytes, records, bounds) => {
+const plain = {
+  get records() {
+    return lines.records
+  },
+  pass(bytes: Uint8Array, from: number, edges: Uint8Array): number {
+    const end = lines.pass(bytes, from, written, edges)
+    written += lines.records
+    makeRoom(lines.lines.length, 0)
+    heap.set(lines.lines, heapLength)
+    heapLength += lines.lines.length
+    return end
+  },
+}
+
+const scanner = createRecordScanner({ delimiter, columns: width, lineEnd: format.lineEnd, runs: true, plain }, {
+  run: (bytes, records) => {
     const from = header ? bytes.indexOf(lf) + 1 : 0
-    const skipped = header ? 1 : 0
     header = false
-    if (bounds === null || internersInOrder.length === 0) writeLines(bytes, from, records)
-    else if (records > skipped) writePlainLines(bytes, from, records - skipped, bounds.subarray(skipped * 2 * internersInOrder.length))
+    writeLines(bytes, from, records)
   },
   record: (bytes, fault) => {
     if (header) {
@@ -72,8 +83,8 @@ const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0),
  * Keeps records until their slice is scanned, since only then is it known what its cells need: each with its number before it,
  * so that they may be read in any order.
  */
-function writeLines(bytes: Uint8Array, from: number, lines: number): void {
-  makeRoom(bytes.length - from, lines)
+function writeLines(bytes: Uint8Array, from: number, records: number): void {
+  makeRoom(bytes.length - from, records)
   // The loops have names of their own: one of the module is looked up anew for every byte.
   const [into, numbered, last, length] = [heap, byColumn, lastNumbered, bytes.length]
   let [to, at, number] = [heapLength, from, written]
@@ -82,12 +93,12 @@ function writeLines(bytes: Uint8Array, from: number, lines: number): void {
     to = writeNumber(into, to, number)
     into[to++] = delimiter
     for (let column = 0; column <= last; column++) {
-      const interner = numbered[column]!
+      const table = numbered[column]!
       const start = at
       if (bytes[at] === quote) at = endOfQuoted(bytes, at)
       else for (let byte = bytes[at]!; byte !== delimiter && byte !== lf && byte !== cr; byte = bytes[at]!) at += 1
-      if (interner === null) for (let i = start; i < at; i++) into[to++] = bytes[i]!
-      else if (at > start) to = writeTextNumber(interner, bytes, start, at, into, to)
+      if (table === null) for (let i = start; i < at; i++) into[to++] = bytes[i]!
+      else if (at > start) to = writeTextNumber(table, bytes, start, at, into, to)
       if (bytes[at] === delimiter) into[to++] = bytes[at++]!
     }
     for (let byte = 0; byte !== lf;) {
@@ -99,42 +110,16 @@ function writeLines(bytes: Uint8Array, from: number, lines: number): void {
   written = number
 }
 
-/** The same where no cell is quoted and it is known where the numbered ones lie: their texts are looked up together. */
-function writePlainLines(bytes: Uint8Array, from: number, lines: number, bounds: Int32Array): void {
-  const stride = internersInOrder.length
-  if (numbers.length < lines * stride) numbers = new Int32Array(lines * stride * 2)
-  internersInOrder.forEach((interner, first) => interner.internAll(bytes, bounds, { first, stride, count: lines }, numbers))
-  makeRoom(bytes.length - from, lines)
-  const [into, found] = [heap, numbers]
-  let [to, at, number] = [heapLength, from, written]
-  for (let line = 0, cell = 0; line < lines; line++) {
-    number += 1
-    to = writeNumber(into, to, number)
-    into[to++] = delimiter
-    for (const end = cell + stride; cell < end; cell++) {
-      for (const start = bounds[cell * 2]!; at < start; at++) into[to++] = bytes[at]!
-      if (found[cell]! >= 0) to = writeNumber(into, to, found[cell]!)
-      at = bounds[cell * 2 + 1]!
-    }
-    for (let byte = 0; byte !== lf;) {
-      byte = bytes[at++]!
-      into[to++] = byte
-    }
-  }
-  heapLength = to
-  written = number
-}
-
-function makeRoom(bytes: number, lines: number): void {
-  const room = bytes + lines * lineRoom
+function makeRoom(bytes: number, records: number): void {
+  const room = bytes + records * lineRoom
   if (heapLength + room > heap.length) closeHeap(room)
 }
 
 /** The number of a cell's text, quotes taken off; nothing for an empty one. */
-function writeTextNumber(interner: Interner, bytes: Uint8Array, start: number, end: number, into: Uint8Array, at: number): number {
-  if (bytes[start] !== quote) return writeNumber(into, at, interner.intern(bytes, start, end))
+function writeTextNumber(table: TextTable, bytes: Uint8Array, start: number, end: number, into: Uint8Array, at: number): number {
+  if (bytes[start] !== quote) return writeNumber(into, at, table.intern(bytes, start, end))
   const text = Buffer.from(splitRecord(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'), format.delimiter)[0]!)
-  return text.length === 0 ? at : writeNumber(into, at, interner.intern(text, 0, text.length))
+  return text.length === 0 ? at : writeNumber(into, at, table.intern(text, 0, text.length))
 }
 
 /** Where a cell that opens with a quote is closed; a doubled quote is one of its characters. */

@@ -1,4 +1,5 @@
 import type { LoadProgress } from '../../../contracts/engine.ts'
+import { createNumberedLines } from '../../csv/numbered-lines.ts'
 import { createRecordScanner, type RecordFault } from '../../csv/scan-records.ts'
 import { splitRecord } from '../../csv/split-record.ts'
 import { createDecoder } from '../../csv/text-source.ts'
@@ -21,11 +22,13 @@ export async function stageText({ task, staging, onProgress }: Stage): Promise<S
   const width = format.header.length
   let faults: { row: number; fault: RecordFault }[] = []
   let [before, header, bytesRead] = [0, true, 0]
-  const texts = createTextNumbers(width, staging.numbered, task.keptTexts)
+  const delimiter = format.delimiter.charCodeAt(0)
+  const lines = createNumberedLines({ delimiter, columns: width, lineEnd: format.lineEnd, numbered: staging.numbered })
+  const texts = createTextNumbers(width, staging.numbered, task.keptTexts, lines)
   const begin = () => staging.connection.run(`CREATE OR REPLACE TABLE cells (n BIGINT${format.header.map((_, i) => `, c${i} ${staging.cellType(i)}`).join('')})`)
   await begin()
   let appender = await staging.connection.createAppender('cells')
-  const scanner = createRecordScanner({ delimiter: format.delimiter.charCodeAt(0), columns: width, lineEnd: format.lineEnd, runs: false }, {
+  const scanner = createRecordScanner({ delimiter, columns: width, lineEnd: format.lineEnd, runs: false }, {
     run: () => undefined,
     record: (bytes, fault) => {
       if (header) {
@@ -40,12 +43,12 @@ export async function stageText({ task, staging, onProgress }: Stage): Promise<S
       appender.appendBigInt(BigInt(scanner.records - 1))
       for (let i = 0; i < width; i++) {
         const cell = cells[i]
-        const interner = texts.byColumn[i]!
+        const table = texts.byColumn[i]!
         if (cell === undefined || cell === '') appender.appendNull()
-        else if (interner === null) appender.appendVarchar(cell)
+        else if (table === null) appender.appendVarchar(cell)
         else {
           const text = Buffer.from(cell)
-          appender.appendBigInt(BigInt(interner.intern(text, 0, text.length)))
+          appender.appendBigInt(BigInt(table.intern(text, 0, text.length)))
         }
       }
       appender.endRow()
