@@ -22,8 +22,8 @@ export type SourcePlan = {
   /** The hit itself lists them, each once. */
   | { readonly kind: 'listed' }
   | { readonly kind: 'grouped'; aggregates(context: FlowContext): Sql[] }
-  /** `step`: the rows before it; null: the hits. `distinct`: a row may meet one finding several times. */
-  | { readonly kind: 'fetched'; readonly step: number | null; readonly distinct: boolean }
+  /** `step`: the rows before it; null: the hits. `distinct`: a row may meet one finding several times. `listed`: they carry lists of rows. */
+  | { readonly kind: 'fetched'; readonly step: number | null; readonly distinct: boolean; readonly listed: boolean }
 )
 
 interface SourcePlans {
@@ -40,8 +40,11 @@ export function planSources(rule: CheckedRule, identity: RowIdentity, outputs: O
   const brought = bringers(rule)
   const open = rule.alive.map((name) => rule.aliases.get(name)!).filter(({ name, identity: key }) => key.length > 0 && !identity.fixed.has(name))
   const plans = brought.map(({ alias, step }): SourcePlan => {
-    const behind = lineage.find((i) => i > step) ?? null
-    if (rule.aliases.get(alias)!.rests !== undefined) return restsPlan(rule, alias, behind, identity.unique)
+    const [behind = null, ...others] = lineage.filter((i) => i > step)
+    if (rule.aliases.get(alias)!.rests !== undefined) return listPlan(rule, alias, [columnId(alias, restsColumn)], behind, identity.unique)
+    const list = behind === null || others.length > 0 ? null : definitionOf(rule.steps[behind]!).lineage!.listOf?.(rule.steps[behind]!, alias) ?? null
+    // What the list is made of has to be carried up to its step.
+    if (list !== null) return listPlan(rule, alias, [list, ...columnsOf(rule, alias)], null, identity.unique)
     if (behind !== null) return fetchedPlan(rule, alias, behind, !meetsOnce(rule, identity, lineage, behind))
     if (identity.unique || identity.fixed.has(alias)) return onePlan(rule, alias, outputs)
     return open.length === 1 ? groupedPlan(rule, alias) : fetchedPlan(rule, alias, null, true)
@@ -100,13 +103,13 @@ function groupedPlan(rule: CheckedRule, alias: string): SourcePlan {
 }
 
 function fetchedPlan(rule: CheckedRule, alias: string, step: number | null, distinct: boolean): SourcePlan {
-  return { kind: 'fetched', alias, columns: columnsOf(rule, alias), read: manyRead(rule, alias), step, distinct }
+  return { kind: 'fetched', alias, columns: columnsOf(rule, alias), read: manyRead(rule, alias), step, distinct, listed: false }
 }
 
-/** Rows that a computed row rests on: hits and stages carry them as a list. */
-function restsPlan(rule: CheckedRule, alias: string, step: number | null, unique: boolean): SourcePlan {
-  const common = { alias, columns: [columnId(alias, restsColumn)], read: manyRead(rule, alias) }
-  return unique && step === null ? { ...common, kind: 'listed' } : { ...common, kind: 'fetched', step, distinct: true }
+/** Rows that a computed row rests on: hits and stages carry them as a list, the first of `columns`. */
+function listPlan(rule: CheckedRule, alias: string, columns: readonly string[], step: number | null, unique: boolean): SourcePlan {
+  const common = { alias, columns, read: manyRead(rule, alias) }
+  return unique && step === null ? { ...common, kind: 'listed' } : { ...common, kind: 'fetched', step, distinct: true, listed: true }
 }
 
 const listName = (alias: string) => columnId(alias, '_list')
@@ -175,14 +178,13 @@ function stageSelect(rule: CheckedRule, index: number, columns: readonly string[
 function fetchSelect(rule: CheckedRule, plan: Extract<SourcePlan, { kind: 'fetched' }>, keys: readonly string[], hitsTable: string, context: FlowContext): Sql {
   const table = quoted(context, plan.step === null ? hitsTable : stageTable(plan.step))
   const keyItems = keys.map((key) => quoted(context, key))
-  const rests = rule.aliases.get(plan.alias)!.rests !== undefined
-  const rows = rests ? restedRows(rule, plan, table, keyItems, context) : plan.distinct
+  const rows = plan.listed ? listedRows(rule, plan, table, keyItems, context) : plan.distinct
     ? sql`(SELECT DISTINCT ${joinSql([...keyItems, ...plan.columns.map((id) => quoted(context, id))], ', ')} FROM ${table}) AS ${quoted(context, '_d')}`
     : table
   return sql`SELECT ${joinSql([...keyItems, ...collectSql(rule, plan.alias, context)], ', ')}\nFROM ${rows}\nGROUP BY ${joinSql(keyItems, ', ')}`
 }
 
-function restedRows(rule: CheckedRule, plan: SourcePlan, table: Sql, keyItems: readonly Sql[], context: FlowContext): Sql {
+function listedRows(rule: CheckedRule, plan: SourcePlan, table: Sql, keyItems: readonly Sql[], context: FlowContext): Sql {
   const [lists, member] = [quoted(context, '_u'), quoted(context, '_member')]
   const items = columnsOf(rule, plan.alias).map((id) => itemSql(id, context.forms.member(sql`${lists}.${member}`, id), context))
   const each = context.forms.unnested(sql`${table}.${quoted(context, plan.columns[0]!)}`, lists, member)

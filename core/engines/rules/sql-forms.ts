@@ -31,8 +31,8 @@ export interface SqlForms {
   /** Any value of a group in which all are equal; NULL when they are NULL. */
   any(value: Sql): Sql
   /**
-   * A join clause: for each row of the left the one row of `relation` that `earlier` (left time < its time) leaves with the
-   * least time; the relation has each time at most once in a group of equal `on`.
+   * A join clause: for each row of the left one row of `relation`, of those that `earlier` (left time < its time) leaves with
+   * the least time; where several of a group of equal `on` have that time, any of them.
    */
   nextRow(keyword: 'JOIN' | 'LEFT JOIN', relation: Sql, on: Sql, earlier: Sql): Sql
   /** The values of a group as a list; such a list, ascending; its member at a place counted from 1, NULL beyond its end. */

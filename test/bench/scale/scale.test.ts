@@ -9,9 +9,11 @@ import { nationalCalendar } from '../../../core/engines/deadlines/national-calen
 import { readParams } from '../../../core/engines/rules/read-params.ts'
 import { idCard } from '../../../core/language/field-types/id-card.ts'
 import { runHeadless } from '../../../core/journeys/run-headless.ts'
+import { openInstance, rowsOf } from '../../../core/pool/duckdb/instance.ts'
+import { renderQuery } from '../../../core/pool/duckdb/run-query.ts'
 import { openPool } from '../../../core/pool/open-pool.ts'
 import { all } from '../../core/pool/pool-fixture.ts'
-import { judgeRule, plantedAlerts, precision, recall } from './judge.ts'
+import { judgeRule, plantedAlerts, precision, recall, scaleBinding } from './judge.ts'
 import { makeScalePool } from './make-pool.ts'
 import { scaleTokenKey } from './people.ts'
 import { scaleToday, scaleTopic } from './scale-topic.ts'
@@ -75,6 +77,18 @@ test('the same rows as files, imported: the same tables, the same alerts', async
   }
   await made.close()
   await imported.close()
+})
+
+test('the next event is looked up in an order of time, never by a loop over pairs, few as the rows may seem', async () => {
+  const instance = await openInstance({ path: join(dir, 'pool.duckdb'), memory: '512MB', threads: 2, spillDir: dir, reachDir: null })
+  const connection = await instance.connect()
+  const rule = runtime.rules.get('failed-twice')!
+  const { text, values } = renderQuery(rule.findings, scaleBinding(runtime, rule))
+  const plan = (await rowsOf(connection, `EXPLAIN ANALYZE ${text}`, [...values])).map(([, shown]) => String(shown)).join('\n')
+  expect(plan).toContain('ASOF_JOIN')
+  expect(plan).not.toContain('NESTED_LOOP_JOIN')
+  connection.closeSync()
+  instance.closeSync()
 })
 
 test('ID numbers are valid, and of nobody since there is no such county', () => {

@@ -15,7 +15,7 @@ import { phraseBy } from '../phrase-measures.ts'
 import { apartFromDigits, followedBy, joinSayings, say } from '../saying.ts'
 import { joinTellings, tellValue, withValues } from '../tell-condition.ts'
 import { originOf } from './group.ts'
-import { memberId, sequenceRows, type CheckedEvent, type CheckedSequence } from './sequence-rows.ts'
+import { listId, memberId, sequenceRows, type CheckedEvent, type CheckedSequence } from './sequence-rows.ts'
 import type { StepCondition, StepDefinition } from './step.ts'
 import { checkOrder, checkPeriod } from './timing.ts'
 
@@ -66,7 +66,7 @@ export const sequenceStep: StepDefinition<CheckedSequence> = {
     const reads = [...new Set([...readsOf([...by.map(({ value }) => value), order, ...events.map(({ when }) => when), without]), ...identity])]
     return {
       kind: 'sequence', pointer, before, reads, source: null, collapses: false, on: [], by,
-      alias: as, order, events, without, within, identity, isKeyed, key,
+      alias: as, order, events, without, within, identity, isKeyed, key, sole: aliases.length === 1 && aliases[0]!.dataset !== null && !aliases[0]!.optional ? aliases[0]!.name : null,
     }
   },
 
@@ -123,6 +123,7 @@ export const sequenceStep: StepDefinition<CheckedSequence> = {
         context.dialect.same(columnSql(id, before, context), columnSql(first ? id : memberId(step, name, id), after, context))), ' AND ')
       return joinSql([...keys, sql`(${joinSql(step.events.map(({ name }, i) => isRowOf(name, i === 0)), ' OR ')})`], ' AND ')
     },
+    listOf: (step, alias) => (step.sole === alias ? listId(step) : null),
   },
 
   scope: (step) => ({ kind: 'fold', by: step.by, named: null }),

@@ -88,6 +88,8 @@ interface StepLineage<C extends CheckedStep> {
   reads(step: C): { readonly after: readonly string[]; readonly before: readonly string[] }
   /** True when `before`'s row is one that `after`'s row rests on. */
   match(step: C, before: Flow, after: Flow, context: FlowContext): Sql
+  /** A column of the row after the step that lists its rows of `alias`, each once: records of key, `_row` and `_batch`. Null: there is none. */
+  listOf?(step: C, alias: string): string | null
 }
 
 export interface Evaluation { readonly expressions: readonly CheckedExpr[]; readonly flow: Flow }
