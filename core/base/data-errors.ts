@@ -107,6 +107,13 @@ export const dataErrors = {
     doZh: '在“点题项目”里查看可用的主题。',
     doEn: 'See the list of topics.',
   },
+  'no-version': {
+    status: 404,
+    zh: '主题 {topic} 没有版本 {version}。',
+    en: 'Topic {topic} has no version {version}.',
+    doZh: '在版本列表里选一个。',
+    doEn: 'Choose one of the list of versions.',
+  },
   'not-found': {
     status: 404,
     zh: '找不到 {thing}。',
@@ -120,6 +127,20 @@ export const dataErrors = {
     en: 'The value "{value}" of the parameter {name} must lie between {minimum} and {maximum}.',
     doZh: '填写范围内的值后重试。',
     doEn: 'Give a value within these bounds and try again.',
+  },
+  'param-range-empty': {
+    status: 400,
+    zh: '参数“{title}”（{name}）的区间从 {from} 到 {to}，里面没有值。',
+    en: 'The range of the parameter {name} from {from} to {to} holds no values.',
+    doZh: '让终点大于起点后重试。',
+    doEn: 'Let it end above where it begins, and try again.',
+  },
+  'param-without-range': {
+    status: 400,
+    zh: '参数“{title}”（{name}）不是数值，或没有上下限，不能按区间试算。',
+    en: 'The parameter {name} is no number, or has no bounds, so findings cannot be counted over a range of it.',
+    doZh: '换一个数值参数，或写明区间的起点和终点。',
+    doEn: 'Choose a number among the parameters, or give both ends of the range.',
   },
   'token-collision': {
     status: 409,

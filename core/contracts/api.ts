@@ -5,6 +5,7 @@ import type { AlertActionName, SuppressionJson } from './alert-acts.ts'
 import type { DeltaReason } from './compiled-rule.ts'
 import type { Level } from './finding.ts'
 import type { ImportCounts, LoadProgress } from './engine.ts'
+import type { RuleParamJson } from './rule-param.ts'
 import type { JsonValue } from './value-type.ts'
 
 /** RFC 9457 with a stable `code`; `detail` is a sentence for the reader in the request's language. */
@@ -117,7 +118,7 @@ export interface RuleSummary {
   readonly id: string
   readonly title: LocalText
   readonly basis: LocalText | null
-  readonly params: readonly { readonly name: string; readonly title: LocalText; readonly type: string; readonly value: JsonValue; readonly minimum: JsonValue; readonly maximum: JsonValue }[]
+  readonly params: readonly RuleParamJson[]
   /** One plain sentence a step, in the request's language. */
   readonly sentences: readonly string[]
   readonly alerts: Readonly<Record<Level, number>>
@@ -210,18 +211,18 @@ export interface RunJson {
 
 export interface JobJson {
   readonly id: string
-  readonly kind: 'import' | 'run'
+  readonly kind: 'import' | 'run' | 'backtest'
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
   readonly progress: JobProgress | null
   readonly problem: ProblemJson | null
-  /** The import's or run's id. */
+  /** The import's, run's or backtest's id. */
   readonly subject: string
   readonly createdAt: string
   readonly finishedAt: string | null
 }
 
 export interface JobProgress {
-  readonly phase: LoadProgress['phase'] | 'colliding' | 'alerting'
+  readonly phase: LoadProgress['phase'] | 'colliding' | 'alerting' | 'counting'
   /** 0 to 1; null when the end is not known. */
   readonly done: number | null
   readonly rows: number

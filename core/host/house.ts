@@ -7,9 +7,12 @@ import type { JobBoard } from '../domain/jobs/job-board.ts'
 import type { LiveEvents } from '../domain/jobs/live-events.ts'
 import type { SealedFiles } from '../domain/records/sealed-files.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import type { BacktestDeps } from '../journeys/backtest-rule.ts'
 import type { ImportDeps } from '../journeys/import-file.ts'
 import { queueRunsOnData, type RunDeps } from '../journeys/run-rule.ts'
+import { duckdb } from '../language/dialects/duckdb.ts'
 import type { Store } from '../store/database.ts'
+import { hostVersion } from './product.ts'
 
 /** The open parts of one installation, from which the host binds everything else. */
 export interface House {
@@ -28,6 +31,10 @@ export interface House {
 
 export function runDeps(house: House): RunDeps {
   return { ...house, enqueue: (change, runId, topic) => enqueueJob(change, { kind: 'run', subject: runId, topic }) }
+}
+
+export function backtestDeps(house: House): BacktestDeps {
+  return { ...house, dialect: duckdb, hostVersion, enqueue: (change, backtestId, topic) => enqueueJob(change, { kind: 'backtest', subject: backtestId, topic }) }
 }
 
 /** New data queues the rules that wait for it, in the change that stored it. */

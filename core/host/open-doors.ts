@@ -13,16 +13,19 @@ import { importJson } from '../domain/records/import-json.ts'
 import type { HttpDeps, HttpSettings } from '../http/deps.ts'
 import type { WorkDoors } from '../http/work-doors.ts'
 import { actOnAlert, actOnAlerts } from '../journeys/act-on-alerts.ts'
+import { startBacktest } from '../journeys/backtest-rule.ts'
 import { describeAlert, revealAlert } from '../journeys/describe-alert.ts'
 import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
 import { listAlerts } from '../journeys/list-alerts.ts'
 import { quarantineFile, readImport, readImports, readQuarantinePage } from '../journeys/read-imports.ts'
 import { readRecords } from '../journeys/read-records.ts'
+import { readBacktest, readVersions, shownBacktest } from '../journeys/read-backtests.ts'
 import { readRun, readRuns } from '../journeys/read-runs.ts'
 import { readSuppressions } from '../journeys/read-suppressions.ts'
 import { startRun } from '../journeys/run-rule.ts'
-import { importDeps, runDeps, type House } from './house.ts'
+import { setRuleParams } from '../journeys/set-rule-params.ts'
+import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
 
 export interface DoorSettings {
   readonly http: HttpSettings
@@ -80,6 +83,20 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       },
       list: (action, where, page, lang) => readRuns(house, action, where, page, lang),
       find: (action, where, lang) => readRun(house, action, where, lang),
+      setParams: async (action, where, change, lang) => {
+        const run = await setRuleParams(runDeps(house), action, where, change)
+        settings.wake()
+        return run === null ? null : runJson(run, lang)
+      },
+    },
+    backtests: {
+      start: async (action, asked, request, lang) => {
+        const backtest = await startBacktest(backtestDeps(house), action, asked, request)
+        settings.wake()
+        return shownBacktest(house, backtest, lang)
+      },
+      find: (action, where, lang) => readBacktest(house, action, where, lang),
+      versions: (action, topic) => readVersions(house, action, topic),
     },
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),

@@ -7,9 +7,10 @@ import { startEffectWorker, type EffectWorker } from '../domain/jobs/effect-work
 import { jobEffect } from '../domain/jobs/enqueue-job.ts'
 import type { JobEnd, JobKinds, RunningJob } from '../domain/jobs/job-kind.ts'
 import { runJob } from '../domain/jobs/run-job.ts'
+import { carryOutBacktest, settleBacktest } from '../journeys/backtest-rule.ts'
 import { runImport, settleImport } from '../journeys/import-file.ts'
 import { carryOutRun, settleRun } from '../journeys/run-rule.ts'
-import { importDeps, runDeps, type House } from './house.ts'
+import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
 
 /** Imports and runs at the same time: each uses the pool's threads, so more would only take turns. */
 const parallel = 2
@@ -33,6 +34,7 @@ export function jobKinds(house: House, wake: () => void): JobKinds {
   })
   return {
     import: kind(['import', 'topic'], (act, job) => runImport(importDeps(house), act, job), (action, end) => settleImport(importDeps(house), action, end)),
+    backtest: kind([], (act, job) => carryOutBacktest(backtestDeps(house), act, job), (action, end) => settleBacktest(backtestDeps(house), action, end)),
     run: kind(['run', 'alerts'], (act, job) => carryOutRun(runDeps(house), act, job), (action, end) => settleRun(runDeps(house), action, end)),
   }
 }

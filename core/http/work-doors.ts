@@ -4,6 +4,8 @@ import type { AlertActionName, AlertActRequest, AlertActsRequest, AlertActsRespo
 import type {
   AlertDetail, AlertSummary, ImportJson, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, TopicDetail, TopicSummary,
 } from '../contracts/api.ts'
+import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
+import type { BacktestAsked } from '../journeys/backtest-rule.ts'
 import type { Upload } from '../journeys/import-file.ts'
 import type { PageRequest } from './page-request.ts'
 
@@ -14,6 +16,7 @@ export interface WorkDoors {
   readonly topics: TopicsDoor
   readonly imports: ImportsDoor
   readonly runs: RunsDoor
+  readonly backtests: BacktestsDoor
   readonly alerts: AlertsDoor
 }
 
@@ -35,10 +38,17 @@ export interface ImportsDoor {
   records(action: Action, where: DatasetPlace, page: PageRequest & { readonly sort?: string }): Promise<RecordsPage>
 }
 
+export interface BacktestsDoor {
+  start(action: Action, asked: BacktestAsked, request: BacktestRequest, lang: Lang): Promise<BacktestJson>
+  find(action: Action, where: { readonly topic: string; readonly id: string }, lang: Lang): Promise<BacktestJson>
+  versions(action: Action, topic: string): Promise<readonly VersionJson[]>
+}
+
 interface RulePlace { readonly topic: string; readonly rule: string }
 
 export interface RunsDoor {
   start(action: Action, where: RulePlace, lang: Lang): Promise<RunJson>
+  setParams(action: Action, where: RulePlace, change: ParamChange, lang: Lang): Promise<RunJson | null>
   list(action: Action, where: RulePlace, page: PageRequest, lang: Lang): Promise<Page<RunJson>>
   find(action: Action, where: RulePlace & { readonly id: string }, lang: Lang): Promise<RunJson>
 }

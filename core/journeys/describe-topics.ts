@@ -3,10 +3,12 @@ import { HuiyanError } from '../base/errors.ts'
 import { problemToJson } from '../base/problem.ts'
 import type { Lang } from '../base/text.ts'
 import type { DatasetSummary, RuleSummary, TopicDetail, TopicSummary } from '../contracts/api.ts'
-import type { CompiledRule } from '../contracts/compiled-rule.ts'
+import type { CompiledRule, RuleParam } from '../contracts/compiled-rule.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
+import type { RuleParamJson } from '../contracts/rule-param.ts'
 import type { JsonValue } from '../contracts/value-type.ts'
 import { addCounts, countAlerts, lastRuns, noAlerts } from '../domain/alerts/rule-runs.ts'
+import { fits, readSettings } from '../domain/alerts/rule-settings.ts'
 import { runJson } from '../domain/alerts/run-json.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
 import { departmentOf } from '../domain/topics/code-titles.ts'
@@ -15,6 +17,7 @@ import type { QuarantinedTopic, RunningTopic, TopicRegistry } from '../domain/to
 import { reachesTopic, reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import type { RuleRun } from '../store/entities/alerts/rule-run.ts'
+import type { RuleSetting } from '../store/entities/alerts/rule-setting.ts'
 
 export interface TopicReading {
   readonly store: Store
@@ -43,6 +46,7 @@ async function describe(deps: TopicReading, action: Action, topic: RunningTopic,
   const { pack } = runtime
   const read = reading(deps.store, action)
   const [runs, alerts, datasets] = [await lastRuns(read, pack.id), await countAlerts(read, pack.id), await describeDatasets(deps, action, topic)]
+  const settings = await readSettings(read, pack.id)
   const done = new Set([...runs].filter(([, run]) => run.state === 'done').map(([rule]) => rule))
   return {
     id: pack.id, title: pack.topic.title, version: pack.version, year: pack.topic.year ?? null,
@@ -53,7 +57,7 @@ async function describe(deps: TopicReading, action: Action, topic: RunningTopic,
     alerts: addCounts(alerts.values()),
     rows: datasets.filter((dataset) => dataset.pack === pack.id).reduce((sum, dataset) => sum + dataset.rows, 0),
     datasets,
-    rules: [...runtime.rules.values()].map((rule) => describeRule(rule, runs.get(rule.id) ?? null, alerts.get(rule.id) ?? noAlerts(), lang)),
+    rules: [...runtime.rules.values()].map((rule) => describeRule(rule, runs.get(rule.id) ?? null, alerts.get(rule.id) ?? noAlerts(), settings.get(rule.id) ?? null, lang)),
     ...declaredParts(runtime, (used) => deps.registry.running().find((one) => one.runtime.pack.id === used)?.runtime.pack ?? null),
     publishedAt: topic.publishedAt.toISOString(),
   }
@@ -72,15 +76,22 @@ async function describeDatasets(deps: TopicReading, action: Action, topic: Runni
   return summaries
 }
 
-function describeRule(rule: CompiledRule, run: RuleRun | null, alerts: RuleSummary['alerts'], lang: Lang): RuleSummary {
+function describeRule(rule: CompiledRule, run: RuleRun | null, alerts: RuleSummary['alerts'], settings: ReadonlyMap<string, RuleSetting> | null, lang: Lang): RuleSummary {
   return {
     id: rule.id, title: rule.title, basis: rule.basis,
-    params: rule.params.map((param) => ({
-      name: param.name, title: param.title, type: param.type.kind, value: asJson(param.default), minimum: asJson(param.minimum), maximum: asJson(param.maximum),
-    })),
+    params: rule.params.map((param) => describeParam(rule, param, settings?.get(param.name) ?? null)),
     sentences: rule.sentences[lang],
     alerts,
     lastRun: run === null ? null : runJson(run, lang),
+  }
+}
+
+function describeParam(rule: CompiledRule, param: RuleParam, setting: RuleSetting | null): RuleParamJson {
+  const asRead = (value: string | boolean) => (param.type.kind === 'int' && /^[+-]?\d+$/.test(String(value)) ? asJson(BigInt(value)) : value)
+  const set = setting === null ? null : { value: asRead(setting.value), by: setting.accountName, at: setting.setAt.toISOString(), fits: fits(rule, param.name, setting.value) }
+  return {
+    name: param.name, title: param.title, type: param.type.kind, value: set?.fits === true ? set.value : asJson(param.default), default: asJson(param.default),
+    minimum: asJson(param.minimum), maximum: asJson(param.maximum), set,
   }
 }
 

@@ -9,7 +9,7 @@ import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { applyRun } from '../domain/alerts/apply-run.ts'
 import { awaitsRenewal } from '../domain/alerts/standing-alerts.ts'
 import { gatherCandidates } from '../domain/alerts/gather-candidates.ts'
-import { defaultParams } from '../domain/alerts/run-params.ts'
+import { effectiveParams } from '../domain/alerts/rule-settings.ts'
 import { endRun, lastDone, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
@@ -59,7 +59,7 @@ export async function queueRunOf(deps: RunDeps, change: Change, topic: RunningTo
   const { pack } = topic.runtime
   return queueRun(change, {
     id, topic: pack.id, rule: rule.id, version: pack.version, packVersion: topic.packVersion, asOf: dateIn(deps.timeZone, action.at), trigger,
-    params: defaultParams(rule), job: deps.enqueue(change, id, pack.id),
+    params: await effectiveParams(change, pack.id, rule), job: deps.enqueue(change, id, pack.id),
   })
 }
 

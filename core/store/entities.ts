@@ -2,7 +2,9 @@ import { AlertEvent } from './entities/alerts/alert-event.ts'
 import { AlertSubject } from './entities/alerts/alert-subject.ts'
 import { AlertSuppression } from './entities/alerts/alert-suppression.ts'
 import { Alert } from './entities/alerts/alert.ts'
+import { Backtest } from './entities/alerts/backtest.ts'
 import { RuleRun } from './entities/alerts/rule-run.ts'
+import { RuleSetting } from './entities/alerts/rule-setting.ts'
 import { AuditRecord } from './entities/audit/audit-record.ts'
 import { Account } from './entities/identity/account.ts'
 import { Grant } from './entities/identity/grant.ts'
@@ -16,5 +18,5 @@ import { Topic } from './entities/topics/topic.ts'
 
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
-  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AuditRecord, DatasetImport, Grant, Job, Organisation, OutboxMessage, PackVersion, RuleRun, Session, Topic,
+  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AuditRecord, Backtest, DatasetImport, Grant, Job, Organisation, OutboxMessage, PackVersion, RuleRun, RuleSetting, Session, Topic,
 ]

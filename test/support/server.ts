@@ -102,6 +102,7 @@ export async function signedIn(app: FastifyInstance, account: string, password: 
 const quietKinds: JobKinds = {
   import: { run: async () => undefined, settle: async () => undefined },
   run: { run: async () => undefined, settle: async () => undefined },
+  backtest: { run: async () => undefined, settle: async () => undefined },
 }
 
 interface Parts {

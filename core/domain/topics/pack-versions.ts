@@ -30,6 +30,11 @@ export async function findVersion(reading: Reading, pack: string, hash: string):
   return row?.id ?? null
 }
 
+/** Stored versions of a pack, newest first. */
+export async function versionsOf(reading: Reading, pack: string): Promise<readonly Pick<PackVersion, 'id' | 'version' | 'installedAt'>[]> {
+  return reading.em.find(PackVersion, { pack }, { orderBy: { installedAt: 'desc', id: 'desc' } })
+}
+
 /** The files of a stored version. */
 export async function readVersionFiles(reading: Reading, id: string): Promise<PackFiles> {
   const row = await reading.em.findOneOrFail(PackVersion, { id }, { populate: ['files'] })

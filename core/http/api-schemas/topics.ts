@@ -41,7 +41,10 @@ const ruleSchema = object({
   id: text,
   title: localText,
   basis: nullable(localText),
-  params: listOf(object({ name: text, title: localText, type: text, value: jsonValue, minimum: jsonValue, maximum: jsonValue })),
+  params: listOf(object({
+    name: text, title: localText, type: text, value: jsonValue, default: jsonValue, minimum: jsonValue, maximum: jsonValue,
+    set: nullable(object({ value: jsonValue, by: text, at: instant, fits: flag })),
+  })),
   sentences: listOf(text, 'The rule in plain words, one sentence a step.'),
   alerts: levelCounts,
   lastRun: nullable(runSchema),

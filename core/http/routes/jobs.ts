@@ -11,7 +11,7 @@ import { actionFor, actionOf, requirePermission, sessionToken } from '../session
 interface JobParams { readonly id: string }
 
 /** Who may start a kind of job may cancel it. */
-const cancelPermission: Readonly<Record<JobJson['kind'], Permission>> = { import: 'import', run: 'run-rule' }
+const cancelPermission: Readonly<Record<JobJson['kind'], Permission>> = { import: 'import', run: 'run-rule', backtest: 'run-rule' }
 
 /** Work that outlasts a request: how far it is, live, and stopping it. */
 export function jobRoutes(app: FastifyInstance, deps: HttpDeps): void {
@@ -24,7 +24,7 @@ export function jobRoutes(app: FastifyInstance, deps: HttpDeps): void {
     schema: {
       tags: ['jobs'],
       summary: '任务 / One job',
-      description: 'State and progress of an import or a run.',
+      description: 'State and progress of an import, a run or a backtest.',
       params: params('id'),
       querystring: query(),
       response: ok(jobSchema, [401, 403, 404]),

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { accepted, ok, pageQuery, params, query } from '../api-schemas/common.ts'
+import type { BacktestRequest } from '../../contracts/backtest.ts'
+import { backtestRequestSchema, backtestSchema } from '../api-schemas/backtests.ts'
+import { accepted, day, ok, pageQuery, params, query } from '../api-schemas/common.ts'
 import { runPageSchema, runSchema } from '../api-schemas/runs.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
@@ -11,12 +13,26 @@ interface RuleParams { readonly topic: string; readonly rule: string }
 
 /** Runs of rules. */
 export function runRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
-  app.route<{ Params: RuleParams }>({
+  app.route<{ Params: RuleParams; Querystring: { readonly asOf?: string }; Body: BacktestRequest }>({
     method: 'POST',
     url: '/topics/:topic/rules/:rule/runs',
     onRequest: requirePermission(deps, 'run-rule'),
-    schema: { tags: ['rules'], summary: '运行规则 / Run a rule now', description: 'A full run over the data as it is; the alerts follow it.', params: params('topic', 'rule'), querystring: query(), response: accepted(runSchema, [401, 403, 404, 409]) },
-    handler: async (request, reply) => reply.code(202).send(await deps.runs.start(actionOf(request), request.params, languageOf(request))),
+    // A run has nothing to say in its body, and may go without.
+    preValidation: async (request) => {
+      request.body ??= {}
+    },
+    schema: {
+      tags: ['rules'], summary: '运行或试算规则 / Run a rule now, or try it',
+      description: 'A run over the data as it is; the alerts follow it. With `asOf` a backtest: over the data as it stood at the end of that day, with the version and parameters of the body, compared with the rule that runs; no alert is touched. Without `asOf` the body counts for nothing.',
+      params: params('topic', 'rule'), querystring: query({ asOf: day }), body: backtestRequestSchema, response: accepted({ anyOf: [runSchema, backtestSchema] }, [400, 401, 403, 404, 409]),
+    },
+    handler: async (request, reply) => {
+      const { asOf } = request.query
+      const [action, lang] = [actionOf(request), languageOf(request)]
+      return reply.code(202).send(asOf === undefined
+        ? await deps.runs.start(action, request.params, lang)
+        : await deps.backtests.start(action, { ...request.params, asOf, draft: null }, request.body, lang))
+    },
   })
 
   app.route<{ Params: RuleParams; Querystring: PageRequest }>({

@@ -3,6 +3,7 @@ import type { HttpDeps } from '../deps.ts'
 import { useMultipart } from '../multipart.ts'
 import type { WorkDoors } from '../work-doors.ts'
 import { alertRoutes } from './alerts.ts'
+import { backtestRoutes } from './backtests.ts'
 import { importRoutes } from './imports.ts'
 import { runRoutes } from './runs.ts'
 import { sessionInfoRoutes } from './session-info.ts'
@@ -11,5 +12,5 @@ import { topicRoutes } from './topics.ts'
 /** Routes of topics, data and alerts. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, alertRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, alertRoutes]) routes(app, deps)
 }

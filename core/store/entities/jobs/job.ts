@@ -10,7 +10,7 @@ export const Job = defineEntity({
     id: p.string().primary(),
     kind: p.string().$type<JobJson['kind']>(),
     state: p.string().$type<JobJson['state']>().index(),
-    /** The import's or run's id. */
+    /** The import's, run's or backtest's id. */
     subject: p.string(),
     topic: p.string().strictNullable(),
     /** Who asked for it. */
