@@ -14,7 +14,7 @@ export interface TextTable {
   readonly size: number
   /** Bytes of all of them. */
   readonly bytes: number
-  /** The number of bytes [from, to); at most `longestRecord` of them. */
+  /** The number of bytes [from, to). Throws a `RangeError` for more than `longestRecord` of them: no cell is longer. */
   intern(bytes: Uint8Array, from: number, to: number): number
   takeFresh(): FreshTexts
 }
@@ -95,6 +95,7 @@ export function createNumberedLines({ delimiter, columns, lineEnd, numbered }: N
         return machine.textBytes(recipe)
       },
       intern(bytes, from, to) {
+        if (to - from > longestRecord) throw new RangeError('a text that is longer than a record may be')
         bytesOf().set(bytes.subarray(from, to), inputAt)
         return machine.intern(recipe, to - from)
       },
