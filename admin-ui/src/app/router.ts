@@ -37,6 +37,7 @@ const routes: readonly RouteRecordRaw[] = [
     children: [
       { path: '', name: 'work', component: () => import('../pages/WorkPage.vue') },
       { path: 'alerts', name: 'alerts', component: () => import('../pages/alerts/AlertListPage.vue') },
+      { path: 'suppressions/:show(all)?', name: 'suppressions', component: () => import('../pages/alerts/SuppressionListPage.vue'), props: true },
       { path: 'alerts/:alert', name: 'alert', component: () => import('../pages/alerts/AlertPage.vue'), props: true },
       { path: 'topics', name: 'topics', component: () => import('../pages/topic/TopicListPage.vue') },
       topicPages,

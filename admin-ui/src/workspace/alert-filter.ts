@@ -9,6 +9,7 @@ export interface AlertFilter {
   readonly level: readonly Level[]
   readonly state: readonly string[]
   readonly presence: '' | 'firing' | 'gone'
+  readonly suppressed: '' | 'no' | 'only'
   readonly region: string
   readonly q: string
   readonly sort: AlertSort
@@ -17,7 +18,7 @@ export interface AlertFilter {
 export const alertSorts = ['-lastSeen', 'lastSeen', '-firstSeen', 'firstSeen', '-level', 'level'] as const
 export type AlertSort = (typeof alertSorts)[number]
 
-export const noFilter: AlertFilter = { topic: [], rule: [], level: [], state: [], presence: '', region: '', q: '', sort: '-lastSeen' }
+export const noFilter: AlertFilter = { topic: [], rule: [], level: [], state: [], presence: '', suppressed: '', region: '', q: '', sort: '-lastSeen' }
 
 const one = (query: LocationQuery, name: string): string => {
   const value = query[name]
@@ -28,6 +29,7 @@ const many = (query: LocationQuery, name: string): string[] => one(query, name).
 /** The filter that an address names; what it does not know (an old link, a typing error) is passed over. */
 export function filterFromQuery(query: LocationQuery): AlertFilter {
   const presence = one(query, 'presence')
+  const suppressed = one(query, 'suppressed')
   const sort = one(query, 'sort')
   return {
     topic: many(query, 'topic'),
@@ -35,6 +37,7 @@ export function filterFromQuery(query: LocationQuery): AlertFilter {
     level: levels.filter((level) => many(query, 'level').includes(level)),
     state: many(query, 'state'),
     presence: presence === 'firing' || presence === 'gone' ? presence : '',
+    suppressed: suppressed === 'no' || suppressed === 'only' ? suppressed : '',
     region: one(query, 'region'),
     q: one(query, 'q'),
     sort: alertSorts.find((known) => known === sort) ?? noFilter.sort,
@@ -49,6 +52,7 @@ export function filterToQuery(filter: AlertFilter): AlertQuery & LocationQueryRa
     ...(filter.level.length > 0 ? { level: filter.level.join(',') } : {}),
     ...(filter.state.length > 0 ? { state: filter.state.join(',') } : {}),
     ...(filter.presence === '' ? {} : { presence: filter.presence }),
+    ...(filter.suppressed === '' ? {} : { suppressed: filter.suppressed }),
     ...(filter.region === '' ? {} : { region: filter.region }),
     ...(filter.q === '' ? {} : { q: filter.q }),
     ...(filter.sort === noFilter.sort ? {} : { sort: filter.sort }),

@@ -12,6 +12,7 @@ const anyFilter: fc.Arbitrary<AlertFilter> = fc.record({
   level: fc.subarray([...levels]),
   state: fc.uniqueArray(id, { maxLength: 3 }),
   presence: fc.constantFrom('', 'firing', 'gone'),
+  suppressed: fc.constantFrom('', 'no', 'only'),
   region: fc.stringMatching(/^\d{0,12}$/),
   q: fc.string(),
   sort: fc.constantFrom(...alertSorts),
@@ -26,11 +27,12 @@ describe('the filter of the alert list', () => {
 
   test('any address gives a filter that the API takes', () => {
     const anyValue = fc.oneof(fc.string(), fc.constant(null), fc.array(fc.oneof(fc.string(), fc.constant(null)), { maxLength: 2 }))
-    const anyQuery = fc.dictionary(fc.constantFrom('topic', 'level', 'presence', 'sort', 'q', 'cursor', 'limit', 'x'), anyValue)
+    const anyQuery = fc.dictionary(fc.constantFrom('topic', 'level', 'presence', 'suppressed', 'sort', 'q', 'cursor', 'limit', 'x'), anyValue)
     fc.assert(fc.property(anyQuery, (query) => {
       const filter = filterFromQuery(query)
       for (const level of filter.level) expect(levels).toContain(level)
       expect(['', 'firing', 'gone']).toContain(filter.presence)
+      expect(['', 'no', 'only']).toContain(filter.suppressed)
       expect(alertSorts).toContain(filter.sort)
       for (const name of Object.keys(filterToQuery(filter))) expect(Object.keys(noFilter)).toContain(name)
     }))

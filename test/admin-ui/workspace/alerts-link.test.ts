@@ -9,11 +9,11 @@ const all = () => true
 
 describe('the list behind a count', () => {
   test('counts are of alerts that still fire, and so is the list', () => {
-    expect(alertsLink()).toEqual({ name: 'alerts', query: { presence: 'firing' } })
+    expect(alertsLink()).toEqual({ name: 'alerts', query: { presence: 'firing', suppressed: 'no' } })
   })
 
   test('is narrowed to what was counted', () => {
-    expect(alertsLink({ topic: 't', rule: 'r', level: 'red' })).toEqual({ name: 'alerts', query: { topic: 't', rule: 'r', level: 'red', presence: 'firing' } })
+    expect(alertsLink({ topic: 't', rule: 'r', level: 'red' })).toEqual({ name: 'alerts', query: { topic: 't', rule: 'r', level: 'red', presence: 'firing', suppressed: 'no' } })
   })
 
   test('the menu and the first step open it', () => {
