@@ -5,8 +5,9 @@ import type { QueryPlan, RelationPlan } from '../../contracts/query-plan.ts'
 import { joinSql, sql } from '../../contracts/sql.ts'
 import type { CheckedRule } from './checked-rule.ts'
 import { affectedKeysOf, NoScope } from './delta/affected-keys.ts'
-import { deltaGraph } from './delta/delta-graph.ts'
+import { deltaGraph, mayMiss, type DeltaGraph } from './delta/delta-graph.ts'
 import { feedingRows } from './delta/feeding-rows.ts'
+import { expressionKey } from './expression-tree.ts'
 import { relationWriter } from './delta/relation-writer.ts'
 
 /**
@@ -21,7 +22,7 @@ export function planDelta(rule: CheckedRule, dialect: Dialect, findings: QueryPl
     const rooted = graph.root(expr)
     return rooted === null || !readsRows(rooted) ? [] : [{ expr: rooted, place }]
   })
-  const exprs = members.map(({ expr }) => expr)
+  const exprs = [...members.map(({ expr }) => expr), ...placesOf(graph, members.map(({ expr }) => expr))]
   const keys = members.map(({ place }) => ({ column: key[place]!.column, place, type: key[place]!.type }))
   const dated = findings.sql.parts.some((part) => typeof part !== 'string' && 'bind' in part && part.bind.kind === 'today')
   const cut = cutFindings(findings, keys, key, dialect)
@@ -51,6 +52,21 @@ function readsRows(expr: Expr): boolean {
   return expr.node === 'field' || (expr.node === 'call' && expr.args.some(readsRows)) || (expr.node === 'list' && expr.items.some(readsRows))
 }
 
+/**
+ * Where rows stand of which the alert's key holds the whole key: the column that their dataset is kept in order by. Carried along
+ * with the affected keys, it finds the rows again without a look at all the others.
+ */
+function placesOf({ bases, rule }: DeltaGraph, key: readonly Expr[]): readonly Expr[] {
+  const known = new Set(key.map(expressionKey))
+  return [...bases.values()].flatMap((base): Expr[] => {
+    const { key: own, cluster, fields } = base.source.dataset
+    const column = cluster === null ? undefined : fields.find(({ name }) => name === cluster)
+    if (column === undefined || !column.required || own.length === 0 || mayMiss(base) || !rule.aliases.has(base.name)) return []
+    const field = (name: string): Expr => ({ node: 'field', type: column.type, alias: base.name, field: name, at: { from: 0, to: 0 } })
+    return own.every((name) => known.has(expressionKey(field(name)))) && !known.has(expressionKey(field(cluster!))) ? [field(cluster!)] : []
+  })
+}
+
 function attempt<T>(plan: () => T): T | DeltaReason {
   try {
     return plan()
@@ -62,7 +78,7 @@ function attempt<T>(plan: () => T): T | DeltaReason {
 
 function readKeys(keys: DeltaPlan['keys'], dialect: Dialect): QueryPlan {
   const columns = keys.map((_, i) => sql`${dialect.identifier(keyColumn(i))}`)
-  return { sql: sql`SELECT ${joinSql(columns, ', ')} FROM ${{ input: affectedKeys }} ORDER BY ALL`, inputs: [], params: [], columns: keys.map(({ type }, i) => ({ name: keyColumn(i), type })) }
+  return { sql: sql`SELECT DISTINCT ${joinSql(columns, ', ')} FROM ${{ input: affectedKeys }} ORDER BY ALL`, inputs: [], params: [], columns: keys.map(({ type }, i) => ({ name: keyColumn(i), type })) }
 }
 
 /** The findings whose key is affected. */

@@ -3,7 +3,7 @@ import type { Expr } from '../../../contracts/expression.ts'
 import { joinSql, sql } from '../../../contracts/sql.ts'
 import { conditionSql, quoted } from '../flow.ts'
 import { splitConditions } from '../steps/matching.ts'
-import type { BaseAlias, DeltaGraph, Link } from './delta-graph.ts'
+import { searchedItems, type BaseAlias, type DeltaGraph, type Link } from './delta-graph.ts'
 import { reachStarts, type ReachAlias } from './reach.ts'
 import { relatedValues } from './related-rows.ts'
 import { inputName, type RelationWriter } from './relation-writer.ts'
@@ -44,7 +44,7 @@ function changedRows(graph: DeltaGraph, writer: RelationWriter, base: BaseAlias)
 /** Changed rows without those that the rule passes over whatever else there is. */
 function changedSelect(graph: DeltaGraph, { name, source }: BaseAlias) {
   const { context, rule } = graph
-  const all = sql`SELECT * FROM ${{ input: inputName(name, 'changed') }} AS ${quoted(context, name)}`
+  const all = sql`SELECT ${searchedItems(graph, name, 'changed')} FROM ${{ input: inputName(name, 'changed') }} AS ${quoted(context, name)}`
   const conditions = source === rule.from ? (source.where === null ? [] : [source.where]) : splitConditions(source).own
   return conditions.length === 0 ? all : sql`${all} WHERE ${joinSql(conditions.map(({ expr }) => conditionSql(expr, noFlow, context)), ' AND ')}`
 }

@@ -1,9 +1,12 @@
 import type { Dialect } from '../../../contracts/dialect.ts'
 import type { Expr } from '../../../contracts/expression.ts'
+import type { RowsState } from '../../../contracts/query-plan.ts'
+import { joinSql, sql, type Sql } from '../../../contracts/sql.ts'
+import { rowColumns } from '../../../contracts/table-plan.ts'
 import { columnId, letValues, type CheckedPair, type CheckedRule, type CheckedSource } from '../checked-rule.ts'
 import { definitionOf } from '../compile-flow.ts'
-import { aliasesOf } from '../expression-tree.ts'
-import type { FlowContext } from '../flow.ts'
+import { aliasesOf, columnsOf } from '../expression-tree.ts'
+import { quoted, type FlowContext } from '../flow.ts'
 import { formsOf } from '../sql-forms.ts'
 import type { MatchScope, ReachScope, StepScope } from '../steps/step.ts'
 
@@ -17,6 +20,8 @@ export interface DeltaGraph {
   readonly scopes: readonly StepScope[]
   /** In the order in which the rule brings them in. */
   readonly bases: ReadonlyMap<string, BaseAlias>
+  /** Columns of each base alias by which rows are searched for and found again: far fewer than there are. */
+  readonly searched: ReadonlyMap<string, readonly string[]>
   /** An expression over columns of datasets alone; null where it reads what a step computed from several rows. */
   root(expr: Expr): Expr | null
 }
@@ -48,7 +53,34 @@ export function deltaGraph(rule: CheckedRule, dialect: Dialect): DeltaGraph {
     const lists = scope.kind === 'match' ? scope.lists.map((pairs) => linksOf(pairs, root)) : [linksOf([startPair(scope, source.alias)], root)]
     bases.set(source.alias, { name: source.alias, place: i + 1, source, scope, lists: lists.some((links) => links.length === 0) ? [] : lists })
   })
-  return { rule, scopes, bases, root, context: { rule, dialect, forms: formsOf(dialect), needs: new Set(), alive: [], stageName: () => '_' } }
+  return { rule, scopes, bases, root, searched: searchedColumns(rule, scopes, bases, root), context: { rule, dialect, forms: formsOf(dialect), needs: new Set(), alive: [], stageName: () => '_' } }
+}
+
+function searchedColumns(rule: CheckedRule, scopes: readonly StepScope[], bases: DeltaGraph['bases'], root: DeltaGraph['root']): DeltaGraph['searched'] {
+  const links = [...bases.values()].flatMap(({ lists }) => lists.flat()).flatMap(({ left, right }) => [left, right])
+  const own = [...bases.values()].flatMap(({ source }) => (source.where === null ? [] : [source.where.expr]))
+  const folds = scopes.flatMap((scope) => (scope.kind === 'fold' ? scope.by.map(({ value }) => value.expr) : scope.kind === 'row' && scope.where !== null ? [scope.where.expr] : []))
+  const exprs = [...links, ...[...own, ...folds, ...rule.alert.key.map(({ expr }) => expr)].flatMap((expr) => root(expr) ?? [])]
+  const ids = new Set([...exprs.flatMap(columnsOf), ...scopes.flatMap((scope) => narrowReads(scope, root))])
+  return new Map([...bases.values()].map(({ name, source, scope }) => {
+    const ends = scope?.kind === 'reach' ? [scope.from, scope.to] : []
+    const fields = source.dataset.fields.map((field) => field.name).filter((field) => ids.has(columnId(name, field)) || ends.includes(field) || field === source.dataset.cluster)
+    return [name, [rowColumns.id, ...fields]]
+  }))
+}
+
+/** What a step's further conditions read, names and groups taken apart. */
+function narrowReads(scope: StepScope, root: DeltaGraph['root']): readonly string[] {
+  if (scope.kind !== 'match' || scope.narrow === null) return []
+  return scope.narrow.reads.map(columnExpr).flatMap((expr) => root(expr) ?? []).flatMap(columnsOf)
+}
+
+/** A column by its id as an expression; its type does not matter. */
+export function columnExpr(id: string): Expr {
+  const at = { from: 0, to: 0 }
+  const type = { kind: 'null' } as const
+  const dot = id.indexOf('.')
+  return dot < 0 ? { node: 'name', type, name: id, at } : { node: 'field', type, alias: id.slice(0, dot), field: id.slice(dot + 1), at }
 }
 
 /** A column of a base alias. */
@@ -96,6 +128,13 @@ function rootOf(rule: CheckedRule, scopes: readonly StepScope[]): DeltaGraph['ro
     }
   }
   return root
+}
+
+/** An alias' columns as items of a SELECT: to search those alone that the search reads, to feed the rule all. */
+export function searchedItems(graph: DeltaGraph, alias: string, state: RowsState): Sql {
+  const name = quoted(graph.context, alias)
+  if (state === 'current') return sql`${name}.*`
+  return joinSql(graph.searched.get(alias)!.map((field) => sql`${name}.${quoted(graph.context, field)}`), ', ')
 }
 
 /** True where the alias' row may be missing, so that its columns do not lead to it. */

@@ -5,7 +5,7 @@ import { columnId, type CheckedSource } from '../checked-rule.ts'
 import { columnSql, conditionSql, itemSql, quoted, type Flow } from '../flow.ts'
 import { splitConditions } from '../steps/matching.ts'
 import type { ReachScope } from '../steps/step.ts'
-import { reachColumn, type BaseAlias, type DeltaGraph } from './delta-graph.ts'
+import { reachColumn, searchedItems, type BaseAlias, type DeltaGraph } from './delta-graph.ts'
 import { inputName, type RelationWriter } from './relation-writer.ts'
 
 /** A base alias of `hop`. */
@@ -27,7 +27,7 @@ function walkLevel(graph: DeltaGraph, writer: RelationWriter, { name, source, sc
   const [field] = [graph.rule.aliases.get(name)!.columns[reachColumn.node]!]
   return ends.map(([near, far]) => ({
     near: near!, far: far!,
-    relation: writer.add(sql`SELECT ${quoted(context, name)}.* FROM ${edgesSql(graph, source, state)}`,
+    relation: writer.add(sql`SELECT ${searchedItems(graph, name, state)} FROM ${edgesSql(graph, source, state)}`,
       { value: columnSql(columnId(name, near!), none, context), type: field.type, relation: from, column: keyColumn(0) }),
   }))
 }

@@ -6,7 +6,7 @@ import { columnId } from '../checked-rule.ts'
 import { aliasesOf, expressionKey, nodesOf } from '../expression-tree.ts'
 import { conditionSql, itemSql, quoted, selectSql, valueSql, type Flow } from '../flow.ts'
 import { allOf } from '../steps/matching.ts'
-import { mayMiss, type BaseAlias, type DeltaGraph } from './delta-graph.ts'
+import { columnExpr, mayMiss, type BaseAlias, type DeltaGraph } from './delta-graph.ts'
 import type { RelationWriter } from './relation-writer.ts'
 import { aliasesBetween, distinctOf, restrictAliases, wholeRows, type Demand } from './restrict-aliases.ts'
 
@@ -74,12 +74,9 @@ function narrowing(graph: DeltaGraph, { name, scope }: BaseAlias, flow: Flow, is
 function rootedColumns(graph: DeltaGraph, ids: readonly string[], flow: Flow, isOn: (alias: string) => boolean): Flow['columns'] | null {
   const columns = new Map(flow.columns)
   for (const id of ids) {
-    const [alias, field] = id.includes('.') ? id.split('.') as [string, string] : [null, id]
-    const at = { from: 0, to: 0 }
-    const type = { kind: 'null' } as const
-    const expr = graph.root(alias === null ? { node: 'name', type, name: field, at } : { node: 'field', type, alias, field, at })
+    const expr = graph.root(columnExpr(id))
     if (expr === null || !aliasesOf(expr).every(isOn)) return null
-    if (alias === null || !graph.bases.has(alias)) columns.set(id, valueSql(expr, flow, graph.context))
+    if (!graph.bases.has(id.split('.')[0]!) || !id.includes('.')) columns.set(id, valueSql(expr, flow, graph.context))
   }
   return columns
 }

@@ -4,7 +4,7 @@ import type { RowsState } from '../../../contracts/query-plan.ts'
 import { joinSql, sql, type Sql } from '../../../contracts/sql.ts'
 import { aliasesOf } from '../expression-tree.ts'
 import { itemSql, quoted, valueSql, type Flow } from '../flow.ts'
-import { mayMiss, reachColumn, type BaseAlias, type DeltaGraph, type Link } from './delta-graph.ts'
+import { mayMiss, reachColumn, searchedItems, type BaseAlias, type DeltaGraph, type Link } from './delta-graph.ts'
 import { reachPairs, unionRows, type ReachAlias } from './reach.ts'
 import { inputName, type RelationWriter } from './relation-writer.ts'
 
@@ -65,12 +65,14 @@ export function restrictAliases(graph: DeltaGraph, writer: RelationWriter, deman
   const narrow = (base: BaseAlias, value: Expr, values: string): string => {
     if (base.scope?.kind === 'reach') return reachPairs(graph, writer, base as ReachAlias, values, value.node === 'field' && value.field === reachColumn.start, state)
     const name = quoted(context, base.name)
-    return writer.add(sql`SELECT ${name}.* FROM ${{ input: found.get(base.name) ?? inputName(base.name, state) }} AS ${name}`,
+    return writer.add(sql`SELECT ${searchedItems(graph, base.name, state)} FROM ${{ input: found.get(base.name) ?? inputName(base.name, state) }} AS ${name}`,
       { value: valueSql(value, noFlow, context), type: value.type, relation: values, column: keyColumn(0) })
   }
   const valuesOf = (alias: string, value: Expr): string => distinctOf(graph, writer, { alias, relation: found.get(alias)! }, [value])
   for (const { exprs, relation } of demand.among) {
-    exprs.forEach((expr, i) => {
+    // Whole numbers first: engines find them fastest, and what is left of the rows is then looked through for the rest.
+    const order = exprs.map((expr, i) => ({ expr, i })).sort((a, b) => Number(isWhole(b.expr)) - Number(isWhole(a.expr)))
+    order.forEach(({ expr, i }) => {
       const [name, ...others] = aliasesOf(expr)
       const base = name === undefined ? undefined : graph.bases.get(name)
       if (base === undefined || others.length > 0 || mayMiss(base) || !isOn.has(base.name) || demand.bound.has(base.name)) return
@@ -115,6 +117,10 @@ export function restrictAliases(graph: DeltaGraph, writer: RelationWriter, deman
     found.set(name, inputName(name, state))
   }
   return found
+}
+
+function isWhole({ type }: Expr): boolean {
+  return type.kind === 'token' || type.kind === 'int'
 }
 
 /** Values of expressions over one alias' rows that are a relation, each combination once, none NULL. */

@@ -13,8 +13,8 @@ import { contextOf } from '../run-rule.ts'
 import { drawBatch, drawStored, openRandomPool, type RandomPool, type Stored } from './random-pool.ts'
 import { drawRule, randomDatasets } from './random-rules.ts'
 
-/** Cases tried; the long form is `DELTA_CASES=10000`, a case again `DELTA_SEED=…`. */
-const cases = Number(process.env.DELTA_CASES ?? 250)
+/** Cases tried; the long form is `DELTA_CASES=10000`, the same ones again `DELTA_SEED=…`, made smaller `DELTA_SHRINK=1`. */
+const cases = Number(process.env.DELTA_CASES ?? 120)
 const seed = Number(process.env.DELTA_SEED ?? Date.now() % 2 ** 31)
 
 let pool: RandomPool
@@ -59,10 +59,13 @@ test(`what is kept up batch by batch is what a full run finds, ${cases} cases`, 
         expect([...found.keys()].filter((key) => !keys.has(key))).toEqual([])
         kept = new Map([...[...kept].filter(([key]) => !keys.has(key)), ...found])
       }
-      expect(sorted([...kept.values()].flat())).toEqual(sorted(expected))
+      const told = `${JSON.stringify(file, null, 1)}\n${JSON.stringify(stored)}\nbatch ${batch}, ${typeof outcome === 'string' ? outcome : JSON.stringify(outcome.keys)}`
+      expect(sorted([...kept.values()].flat()), told).toEqual(sorted(expected))
     }
-  }), { numRuns: cases, seed, ...(process.env.DELTA_PATH === undefined ? {} : { path: process.env.DELTA_PATH }), endOnFailure: process.env.DELTA_PATH !== undefined })
+  }), { numRuns: cases, seed, endOnFailure: process.env.DELTA_SHRINK === undefined })
   console.log(Object.fromEntries(met))
-  for (const counts of met.values()) expect(counts.delta).toBeGreaterThan(0)
-  expect(met.size).toBe(13)
+  const deltas = [...met.values()].map(({ delta }) => delta)
+  expect(deltas.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(cases / 2)
+  // Fewer cases may leave a kind out.
+  if (cases >= 1000) expect([met.size, Math.min(...deltas) > cases / 50]).toEqual([13, true])
 })

@@ -68,7 +68,7 @@ function drawValues(g: fc.GeneratorValue, name: string, k: number): Record<strin
   const one = (values: readonly JsonValue[]) => draw(g, [null, ...values, ...values])
   if (name === 'e') return { k, one: one([1, 2, 3, 4]), two: one([1, 2, 3, 4]), w: one([1, 2, 3]), s: one(['x', 'y']) }
   return {
-    k, g: one([1, 2, 3]), h: one([1, 2, 3, 4]), s: one(['x', 'X', '李明', '李朋']), t: one(['2025-01-01', '2025-01-02', '2025-01-05', '2025-12-31']),
+    k, r: draw(g, [1, 2, 3]), g: one([1, 2, 3]), h: one([1, 2, 3, 4]), s: one(['x', 'X', '李明', '李朋']), t: one(['2025-01-01', '2025-01-02', '2025-01-05', '2025-12-31']),
     u: one(['2025-01-01 00:00:00', '2025-01-02 12:00:00', '2025-01-05 00:00:00']), m: one(['-0.05', '1.10', '10.00', '12.00']), ...(name === 'b' ? { j: draw(g, ['q', '乙']) } : {}),
   }
 }
