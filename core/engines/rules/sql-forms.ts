@@ -30,11 +30,8 @@ export interface SqlForms {
   listText(list: Sql, text: (member: Sql) => Sql, separator: string): Sql
   /** Any value of a group in which all are equal; NULL when they are NULL. */
   any(value: Sql): Sql
-  /**
-   * A join clause: for each row of the left one row of `relation`, of those that `earlier` (left time < its time) leaves with
-   * the least time; where several of a group of equal `on` have that time, any of them.
-   */
-  nextRow(keyword: 'JOIN' | 'LEFT JOIN', relation: Sql, on: Sql, earlier: Sql): Sql
+  /** Of the rows that are later in the order of `time`, those of equal time left out, among rows of equal `by`: the time of the earliest for which `mark` is true. */
+  nextTime(mark: Sql, time: Sql, by: readonly Sql[]): Sql
   /** The values of a group as a list; such a list, ascending; its member at a place counted from 1, NULL beyond its end. */
   collect(value: Sql): Sql
   sorted(list: Sql): Sql
@@ -64,7 +61,7 @@ const duckdb = ({ identifier }: Dialect): SqlForms => ({
   append: (list, member) => sql`list_append(${list}, ${member})`,
   listText: (list, text, separator) => sql`array_to_string(list_transform(${list}, lambda x: ${text(sql`x`)}), '${separator}')`,
   any: (value) => sql`any_value(${value})`,
-  nextRow: (keyword, relation, on, earlier) => sql`ASOF ${keyword} ${relation} ON ${on} AND ${earlier}`,
+  nextTime: (mark, time, by) => sql`min(CASE WHEN ${mark} THEN ${time} END) OVER (PARTITION BY ${joinSql(by, ', ')} ORDER BY ${time} GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)`,
   collect: (value) => sql`list(${value})`,
   sorted: (list) => sql`list_sort(${list})`,
   element: (list, place) => sql`${list}[${place}]`,

@@ -20,9 +20,7 @@ export async function openInstance(options: InstanceOptions): Promise<DuckDBInst
     threads: String(options.threads), memory_limit: options.memory, temp_directory: options.spillDir ?? '',
     autoinstall_known_extensions: 'false', autoload_known_extensions: 'false',
     // Newer ways of storing text take an eighth less time. A file is read by this version of DuckDB and later ones.
-    storage_compatibility_version: 'latest',
-    // Below this many rows expected on the left, an ASOF join becomes a loop over all pairs; what is expected is often far too low.
-    asof_loop_join_threshold: '0', ...options.settings,
+    storage_compatibility_version: 'latest', ...options.settings,
   }
   let instance: DuckDBInstance
   try {

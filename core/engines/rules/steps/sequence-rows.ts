@@ -4,7 +4,7 @@ import type { ValueType } from '../../../contracts/value-type.ts'
 import { stringType } from '../../../language/value-types.ts'
 import { noneNull } from '../by-members.ts'
 import { columnId, type CheckedExpr, type CheckedStep } from '../checked-rule.ts'
-import { carriedColumns, columnItems, columnSql, conditionSql, itemSql, quoted, selectSql, stageFlow, valueSql, type Flow, type FlowContext } from '../flow.ts'
+import { carriedColumns, columnItems, conditionSql, itemSql, quoted, selectSql, stageFlow, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import { restsColumn, sourceColumns } from '../source-columns.ts'
 import { sharedRows } from './shared-rows.ts'
 
@@ -48,70 +48,40 @@ function listedColumns(step: CheckedSequence, context: FlowContext): readonly st
 }
 
 /**
- * First events with what follows them. The time of each later event, the earliest after the one before, is looked up by an
- * ASOF join, whose cost follows the number of rows, never that of pairs: taking the earliest each time gives the earliest last
- * event and the earliest of each between. Before that, keys in which no event can precede the next are left out; after it,
- * rows of the later events are looked up by their times, for what was found alone.
+ * First events with what follows them. Each event row is told the time of the next event of each kind by one pass over rows
+ * in order of time, whose cost follows their number, never that of pairs: taking the earliest each time gives the earliest
+ * last event and the earliest of each between. Rows of later events are then looked up by time, for what was found alone.
  */
 export function sequenceRows(step: CheckedSequence, flow: Flow, context: FlowContext): Flow {
   const { tables, rows } = sharedRows(flow, context, step.reads)
   const kept = { ...rows, where: [...rows.where, ...noneNull([...step.by.map(({ value }) => value), step.order], rows, context)] }
-  const names = { events: name(context), marked: name(context), first: name(context), found: name(context) }
   const carried = carriedColumns(rows, context).filter((id) => !id.startsWith(`${step.alias}.`))
-  const later = step.events.slice(1).map((event, i) => laterEvent(step, event, i + 1, names, context))
-  const own = ownColumns(step, names.found, later, context).filter(({ id }) => context.needs.has(id))
-  const results = [...carried.map((id) => sql`${names.found}.${quoted(context, id)}`), ...own.map(({ id, value }) => itemSql(id, value, context))]
-  const lookedUp = later.flatMap((event) => (event.rows === null ? [] : [{ ...event, rows: event.rows }]))
-  const stages = [
-    ...tables,
-    sql`${names.events} AS MATERIALIZED (${eventsSelect(step, kept, carried, context)})`,
-    sql`${names.marked} AS MATERIALIZED (${markedSelect(step, names.events, context)})`,
-    sql`${names.first} AS (SELECT * FROM ${names.marked} WHERE ${quoted(context, markColumn(step, 0))})`,
-    sql`${names.found} AS ${lookedUp.length === 0 ? 'NOT MATERIALIZED' : 'MATERIALIZED'} (${foundSelect(step, rows, carried, names, later, context)})`,
-    ...lookedUp.map(({ table, rows: found }) => sql`${table} AS (${found})`),
-  ]
-  const joins = lookedUp.map(({ table, time }) => sql`\nJOIN ${table} ON ${joinSql([...sameKeys(step, names.found, table, context), sql`${names.found}.${time} = ${table}.${time}`], ' AND ')}`)
-  const items = results.length === 0 ? [sql`1`] : results
-  const select = sql`WITH ${joinSql(stages, ',\n')}\nSELECT ${joinSql(items, ', ')}\nFROM ${names.found}${joinSql(joins, '')}`
+  const events = name(context)
+  const marked = markedStages(step, kept, carried, context)
+  const stages = [...tables, ...marked.stages, sql`${events} AS MATERIALIZED (SELECT *, ${nextItems(step, context)}\nFROM ${marked.from})`]
+  let found = name(context)
+  stages.push(sql`${found} AS MATERIALIZED (${firstSelect(step, rows, carried, events, context)})`)
+  for (let place = 1; place < step.events.length; place++) {
+    if (place === step.events.length - 1 && memberColumns(step, place, context).length === 0) break
+    const [before, later] = [found, name(context)]
+    found = name(context)
+    stages.push(sql`${later} AS (${laterSelect(step, place, before, events, context)})`, sql`${found} AS MATERIALIZED (${foundSelect(step, place, before, later, rows, context)})`)
+  }
+  const own = ownColumns(step, found, context).filter(({ id }) => context.needs.has(id))
+  const results = [...carried.map((id) => sql`${found}.${quoted(context, id)}`), ...own.map(({ id, value }) => itemSql(id, value, context))]
+  const select = sql`WITH ${joinSql(stages, ',\n')}\nSELECT ${joinSql(results.length === 0 ? [sql`1`] : results, ', ')}\nFROM ${found}`
   return stageFlow(select, [...carried, ...own.map(({ id }) => id)], context)
 }
 
-interface Names { readonly events: Sql; readonly marked: Sql; readonly first: Sql; readonly found: Sql }
-
-/** First events with the times of those that follow. */
-function foundSelect(step: CheckedSequence, rows: Flow, carried: readonly string[], { marked, first }: Names, later: readonly LaterEvent[], context: FlowContext): Sql {
-  const at = quoted(context, timeColumn)
-  const times = (mark: string) => sql`(SELECT ${joinSql([...byColumns(step, context), at], ', ')} FROM ${marked} WHERE ${quoted(context, mark)})`
-  const nextTime = (keyword: 'JOIN' | 'LEFT JOIN', mark: string, table: Sql, after: Sql) =>
-    sql`\n${context.forms.nextRow(keyword, sql`${times(mark)} AS ${table}`, joinSql(sameKeys(step, first, table, context), ' AND '), sql`${after}.${at} < ${table}.${at}`)}`
-  const steps = later.map(({ place }) => ({ place, table: name(context) }))
-  const joins = steps.map(({ place, table }, i) => nextTime('JOIN', markColumn(step, place), table, i === 0 ? first : steps[i - 1]!.table))
-  const last = steps.at(-1)!.table
-  const blocked = step.without === null ? null : name(context)
-  const conditions = [
-    ...steps.map(({ table }) => withinSql(step, sql`${first}.${at}`, sql`${table}.${at}`, rows, context)),
-    ...(blocked === null ? [] : [sql`(${blocked}.${at} IS NULL OR ${blocked}.${at} >= ${last}.${at})`]),
-  ]
-  const items = [
-    ...[...new Set([...carried, ...listedColumns(step, context), keyColumn, timeColumn])].map((id) => sql`${first}.${quoted(context, id)}`), ...byColumns(step, context).map((column) => sql`${first}.${column}`),
-    ...steps.map(({ place, table }) => itemSql(timeOf(place), sql`${table}.${at}`, context)),
-  ]
-  const without = blocked === null ? sql`` : nextTime('LEFT JOIN', withoutColumn, blocked, first)
-  return sql`SELECT ${joinSql(items, ', ')}\nFROM ${first}${joinSql(joins, '')}${without}\nWHERE ${joinSql(conditions, ' AND ')}`
-}
-
-function sameKeys(step: CheckedSequence, a: Sql, b: Sql, context: FlowContext): Sql[] {
-  return byColumns(step, context).map((column) => sql`${a}.${column} = ${b}.${column}`)
-}
-
 const timeColumn = '_at'
-const keyColumn = '_key'
 const withoutColumn = '_without'
-const foundColumn = '_found'
 /** Events of the same condition share a mark. */
 const markColumn = ({ events }: CheckedSequence, place: number) => `_event${events.findIndex(({ when }) => when.source === events[place]!.when.source) + 1}`
-/** The time of a later event beside a first one. */
+/** The time of the next row with that mark. */
+const nextColumn = (mark: string) => `_next${mark}`
+/** Beside a first event: the time of a later one, and its row. */
 const timeOf = (place: number) => `_at${place + 1}`
+const rowOf = (place: number) => `_row${place + 1}`
 const byColumn = (place: number) => `_by${place + 1}`
 
 function name(context: FlowContext): Sql {
@@ -122,89 +92,113 @@ function byColumns(step: CheckedSequence, context: FlowContext): Sql[] {
   return step.by.map((_, i) => quoted(context, byColumn(i)))
 }
 
-function byItems(step: CheckedSequence, rows: Flow, context: FlowContext): Sql[] {
-  return step.by.map(({ value }, i) => itemSql(byColumn(i), valueSql(value.expr, rows, context), context))
-}
-
-/** Rows that are an event or end one, each marked with what it is. */
-function eventsSelect(step: CheckedSequence, rows: Flow, carried: readonly string[], context: FlowContext): Sql {
+/** Rows that are an event or end one, each marked with what it is. Of more than two events few keys have all in order: those are found first. */
+function markedStages(step: CheckedSequence, rows: Flow, carried: readonly string[], context: FlowContext): { readonly stages: readonly Sql[]; readonly from: Sql } {
   const marks = new Map(step.events.map(({ when }, place) => [markColumn(step, place), conditionSql(when.expr, rows, context)]))
   if (step.without !== null) marks.set(withoutColumn, conditionSql(step.without.expr, rows, context))
   const more = [...new Set([...step.identity, ...listedColumns(step, context)])].filter((id) => !carried.includes(id))
   const items = [
     ...columnItems([...carried, ...more], rows, context),
-    ...byItems(step, rows, context),
+    ...step.by.map(({ value }, i) => itemSql(byColumn(i), valueSql(value.expr, rows, context), context)),
     itemSql(timeColumn, valueSql(step.order.expr, rows, context), context),
-    itemSql(keyColumn, keySql(step, rows, context), context),
     ...[...marks].map(([column, condition]) => itemSql(column, condition, context)),
   ]
-  return selectSql(items, { ...rows, where: [...rows.where, sql`(${joinSql([...marks.values()], ' OR ')})`] })
+  const select = selectSql(items, { ...rows, where: [...rows.where, sql`(${joinSql([...marks.values()], ' OR ')})`] })
+  const marked = name(context)
+  if (step.events.length < 3) return { stages: [], from: sql`(${select}) AS ${marked}` }
+  const [keys, by] = [name(context), joinSql(byColumns(step, context), ', ')]
+  const same = byColumns(step, context).map((column) => sql`${marked}.${column} = ${keys}.${column}`)
+  const from = sql`(SELECT ${marked}.* FROM ${marked}\nJOIN (SELECT ${by} FROM ${marked} GROUP BY ${by} HAVING ${inOrder(step, context)}) AS ${keys} ON ${joinSql(same, ' AND ')}) AS ${name(context)}`
+  return { stages: [sql`${marked} AS MATERIALIZED (${select})`], from }
 }
 
-/** Those of keys in which some event of each kind is earlier than some event of the next. */
-function markedSelect(step: CheckedSequence, events: Sql, context: FlowContext): Sql {
+/** True for keys in which some event of each kind is earlier than some event of the next. */
+function inOrder(step: CheckedSequence, context: FlowContext): Sql {
   const some = (which: 'min' | 'max', place: number) => sql`${which}(${quoted(context, timeColumn)}) FILTER (WHERE ${quoted(context, markColumn(step, place))})`
   const pairs = new Map(step.events.slice(1).map((_, i) => [[i, i + 1].map((place) => markColumn(step, place)).join(), i]))
-  const earlier = [...pairs.values()].map((place) => sql`${some('min', place)} < ${some('max', place + 1)}`)
-  const marks = [...new Set(step.events.map((_, place) => markColumn(step, place)))].map((column) => quoted(context, column))
-  const keys = name(context)
-  const by = joinSql(byColumns(step, context), ', ')
-  const eventsOnly = step.without === null ? sql`` : sql` WHERE (${joinSql(marks, ' OR ')})`
-  return sql`SELECT ${events}.*
-FROM ${events}
-JOIN (SELECT ${by} FROM ${events}${eventsOnly} GROUP BY ${by} HAVING ${joinSql(earlier, ' AND ')}) AS ${keys} ON ${joinSql(sameKeys(step, events, keys, context), ' AND ')}`
+  return joinSql([...pairs.values()].map((place) => sql`${some('min', place)} < ${some('max', place + 1)}`), ' AND ')
 }
 
-function keySql(step: CheckedSequence, rows: Flow, context: FlowContext): Sql {
-  const parts = step.key.parts.map((id) => columnSql(id, rows, context))
+/** The times of what is next. */
+function nextItems(step: CheckedSequence, context: FlowContext): Sql {
+  const wanted = new Set([...step.events.slice(1).map((_, i) => markColumn(step, i + 1)), ...(step.without === null ? [] : [withoutColumn])])
+  const time = quoted(context, timeColumn)
+  return joinSql([...wanted].map((mark) => itemSql(nextColumn(mark), context.forms.nextTime(quoted(context, mark), time, byColumns(step, context)), context)), ', ')
+}
+
+/** What `s.<event>` shows of a row, given its columns. */
+function keySql(step: CheckedSequence, column: (id: string) => Sql, context: FlowContext): Sql {
+  const parts = step.key.parts.map(column)
   if (!step.key.isText) return parts[0]!
   return joinSql(parts.map((part) => sql`coalesce(${context.dialect.cast(part, stringType)}, '')`), " || '/' || ")
 }
 
-interface LaterEvent {
-  readonly event: CheckedEvent
-  readonly place: number
-  readonly table: Sql
-  readonly time: Sql
-  /** Its rows at the times found, for each the one with the smallest key; null when nothing of them is read. */
-  readonly rows: Sql | null
+/** First events with the time of the second. */
+function firstSelect(step: CheckedSequence, rows: Flow, carried: readonly string[], events: Sql, context: FlowContext): Sql {
+  const ids = [...new Set([...carried, ...listedColumns(step, context), ...keyParts(step, 0, context), timeColumn, ...step.by.map((_, i) => byColumn(i)), ...(step.without === null ? [] : [nextColumn(withoutColumn)])])]
+  const second = quoted(context, nextColumn(markColumn(step, 1)))
+  const items = [...ids.map((id) => quoted(context, id)), itemSql(timeOf(1), second, context)]
+  return sql`SELECT ${joinSql(items, ', ')}\nFROM ${events}\nWHERE ${quoted(context, markColumn(step, 0))} AND ${reachedSql(step, 1, second, rows, context)}`
 }
 
-function laterEvent(step: CheckedSequence, event: CheckedEvent, place: number, { marked, found }: Names, context: FlowContext): LaterEvent {
-  const table = name(context)
-  const [at, time] = [quoted(context, timeColumn), quoted(context, timeOf(place))]
-  const members = [
-    ...(context.needs.has(columnId(step.alias, event.name)) ? [[keyColumn, quoted(context, keyColumn)] as const] : []),
-    ...memberColumns(step, event, context).map((id) => [id, quoted(context, id)] as const),
-  ]
-  if (members.length === 0) return { event, place, table, time, rows: null }
+/** Whether a later event's time is near enough, and, of the last one, nothing that `without` names lies before it. */
+function reachedSql(step: CheckedSequence, place: number, time: Sql, rows: Flow, context: FlowContext): Sql {
+  const near = withinSql(step, quoted(context, timeColumn), time, rows, context)
+  const blocked = quoted(context, nextColumn(withoutColumn))
+  return step.without === null || place < step.events.length - 1 ? near : sql`${near} AND (${blocked} IS NULL OR ${blocked} >= ${time})`
+}
+
+/** The rows of a later event at the times found, for each the one with the smallest key, and the time of the event after it. */
+function laterSelect(step: CheckedSequence, place: number, found: Sql, events: Sql, context: FlowContext): Sql {
+  const members = memberColumns(step, place, context).map((id) => [id, quoted(context, id)] as const)
   const columns = step.identity.map((id) => quoted(context, id))
   const order = columns.length === 1 && step.isKeyed ? columns[0]! : context.forms.tuple(columns)
-  const wanted = name(context)
+  const [wanted, time] = [name(context), quoted(context, timeOf(place))]
   const keys = byColumns(step, context)
-  const on = joinSql([...sameKeys(step, wanted, marked, context), sql`${wanted}.${time} = ${marked}.${at}`], ' AND ')
   const own = joinSql([...keys.map((key) => sql`${wanted}.${key}`), sql`${wanted}.${time}`], ', ')
-  const rows = sql`SELECT ${own}, ${itemSql(foundColumn, context.forms.first(context.forms.record(members), order), context)}
-FROM (SELECT DISTINCT ${joinSql([...keys, time], ', ')} FROM ${found}) AS ${wanted}\nJOIN ${marked} ON ${on}\nWHERE ${quoted(context, markColumn(step, place))}\nGROUP BY ${own}`
-  return { event, place, table, time, rows }
+  const items = [
+    ...(members.length === 0 ? [] : [itemSql(rowOf(place), context.forms.first(context.forms.record(members), order), context)]),
+    ...(place === step.events.length - 1 ? [] : [itemSql(timeOf(place + 1), context.forms.any(quoted(context, nextColumn(markColumn(step, place + 1)))), context)]),
+  ]
+  return sql`SELECT ${joinSql([own, ...items], ', ')}
+FROM (SELECT DISTINCT ${joinSql([...keys, time], ', ')} FROM ${found}) AS ${wanted}
+JOIN ${events} ON ${joinSql([...keys.map((key) => sql`${wanted}.${key} = ${events}.${key}`), sql`${wanted}.${time} = ${events}.${quoted(context, timeColumn)}`], ' AND ')}
+WHERE ${quoted(context, markColumn(step, place))}\nGROUP BY ${own}`
 }
 
-function memberColumns(step: CheckedSequence, event: CheckedEvent, context: FlowContext): readonly string[] {
-  return [...new Set([...step.identity.filter((id) => context.needs.has(memberId(step, event.name, id))), ...listedColumns(step, context)])]
+/** What was found, with the row of one event more. */
+function foundSelect(step: CheckedSequence, place: number, found: Sql, later: Sql, rows: Flow, context: FlowContext): Sql {
+  const isLast = place === step.events.length - 1
+  const more = [...(memberColumns(step, place, context).length === 0 ? [] : [rowOf(place)]), ...(isLast ? [] : [timeOf(place + 1)])]
+  const same = [...byColumns(step, context), quoted(context, timeOf(place))].map((column) => sql`${found}.${column} = ${later}.${column}`)
+  const reached = isLast ? sql`` : sql`\nWHERE ${reachedSql(step, place + 1, sql`${later}.${quoted(context, timeOf(place + 1))}`, rows, context)}`
+  return sql`SELECT ${joinSql([sql`${found}.*`, ...more.map((column) => sql`${later}.${quoted(context, column)}`)], ', ')}\nFROM ${found}\nJOIN ${later} ON ${joinSql(same, ' AND ')}${reached}`
 }
 
-function ownColumns(step: CheckedSequence, found: Sql, later: readonly LaterEvent[], context: FlowContext): { readonly id: string; readonly value: Sql }[] {
-  const member = (table: Sql, id: string) => context.forms.member(sql`${table}.${quoted(context, foundColumn)}`, id)
+/** What is read of a later event's row. */
+function memberColumns(step: CheckedSequence, place: number, context: FlowContext): readonly string[] {
+  const event = step.events[place]!.name
+  return [...new Set([...keyParts(step, place, context), ...step.identity.filter((id) => context.needs.has(memberId(step, event, id))), ...listedColumns(step, context)])]
+}
+
+function keyParts(step: CheckedSequence, place: number, context: FlowContext): readonly string[] {
+  return context.needs.has(columnId(step.alias, step.events[place]!.name)) ? step.key.parts : []
+}
+
+function ownColumns(step: CheckedSequence, found: Sql, context: FlowContext): { readonly id: string; readonly value: Sql }[] {
+  const at = (column: string) => sql`${found}.${quoted(context, column)}`
+  const member = (place: number, id: string) => context.forms.member(at(rowOf(place)), id)
   const record = (value: (id: string) => Sql) => context.forms.record(listedColumns(step, context).map((id) => [id, value(id)]))
+  const last = step.events.length - 1
   return [
-    { id: columnId(step.alias, step.events[0]!.name), value: sql`${found}.${quoted(context, keyColumn)}` },
-    ...later.flatMap(({ event, table }) => [
-      { id: columnId(step.alias, event.name), value: member(table, keyColumn) },
-      ...step.identity.map((id) => ({ id: memberId(step, event.name, id), value: member(table, id) })),
+    { id: columnId(step.alias, step.events[0]!.name), value: keySql(step, at, context) },
+    ...step.events.slice(1).flatMap((event, i) => [
+      { id: columnId(step.alias, event.name), value: keySql(step, (id) => member(i + 1, id), context) },
+      ...step.identity.map((id) => ({ id: memberId(step, event.name, id), value: member(i + 1, id) })),
     ]),
-    { id: columnId(step.alias, 'first_on'), value: sql`${found}.${quoted(context, timeColumn)}` },
-    { id: columnId(step.alias, 'last_on'), value: sql`${found}.${later.at(-1)!.time}` },
-    { id: listId(step), value: context.forms.list([record((id) => sql`${found}.${quoted(context, id)}`), ...later.map(({ table }) => record((id) => member(table, id)))]) },
+    { id: columnId(step.alias, 'first_on'), value: at(timeColumn) },
+    { id: columnId(step.alias, 'last_on'), value: at(timeOf(last)) },
+    { id: listId(step), value: context.forms.list([record(at), ...step.events.slice(1).map((_, i) => record((id) => member(i + 1, id)))]) },
   ]
 }
 
