@@ -90,6 +90,11 @@ export interface RuleLimit {
   readonly column: string
   /** Says how many; the number is the parameter `count`. */
   readonly message: Readonly<Record<Lang, Saying>>
+  /**
+   * Keys of the rows of `alias` (`_row` where it has none) that were left out, each once; one more than are to be told apart at most.
+   * An alert without such a source does not rest on what was left out. Null: that cannot be told.
+   */
+  readonly leftOut: { readonly alias: string; readonly rows: QueryPlan } | null
   /** Names what was left out, at most 100 of it. */
   readonly named: QueryPlan
   readonly reading: readonly OutputReading[]

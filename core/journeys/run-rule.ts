@@ -9,6 +9,7 @@ import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { applyRun } from '../domain/alerts/apply-run.ts'
 import { awaitsRenewal } from '../domain/alerts/standing-alerts.ts'
 import { gatherCandidates } from '../domain/alerts/gather-candidates.ts'
+import { everything } from '../domain/alerts/left-out.ts'
 import { effectiveParams } from '../domain/alerts/rule-settings.ts'
 import { endRun, lastDone, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
@@ -87,13 +88,14 @@ export async function carryOutRun(deps: RunDeps, act: () => Action, job: Running
     const found = await evaluateRule({ pool, timeZone: deps.timeZone, calendar: deps.calendar, last, renews, inputs: inputs.list }, topic, rule, run, job)
     const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings, { timeZone: deps.timeZone, calendar: deps.calendar })
     // What was left out is counted after the findings are read: of other data it says nothing. A delta reads one state of the pool.
-    const keepMissing = found.limits.keepsMissing || (found.keys === null && rule.limits.length > 0 && !(await stillTheSame(pool, inputs.list)))
+    const moved = found.keys === null && rule.limits.length > 0 && !(await stillTheSame(pool, inputs.list))
+    const leftOut = moved ? everything : found.limits.leftOut
     await unitOfWork(deps.store, act(), async (change) => {
-      const { difference, findings, suppressed } = await applyRun(change, run, rule, candidates, { keepMissing, keys: found.keys })
+      const { difference, findings, suppressed, held } = await applyRun(change, run, rule, candidates, { leftOut, keys: found.keys })
       const seconds = Math.round(performance.now() - began) / 1000
       await endRun(change, run, {
-        state: 'done', inputs: inputs.list, findings, difference, unknown: found.statistics.unknown, nullKeys: found.statistics.nullKeys, suppressed, held: null,
-        evaluation: { ...found.evaluation, keptMissing: keepMissing }, problems: [...found.limits.problems], seconds,
+        state: 'done', inputs: inputs.list, findings, difference, unknown: found.statistics.unknown, nullKeys: found.statistics.nullKeys, suppressed, held,
+        evaluation: { ...found.evaluation, keptMissing: leftOut !== null }, problems: [...found.limits.problems], seconds,
       })
     })
   })

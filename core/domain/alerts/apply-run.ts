@@ -8,6 +8,8 @@ import { AlertSubject } from '../../store/entities/alerts/alert-subject.ts'
 import type { RuleRun } from '../../store/entities/alerts/rule-run.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { alertEventOf, type EventDetails } from './alert-event-of.ts'
+import { keptAlerts } from './kept-alerts.ts'
+import type { LeftOut } from './left-out.ts'
 import { subjectsOf } from './alert-subjects.ts'
 import { isSuppressed, reconcile, type AlertChange, type FoundKey } from './reconcile.ts'
 import { noAlerts, type LevelCounts } from './rule-runs.ts'
@@ -30,13 +32,15 @@ export interface AppliedRun {
   readonly findings: LevelCounts
   /** Findings whose key is set aside; they are counted in `difference` like any other. */
   readonly suppressed: number
+  /** Alerts left as they were because of `leftOut`: not found, or found milder. */
+  readonly held: number
 }
 
 const chunk = 500
 
 export interface RunScope {
-  /** As in `reconcile`. */
-  readonly keepMissing: boolean
+  /** Findings that the run may not have looked for; null: it looked for all. */
+  readonly leftOut: LeftOut | null
   /** Keys that a delta evaluated, all others being as they were; null: everything was. */
   readonly keys: readonly (readonly JsonValue[])[] | null
 }
@@ -45,11 +49,12 @@ export interface RunScope {
  * Brings the alerts of a rule in line with what a successful run found, inside the caller's transaction.
  * Returns what changed; the same findings twice change nothing.
  */
-export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], { keepMissing, keys }: RunScope): Promise<AppliedRun> {
+export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], { leftOut, keys }: RunScope): Promise<AppliedRun> {
   const { em, action } = change
   const all = await standingAlerts(change, run.topic, rule.id)
   const { touched: standing, untouched } = keys === null ? { touched: all, untouched: [] } : await splitTouched(change, run.topic, rule, all, keys)
-  const changes = reconcile(standing.values(), candidates, rule.alert, action.at, keepMissing)
+  const kept = leftOut === null ? new Set<string>() : await keptAlerts(change, standing, candidates, leftOut)
+  const changes = reconcile(standing.values(), candidates, rule.alert, action.at, kept)
   const byId = new Map([...standing.values()].map((alert) => [alert.id, alert]))
   const created: Alert[] = []
   const events: AlertEvent[] = []
@@ -79,7 +84,7 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
   }
   for (let at = 0; at < events.length; at += chunk) await em.insertMany(AlertEvent, events.slice(at, at + chunk))
   // Whatever still fires was seen by this run; a finding that is only missing for now keeps its last sight.
-  const seen = keepMissing ? idsOf(candidates, standing, untouched) : [null]
+  const seen = kept.size > 0 ? idsOf(candidates, standing, untouched) : [null]
   for (const ids of seen) {
     await em.nativeUpdate(Alert, { topic: run.topic, rule: rule.id, presence: 'firing', missingSince: null, lastSeenAt: { $lt: action.at }, ...(ids === null ? {} : { id: { $in: ids } }) }, { lastSeenAt: action.at })
   }
@@ -90,7 +95,7 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
   for (const level of [...candidates.map(({ finding }) => finding.level), ...untouched.map((alert) => alert.level)]) findings[level] += 1
   return {
     difference: { ...difference, same: candidates.length + untouched.length - difference.new - difference.changed }, findings,
-    suppressed: found.filter((alert) => isSuppressed(alert, action.at)).length,
+    suppressed: found.filter((alert) => isSuppressed(alert, action.at)).length, held: kept.size - changes.filter((item) => item.kind === 'renew' && kept.has(item.id)).length,
   }
 }
 
@@ -139,6 +144,8 @@ function updateOf(run: RuleRun, item: Update, at: Date, timesSeen: number) {
         ...evaluated(run, item.finding), presence: 'firing' as const, missingSince: null, goneAt: null, lastSeenAt: at,
         timesSeen: timesSeen + 1, ...(item.reopen ? { state: 'generated' } : {}),
       }
+    case 'hold':
+      return { missingSince: null }
     case 'missing':
       return { missingSince: at }
     case 'renew':

@@ -48,6 +48,8 @@ export type AlertChange<F extends FoundKey> =
   | { readonly kind: 'found'; readonly id: string; readonly finding: F }
   /** It was dismissed for a time that is over, and fires: a new alert stands for the key, and this one counts as gone. */
   | { readonly kind: 'renew'; readonly id: string; readonly finding: F }
+  /** It was missing, and is there again in a way that must not be taken over. */
+  | { readonly kind: 'hold'; readonly id: string }
   | { readonly kind: 'missing'; readonly id: string }
   /** `resolve`: nobody has signed for it yet, so the system closes it. */
   | { readonly kind: 'gone'; readonly id: string; readonly resolve: boolean }
@@ -56,15 +58,15 @@ export type AlertChange<F extends FoundKey> =
 
 /**
  * What a successful full run on fresh inputs does to the alerts of its rule. The same run twice gives no change.
- * `standing` holds the newest alert of each fingerprint of the rule. `keepMissing`: the run left something out, so
- * that alerts without a finding stay as they are.
+ * `standing` holds the newest alert of each fingerprint of the rule; those in `kept` stay as they are where they have no finding or
+ * another one, because the run may not have looked at all of it.
  */
 export function reconcile<F extends FoundKey>(
   standing: Iterable<StandingAlert>,
   findings: Iterable<F>,
   policy: AlertPolicy,
   at: Date,
-  keepMissing = false,
+  kept: ReadonlySet<string> = new Set(),
 ): AlertChange<F>[] {
   const changes: AlertChange<F>[] = []
   const missing = new Map<string, StandingAlert>()
@@ -72,18 +74,18 @@ export function reconcile<F extends FoundKey>(
   for (const finding of findings) {
     const alert = missing.get(finding.fingerprint)
     missing.delete(finding.fingerprint)
-    const change = alert === undefined ? { kind: 'create' as const, finding, after: null } : whileFound(alert, finding, policy, at)
+    const change = alert === undefined ? { kind: 'create' as const, finding, after: null } : whileFound(alert, finding, policy, at, kept.has(alert.id))
     if (change !== null) changes.push(change)
   }
-  if (keepMissing) return changes
   for (const alert of missing.values()) {
+    if (kept.has(alert.id)) continue
     const change = whileMissing(alert, policy, at)
     if (change !== null) changes.push(change)
   }
   return changes
 }
 
-function whileFound<F extends FoundKey>(alert: StandingAlert, finding: F, policy: AlertPolicy, at: Date): AlertChange<F> | null {
+function whileFound<F extends FoundKey>(alert: StandingAlert, finding: F, policy: AlertPolicy, at: Date, kept: boolean): AlertChange<F> | null {
   const suppressed = isSuppressed(alert, at)
   const judgedAnew = alert.state === 'dismissed' && alert.suppressedUntil !== null && !suppressed
   if (alert.presence === 'gone') {
@@ -93,6 +95,7 @@ function whileFound<F extends FoundKey>(alert: StandingAlert, finding: F, policy
     return { kind: 'create', finding, after: { id: alert.id, resolve: resolvable(alert, policy) } }
   }
   if (judgedAnew) return { kind: 'renew', id: alert.id, finding }
+  if (kept && alert.content !== finding.content) return alert.missingSince === null ? null : { kind: 'hold', id: alert.id }
   if (alert.content !== finding.content) return { kind: 'change', id: alert.id, finding }
   if (alert.missingSince !== null) return { kind: 'found', id: alert.id, finding }
   return alert.wording === finding.wording ? null : { kind: 'reword', id: alert.id, finding }

@@ -1,18 +1,19 @@
 import type { Problem } from '../../base/problem.ts'
-import type { Lang } from '../../base/text.ts'
+import { sentence, type Lang } from '../../base/text.ts'
 import type { CompiledRule, RuleLimit, Saying } from '../../contracts/compiled-rule.ts'
 import type { PoolEngine, ResultRow } from '../../contracts/engine.ts'
 import type { FindingValue } from '../../contracts/finding.ts'
 import type { QueryBinding } from '../../contracts/query-plan.ts'
 import type { JsonValue } from '../../contracts/value-type.ts'
+import { leftOutBy, type LeftOut } from './left-out.ts'
 import { valueText, viewerOf } from './show-finding.ts'
 
 /** Limits of a rule that a run met. */
 export interface MetLimits {
   /** One a limit, with some of what it concerns, masked. */
   readonly problems: readonly Problem[]
-  /** Something was left out whole, so what was not found may only not have been looked for: no alert may count as gone. */
-  readonly keepsMissing: boolean
+  /** What may only not have been looked for: alerts with these findings must not count as gone or as milder. Null: all was looked for. */
+  readonly leftOut: LeftOut | null
 }
 
 type LimitQueries = Pick<PoolEngine, 'execute' | 'unseal'>
@@ -25,11 +26,7 @@ export async function metLimits(pool: LimitQueries, rule: CompiledRule, binding:
   const met = rule.limits.filter(({ column }) => (counts[column] ?? 0) > 0)
   const problems: Problem[] = []
   for (const limit of met) problems.push(await problemOf(pool, rule, limit, binding, counts[limit.column]!, signal))
-  return { problems, keepsMissing: met.some(leavesOut) }
-}
-
-function leavesOut({ kind }: RuleLimit): boolean {
-  return kind !== 'unassigned'
+  return { problems, leftOut: await leftOutBy(pool, rule, binding, new Set(met.map(({ column }) => column)), signal) }
 }
 
 async function problemOf(pool: LimitQueries, rule: CompiledRule, limit: RuleLimit, binding: QueryBinding, count: number, signal: AbortSignal | undefined): Promise<Problem> {
@@ -39,15 +36,20 @@ async function problemOf(pool: LimitQueries, rule: CompiledRule, limit: RuleLimi
   const viewer = await viewerOf(pool, values.flat(), false)
   const list = (lang: Lang) => values.map((row) => row.flatMap((value) => (value.value === null ? [] : valueText(viewer.show(value).value, lang))).join(' ')).join(lang === 'en' ? ', ' : '、')
   const said = (lang: Lang) => fill(limit.message[lang], { ...binding.params, count })
-  const kept = leavesOut(limit)
+  const kept = limit.kind === 'unassigned' ? null : keptSentences[limit.leftOut === null ? 'all' : 'resting']
   return {
     code: limit.kind, severity: 'warning', file: `rules/${rule.id}.json`, pointer: limit.pointer, line: null,
     message: {
-      'zh-CN': `${said('zh-CN')}：${list('zh-CN')}${count > values.length ? ' 等' : ''}。${kept ? '这次没有再出现的预警保持原样，不自动消除。' : ''}`,
-      en: `${said('en')}: ${list('en')}${count > values.length ? ' and others' : ''}.${kept ? ' Alerts that this run did not find again stay as they are.' : ''}`,
+      'zh-CN': `${said('zh-CN')}：${list('zh-CN')}${count > values.length ? ' 等' : ''}。${kept?.['zh-CN'] ?? ''}`,
+      en: `${said('en')}: ${list('en')}${count > values.length ? ' and others' : ''}.${kept === null ? '' : ` ${kept.en}`}`,
     },
     hint: hints[limit.kind],
   }
+}
+
+const keptSentences = {
+  all: sentence('这次没有再出现的预警保持原样，不自动消除。', 'Alerts that this run did not find again stay as they are.'),
+  resting: sentence('依据这些记录的预警保持原样，不自动消除或降级。', 'Alerts that rest on these stay as they are.'),
 }
 
 const hints: Readonly<Record<RuleLimit['kind'], NonNullable<Problem['hint']>>> = {

@@ -30,8 +30,9 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
     params: checked.params,
     findings: plan,
     statistics: statistics === null ? null : queryPlan(checked, statistics.sql, statistics.columns),
-    limits: limits.map(({ kind, pointer, column, message, named, reading }) => ({
+    limits: limits.map(({ kind, pointer, column, message, named, reading, leftOut }) => ({
       kind, pointer, column, message, reading, named: queryPlan(checked, named, reading.map(({ column: name, type }) => ({ name, type }))),
+      leftOut: leftOut === null ? null : { alias: leftOut.alias, rows: queryPlan(checked, leftOut.select, leftOut.columns) },
     })),
     datasets: [...new Set(sources.map(({ dataset }) => dataset.id))],
     needsComplete: [...new Set(checked.steps.flatMap((step) => (step.kind === 'absent' ? (step.source?.dataset.id ?? []) : [])))],

@@ -86,6 +86,11 @@ export function itemSql(id: string, value: Sql, context: FlowContext): Sql {
   return sql`${value} AS ${quoted(context, id)}`
 }
 
+/** Columns of a relation under their own names; a row alone where none is asked for. */
+export function tableItems(table: Sql, ids: readonly string[], context: FlowContext): Sql {
+  return ids.length === 0 ? sql`1` : joinSql(ids.map((id) => itemSql(id, sql`${table}.${quoted(context, id)}`, context)), ', ')
+}
+
 /** Columns read by an expression as SELECT items under their own names. */
 export function columnItems(ids: Iterable<string>, flow: Flow, context: FlowContext): Sql[] {
   return [...ids].map((id) => itemSql(id, columnSql(id, flow, context), context))

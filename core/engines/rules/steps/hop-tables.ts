@@ -1,10 +1,11 @@
 import { joinSql, sql, type Sql } from '../../../contracts/sql.ts'
-import { columnId, type CheckedExpr, type CheckedSource, type CheckedStep, type ColumnInfo } from '../checked-rule.ts'
+import { columnId, type CheckedExpr, type CheckedSource, type CheckedStep } from '../checked-rule.ts'
 import { infoOf, ruleColumns } from '../column-info.ts'
 import { columnsOf } from '../expression-tree.ts'
-import { carriedColumns, columnItems, columnSql, conditionSql, itemSql, quoted, selectSql, sourceSql, stageFlow, valueSql, type Flow, type FlowContext } from '../flow.ts'
+import { carriedColumns, columnItems, columnSql, conditionSql, itemSql, quoted, selectSql, sourceSql, stageFlow, tableItems, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import { restsColumn, sourceColumns } from '../source-columns.ts'
 import { allOf, splitConditions } from './matching.ts'
+import type { StepLimit } from './step.ts'
 
 /** `hop`, checked. `source` holds the edges under the step's alias, whose own columns are those of a node reached. */
 export interface CheckedHop extends CheckedStep {
@@ -64,14 +65,15 @@ export function hopStage(step: CheckedHop, flow: Flow, context: FlowContext): Fl
   return list === undefined ? stage : { ...stage, columns: new Map(stage.columns).set(columnId(alias, 'path'), pathText(step, list, context)) }
 }
 
-/** The starts that reach too many nodes, each once. */
-export function wideStarts(step: CheckedHop, flow: Flow, context: FlowContext): { readonly select: Sql; readonly columns: readonly { readonly name: string; readonly info: ColumnInfo }[] } {
+/** The starts that reach too many nodes, each once; `rows`: the rows that start there, with what the context needs of them. */
+export function wideStarts(step: CheckedHop, flow: Flow, context: FlowContext): Pick<StepLimit, 'select' | 'columns' | 'rows'> {
   const hop = hopTables(step, flow, context)
   const name = 'start'
   const info = { ...infoOf(step.start.expr, ruleColumns(context.rule), context.rule.names), type: step.start.expr.type }
   return {
     select: sql`WITH ${joinSql(hop.tables, ',\n')}\nSELECT DISTINCT ${itemSql(name, quoted(context, column.start), context)}\nFROM ${hop.wide}`,
     columns: [{ name, info }],
+    rows: sql`WITH ${joinSql(hop.tables, ',\n')}\nSELECT ${tableItems(hop.rows, hop.carried, context)}\nFROM ${hop.rows}\nJOIN (SELECT DISTINCT * FROM ${hop.wide}) AS ${quoted(context, '_w')} ON ${sameKeys(hop.keys, hop.rows, quoted(context, '_w'), context)}`,
   }
 }
 

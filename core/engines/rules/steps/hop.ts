@@ -124,9 +124,9 @@ export const hopStep: StepDefinition<CheckedHop> = {
   nullKeys: (step, flow, context) => anyNull([step.start], flow, context),
 
   limits(step, flow, context) {
-    const { select, columns } = wideStarts(step, flow, context)
+    const { select, columns, rows } = wideStarts(step, flow, context)
     return [{
-      kind: 'wide-start', select, columns,
+      kind: 'wide-start', select, columns, rows,
       message: {
         'zh-CN': [{ param: 'count' }, ` 个起点能到达的对象超过 ${widest} 个，已整个略过`],
         en: [`Starts that reach more than ${widest}, left out whole (`, { param: 'count' }, ')'],

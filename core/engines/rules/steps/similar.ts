@@ -7,11 +7,11 @@ import { checkCondition } from '../check-value.ts'
 import { columnId, type CheckedPair, type CheckedRule, type ColumnInfo } from '../checked-rule.ts'
 import { infoOf, ruleColumns } from '../column-info.ts'
 import { aliasesOf, atomsOf } from '../expression-tree.ts'
-import { quoted, readsOf, sourceSql, stageFlow, type Flow, type FlowContext } from '../flow.ts'
+import { quoted, readsOf, sourceSql, stageFlow, tableItems, type Flow, type FlowContext } from '../flow.ts'
 import { bare, bothLanguages, phraseCondition, phraseMatch, phraseValue } from '../phrase-expression.ts'
 import { joinSayings, say } from '../saying.ts'
 import { joinTellings, tellValue, withValues } from '../tell-condition.ts'
-import { scopeOf } from './matching.ts'
+import { allOf, scopeOf } from './matching.ts'
 import { checkAtLeast, checkBlocks, checkParts, type CheckedPart, type CheckedSimilar, type RawSimilar } from './similar-check.ts'
 import { scoreType, similarStage, unassigned, unassignedKeys } from './similar-choose.ts'
 import { pairColumn, pairTables } from './similar-pairs.ts'
@@ -189,12 +189,13 @@ function largeBlocks(step: CheckedSimilar, flow: Flow, context: FlowContext): St
     return { ...other, shown: other.shown ?? one.shown, type: right.expr.type }
   }
   return step.blocks.map((block, list) => {
-    const { blockTables: tables, large } = pairTables(step, flow, context)
+    const { blockTables: tables, large, rows, carried } = pairTables(step, flow, context)
     const names = block.map((_, place) => pairColumn.block(list, place))
     return {
       kind: 'large-block',
       select: sql`WITH ${joinSql(tables, ',\n')}\nSELECT ${joinSql(names.map((name) => quoted(context, name)), ', ')} FROM ${large[list]!}`,
       columns: block.map((pair, place) => ({ name: names[place]!, info: info(pair) })),
+      rows: sql`WITH ${joinSql(tables, ',\n')}\nSELECT ${tableItems(rows, carried, context)} FROM ${rows} JOIN ${large[list]!} AS "_g" ON ${allOf(names.map((name) => sql`${rows}.${quoted(context, name)} = "_g".${quoted(context, name)}`))}`,
       message: {
         'zh-CN': [{ param: 'count' }, ` 个候选块的行对超过 ${step.pairCap}，已整个略过`],
         en: [`Blocks of more than ${step.pairCap} pairs, left out whole (`, { param: 'count' }, ')'],
@@ -209,6 +210,7 @@ function leftFree(step: CheckedSimilar, flow: Flow, context: FlowContext): StepL
   return {
     kind: 'unassigned',
     select: unassigned(step, flow, context),
+    rows: null,
     columns: unassignedKeys(step, context).map(({ name, id }) => ({ name, info: known.get(id) ?? plain })),
     message: {
       'zh-CN': [{ param: 'count' }, ' 条记录虽有候选，四轮之后仍未配对'],

@@ -79,6 +79,8 @@ export interface StepLimit {
   readonly select: Sql
   /** What `select` gives. */
   readonly columns: readonly { readonly name: string; readonly info: ColumnInfo }[]
+  /** The rows before the step that are left out with it, with the columns that the context needs; null where none is left out whole. */
+  readonly rows: Sql | null
   /** Says how many; the number is its parameter `count`. */
   readonly message: Sayings
 }

@@ -5,6 +5,7 @@ import type { Finding, Level } from '../../../../core/contracts/finding.ts'
 import { applyRun, type AlertCandidate } from '../../../../core/domain/alerts/apply-run.ts'
 import { findAlert, readEvents } from '../../../../core/domain/alerts/find-alert.ts'
 import { foundKey } from '../../../../core/domain/alerts/fingerprint.ts'
+import { everything, type LeftOut } from '../../../../core/domain/alerts/left-out.ts'
 import { listAlerts, neighboursOf } from '../../../../core/domain/alerts/list-alerts.ts'
 import { countAlerts, endRun, lastRuns, listRuns, noAlerts, queueRun, waitsForData } from '../../../../core/domain/alerts/rule-runs.ts'
 import { reading } from '../../../../core/store/access.ts'
@@ -32,12 +33,12 @@ afterAll(() => database.remove())
 
 let minute = 0
 /** One run a minute, with what it found. */
-async function run(topic: string, candidates: readonly AlertCandidate[], keepMissing = false) {
+async function run(topic: string, candidates: readonly AlertCandidate[], leftOut: LeftOut | null = null) {
   const action = testAction({ at: new Date(Date.UTC(2026, 5, 1, 0, minute++)) })
   return unitOfWork(database.store, action, async (change) => {
     const row = await queueRun(change, { id: action.nextId(), topic, rule: 'r', version: '1.0.0', packVersion: 'v', asOf: '2026-06-01', trigger: 'hand', params: {}, job: 'j' })
-    const { difference, suppressed } = await applyRun(change, row, rule, candidates, { keepMissing, keys: null })
-    await endRun(change, row, { state: 'done', inputs: [], findings: { ...noAlerts(), red: candidates.length }, difference, unknown: 0, nullKeys: 0, suppressed, held: null, evaluation: null, problems: [], seconds: 0.1 })
+    const { difference, suppressed, held } = await applyRun(change, row, rule, candidates, { leftOut, keys: null })
+    await endRun(change, row, { state: 'done', inputs: [], findings: { ...noAlerts(), red: candidates.length }, difference, unknown: 0, nullKeys: 0, suppressed, held, evaluation: null, problems: [], seconds: 0.1 })
     return difference
   })
 }
@@ -69,11 +70,26 @@ describe('alerts follow runs', () => {
     await run('left', [candidate('1'), candidate('2')])
     const sight = async () => new Map((await listAlerts(read(), { topic: 'left' })).items.map((alert) => [alert.title, [alert.presence, alert.lastSeenAt.getTime()]]))
     const before = await sight()
-    expect(await run('left', [candidate('1')], true)).toEqual({ new: 0, gone: 0, changed: 0, same: 1 })
+    expect(await run('left', [candidate('1')], everything)).toEqual({ new: 0, gone: 0, changed: 0, same: 1 })
     const after = await sight()
     expect(after.get('漏保 2')).toEqual(before.get('漏保 2'))
     expect(Number(after.get('漏保 1')![1])).toBeGreaterThan(Number(before.get('漏保 1')![1]))
     expect(await run('left', [candidate('1')])).toEqual({ new: 0, gone: 1, changed: 0, same: 1 })
+  })
+
+  test('only what may rest on what was left out is kept: not found, or milder; a worse level is taken over', async () => {
+    const all = ['1', '2', '3', '4', '5'].map((id) => candidate(id, 'orange'))
+    await run('partly', all)
+    const leftOut: LeftOut = ({ key }) => ['1', '2', '3'].includes(String(key[0]!.value))
+    // Of those that may rest on it 1 is not found, 2 is milder, 3 worse; of the others 4 is not found, 5 milder.
+    const now = [candidate('2', 'yellow'), candidate('3', 'red'), candidate('5', 'yellow')]
+    expect(await run('partly', now, leftOut)).toEqual({ new: 0, gone: 1, changed: 2, same: 1 })
+    const seen = async () => Object.fromEntries((await listAlerts(read(), { topic: 'partly' })).items.map((alert) => [alert.title.slice(-1), [alert.level, alert.presence]]))
+    expect(await seen()).toEqual({ 1: ['orange', 'firing'], 2: ['orange', 'firing'], 3: ['red', 'firing'], 4: ['orange', 'gone'], 5: ['yellow', 'firing'] })
+    expect((await lastRuns(read(), 'partly')).get('r')!.held).toBe(2)
+    expect(await run('partly', now, leftOut)).toEqual({ new: 0, gone: 0, changed: 0, same: 3 })
+    expect(await run('partly', now)).toEqual({ new: 0, gone: 1, changed: 1, same: 2 })
+    expect(await seen()).toMatchObject({ 1: ['orange', 'gone'], 2: ['yellow', 'firing'] })
   })
 
   test('finding and proof come back as they were stored, with one alert only', async () => {

@@ -30,13 +30,13 @@ export function standingIn(model: Model, rule: string, key: string): ModelAlert 
   return model.filter((alert) => alert.rule === rule && alert.key === key).at(-1)
 }
 
-/** A successful run; `limited`: it left something out, so that what it did not find stays as it is. */
+/** A successful run; `limited`: it left something out, so that what it did not find stays as it is, and nothing becomes milder. */
 export function runModel(model: Model, rule: string, found: ReadonlyMap<string, string>, at: number, limited: boolean): Counts {
   const counts = { new: 0, gone: 0, changed: 0, same: 0 }
   const carrying = new Set(model.filter((alert) => alert.firing && alert.into !== null).map((alert) => alert.into))
   const before = [...new Set(model.filter((alert) => alert.rule === rule).map(({ key }) => key))].map((key) => standingIn(model, rule, key)!)
   const successions: (readonly [ModelAlert, ModelAlert])[] = []
-  for (const [key, level] of found) counts[meet(model, rule, key, level, at, successions)] += 1
+  for (const [key, level] of found) counts[meet(model, rule, key, level, at, successions, limited)] += 1
   counts.gone += successions.filter(([old]) => old.firing).length
   for (const [old, young] of successions) {
     if (old.firing) Object.assign(old, { firing: false, goneAt: at, missingSince: null })
@@ -48,7 +48,7 @@ export function runModel(model: Model, rule: string, found: ReadonlyMap<string, 
   return counts
 }
 
-function meet(model: Model, rule: string, key: string, level: string, at: number, successions: (readonly [ModelAlert, ModelAlert])[]): 'new' | 'changed' | 'same' {
+function meet(model: Model, rule: string, key: string, level: string, at: number, successions: (readonly [ModelAlert, ModelAlert])[], limited: boolean): 'new' | 'changed' | 'same' {
   const old = standingIn(model, rule, key)
   const over = old?.state === 'dismissed' && old.suppressedUntil !== null && !suppressedAt(old, at)
   const takenUp = old !== undefined && !old.firing && (suppressedAt(old, at) || (!over && at <= old.goneAt! + reopenDays * day))
@@ -58,8 +58,10 @@ function meet(model: Model, rule: string, key: string, level: string, at: number
     if (old !== undefined) successions.push([old, young])
     return 'new'
   }
-  const changed = old.level !== level
-  Object.assign(old, { level, missingSince: null })
+  const milder = ['red', 'orange', 'yellow'].indexOf(level) > ['red', 'orange', 'yellow'].indexOf(old.level)
+  const kept = old.firing && limited && milder ? old.level : level
+  const changed = old.level !== kept
+  Object.assign(old, { level: kept, missingSince: null })
   if (old.firing) return changed ? 'changed' : 'same'
   Object.assign(old, { firing: true, goneAt: null, timesSeen: old.timesSeen + 1, state: old.state === 'resolved' ? 'generated' : old.state })
   if (old.into?.state === 'resolved') old.into.state = 'generated'

@@ -9,6 +9,7 @@ import type { Finding, FindingProof, Level } from '../../../../core/contracts/fi
 import { applyRun, type AlertCandidate } from '../../../../core/domain/alerts/apply-run.ts'
 import { findAlerts } from '../../../../core/domain/alerts/find-alert.ts'
 import { foundKey } from '../../../../core/domain/alerts/fingerprint.ts'
+import { everything } from '../../../../core/domain/alerts/left-out.ts'
 import { mergeAlert, unmergeAlert } from '../../../../core/domain/alerts/merge-alerts.ts'
 import { endRun, noAlerts, queueRun } from '../../../../core/domain/alerts/rule-runs.ts'
 import { suppressAlert, unsuppressAlert } from '../../../../core/domain/alerts/suppress-alert.ts'
@@ -118,7 +119,7 @@ function simulate({ store }: TestDatabase, topic: string) {
   async function run({ rule: of, found, limited }: Extract<Step, { do: 'run' }>): Promise<void> {
     const candidates = found.map(([key, level]) => candidate(topic, of, key, level))
     const once = () => noteRun(of, async (change, row) => {
-      const applied = await applyRun(change, row, { id: of, alert: policy } as CompiledRule, candidates, { keepMissing: limited, keys: null })
+      const applied = await applyRun(change, row, { id: of, alert: policy } as CompiledRule, candidates, { leftOut: limited ? everything : null, keys: null })
       await endRun(change, row, { state: 'done', inputs: [], findings: { ...noAlerts(), red: candidates.length }, difference: applied.difference, unknown: 0, nullKeys: 0, suppressed: applied.suppressed, held: null, evaluation: null, problems: [], seconds: 0 })
       return applied
     })

@@ -47,7 +47,7 @@ test('a block with too many pairs is left out, named, and said to leave alerts a
   expect(rules['r']!.yellow).toBe(1)
   expect(problems).toMatchObject([{
     code: 'large-block', severity: 'warning', file: 'rules/r.json', pointer: '/steps/0/similar',
-    message: '1 个候选块的行对超过 3，已整个略过：乙镇。这次没有再出现的预警保持原样，不自动消除。',
+    message: '1 个候选块的行对超过 3，已整个略过：乙镇。依据这些记录的预警保持原样，不自动消除或降级。',
   }])
   expect(problems[0]!.hint).toContain('pairCap')
 })

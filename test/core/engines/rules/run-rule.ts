@@ -77,6 +77,8 @@ export interface RuleRunner {
   statistics(rule: CompiledRule, settings?: RunSettings): Promise<{ unknown: number; nullKeys: number; limits?: number[] } | null>
   /** What the rule's limits name, as the query gives it. */
   leftOut(rule: CompiledRule, settings?: RunSettings): Promise<Record<string, JsonValue>[]>
+  /** The rows that any query of the rule gives. */
+  rowsOf(rule: CompiledRule, plan: QueryPlan, settings?: RunSettings): Promise<Record<string, JsonValue>[]>
   close(): void
 }
 
@@ -126,6 +128,7 @@ export async function openRules(): Promise<RuleRunner> {
       const named = await Promise.all(compiledRule.limits.map(({ named: plan }) => query(plan, settings, compiledRule)))
       return named.flat()
     },
+    rowsOf: async (compiledRule, plan, settings = {}) => (await query(plan, settings, compiledRule)).map((row) => jsonRow(row, plan)),
     close: () => connection.closeSync(),
   }
 }
