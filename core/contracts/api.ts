@@ -6,6 +6,7 @@ import type { DeltaReason } from './compiled-rule.ts'
 import type { Level } from './finding.ts'
 import type { ImportCounts, LoadProgress } from './engine.ts'
 import type { RuleParamJson } from './rule-param.ts'
+import type { ProofCondition, ProofSource, ShownValue } from './shown-proof.ts'
 import type { JsonValue } from './value-type.ts'
 
 /** RFC 9457 with a stable `code`; `detail` is a sentence for the reader in the request's language. */
@@ -290,32 +291,6 @@ export interface AlertDetail extends AlertSummary {
   /** Neighbours in the list the reader came from, by the same filter. */
   readonly previous: string | null
   readonly next: string | null
-}
-
-export interface ShownValue {
-  readonly name: string
-  readonly title: LocalText
-  readonly value: JsonValue
-  /** True: `value` is masked and may be revealed for a reason. */
-  readonly masked: boolean
-}
-
-export interface ProofCondition {
-  /** The condition's text in the rule. */
-  readonly source: string
-  /** The values it met, e.g. `94 ≥ 30`, or `0 行` for an absence. */
-  readonly value: string
-  readonly holds: boolean
-  readonly dataset: LocalText
-  readonly batch: string | null
-}
-
-export interface ProofSource {
-  readonly dataset: string
-  readonly datasetTitle: LocalText
-  readonly alias: string
-  readonly batch: string
-  readonly values: readonly ShownValue[]
 }
 
 /** `POST /reveal`: opens the masked values of one alert for a reason; logged. */
