@@ -6,7 +6,7 @@ import { hasBrowser, launch, seriousFindings, sidewaysOverflow, signIn, visitor 
 
 const topic = '/topics/uncovered-assistance'
 const addresses: readonly (readonly [name: string, path: string])[] = [
-  ['my work', '/'], ['alerts', '/alerts'], ['topics', '/topics'], ['a topic', topic], ['its datasets', `${topic}/datasets`], ['its rules', `${topic}/rules`],
+  ['my work', '/'], ['alerts', '/alerts'], ['what is set aside', '/suppressions'], ['topics', '/topics'], ['a topic', topic], ['its datasets', `${topic}/datasets`], ['its rules', `${topic}/rules`],
   ['a rule', `${topic}/rules/uncovered-disabled`], ['records', `${topic}/datasets/disabled_persons`], ['fields', `${topic}/datasets/disabled_persons/fields`],
   ['imports', `${topic}/datasets/disabled_persons/imports`], ['importing', `${topic}/datasets/disabled_persons/import`], ['the data pool', '/data'], ['no page', '/nowhere'],
 ]
@@ -68,6 +68,40 @@ describe.skipIf(!hasBrowser)('every page', () => {
     const footer = await page.getByRole('navigation', { name: '翻页' }).boundingBox()
     const space = 768 - 16 - footer!.height - row!.y
     expect(space / row!.height).toBeGreaterThanOrEqual(15)
+    await context.close()
+  })
+
+  test('a key is set aside for a reason, leaves the count in the menu, stands on its list, and is taken up again', async () => {
+    const { page, context, trouble } = await visitor(browser, server)
+    await page.goto('/alerts?level=yellow')
+    await signIn(page, server, 'supervisor')
+    const count = page.locator('nav.menu a[href^="/alerts"]')
+    const first = page.locator('a[data-row-link]').first()
+    const title = await first.innerText()
+    const counted = async () => Number((await count.innerText()).replaceAll(/\D/g, ''))
+    const before = await counted()
+    await first.click()
+    await page.getByRole('button', { name: '屏蔽', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: '屏蔽并留痕' }).click()
+    await dialog.getByText('请写明理由').waitFor()
+    await dialog.getByLabel('截止日期').fill('2020-01-01')
+    await dialog.getByLabel('理由').fill('已核实，正在办理')
+    await dialog.getByRole('button', { name: '屏蔽并留痕' }).click()
+    expect(await dialog.isVisible()).toBe(true)
+    await dialog.getByRole('button', { name: '90 天' }).click()
+    expect(await seriousFindings(page)).toEqual([])
+    await dialog.getByRole('button', { name: '屏蔽并留痕' }).click()
+    await page.getByRole('button', { name: '解除屏蔽' }).waitFor()
+    await expect.poll(counted).toBe(before - 1)
+    await page.goto('/suppressions')
+    await page.getByRole('link', { name: title }).click()
+    await page.getByRole('button', { name: '解除屏蔽' }).click()
+    await dialog.getByLabel('理由').fill('有新的反映')
+    await dialog.getByRole('button', { name: '解除并留痕' }).click()
+    await page.getByText('提前解除屏蔽：有新的反映').waitFor()
+    await expect.poll(counted).toBe(before)
+    expect(trouble).toEqual({ violations: [], errors: [] })
     await context.close()
   })
 
