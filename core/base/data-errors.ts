@@ -9,6 +9,13 @@ export const dataErrors = {
     doZh: '从第一页重新开始。',
     doEn: 'Start again from the first page.',
   },
+  'bad-date': {
+    status: 400,
+    zh: '“{value}”不是日期。',
+    en: '"{value}" is no date.',
+    doZh: '写成 YYYY-MM-DD，例如 2026-03-31。',
+    doEn: 'Write it as YYYY-MM-DD, for example 2026-03-31.',
+  },
   'bad-param-value': {
     status: 400,
     zh: '参数“{title}”（{name}）的值“{value}”不是有效的{type-zh}。',

@@ -15,6 +15,12 @@ export function startOfDate(timeZone: string, date: string): Date {
   return new Date(within)
 }
 
+/** Whether a text is a calendar date, `YYYY-MM-DD`, of the years 1 to 9999. */
+export function isDate(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) && !text.startsWith('0000') ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
+
 /** The calendar date so many days later, `YYYY-MM-DD`. */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 24 * hour).toISOString().slice(0, 10)

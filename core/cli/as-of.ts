@@ -1,4 +1,5 @@
 import { dateIn } from '../base/clock.ts'
+import { isDate } from '../base/start-of-date.ts'
 import { UsageError } from './command.ts'
 import { commandTimeZone } from './pack-argument.ts'
 
@@ -7,8 +8,4 @@ export function readAsOf(value: string | undefined): string {
   const asOf = value ?? dateIn(commandTimeZone(), new Date())
   if (isDate(asOf)) return asOf
   throw new UsageError(`--as-of 的值“${asOf}”不是日期（YYYY-MM-DD）。`, `--as-of is set to "${asOf}", which is no date (YYYY-MM-DD).`)
-}
-
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text)
 }

@@ -29,6 +29,8 @@ export interface CompiledRule {
   readonly schedule: readonly RuleSchedule[]
   /** One plain sentence a step, for readers of each language. */
   readonly sentences: Readonly<Record<Lang, readonly string[]>>
+  /** The same for values that the rule runs with in place of its defaults. */
+  readonly sayings: Readonly<Record<Lang, readonly Saying[]>>
   /** What new data in each dataset makes the rule evaluate again, one sentence a dataset. */
   readonly deltaSentences: Readonly<Record<Lang, readonly string[]>>
   /** How changed rows are followed to the alerts that they may touch. */

@@ -1,6 +1,7 @@
 import type { Action } from '../base/action.ts'
 import { dateIn } from '../base/clock.ts'
 import { HuiyanError } from '../base/errors.ts'
+import { isDate } from '../base/start-of-date.ts'
 import type { Problem } from '../base/problem.ts'
 import type { BacktestRequest } from '../contracts/backtest.ts'
 import type { CompiledRule } from '../contracts/compiled-rule.ts'
@@ -8,6 +9,7 @@ import type { Dialect } from '../contracts/dialect.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
+import { rangeValues } from '../domain/alerts/count-range.ts'
 import { endBacktest, isEnded, queueBacktest } from '../domain/alerts/backtests.ts'
 import { effectiveParams, fits } from '../domain/alerts/rule-settings.ts'
 import { bindParams, type StoredParams } from '../domain/alerts/run-params.ts'
@@ -15,8 +17,6 @@ import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import { readVersionFiles, versionsOf } from '../domain/topics/pack-versions.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { ownRule, visibleTopic } from '../domain/topics/visible-topic.ts'
-import { paramPoints } from '../engines/rules/param-points.ts'
-import { readParams } from '../engines/rules/read-params.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import type { Store } from '../store/database.ts'
@@ -45,19 +45,20 @@ export interface BacktestAsked {
 
 /**
  * Queues a backtest: a rule over the data as it stood at the end of a day, its findings compared with those of the rule that
- * runs over the same data. Nothing of it reaches an alert. Raises `no-topic`, `no-rule`, `no-version`, and for the running
+ * runs over the same data. Nothing of it reaches an alert. Raises `no-topic`, `no-rule`, `no-version`, `bad-date`, and for the running
  * rule what is wrong with parameters and range; what another version or a draft takes is known when it is compiled.
  */
 export async function startBacktest(deps: BacktestDeps, action: Action, asked: BacktestAsked, request: BacktestRequest): Promise<Backtest> {
   const topic = visibleTopic(deps.registry, action, asked.topic)
+  if (asked.asOf !== null && !isDate(asked.asOf)) throw new HuiyanError('bad-date', { value: asked.asOf })
   const { runtime } = topic
   const isRunning = asked.draft === null && (request.version === undefined || request.version === topic.packVersion)
   const version = isRunning || request.version === undefined ? null : ((await versionsOf(reading(deps.store, action), asked.topic)).find(({ id }) => id === request.version) ?? null)
   if (!isRunning && request.version !== undefined && version === null) throw new HuiyanError('no-version', { topic: asked.topic, version: request.version })
   if (isRunning) {
     const { rule } = ownRule(deps.registry, action, asked)
-    const params = readParams(rule, { ...(await effectiveParams(reading(deps.store, action), asked.topic, rule)), ...request.params })
-    if (request.range !== undefined) paramPoints(rule, request.range, params[request.range.param] ?? null)
+    const params = bindParams(rule, { ...(await effectiveParams(reading(deps.store, action), asked.topic, rule)), ...request.params })
+    if (request.range !== undefined) rangeValues(rule, request.range, params)
   }
   const plan: BacktestPlan = { packVersion: version?.id ?? null, draft: asked.draft, params: request.params ?? {}, range: request.range ?? null }
   const id = action.nextId()
@@ -81,7 +82,7 @@ export async function carryOutBacktest(deps: BacktestDeps, act: () => Action, jo
   const found = await candidateOf(deps, act(), backtest)
   if (found.rule === null) return end({ state: 'failed', result: null, problems: found.problems })
   const stored = own === null ? null : await effectiveParams(reading(deps.store, act()), backtest.topic, own)
-  const tried: TriedRule = { runtime: found.runtime, rule: found.rule, params: readParams(found.rule, { ...keptSettings(found.rule, stored, own), ...backtest.plan.params }) }
+  const tried: TriedRule = { runtime: found.runtime, rule: found.rule, params: bindParams(found.rule, { ...keptSettings(found.rule, stored, own), ...backtest.plan.params }) }
   const against = own === null || stored === null ? null : { runtime: running.runtime, rule: own, params: bindParams(own, stored), version: running.runtime.pack.version }
   const { result, problems, frozen } = await tryRule(deps, await deps.pool(), tried, against, backtest, job)
   return end({ state: frozen ? 'frozen' : 'done', result, problems })

@@ -8,6 +8,7 @@ import type { PoolEngine } from '../contracts/engine.ts'
 import type { RuleParamJson } from '../contracts/rule-param.ts'
 import type { JsonValue } from '../contracts/value-type.ts'
 import { addCounts, countAlerts, lastRuns, noAlerts } from '../domain/alerts/rule-runs.ts'
+import { ruleSentences } from '../domain/alerts/rule-sentences.ts'
 import { fits, readSettings } from '../domain/alerts/rule-settings.ts'
 import { runJson } from '../domain/alerts/run-json.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
@@ -77,10 +78,11 @@ async function describeDatasets(deps: TopicReading, action: Action, topic: Runni
 }
 
 function describeRule(rule: CompiledRule, run: RuleRun | null, alerts: RuleSummary['alerts'], settings: ReadonlyMap<string, RuleSetting> | null, lang: Lang): RuleSummary {
+  const params = rule.params.map((param) => describeParam(rule, param, settings?.get(param.name) ?? null))
+  const values = Object.fromEntries(params.map(({ name, value }) => [name, value]))
   return {
-    id: rule.id, title: rule.title, basis: rule.basis,
-    params: rule.params.map((param) => describeParam(rule, param, settings?.get(param.name) ?? null)),
-    sentences: rule.sentences[lang],
+    id: rule.id, title: rule.title, basis: rule.basis, params,
+    sentences: ruleSentences(rule, values, lang),
     alerts,
     lastRun: run === null ? null : runJson(run, lang),
   }

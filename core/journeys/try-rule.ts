@@ -3,20 +3,19 @@ import type { Problem } from '../base/problem.ts'
 import type { BacktestCurve, BacktestJson, TriedParam } from '../contracts/backtest.ts'
 import type { CompiledRule } from '../contracts/compiled-rule.ts'
 import type { Dialect } from '../contracts/dialect.ts'
-import type { PoolEngine, ResultRow } from '../contracts/engine.ts'
+import type { PoolEngine } from '../contracts/engine.ts'
 import type { Finding, Level } from '../contracts/finding.ts'
 import type { QueryBinding, WorkCalendar } from '../contracts/query-plan.ts'
 import type { BoundValue } from '../contracts/sql.ts'
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
 import { collide, ruleStatistics } from '../domain/alerts/collide.ts'
 import { compareOutcomes, outcomeOf, type Differences, type Outcome } from '../domain/alerts/compare-outcomes.ts'
+import { countRange, rangeValues } from '../domain/alerts/count-range.ts'
 import { inputsAsOf, momentOf, rowsAsOf, type Moment } from '../domain/alerts/inputs-as-of.ts'
 import { metLimits } from '../domain/alerts/rule-limits.ts'
 import { noAlerts } from '../domain/alerts/rule-runs.ts'
 import { valuesOf, viewerOf } from '../domain/alerts/show-finding.ts'
 import type { RunningJob } from '../domain/jobs/job-kind.ts'
-import { countLevels, readLevelCounts } from '../engines/rules/count-levels.ts'
-import { paramPoints } from '../engines/rules/param-points.ts'
 import type { Backtest, BacktestResult, KeptExample } from '../store/entities/alerts/backtest.ts'
 import { progressMeter } from './progress-meter.ts'
 
@@ -54,22 +53,22 @@ export async function tryRule(
   { asOf, plan }: Pick<Backtest, 'asOf' | 'plan'>, job: Pick<RunningJob, 'signal' | 'progress'>,
 ): Promise<RuleTrial> {
   const { rule, runtime } = tried
-  const points = plan.range === null ? [] : paramPoints(rule, plan.range, tried.params[plan.range.param] ?? null)
+  const points = plan.range === null ? [] : rangeValues(rule, plan.range, tried.params)
   const moment = await momentOf(pool, [...rule.datasets, ...(against?.rule.datasets ?? [])], asOf, settings.timeZone)
   const missing = rule.datasets.filter((dataset) => moment.batchOf(dataset) === null)
   const problems = missing.map((dataset) => notThere(runtime.datasets.get(dataset)!.model.title, asOf, rule.needsComplete.includes(dataset)))
   if (missing.some((dataset) => rule.needsComplete.includes(dataset))) return { result: null, problems, frozen: true }
 
   const steps = stepMeter(1 + (against === null ? 0 : 1) + points.length, job)
-  const bindingOf = (one: TriedRule, params = one.params): QueryBinding => ({
-    today: asOf, timeZone: settings.timeZone, calendar: settings.calendar, params, inputs: inputsAsOf(one.runtime, one.rule, moment),
+  const bindingOf = (one: TriedRule): QueryBinding => ({
+    today: asOf, timeZone: settings.timeZone, calendar: settings.calendar, params: one.params, inputs: inputsAsOf(one.runtime, one.rule, moment),
   })
   const before = await collectOutcomes(pool, against, against === null ? null : bindingOf(against), job, steps)
   const binding = bindingOf(tried)
   const after = await compare(pool, tried, binding, before, job, steps)
   const statistics = await ruleStatistics(pool, rule, binding, job.signal)
   const limits = await metLimits(pool, rule, binding, statistics.limits, job.signal)
-  const curve = plan.range === null ? null : await drawCurve(settings, pool, tried, plan.range.param, points, bindingOf, job, steps)
+  const curve = plan.range === null ? null : await drawCurve(pool, rule, settings.dialect, binding, plan.range.param, points, job, steps)
   return {
     frozen: false, problems: [...problems, ...limits.problems],
     result: {
@@ -162,21 +161,16 @@ async function compare(pool: PoolEngine, tried: TriedRule, binding: QueryBinding
   }
 }
 
-/** One query a value: the rule's own, counted (decision 8). */
 async function drawCurve(
-  { dialect }: TrySettings, pool: PoolEngine, tried: TriedRule, param: string, points: readonly Exclude<BoundValue, null>[],
-  bindingOf: (one: TriedRule, params: TriedRule['params']) => QueryBinding, job: Pick<RunningJob, 'signal'>, steps: Steps,
+  pool: PoolEngine, rule: CompiledRule, dialect: Dialect, binding: QueryBinding, param: string, values: ReturnType<typeof rangeValues>, job: Pick<RunningJob, 'signal'>, steps: Steps,
 ): Promise<BacktestCurve> {
   const began = performance.now()
-  const plan = countLevels(tried.rule, dialect)
-  const counted: BacktestCurve['points'][number][] = []
-  for (const value of points) {
-    const rows: ResultRow[] = []
-    for await (const page of pool.execute(plan, bindingOf(tried, { ...tried.params, [param]: value }), { signal: job.signal })) rows.push(...page)
-    counted.push({ value: String(value), ...readLevelCounts(rows) })
+  const points: BacktestCurve['points'][number][] = []
+  for await (const point of countRange(pool, rule, dialect, binding, param, values, job.signal)) {
+    points.push(point)
     steps.next('counting')
   }
-  return { param, points: counted, seconds: Math.round(performance.now() - began) / 1000 }
+  return { param, points, seconds: Math.round(performance.now() - began) / 1000 }
 }
 
 function triedParams({ rule, params }: TriedRule, against: TriedRule | null): readonly TriedParam[] {

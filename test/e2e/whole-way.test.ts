@@ -93,6 +93,28 @@ describe.skipIf(!hasBrowser)('the whole way in a browser', () => {
     await page.getByRole('region', { name: '运行记录' }).locator('tbody:not([aria-hidden]) tr').first().waitFor()
   })
 
+  test('a rule is tried with another threshold; nothing changes until the value is taken over, and it is given back', async () => {
+    const { page } = me
+    const panel = page.getByRole('region', { name: /取不同值时的命中/ })
+    await page.getByLabel('宽限天数', { exact: true }).first().fill('365')
+    await page.getByRole('button', { name: '试算', exact: true }).click()
+    await page.getByRole('heading', { name: '试算结果' }).waitFor({ timeout: 60_000 })
+    const [appeared, gone, , same] = (await page.locator('dl.difference dd').allInnerTexts()).slice(-4).map(number)
+    expect(appeared).toBe(0)
+    expect(await page.locator('svg polygon').count()).toBeGreaterThan(0)
+    expect(await panel.locator('tbody tr').last().innerText()).toMatch(new RegExp(`^365\\s.*\\b${same}$`, 's'))
+    const slider = page.getByRole('slider')
+    await slider.press('Home')
+    expect(await slider.getAttribute('aria-valuetext')).toContain('宽限天数 0：')
+    await page.getByRole('button', { name: '用宽限天数 0 试算' }).waitFor()
+    await page.getByRole('button', { name: '采用宽限天数 365' }).click()
+    await page.getByRole('button', { name: '恢复默认' }).waitFor()
+    await page.getByText('宽限天数（365）').waitFor()
+    expect(gone! + same!).toBeGreaterThan(0)
+    await page.getByRole('button', { name: '恢复默认' }).click()
+    await page.getByText('宽限天数（30）').waitFor()
+  })
+
   test('alerts are filtered by level, and the filter stands in the address', async () => {
     const { page } = me
     await page.goto('/alerts')

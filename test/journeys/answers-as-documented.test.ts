@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertSummary, ImportJson, Page, RunJson } from '../../core/contracts/api.ts'
+import type { BacktestJson, VersionJson } from '../../core/contracts/backtest.ts'
 import { fileRequest, testHouse, type TestHouse } from '../support/house.ts'
 import { differencesFromDocument } from '../support/response-schema.ts'
 import type { Agent } from '../support/server.ts'
@@ -116,6 +117,41 @@ test('topics, data and runs, before there is any data and afterwards', async () 
   await get(`${api}/jobs/${nobody}`, 404)
   await ask(supervisor, { method: 'DELETE', url: `${api}/jobs/${run.job}` }, 409)
   await ask(supervisor, { method: 'DELETE', url: `${api}/jobs/${nobody}` }, 404)
+})
+
+test('rules tried on data as it was, and thresholds set', async () => {
+  const rule = `${topic}/rules/uncovered-disabled`
+  const { items } = await get<{ items: readonly VersionJson[] }>(`${topic}/versions`)
+  await get(`${api}/topics/nothing/versions`, 404)
+  const asked = { version: items[0]!.id, params: { grace_days: 10 }, range: { param: 'grace_days', from: 0, to: 60, points: 3 } }
+  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+  const tried = [await post<BacktestJson>(`${rule}/runs?asOf=${day}`, asked, 202), await post<BacktestJson>(`${rule}/runs?asOf=1999-12-31`, {}, 202)]
+  for (const change of [{}, { levels: [] }]) {
+    const draft = { ...(JSON.parse(await readFile(join(import.meta.dirname, '../../plugins/uncovered-assistance/rules/uncovered-disabled.json'), 'utf8')) as object), ...change }
+    tried.push(await post<BacktestJson>(`${topic}/draft/backtest`, { rule: draft, asOf: day }, 202))
+  }
+  await house.open.idle()
+  const states: string[] = []
+  for (const { id } of tried) for (const lang of ['zh-CN', 'en']) states.push((await get<BacktestJson>(`${topic}/backtests/${id}?lang=${lang}`)).state)
+  expect(new Set(states)).toEqual(new Set(['done', 'frozen', 'failed']))
+  await get(`${api}/jobs/${tried[0]!.job}`)
+  await get(`${topic}/backtests/${nobody}`, 404)
+  await post(`${rule}/runs?asOf=yesterday`, {}, 400)
+  await post(`${rule}/runs?asOf=${day}`, { params: { nothing: 1 } }, 400)
+  await post(`${rule}/runs?asOf=${day}`, { version: nobody }, 404)
+  await post(`${topic}/draft/backtest`, { rule: {} }, 400)
+  await post(`${topic}/draft/backtest`, { rule: { id: 'a' } }, 403, await house.agent('handler'))
+
+  const patch = (payload: object, status = 200, agent = supervisor) => ask(agent, { method: 'PATCH', url: `${rule}/params`, payload }, status)
+  await patch({ params: { grace_days: 20 }, reason: '按新办法' })
+  await house.open.idle()
+  await topicPages()
+  await patch({ params: { grace_days: null } })
+  await house.open.idle()
+  await patch({ params: { grace_days: null } })
+  await patch({ params: { grace_days: -1 } }, 400)
+  await patch({}, 400)
+  await patch({ params: { grace_days: 20 } }, 403, await house.agent('handler'))
 })
 
 test('alerts, their proof, and showing what is masked', async () => {

@@ -169,6 +169,7 @@ describe('a threshold taken over', () => {
     expect(await as<RunJson>(`${rule}/runs/${run.id}`)).toMatchObject({ state: 'done', params: { grace_days: '200' }, findings: expected.findings, difference: { gone: expected.difference!.gone } })
     expect((await firing()).length).toBe(before.length - expected.difference!.gone)
     expect(await param()).toMatchObject({ value: 200, default: 30, set: { value: 200, fits: true } })
+    expect((await as<TopicDetail>(topic)).rules.find(({ id }) => id === 'uncovered-disabled')!.sentences[0]).toContain('宽限天数（200）')
     expect((await tried(`${rule}/runs?asOf=${today}`, {})).params[0]).toMatchObject({ value: '200', running: '200' })
     await house.restart()
     supervisor = await house.agent('supervisor')

@@ -3,6 +3,7 @@ import type { AlertActionName, AlertActRequest, AlertQuery, SuppressionJson, Sup
 import type {
   AlertDetail, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
 } from '../../../core/contracts/api.ts'
+import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 
 /** Where a page of a list begins, and how long it is. */
@@ -38,6 +39,11 @@ export function createHuiyanApi(http: HttpClient) {
     startRun: (topic: string, rule: string) => http.send<RunJson>('POST', `${rulePath(topic, rule)}/runs`, {}),
     runs: (topic: string, rule: string, query: PageQuery, signal?: AbortSignal) => http.get<Page<RunJson>>(`${rulePath(topic, rule)}/runs`, { ...query }, signal),
     run: (topic: string, rule: string, id: string, signal?: AbortSignal) => http.get<RunJson>(`${rulePath(topic, rule)}/runs/${part(id)}`, {}, signal),
+
+    startBacktest: (topic: string, rule: string, asOf: string, body: BacktestRequest) => http.send<BacktestJson>('POST', `${rulePath(topic, rule)}/runs?asOf=${part(asOf)}`, body),
+    backtest: (topic: string, id: string) => http.get<BacktestJson>(`/topics/${part(topic)}/backtests/${part(id)}`),
+    versions: (topic: string, signal?: AbortSignal) => http.get<{ readonly items: readonly VersionJson[] }>(`/topics/${part(topic)}/versions`, {}, signal),
+    setParams: (topic: string, rule: string, body: ParamChange) => http.send<{ readonly run: RunJson | null }>('PATCH', `${rulePath(topic, rule)}/params`, body),
 
     job: (id: string) => http.get<JobJson>(`/jobs/${part(id)}`),
     jobEvents: (id: string) => http.url(`/jobs/${part(id)}/events`),

@@ -10,7 +10,7 @@ export function defaultParams(rule: CompiledRule): StoredParams {
   return Object.fromEntries(rule.params.map((param) => [param.name, typeof param.default === 'bigint' ? String(param.default) : param.default]))
 }
 
-/** The values to bind. Throws a coded error when one no longer fits the rule. */
-export function bindParams(rule: CompiledRule, stored: StoredParams): Readonly<Record<string, BoundValue>> {
+/** The values to bind. Throws a coded error when one does not fit the rule, or no longer does. */
+export function bindParams(rule: CompiledRule, stored: Readonly<Record<string, string | number | boolean>>): Readonly<Record<string, BoundValue>> {
   return readParams(rule, stored)
 }

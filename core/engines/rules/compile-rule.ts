@@ -8,7 +8,7 @@ import { compileLimits } from './compile-limits.ts'
 import { compileStatistics } from './compile-statistics.ts'
 import { planDelta } from './delta-plan.ts'
 import { explainDelta } from './explain-delta.ts'
-import { explainRule } from './explain-rule.ts'
+import { explainRule, sayRule } from './explain-rule.ts'
 import { planProof, proofValues } from './plan-proof.ts'
 
 /**
@@ -39,6 +39,7 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
     alert: checked.alert.policy,
     schedule: checked.schedule,
     sentences: { 'zh-CN': explainRule(checked, 'zh-CN'), en: explainRule(checked, 'en') },
+    sayings: { 'zh-CN': sayRule(checked, 'zh-CN'), en: sayRule(checked, 'en') },
     deltaSentences: { 'zh-CN': explainDelta(checked, delta, 'zh-CN'), en: explainDelta(checked, delta, 'en') },
     delta,
     reading: findings.reading,

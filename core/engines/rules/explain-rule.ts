@@ -11,10 +11,11 @@ import { finish, followedBy, joinSayings, say } from './saying.ts'
 /** The rule in plain sentences: where it starts, one a step, its levels, what makes one alert. Parameters show their defaults. */
 export function explainRule(rule: CheckedRule, lang: Lang): readonly string[] {
   const params = Object.fromEntries(rule.params.map(({ name, default: value }) => [name, typeof value === 'bigint' ? value.toString() : value]))
-  return sentencesOf(rule, lang).map((sentence) => finish(sentence, params, lang))
+  return sayRule(rule, lang).map((sentence) => finish(sentence, params, lang))
 }
 
-function sentencesOf(rule: CheckedRule, lang: Lang): Saying[] {
+/** The same sentences with the places of parameters left open. */
+export function sayRule(rule: CheckedRule, lang: Lang): readonly Saying[] {
   const steps = rule.steps.map((step) => definitionOf(step).explain(step, rule)[lang])
   const levels = rule.levels.map((_, i) => levelSaying(rule, i, lang))
   const keys = joinSayings(rule.alert.key.map(({ expr }) => phraseValue(expr, rule, { own: null, visible: rule.alive })[lang]), lang === 'en' ? ' and ' : '、')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dateIn } from '../../../core/base/clock.ts'
-import { addDays, startOfDate } from '../../../core/base/start-of-date.ts'
+import { addDays, isDate, startOfDate } from '../../../core/base/start-of-date.ts'
 
 test.each([
   ['Asia/Shanghai', '2026-06-01', '2026-05-31T16:00:00.000Z'],
@@ -20,4 +20,8 @@ test('the instant before belongs to the day before, whatever the zone', () => {
     const start = startOfDate(zone, date)
     expect([dateIn(zone, start), dateIn(zone, new Date(start.getTime() - 1))]).toEqual([date, addDays(date, -1)])
   }), { numRuns: 200 })
+})
+
+test.each([['2026-02-28', true], ['2024-02-29', true], ['0001-01-01', true], ['9999-12-31', true], ['2026-02-29', false], ['0000-01-01', false], ['2026-1-1', false], ['2026-13-01', false], ['yesterday', false], ['2026-01-01T00:00:00Z', false]])('%s is a date: %s', (text, is) => {
+  expect(isDate(text)).toBe(is)
 })
