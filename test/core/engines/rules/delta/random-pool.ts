@@ -10,7 +10,7 @@ import { createOwnTables, ensureDataset } from '../../../../../core/pool/duckdb/
 import { currentTable, pastTable } from '../../../../../core/pool/duckdb/names.ts'
 import { runQuery } from '../../../../../core/pool/duckdb/run-query.ts'
 import { openSnapshot } from '../../../../../core/pool/duckdb/snapshot.ts'
-import { randomDatasets } from './random-rules.ts'
+import { chance, draw, randomDatasets, upTo } from './random-rules.ts'
 
 /** A row with the batch that brought it and the one that ended it. */
 export interface StoredRow { readonly row: number; readonly batch: number; until: number | null; readonly values: Readonly<Record<string, JsonValue>> }
@@ -61,8 +61,6 @@ async function fill(connection: DuckDBConnection, table: TablePlan, rows: readon
   }
 }
 
-const draw = <T>(g: fc.GeneratorValue, values: readonly T[]): T => values[g(fc.nat, { max: values.length - 1 })]!
-
 /** Rows with NULLs, repeats and few distinct values, so that they meet. */
 function drawValues(g: fc.GeneratorValue, name: string, k: number): Record<string, JsonValue> {
   const one = (values: readonly JsonValue[]) => draw(g, [null, ...values, ...values])
@@ -76,23 +74,23 @@ function drawValues(g: fc.GeneratorValue, name: string, k: number): Record<strin
 /** What there is at first; a dataset may be empty. */
 export function drawStored(g: fc.GeneratorValue): Stored {
   return Object.fromEntries(randomDatasets.map(({ name }) => {
-    const count = g(fc.nat, { max: name === 'small' ? 2 : 8 })
-    return [name, Array.from({ length: count }, (_, i): StoredRow => ({ row: i + 1, batch: 1, until: null, values: drawValues(g, name, name === 'c' ? g(fc.nat, { max: 3 }) : i + 1) }))]
+    const count = chance(g, 10) ? 0 : name === 'small' ? 1 + upTo(g, 1) : 3 + upTo(g, 6)
+    return [name, Array.from({ length: count }, (_, i): StoredRow => ({ row: i + 1, batch: 1, until: null, values: drawValues(g, name, name === 'c' ? upTo(g, 3) : i + 1) }))]
   }))
 }
 
 /** A batch brings, changes and ends rows of some of the datasets. */
 export function drawBatch(g: fc.GeneratorValue, stored: Stored, batch: number): void {
   for (const { name } of randomDatasets) {
-    if (g(fc.nat, { max: 99 }) >= 40) continue
+    if (!chance(g, 40)) continue
     const rows = stored[name]!
     let next = Math.max(0, ...rows.map(({ row }) => row)) + 1
-    for (let i = g(fc.nat, { max: 2 }); i >= 0; i--) {
+    for (let i = upTo(g, 2); i >= 0; i--) {
       const standing = rows.filter(({ until }) => until === null)
       const what = draw(g, ['new', 'change', 'end', 'touch'])
       const row = standing.length === 0 ? undefined : draw(g, standing)
       if (what === 'new' || row === undefined) {
-        rows.push({ row: next, batch, until: null, values: drawValues(g, name, name === 'c' ? g(fc.nat, { max: 3 }) : next) })
+        rows.push({ row: next, batch, until: null, values: drawValues(g, name, name === 'c' ? upTo(g, 3) : next) })
         next += 1
         continue
       }
