@@ -12,7 +12,7 @@ export function rangeValues(rule: Pick<CompiledRule, 'id' | 'params'>, range: Pa
   return paramPoints(rule, range, params[range.param] ?? null)
 }
 
-/** Findings by level for each value of one parameter, the rest as bound: one query a value, the rule's own, counted (decision 9). */
+/** Findings by level for each value of one parameter, the rest as bound: one query a value, the rule's own, counted (decision 10). */
 export async function* countRange(
   pool: Pick<PoolEngine, 'execute'>, rule: CompiledRule, dialect: Dialect, binding: QueryBinding, param: string, values: readonly Exclude<BoundValue, null>[], signal?: AbortSignal,
 ): AsyncGenerator<BacktestCurve['points'][number]> {
