@@ -25,7 +25,7 @@ export async function openSnapshot(instance: DuckDBInstance): Promise<PoolSnapsh
     async prepare(relation, binding, { signal, most } = {}) {
       const end = interruptible(connection, signal)
       try {
-        return await makeRelation(connection, relation, binding, most)
+        return await makeRelation(connection, relation, binding, most, signal)
       } catch (error) {
         signal?.throwIfAborted()
         throw failureOf(error)
@@ -43,7 +43,7 @@ export async function openSnapshot(instance: DuckDBInstance): Promise<PoolSnapsh
   }
 }
 
-async function makeRelation(connection: DuckDBConnection, relation: RelationPlan, binding: QueryBinding, most: number | undefined): Promise<number | null> {
+async function makeRelation(connection: DuckDBConnection, relation: RelationPlan, binding: QueryBinding, most: number | undefined, signal: AbortSignal | undefined): Promise<number | null> {
   const table = preparedTable(relation.name)
   const limit = most === undefined ? '' : ` LIMIT ${Math.trunc(most) + 1}`
   for (const [i, condition] of (await conditionsOf(connection, relation)).entries()) {
@@ -52,6 +52,8 @@ async function makeRelation(connection: DuckDBConnection, relation: RelationPlan
     const rows = binder.render(relation.sql, input)
     const kept = relation.among === null ? '' : ` WHERE ${binder.render(relation.among.value, input)} ${condition}`
     const made = i === 0 ? `CREATE OR REPLACE TEMP TABLE ${table} AS` : `INSERT INTO ${table}`
+    // An interruption between two statements would be lost.
+    signal?.throwIfAborted()
     await connection.run(`${made} ${rows}${kept}${limit}`, binder.values)
   }
   const count = await numberOf(connection, `SELECT count(*) FROM ${table}`)

@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import fc from 'fast-check'
+import type fc from 'fast-check'
 import type { PoolSnapshot, ResultRow } from '../../../../../core/contracts/engine.ts'
 import type { QueryBinding, QueryPlan } from '../../../../../core/contracts/query-plan.ts'
 import type { TablePlan } from '../../../../../core/contracts/table-plan.ts'
