@@ -1,6 +1,6 @@
 import { dateIn } from '../../base/clock.ts'
 import { HuiyanError } from '../../base/errors.ts'
-import { addDays, startOfDate } from '../../base/start-of-date.ts'
+import { addDays, isDate, startOfDate } from '../../base/start-of-date.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 import { AlertEvent } from '../../store/entities/alerts/alert-event.ts'
 import { AlertSuppression } from '../../store/entities/alerts/alert-suppression.ts'
@@ -54,9 +54,4 @@ async function endInForce({ em, action }: Change, alert: ListedAlert): Promise<{
   if (found === undefined) return null
   await em.nativeUpdate(AlertSuppression, { id: found.id }, { liftedAt: action.at, liftedBy: action.actor.name, liftReason: action.reason ?? null })
   return { suppression: found.id, until: found.until }
-}
-
-function isDate(text: string): boolean {
-  const at = Date.parse(`${text}T00:00:00Z`)
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
