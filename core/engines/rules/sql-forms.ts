@@ -36,8 +36,8 @@ export interface SqlForms {
   collect(value: Sql): Sql
   sorted(list: Sql): Sql
   element(list: Sql, place: Sql): Sql
-  /** First and third quartile (type 7) of a list of decimals as a list; exact for at most 15 digits, two of them spare after the point. */
-  quartiles(list: Sql): Sql
+  /** An aggregate: quantiles (type 7) of decimals as a list, interpolated in doubles and cut to the values' own decimals. `places` are constants. */
+  quantiles(value: Sql, places: readonly Sql[]): Sql
   /** A number as a double. */
   double(value: Sql): Sql
   /** A date as a day number, a datetime as microseconds: BIGINT. */
@@ -65,7 +65,7 @@ const duckdb = ({ identifier }: Dialect): SqlForms => ({
   collect: (value) => sql`list(${value})`,
   sorted: (list) => sql`list_sort(${list})`,
   element: (list, place) => sql`${list}[${place}]`,
-  quartiles: (list) => sql`list_aggregate(${list}, 'quantile_cont', [0.25, 0.75])`,
+  quantiles: (value, places) => sql`quantile_cont(${value}, [${joinSql(places, ', ')}])`,
   double: (value) => sql`CAST(${value} AS DOUBLE)`,
   dayNumber: (date) => sql`(${date} - DATE '1970-01-01')`,
   microseconds: (datetime) => sql`epoch_us(${datetime})`,

@@ -58,9 +58,12 @@ function around(select: Sql, items: readonly Sql[], context: FlowContext): Sql {
 /** The groups' peers and size beside `aggregates` over their values. */
 function grouped(step: CheckedOutlier, aggregates: readonly Sql[], rows: Flow, context: FlowContext): Sql {
   const peers = step.by.map(({ value }, i) => itemSql(peerColumn(i), valueSql(value.expr, rows, context), context))
-  const places = step.by.length === 0 ? sql`` : sql`\nGROUP BY ${joinSql(step.by.map((_, i) => sql`${String(i + 1)}`), ', ')}`
   const least = step.minGroup === null ? sql`` : sql`\nHAVING count(*) >= ${valueSql(step.minGroup, rows, context)}`
-  return sql`${selectSql([...peers, itemSql(fenceColumns.n, sql`count(*)`, context), ...aggregates], rows)}${places}${least}`
+  return sql`${selectSql([...peers, itemSql(fenceColumns.n, sql`count(*)`, context), ...aggregates], rows)}${groupPlaces(step)}${least}`
+}
+
+function groupPlaces(step: CheckedOutlier): Sql {
+  return step.by.length === 0 ? sql`` : sql`\nGROUP BY ${joinSql(step.by.map((_, i) => sql`${String(i + 1)}`), ', ')}`
 }
 
 function kept(step: CheckedOutlier, context: FlowContext): Sql[] {
@@ -68,31 +71,38 @@ function kept(step: CheckedOutlier, context: FlowContext): Sql[] {
 }
 
 /**
- * Quantiles of the values of each group, which are collected once. Quarters between numbers of at most 15 digits are exact
- * in doubles, and the engine finds them without sorting; other groups are sorted and interpolated in decimals.
+ * Quantiles of the values of each group. The engine interpolates in doubles, and finds them without sorting: that is exact
+ * wherever `quickQuantiles` says so. Values of the other groups are read again, sorted and interpolated in decimals.
  */
 function quantileFences(step: CheckedOutlier, rows: Flow, context: FlowContext): Sql {
   const { dialect, forms } = context
   const column = (name: string) => quoted(context, name)
   const value = dialect.cast(valueSql(step.value.expr, rows, context), valueType(step))
-  const quantile = quantileType(step)
-  const wholeDigits = exactDigits - quantile.scale
-  const isFast = step.method === 'iqr' && wholeDigits > 0
-  const largest = isFast ? [itemSql('largest', sql`max(abs(${value}))`, context)] : []
-  const groups = grouped(step, [itemSql('all', forms.collect(value), context), ...largest], rows, context)
-  const fits = sql`${column('largest')} < 1${'0'.repeat(Math.max(wholeDigits, 0))}`
-  const sorted = isFast ? sql`CASE WHEN NOT ${fits} THEN ${column('all')} END` : column('all')
-  // Engines convert the members of left-out lists along with the others; those may not fit.
-  const short = dialect.tryCast(sql`CASE WHEN ${fits} THEN ${column('all')} END`, { kind: 'list', of: decimalType(exactDigits, quantile.scale) })
-  const lists = around(groups, [
-    ...kept(step, context), itemSql('sorted', forms.sorted(sorted), context), ...(isFast ? [itemSql('quartiles', forms.quartiles(short), context)] : []),
-  ], context)
+  const quick = quickQuantiles(step, value, context)
+  const [groups, exact, joined] = [context.stageName(), context.stageName(), context.stageName()].map(column) as [Sql, Sql, Sql]
+  const peers = step.by.map((_, i) => column(peerColumn(i)))
+  const samePeers = (a: Sql, b: Sql) => (peers.length === 0 ? sql`TRUE` : joinSql(peers.map((peer) => sql`${a}.${peer} = ${b}.${peer}`), ' AND '))
+  const tables: Sql[] = []
+  let from: Sql
+  if (quick === null) {
+    from = sql`(${around(grouped(step, [itemSql('all', forms.collect(value), context)], rows, context), [...kept(step, context), itemSql('sorted', forms.sorted(column('all')), context)], context)}) AS ${joined}`
+  } else {
+    const others = sql`(SELECT ${joinSql(peers.length === 0 ? [sql`1`] : peers, ', ')} FROM ${groups} WHERE NOT ${column('fits')}) AS ${joined}`
+    const same = step.by.length === 0 ? sql`TRUE` : joinSql(step.by.map(({ value: peer }, i) => sql`${valueSql(peer.expr, rows, context)} = ${joined}.${column(peerColumn(i))}`), ' AND ')
+    const again: Flow = { ...rows, from: sql`${rows.from}\nJOIN ${others} ON ${same}` }
+    const items = [...step.by.map(({ value: peer }, i) => itemSql(peerColumn(i), valueSql(peer.expr, rows, context), context)), itemSql('sorted', forms.sorted(forms.collect(value)), context)]
+    tables.push(
+      sql`${groups} AS MATERIALIZED (${grouped(step, [itemSql('quantiles', quick.quantiles, context), itemSql('fits', quick.fits, context)], rows, context)})`,
+      sql`${exact} AS (${selectSql(items, again)}${groupPlaces(step)})`,
+    )
+    from = sql`${groups}\nLEFT JOIN ${exact} ON ${samePeers(groups, exact)}`
+  }
   const ends = [fenceColumns.lower, fenceColumns.upper].map((name, i) => {
-    const exact = interpolated(step, column('sorted'), i === 0 ? 'low' : 'high', rows, context)
-    const fast = isFast ? sql`coalesce(${dialect.cast(forms.element(column('quartiles'), sql`${String(i + 1)}`), quantile)}, ${exact})` : exact
-    return itemSql(name, fast, context)
+    const slow = interpolated(step, column('sorted'), i === 0 ? 'low' : 'high', rows, context)
+    return itemSql(name, quick === null ? slow : sql`CASE WHEN ${column('fits')} THEN ${quick.read(column('quantiles'), i)} ELSE ${slow} END`, context)
   })
-  const quantiles = around(lists, [...kept(step, context), ...ends], context)
+  const keptItems = quick === null ? kept(step, context) : kept(step, context).map((item) => sql`${groups}.${item}`)
+  const quantiles = sql`${tables.length === 0 ? '' : sql`WITH ${joinSql(tables, ',\n')}\n`}SELECT ${joinSql([...keptItems, ...ends], ', ')}\nFROM ${from}`
   const [lower, upper] = [column(fenceColumns.lower), column(fenceColumns.upper)]
   const fence = fenceType(step)
   const reach = sql`(${upper} - ${lower}) * ${factorSql(step, rows, context)}`
@@ -103,6 +113,47 @@ function quantileFences(step: CheckedOutlier, rows: Flow, context: FlowContext):
     ...kept(step, context), ...[fenceColumns.low, fenceColumns.high, fenceColumns.lower, fenceColumns.upper].map(column),
     itemSql(fenceColumns.least, ofDouble('low', '+'), context), itemSql(fenceColumns.most, ofDouble('high', '-'), context),
   ], context)
+}
+
+interface QuickQuantiles {
+  /** Aggregates over the values of a group: both quantiles; whether they are exact. */
+  readonly quantiles: Sql
+  readonly fits: Sql
+  /** The lower (0) or upper (1) one at its own type. */
+  read(quantiles: Sql, place: number): Sql
+}
+
+/** Units in the last place by which a quantile may be off and is still rounded to the one that is right: less than half of 10³. */
+const guardDigits = 3
+const mostUnits = 400
+/** By how much a place in a group of n may be off, over n: the share is a rounded double, and so is its product. */
+const placeError = 2.3e-16
+
+/**
+ * Quantiles by the engine's own interpolation, or null where it cannot be relied on. Values are taken as whole numbers of at
+ * most 15 digits, which doubles hold. Quarters of their distance are exact too. Other shares of it have so many decimals
+ * more as the share; with three digits to spare the right one is found by rounding, as long as the distance times the
+ * error of the place stays within them.
+ */
+function quickQuantiles(step: CheckedOutlier, value: Sql, context: FlowContext): QuickQuantiles | null {
+  const { dialect, forms } = context
+  const isQuarters = step.method === 'iqr'
+  if (!isQuarters && (step.k.node !== 'literal' || step.k.type.kind !== 'decimal')) return null
+  const own = valueType(step).scale + (isQuarters ? quantileDecimals : factorType(step).scale)
+  const scale = isQuarters ? own : own + guardDigits
+  if (scale >= exactDigits) return null
+  const short = dialect.tryCast(value, decimalType(exactDigits, scale))
+  const low = isQuarters ? '0.25' : String((step.k as { value?: unknown }).value)
+  const whole = sql`count(${short}) = count(*)`
+  const bound = mostUnits / placeError / 10 ** scale
+  return {
+    quantiles: forms.quantiles(short, [sql`${low}`, sql`1 - ${low}`]),
+    fits: isQuarters ? whole : sql`(${whole} AND ${forms.double(sql`max(${short}) - min(${short})`)} * count(*) < ${bound.toExponential(6)})`,
+    read: (quantiles, place) => {
+      const found = forms.element(quantiles, sql`${String(place + 1)}`)
+      return dialect.cast(isQuarters ? found : dialect.cast(found, decimalType(maxDigits, own)), quantileType(step))
+    },
+  }
 }
 
 /**

@@ -75,7 +75,7 @@ describe('outlier', () => {
     const rows = [...rents(usual), { no: 50, village: '西村', rent_per_mu: '120.00' }, { no: 51, village: null, rent_per_mu: '845.00' }]
     expect(await titles(ruleOf({ peers: [] }), rows)).toEqual(['120.00 757.50000 897.50000 19.714286 9'])
     expect(await titles(ruleOf({ peers: [], minGroup: 0 }), [])).toEqual([])
-    expect(compiled(ruleOf({ peers: [] }), context).deltaSentences.en).toEqual(['New rows of Village contracts: the whole rule is evaluated again.'])
+    expect(compiled(ruleOf({ peers: [] }), context).deltaSentences.en).toEqual(['New rows of Village contracts: the whole rule is evaluated again, since a step compares all records with each other.'])
   })
 
   test('factor and group size may be parameters', async () => {
@@ -97,6 +97,25 @@ describe('outlier', () => {
     expect(found).toEqual(['9007199254740993.01 9007199254740993.0150 9007199254740993.0675 0.095238 6', '0.01 9007199254740993.0150 9007199254740993.0675 171565700090304628.666667 6'])
     await runner.connection.run('SET threads = 1')
     await expect(titles(ruleOf({ method: 'zscore', k: 1, value: 'c.rent_per_mu * 10000000000.00', minGroup: 1 }), rents(large))).rejects.toThrow(/overflow|out of range/i)
+  })
+
+  test('quantiles are exact to their last digit, whether doubles hold the values and their shares or not', async () => {
+    const cents = (digits: number) => fc.bigInt({ min: -(10n ** BigInt(digits)), max: 10n ** BigInt(digits) })
+    const groups = fc.integer({ min: 1, max: 15 }).chain((digits) => fc.array(cents(digits), { minLength: 2, maxLength: 300 }))
+    await fc.assert(fc.asyncProperty(fc.constantFrom(1, 5, 20, 125, 333, 499), groups, async (k, values) => {
+      const sorted = values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+      const at = (share: number) => {
+        const place = (sorted.length - 1) * share
+        const [before, after] = [sorted[Math.floor(place / 1000)]!, sorted[Math.min(Math.floor(place / 1000) + 1, sorted.length - 1)]!]
+        const fine = before * 1000n + (after - before) * BigInt(place % 1000)
+        return (fine + (fine < 0n ? -5n : 5n)) / 10n
+      }
+      const [low, high] = [at(k), at(1000 - k)]
+      const expected = new Set(sorted.some((value) => value * 100n < low || value * 100n > high) ? [`${low} ${high}`] : [])
+      const rows = rents(values.map((value) => `${value < 0n ? '-' : ''}${String(value < 0n ? -value : value).padStart(3, '0').replace(/(..)$/, '.$1')}`))
+      const found = await titles(ruleOf({ method: 'percentile', k: k / 1000, side: 'both', minGroup: 1 }), rows)
+      expect(new Set(found.map((title) => title.split(' ').slice(1, 3).map((fence) => BigInt(fence.replace('.', ''))).join(' ')))).toEqual(expected)
+    }), { numRuns: 60 })
   })
 
   test('the same to the last digit over runs and threads', async () => {

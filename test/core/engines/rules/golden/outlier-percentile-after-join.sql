@@ -1,4 +1,4 @@
-SELECT 1 AS "_level", "_s7"."c.no" AS "_v0", "_s7"."c.rent_per_mu" AS "_v1", "_s7"."o.low" AS "_v2", "_s7"."o.high" AS "_v3", coalesce(CAST(CAST((CAST(TRY_CAST("_s7"."o.score#smaller" AS DECIMAL(11, 0)) AS BIGINT) * 10000000) // (CAST(TRY_CAST("_s7"."o.score#others" AS DECIMAL(17, 0)) AS BIGINT) * 1) AS DECIMAL(18, 0)) * 0.0000001::DECIMAL(7, 7) AS DECIMAL(18, 6)), CAST(CAST((CAST("_s7"."o.score#smaller" AS HUGEINT) * 10000000::HUGEINT) // CAST("_s7"."o.score#others" AS HUGEINT) AS DECIMAL(38, 0)) * 0.0000001::DECIMAL(7, 7) AS DECIMAL(38, 6))) AS "_v4", "_s7"."o.n" AS "_v5", "_s7"."c._row" AS "c._row", "_s7"."c._batch" AS "c._batch", "_s7"."v._row" AS "v._row", "_s7"."v._batch" AS "v._batch", "_s7"."v.village" AS "v.village"
+SELECT 1 AS "_level", "_s9"."c.no" AS "_v0", "_s9"."c.rent_per_mu" AS "_v1", "_s9"."o.low" AS "_v2", "_s9"."o.high" AS "_v3", coalesce(CAST(CAST((CAST(TRY_CAST("_s9"."o.score#smaller" AS DECIMAL(11, 0)) AS BIGINT) * 10000000) // (CAST(TRY_CAST("_s9"."o.score#others" AS DECIMAL(17, 0)) AS BIGINT) * 1) AS DECIMAL(18, 0)) * 0.0000001::DECIMAL(7, 7) AS DECIMAL(18, 6)), CAST(CAST((CAST("_s9"."o.score#smaller" AS HUGEINT) * 10000000::HUGEINT) // CAST("_s9"."o.score#others" AS HUGEINT) AS DECIMAL(38, 0)) * 0.0000001::DECIMAL(7, 7) AS DECIMAL(38, 6))) AS "_v4", "_s9"."o.n" AS "_v5", "_s9"."c._row" AS "c._row", "_s9"."c._batch" AS "c._batch", "_s9"."v._row" AS "v._row", "_s9"."v._batch" AS "v._batch", "_s9"."v.village" AS "v.village"
 FROM (WITH "_s1" AS MATERIALIZED (SELECT "c"."no" AS "c.no", "c"."rent_per_mu" AS "c.rent_per_mu", "c"."_row" AS "c._row", "c"."_batch" AS "c._batch", "v"."_row" AS "v._row", "v"."_batch" AS "v._batch", "v"."village" AS "v.village", "c"."village" AS "c.village"
 FROM {c} AS "c"
 JOIN {v} AS "v" ON "c"."village" = "v"."village")
@@ -12,8 +12,8 @@ FROM (SELECT "_s1"."c.village" AS "peer1", count(*) AS "n", list(CAST("_s1"."c.r
 FROM "_s1"
 WHERE "_s1"."c.village" IS NOT NULL AND "_s1"."c.rent_per_mu" IS NOT NULL
 GROUP BY 1
-HAVING count(*) >= CAST(<8> AS BIGINT)) AS "_s3") AS "_s4") AS "_s5") AS "_s6") AS "_s2" ON "_s1"."c.village" = "_s2"."peer1"
-WHERE "_s1"."c.village" IS NOT NULL AND "_s1"."c.rent_per_mu" IS NOT NULL AND ((CAST("_s1"."c.rent_per_mu" AS DOUBLE) <= "_s2"."least" AND "_s1"."c.rent_per_mu" < "_s2"."low") OR (CAST("_s1"."c.rent_per_mu" AS DOUBLE) >= "_s2"."most" AND "_s1"."c.rent_per_mu" > "_s2"."high"))) AS "_s7"
+HAVING count(*) >= CAST(<8> AS BIGINT)) AS "_s6") AS "_s5") AS "_s7") AS "_s8") AS "_s2" ON "_s1"."c.village" = "_s2"."peer1"
+WHERE "_s1"."c.village" IS NOT NULL AND "_s1"."c.rent_per_mu" IS NOT NULL AND ((CAST("_s1"."c.rent_per_mu" AS DOUBLE) <= "_s2"."least" AND "_s1"."c.rent_per_mu" < "_s2"."low") OR (CAST("_s1"."c.rent_per_mu" AS DOUBLE) >= "_s2"."most" AND "_s1"."c.rent_per_mu" > "_s2"."high"))) AS "_s9"
 ORDER BY "_v0"
 
 -- statistics
