@@ -5,7 +5,7 @@ import type { Finding } from '../contracts/finding.ts'
 import type { QueryBinding, WorkCalendar } from '../contracts/query-plan.ts'
 import type { JsonValue } from '../contracts/value-type.ts'
 import { collide, currentInputs, ruleStatistics, type RuleStatistics } from '../domain/alerts/collide.ts'
-import { collideDelta } from '../domain/alerts/collide-delta.ts'
+import { collideDelta, type DeltaBase } from '../domain/alerts/collide-delta.ts'
 import { deltaBase, evaluationBasis } from '../domain/alerts/run-evaluation.ts'
 import { metLimits, type MetLimits } from '../domain/alerts/rule-limits.ts'
 import { bindParams } from '../domain/alerts/run-params.ts'
@@ -57,16 +57,21 @@ export async function evaluateRule(asked: Evaluating, topic: RunningTopic, rule:
     return { findings, statistics, limits: await metLimits(pool, rule, bound, statistics.limits, job.signal), keys: null, evaluation: { kind: 'full', reason, keys: null, basis } }
   }
   if (typeof base === 'string') return full(base)
-  const snapshot = await pool.snapshot()
-  try {
-    const outcome = await collideDelta(snapshot, rule, binding, base, job.signal)
-    if (typeof outcome === 'string') return await full(outcome)
-    const { findings, keys } = outcome
-    const queries = { execute: snapshot.execute, unseal: pool.unseal }
-    const statistics = keys.length === 0 ? { unknown: 0, nullKeys: 0, limits: {} } : await ruleStatistics(queries, rule, outcome.binding, job.signal)
-    meter({ phase: 'alerting', done: null, rows: findings.length })
-    return { findings, statistics, limits: await metLimits(queries, rule, outcome.binding, statistics.limits, job.signal), keys, evaluation: { kind: 'delta', reason: null, keys: keys.length, basis } }
-  } finally {
-    await snapshot.close()
+  const found = await evaluateDelta()
+  return typeof found === 'string' ? full(found) : found
+
+  async function evaluateDelta(): Promise<EvaluatedRule | FullReason> {
+    const snapshot = await pool.snapshot()
+    try {
+      const outcome = await collideDelta(snapshot, rule, binding, base as DeltaBase, job.signal)
+      if (typeof outcome === 'string') return outcome
+      const { findings, keys } = outcome
+      const queries = { execute: snapshot.execute, unseal: pool.unseal }
+      const statistics = keys.length === 0 ? { unknown: 0, nullKeys: 0, limits: {} } : await ruleStatistics(queries, rule, outcome.binding, job.signal)
+      meter({ phase: 'alerting', done: null, rows: findings.length })
+      return { findings, statistics, limits: await metLimits(queries, rule, outcome.binding, statistics.limits, job.signal), keys, evaluation: { kind: 'delta', reason: null, keys: keys.length, basis } }
+    } finally {
+      await snapshot.close()
+    }
   }
 }
