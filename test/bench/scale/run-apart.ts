@@ -30,7 +30,10 @@ export function runApart(options: RunOptions): Promise<FullRun> {
   })
 }
 
-/** What the process of its own does. */
+/**
+ * What the process of its own does.
+ * @public
+ */
 export async function runRules({ path, tempDir, memory, threads }: RunOptions): Promise<FullRun> {
   const runtime = await scaleTopic()
   const pool = await openPool({ path, memory, threads, tempDir, tokenKey: scaleTokenKey, sealingKey: new Uint8Array(32) })
