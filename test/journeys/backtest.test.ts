@@ -4,6 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AlertSummary, ApiProblem, ImportJson, JobJson, Page, RunJson, TopicDetail } from '../../core/contracts/api.ts'
 import type { BacktestJson, VersionJson } from '../../core/contracts/backtest.ts'
 import { levels } from '../../core/contracts/finding.ts'
+import type { PackFiles } from '../../core/contracts/pack.ts'
+import { readPackFolder } from '../../core/domain/packs/read-pack.ts'
+import { installVersion } from '../../core/domain/topics/pack-versions.ts'
+import { unitOfWork } from '../../core/store/unit-of-work.ts'
+import { testAction } from '../support/action.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
 import type { Agent } from '../support/server.ts'
 
@@ -118,10 +123,26 @@ describe('a rule tried on data as it was', () => {
 
   test('a stored version by its id', async () => {
     const { items } = await as<{ items: VersionJson[] }>(`${topic}/versions`)
-    expect(items.map(({ running }) => running)).toEqual([true])
-    const one = await tried(`${rule}/runs?asOf=${today}`, { version: items[0]!.id })
+    const one = await tried(`${rule}/runs?asOf=${today}`, { version: items.find(({ running }) => running)!.id })
     expect(one.difference).toMatchObject({ new: 0, gone: 0, changed: 0 })
     expect((await post(`${rule}/runs?asOf=${today}`, { version: 'none' })).json()).toMatchObject({ status: 404, code: 'no-version' })
+  })
+
+  test('another version that never ran, with its own thresholds and bounds', async () => {
+    const { files } = await readPackFolder(join(folder, 'uncovered-assistance'))
+    const file = await ruleFile()
+    const grace = { title: '宽限天数', type: 'integer', default: 150, minimum: 0, maximum: 5000 }
+    const changed: PackFiles = { ...files, files: new Map([...files.files, ['rules/uncovered-disabled.json', Buffer.from(JSON.stringify({ ...file, params: { grace_days: grace } }))]]) }
+    const pack = { id: 'uncovered-assistance', version: '1.0.0-next', hash: 'f'.repeat(64) }
+    const id = await unitOfWork(house.open.house.store, testAction({ at: new Date() }), (change) => installVersion(change, pack, changed, { origin: 'upload', checkedBy: '0' }))
+    expect((await as<{ items: VersionJson[] }>(`${topic}/versions`)).items.map(({ version, running }) => [version, running])).toContainEqual(['1.0.0-next', false])
+    const one = await tried(`${rule}/runs?asOf=${today}`, { version: id })
+    expect(one.params).toMatchObject([{ value: '150', running: '30' }])
+    expect(one.difference).toEqual((await tried(`${rule}/runs?asOf=${today}`, { params: { grace_days: 150 } })).difference)
+    expect(one.difference!.gone).toBeGreaterThan(0)
+    expect((await tried(`${rule}/runs?asOf=${today}`, { version: id, params: { grace_days: 4000 } })).findings).toEqual({ red: 0, orange: 0, yellow: 0, blue: 0 })
+    const refused = await tried(`${rule}/runs?asOf=${today}`, { version: id, params: { grace_days: 5001 } })
+    expect([refused.state, refused.problems.map(({ code }) => code)]).toEqual(['failed', ['param-out-of-bounds']])
   })
 
   test.each([

@@ -104,16 +104,21 @@ function mayChange({ rule, identity, structure, reads, monotone }: Place, column
   // Of an optional alias other rows of the alert may have found nothing.
   if (structure.has(id) || (alias.optional && !isFixed)) return false
   if (fields.some((field) => !isOwn(field) && !identity.fixed.has(field.alias) && !(isFixed && identity.isFixed(field)))) return false
-  const twins = [...rule.aliases.values()].filter((other) => other.name !== alias.name && other.dataset?.id === alias.dataset!.id)
-  if (isFixed) return twins.every((twin) => !fields.some((field) => field.alias === twin.name && field.field === column.field))
-  return monotone && twins.every((twin) => !reads.has(columnId(twin.name, column.field)))
+  const twins = twinsOf(alias, rule)
+  if (isFixed) return twins.every((twin) => !fields.some((field) => field.alias === twin.alias && field.field === column.field))
+  return monotone && twins.every((twin) => !reads.has(columnId(twin.alias, column.field)))
 }
 
 /** Whether the finding is sure to stay, so that its level follows from the conditions that it carries. */
 function mayLower({ rule, structure, hidden, reads }: Place, column: Field, alias: RuleAlias): boolean {
   const id = columnId(column.alias, column.field)
-  const twins = [...rule.aliases.values()].filter((other) => other.name !== alias.name && other.dataset?.id === alias.dataset!.id)
-  return !structure.has(id) && !hidden.has(id) && twins.every((twin) => !reads.has(columnId(twin.name, column.field)))
+  return !structure.has(id) && !hidden.has(id) && twinsOf(alias, rule).every((twin) => twin.isPlain && !reads.has(columnId(twin.alias, column.field)))
+}
+
+/** Where else the rule reads the data set of an alias; plain where each of its rows is met on its own. */
+function twinsOf({ name, dataset }: Pick<RuleAlias, 'name' | 'dataset'>, rule: CheckedRule): readonly { readonly alias: string; readonly isPlain: boolean; readonly step: CheckedStep | null }[] {
+  const places = [{ source: rule.from, step: null }, ...rule.steps.flatMap((step) => (step.source === null ? [] : [{ source: step.source, step }]))]
+  return places.filter(({ source }) => source.alias !== name && source.dataset.id === dataset?.id).map(({ source, step }) => ({ alias: source.alias, isPlain: step === null || isMonotone(step), step }))
 }
 
 function domainOf(alias: RuleAlias, column: Field): ValueDomain {
@@ -132,9 +137,8 @@ function addedRows(place: Place, step: CheckedStep, index: number): PlannedRow[]
   const { rule, identity } = place
   if (step.kind !== 'absent' || step.source === null) return []
   const { alias, dataset, where } = step.source
-  const others = [...rule.aliases.values()].filter((other) => other.name !== alias && other.dataset?.id === dataset.id)
   const met = aliasesOfAll([...step.on.map(({ left }) => left.expr), ...(where === null ? [] : [where.expr])].map((expr) => spelledOut(expr, rule))).filter((name) => name !== alias)
-  if (others.length > 0 || met.some((name) => !rule.alive.includes(name))) return []
+  if (twinsOf({ name: alias, dataset }, rule).length > 0 || met.some((name) => !rule.alive.includes(name))) return []
   const isFixed = met.every((name) => identity.fixed.has(name) && rule.aliases.get(name)!.dataset !== null)
   if (!isFixed && !rule.steps.slice(index + 1).every(isMonotone)) return []
   return [{ alias, dataset: dataset.id, single: !isFixed, words: matchWords(step as CheckedStep & Matching, rule) }]
@@ -146,13 +150,12 @@ function removedRows({ rule, identity, monotone }: Place, alias: string): Planne
   if (dataset === null || optional) return []
   const planned: PlannedRow = { alias, dataset: dataset.id, single: false, words: titleOf(alias, rule) }
   if (rule.alive.includes(alias) && identity.fixed.has(alias)) return [planned]
-  const twins = rule.steps.filter((step) => step.source !== null && step.source.alias !== alias && step.source.dataset.id === dataset.id)
-  const isTwin = twins.length > 0 || (rule.from.alias !== alias && rule.from.dataset.id === dataset.id)
-  const reverses = twins.some(({ kind, source }) => kind === 'absent' || rule.aliases.get(source!.alias)!.optional)
+  const twins = twinsOf({ name: alias, dataset }, rule)
+  const reverses = twins.some(({ step, alias: twin }) => step?.kind === 'absent' || rule.aliases.get(twin)!.optional)
   if (monotone && rule.alive.includes(alias)) return reverses ? [] : [planned]
   const folds = rule.steps.filter(({ collapses }) => collapses)
   const isGroup = folds.length === 1 && folds[0]!.kind === 'group' && rule.alive.every((name) => rule.aliases.get(name)!.dataset !== null || identity.fixed.has(name))
-  return isGroup && !isTwin && alias === rule.from.alias ? [planned] : []
+  return isGroup && twins.length === 0 && alias === rule.from.alias ? [planned] : []
 }
 
 function titleOf(alias: string, rule: CheckedRule): PlannedRow['words'] {

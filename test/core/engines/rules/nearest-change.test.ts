@@ -201,6 +201,20 @@ describe('the change does what it says', () => {
     ], grading, key),
   })), 80))
 
+  const linking = fc.oneof(
+    fc.constantFrom<Step>({ outlier: { as: 'o', value: 'x.m', peers: ['x.g'], method: 'iqr', k: 0.1, side: 'both', minGroup: 3 } }, { outlier: { as: 'o', value: 'x.n', peers: [], method: 'zscore', k: 1, side: 'high', minGroup: 3 } }),
+    fc.tuple(names, fc.constantFrom<object>({ best: 1 }, { best: 2 }, { assign: 'one-to-one' }), own('y')).map(([dataset, choice, where]): Step => (
+      { similar: { dataset, as: 'y', block: [['x.g', 'y.g']], where, score: [{ method: 'number', of: ['x.n', 'y.n'], tolerance: 200 }], atLeast: 0.3, ...choice } })),
+    fc.tuple(own('x'), own('x')).map(([a, b]): Step => ({ sequence: { as: 's', by: ['x.g'], order: 'x.t', events: [{ name: 'a', when: a }, { name: 'b', when: b }], within: '300d' } })),
+  )
+  test('outlier, similar and sequence', () => property(fc.tuple(names, fc.option(own('x'), { nil: undefined }), linking, levels('x'), fc.boolean(), keys('x'), world).map(([from, where, step, grading, both, key, rows]) => ({
+    rows, file: ruleOf(from, where, [step], grading, both && 'similar' in step ? ['x.k', 'y.k'] : key),
+  })), 120))
+
+  test('hop', () => property(fc.tuple(names, names, fc.option(own('x'), { nil: undefined }), fc.constantFrom('h.depth <= 1', 'h.depth >= 2', 'x.n >= 5'), levels('x'), fc.constantFrom(['x.k'], ['x.k', 'h.node'], ['h.node']), world).map(([from, edges, where, condition, grading, key, rows]) => ({
+    rows, file: ruleOf(from, where, [{ hop: { edges, as: 'h', from: 'g', to: 'n', start: 'x.g', max: 2 } }, { filter: condition }], grading, key),
+  })), 60))
+
   test('and there are enough of each kind', () => {
     expect(Object.keys(counts.kinds).sort()).toEqual(['measure', 'row-added', 'rows-removed', 'value'])
     expect(counts.changes).toBeGreaterThan(300)
