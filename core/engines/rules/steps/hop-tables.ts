@@ -131,11 +131,12 @@ function hopTables(step: CheckedHop, flow: Flow, context: FlowContext): HopTable
     if (upTo >= step.max || both.length > 0) return []
     const [crowded, hub] = [named(`crowded_${upTo}`), named(`hubs_${upTo}`)]
     const a = at('e', column.a)
-    const frontier = sql`SELECT DISTINCT ${quoted(context, column.node)} FROM ${depths[upTo - 1]!}`
+    // Sought with IN, edges are never what a join's table is built of, and where nothing is crowded they are not read again.
+    const from = (table: Sql, node: string) => sql`${edges} AS "e" WHERE ${a} IN (SELECT ${quoted(context, node)} FROM ${table})`
     const more = sql`HAVING count(*) > ${String(widest + 1)}`
     return [
-      sql`${crowded} AS MATERIALIZED (SELECT ${a} AS ${quoted(context, column.a)} FROM ${edges} AS "e" JOIN (${frontier}) AS "d" ON ${at('d', column.node)} = ${a} GROUP BY ${a} ${more})`,
-      sql`${hub} AS MATERIALIZED (SELECT ${quoted(context, column.a)} FROM (SELECT DISTINCT ${a}, ${at('e', column.b)} FROM ${edges} AS "e" JOIN ${crowded} AS "c" ON ${at('c', column.a)} = ${a}) AS "r" GROUP BY ${quoted(context, column.a)} ${more})`,
+      sql`${crowded} AS MATERIALIZED (SELECT ${a} AS ${quoted(context, column.a)} FROM ${from(depths[upTo - 1]!, column.node)} GROUP BY ${a} ${more})`,
+      sql`${hub} AS MATERIALIZED (SELECT ${quoted(context, column.a)} FROM (SELECT DISTINCT ${a}, ${at('e', column.b)} FROM ${from(crowded, column.a)} AND ${at('e', column.b)} <> ${a}) AS "r" GROUP BY ${quoted(context, column.a)} ${more})`,
     ]
   }
   const edgeParts = bothReads.filter(isOwn)
@@ -164,7 +165,10 @@ function sameKeys(keys: readonly string[], a: Sql, b: Sql, context: FlowContext)
   return joinSql(pairs.map(([one, other], i) => (i === 0 ? sql`${one} = ${other}` : context.dialect.same(one, other))), ' AND ')
 }
 
-/** Edges as they may be walked, with their source row where paths are wanted. */
+/**
+ * Edges as they may be walked, with their source row where paths are wanted. One that leads from a node to itself stays among
+ * them: it leads to where one has been. A filter on it would have the engine expect few edges, and build its tables of them.
+ */
 function edgeSelect(step: CheckedHop, parts: readonly string[], withPath: boolean, context: FlowContext): Sql {
   const { alias } = step.source
   const { own } = splitConditions(step.source)
@@ -173,7 +177,7 @@ function edgeSelect(step: CheckedHop, parts: readonly string[], withPath: boolea
   const { row, batch, key } = sourceColumns(context.rule, alias)
   const record = context.forms.record([...key, row, batch].map((id) => [id, columnSql(id, source, context)]))
   const rest = [...(withPath ? [itemSql(column.edge, record, context)] : []), ...columnItems(parts, source, context)]
-  const walk = (a: Sql, b: Sql) => selectSql([itemSql(column.a, a, context), itemSql(column.b, b, context), ...rest], { ...source, where: [sql`${from} <> ${to}`] })
+  const walk = (a: Sql, b: Sql) => selectSql([itemSql(column.a, a, context), itemSql(column.b, b, context), ...rest], source)
   return step.directed ? walk(from, to) : sql`${walk(from, to)}\nUNION ALL\n${walk(to, from)}`
 }
 

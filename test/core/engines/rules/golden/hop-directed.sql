@@ -4,8 +4,7 @@ FROM {d} AS "d"
 WHERE "d"."id_no" IS NOT NULL),
 "_s1_starts" AS (SELECT DISTINCT "_start", "d.issued_on" FROM "_s1_rows"),
 "_s1_edges" AS NOT MATERIALIZED (SELECT "h"."one" AS "_a", "h"."two" AS "_b", struct_pack("h.no" := "h"."no", "h._row" := "h"."_row", "h._batch" := "h"."_batch") AS "_edge", "h"."known_on" AS "h.known_on"
-FROM {h} AS "h"
-WHERE "h"."one" <> "h"."two"),
+FROM {h} AS "h"),
 "_s1_1" AS MATERIALIZED (SELECT "p"."_start" AS "_start", "p"."d.issued_on" AS "d.issued_on", "e"."_b" AS "_node", min(["e"."_edge"]) AS "_path" FROM "_s1_starts" AS "p" JOIN "_s1_edges" AS "e" ON "e"."_a" = "p"."_start" AND "e"."_b" <> "p"."_start" AND ("e"."h.known_on" >= "p"."d.issued_on") GROUP BY "p"."_start", "p"."d.issued_on", "e"."_b"),
 "_s1_wide_1" AS MATERIALIZED (SELECT "_start", "d.issued_on" FROM (SELECT "_start", "d.issued_on" FROM "_s1_1") AS "r" GROUP BY "_start", "d.issued_on" HAVING count(*) > 10000),
 "_s1_2" AS MATERIALIZED (SELECT * FROM (SELECT "p"."_start" AS "_start", "p"."d.issued_on" AS "d.issued_on", "e"."_b" AS "_node", min(list_append("p"."_path", "e"."_edge")) AS "_path" FROM (SELECT * FROM "_s1_1" AS "d" ANTI JOIN "_s1_wide_1" AS "w" ON "d"."_start" = "w"."_start" AND ("d"."d.issued_on" IS NOT DISTINCT FROM "w"."d.issued_on")) AS "p" JOIN "_s1_edges" AS "e" ON "e"."_a" = "p"."_node" AND "e"."_b" <> "p"."_start" AND ("e"."h.known_on" >= "p"."d.issued_on") GROUP BY "p"."_start", "p"."d.issued_on", "e"."_b") AS "r" ANTI JOIN (SELECT "_start", "d.issued_on", "_node" FROM "_s1_1") AS "s" ON "r"."_start" = "s"."_start" AND ("r"."d.issued_on" IS NOT DISTINCT FROM "s"."d.issued_on") AND "r"."_node" = "s"."_node"),
@@ -36,8 +35,7 @@ FROM {d} AS "d"
 WHERE "d"."id_no" IS NOT NULL),
 "_s1_starts" AS (SELECT DISTINCT "_start", "d.issued_on" FROM "_s1_rows"),
 "_s1_edges" AS NOT MATERIALIZED (SELECT "h"."one" AS "_a", "h"."two" AS "_b", "h"."known_on" AS "h.known_on"
-FROM {h} AS "h"
-WHERE "h"."one" <> "h"."two"),
+FROM {h} AS "h"),
 "_s1_1" AS MATERIALIZED (SELECT "p"."_start" AS "_start", "p"."d.issued_on" AS "d.issued_on", "e"."_b" AS "_node" FROM "_s1_starts" AS "p" JOIN "_s1_edges" AS "e" ON "e"."_a" = "p"."_start" AND "e"."_b" <> "p"."_start" AND ("e"."h.known_on" >= "p"."d.issued_on") GROUP BY "p"."_start", "p"."d.issued_on", "e"."_b"),
 "_s1_wide_1" AS MATERIALIZED (SELECT "_start", "d.issued_on" FROM (SELECT "_start", "d.issued_on" FROM "_s1_1") AS "r" GROUP BY "_start", "d.issued_on" HAVING count(*) > 10000),
 "_s1_2" AS MATERIALIZED (SELECT * FROM (SELECT "p"."_start" AS "_start", "p"."d.issued_on" AS "d.issued_on", "e"."_b" AS "_node" FROM (SELECT * FROM "_s1_1" AS "d" ANTI JOIN "_s1_wide_1" AS "w" ON "d"."_start" = "w"."_start" AND ("d"."d.issued_on" IS NOT DISTINCT FROM "w"."d.issued_on")) AS "p" JOIN "_s1_edges" AS "e" ON "e"."_a" = "p"."_node" AND "e"."_b" <> "p"."_start" AND ("e"."h.known_on" >= "p"."d.issued_on") GROUP BY "p"."_start", "p"."d.issued_on", "e"."_b") AS "r" ANTI JOIN (SELECT "_start", "d.issued_on", "_node" FROM "_s1_1") AS "s" ON "r"."_start" = "s"."_start" AND ("r"."d.issued_on" IS NOT DISTINCT FROM "s"."d.issued_on") AND "r"."_node" = "s"."_node"),
