@@ -35,7 +35,7 @@ export async function benchmark({ rows: asked, json }: { readonly rows: number |
     }
     say(`all rules, one after another: ${run.seconds.toFixed(1)} s, peak ${(run.peak / 2 ** 20).toFixed(0)} MB resident with a pool of ${poolMemory} (aim: ${mostResident / 2 ** 20} MB)`)
     holdToPlanted(run)
-    const ratios = await ratiosToHand(runtime, { path, spillDir: dir, memory: handMemory, threads, rounds: rows > 8_000_000 ? 1 : 5, onRule: (ratio) => say(ratioLine(ratio)) })
+    const ratios = await ratiosToHand(runtime, { path, spillDir: dir, memory: handMemory, threads, rounds: rows > 8_000_000 ? 3 : 7, onRule: (ratio) => say(ratioLine(ratio)) })
     rmSync(path)
     const others = await otherEngines(runtime, { dir, rows: Math.max(40_000, Math.floor(rows / 10)), threads, say })
     if (json) console.log(JSON.stringify({ bench: 'scale', rows, seconds: made.seconds, run, ratios, others }))
