@@ -6,8 +6,8 @@ import type { IdentityKind } from './value-type.ts'
 /**
  * Everything the pool must know to turn a file into rows, ready made: it knows no field type.
  * Inside a column's SQL the input named `raw` is the cell (VARCHAR, already trimmed, never blank),
- * the input named `normal` is the result of `normal`, and the input named `value` that of `value`
- * (only `reason` mentions it, so that a cell is converted once and judged by the outcome).
+ * those named `plain`, `normal` and `value` are the results of the expressions of that name
+ * (only `sure` and `reason` mention `value`, so that a cell is converted once and judged by the outcome).
  */
 export interface ImportPlan {
   readonly table: TablePlan
@@ -27,10 +27,14 @@ export interface ImportColumn {
   readonly required: boolean
   /** Cells read as NULL besides blank ones, compared exactly after trimming. */
   readonly nulls: readonly string[]
+  /** `raw` → BOOLEAN: the text is its own normal form and of its field's type. Null: that is not asked. */
+  readonly plain: Sql | null
   /** `raw` → normal text (VARCHAR). Null: the raw text itself. */
   readonly normal: Sql | null
   /** `normal` and `value` → null when the value fits its field, else the reason's code (VARCHAR). Null: always fits. */
   readonly reason: Sql | null
+  /** `plain`, `normal` and `value` → BOOLEAN: it surely fits, and `reason` need not be asked, which takes longer. Null: that is always asked. */
+  readonly sure: Sql | null
   /** `normal` → the stored value, NULL where it does not fit; for identifying columns `normal` itself, since the token is stored. */
   readonly value: Sql
   /** Titles read as codes: a lookup that runs before `normal`; a text in neither is `unknown-code`. */

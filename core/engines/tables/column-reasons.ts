@@ -15,14 +15,22 @@ const limitReasons = {
 } as const satisfies Readonly<Record<string, Sentence>>
 
 type LimitReason = keyof typeof limitReasons
+interface FieldLimits {
+  /** `normal` and `value` → BOOLEAN: none is broken. */
+  readonly kept: Sql
+  /** `normal` and `value` → code of the first that is broken, else NULL. */
+  readonly reason: Sql
+  readonly reasons: Readonly<Record<string, Sentence>>
+}
+
 type Limit = readonly [code: LimitReason, broken: Sql]
 
-/** `normal` and `value` → code of the first limit that is broken, else NULL; null when the field has none. `reasons` holds the codes' sentences. */
-export function limitsSql(field: FieldModel, type: ValueType, normal: Sql, value: Sql, dialect: Dialect): { reason: Sql; reasons: Readonly<Record<string, Sentence>> } | null {
+/** What a field's limits say; null when it has none. */
+export function limitsSql(field: FieldModel, type: ValueType, normal: Sql, value: Sql, dialect: Dialect): FieldLimits | null {
   const limits = [...textLimits(field, normal, dialect), ...bounds(field, type, value, dialect), ...optionLimit(field, type, value, dialect)]
   if (limits.length === 0) return null
   const cases = limits.map(([code, broken]) => sql`WHEN ${broken} THEN ${`'${code}'`}`)
-  return { reason: sql`CASE ${joinSql(cases, ' ')} END`, reasons: Object.fromEntries(limits.map(([code]) => [code, limitReasons[code]])) }
+  return { kept: sql`NOT (${joinSql(limits.map(([, broken]) => broken), ' OR ')})`, reason: sql`CASE ${joinSql(cases, ' ')} END`, reasons: Object.fromEntries(limits.map(([code]) => [code, limitReasons[code]])) }
 }
 
 function textLimits(field: FieldModel, normal: Sql, dialect: Dialect): Limit[] {

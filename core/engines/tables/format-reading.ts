@@ -5,6 +5,10 @@ import type { FieldType } from '../../language/field-types/field-type.ts'
 
 /** How a field's formats, tried in order, read a cell. */
 export interface FormatReading {
+  /** `raw` → whether it is normal and fits; null where there is no quick way to say so. */
+  readonly plain: Sql | null
+  /** `plain` and `value` → whether the value fits; null where only `reason` can tell. */
+  readonly sure: Sql | null
   /** `raw` → `normal`; null where that is the raw text. */
   readonly normal: Sql | null
   readonly value: Sql
@@ -14,6 +18,7 @@ export interface FormatReading {
 }
 
 const raw = sql`${{ input: 'raw' }}`
+const plain = sql`${{ input: 'plain' }}`
 const normal = sql`${{ input: 'normal' }}`
 const value = sql`${{ input: 'value' }}`
 
@@ -22,13 +27,14 @@ export function readFormats(types: readonly FieldType[], dialect: Dialect): Form
   const [first] = types
   if (first === undefined) throw new TypeError('a field has no format')
   if (types.length > 1) return readAny(types, dialect)
-  if (first.name === 'string') return { normal: null, value: normal, reason: null, reasons: {} }
+  if (first.name === 'string') return { plain: null, sure: null, normal: null, value: normal, reason: null, reasons: {} }
   if (first.storage.kind !== 'string') {
     // One conversion both reads and judges; why it failed is asked of failed cells alone.
-    return { normal: null, value: first.sql.value(normal), reason: sql`CASE WHEN ${value} IS NULL THEN ${first.sql.reason(normal)} END`, reasons: first.reasons }
+    return { plain: null, sure: sql`${value} IS NOT NULL`, normal: null, value: first.sql.value(normal), reason: sql`CASE WHEN ${value} IS NULL THEN ${first.sql.reason(normal)} END`, reasons: first.reasons }
   }
   const read = first.sql.normal(raw)
-  return { normal: read === raw ? null : read, value: first.sql.value(normal), reason: first.sql.reason(normal), reasons: first.reasons }
+  const quick = first.sql.plain?.(raw) ?? null
+  return { plain: quick, sure: quick === null ? null : plain, normal: read === raw ? null : read, value: first.sql.value(normal), reason: first.sql.reason(normal), reasons: first.reasons }
 }
 
 function readAny(types: readonly FieldType[], dialect: Dialect): FormatReading {
@@ -36,6 +42,8 @@ function readAny(types: readonly FieldType[], dialect: Dialect): FormatReading {
   const titles = (lang: 'zh-CN' | 'en', separator: string): string => types.map((type) => type.title[lang]).join(separator)
   const fits = types.map((type) => sql`${type.sql.reason(normal)} IS NULL`)
   return {
+    plain: null,
+    sure: null,
     normal: firstFitting(types, 0, dialect),
     value: normal,
     reason: sql`CASE ${fits.reduce((all, one) => sql`${all} WHEN ${one} THEN NULL`, sql``)} ELSE ${`'${code}'`} END`,

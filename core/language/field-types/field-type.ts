@@ -30,6 +30,8 @@ export interface FieldType {
 
 /** Vectorised expressions. They may mention their argument more than once: hand in a column where it is dear. */
 export interface FieldTypeSql {
+  /** VARCHAR → BOOLEAN: the text is normal and valid as it stands, as nearly all are. Where there is no quick way to say so, it is missing. */
+  plain?(raw: Sql): Sql
   /** VARCHAR → normal VARCHAR or NULL. The argument itself (the same object) when the raw text is normal already. */
   normal(raw: Sql): Sql
   /** Normal VARCHAR → code VARCHAR, NULL when the value is fine. NULL in gives a code. */

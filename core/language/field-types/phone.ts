@@ -30,6 +30,7 @@ export const phone: FieldType = {
   reason: (normal) => (normal !== null && valid.matches(normal) ? null : 'not-a-phone'),
   mask: maskPhone,
   sql: {
+    plain: (raw) => mobile.sql(raw),
     normal(raw) {
       const start = fold.sql(raw, mobile)
       const national = steps.reduce((done, [pattern, replacement]) => sql`regexp_replace(${done}, ${sqlText(pattern)}, ${sqlText(replacement.replaceAll('$', '\\'))})`, start)

@@ -17,6 +17,7 @@ export const region: FieldType = {
   reason: (normal) => (normal !== null && valid.matches(normal) ? null : 'not-a-region'),
   mask: maskRegion,
   sql: {
+    plain: (raw) => valid.sql(raw),
     normal: (raw) => fold.sql(raw, valid),
     reason: (normal) => sql`CASE WHEN ${valid.sql(normal)} THEN NULL ELSE 'not-a-region' END`,
     value: (normal) => normal,

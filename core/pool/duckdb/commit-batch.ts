@@ -28,7 +28,8 @@ export async function commitBatch(connection: DuckDBConnection, plan: ImportPlan
   const of = (verdict: string) => verdicts.get(verdict) ?? 0
   await connection.run(`INSERT INTO bad_rows SELECT "row", 'duplicate-key:' FROM verdicts WHERE verdict = 'conflict'`)
   const incoming = await numberOf(connection, 'SELECT count(*) FROM incoming')
-  const stored = incoming - of('unchanged') - of('duplicate') - of('conflict')
+  const left = of('unchanged') + of('duplicate') + of('conflict')
+  const stored = incoming - left
   const ended = await numberOf(connection, 'SELECT count(*) FROM ended')
   const quarantined = await numberOf(connection, 'SELECT count(*) FROM bad_rows')
   const counts = { in: rowsIn, stored, unchanged: of('unchanged'), duplicate: of('duplicate'), quarantined, removed: ended - of('replaced') }
@@ -36,7 +37,7 @@ export async function commitBatch(connection: DuckDBConnection, plan: ImportPlan
   if (plan.small && (await numberOf(connection, `SELECT count(*) FROM ${currentTable(dataset)}`)) + stored - ended > smallLimit) {
     throw new HuiyanError('dataset-too-large', { dataset, limit: smallLimit })
   }
-  return { batch: await write(connection, plan, info, counts), counts, heldBack }
+  return { batch: await write(connection, plan, info, counts, left > 0), counts, heldBack }
 }
 
 async function committedBefore(connection: DuckDBConnection, importId: string): Promise<Committed | null> {
@@ -61,8 +62,9 @@ async function judge(connection: DuckDBConnection, plan: ImportPlan): Promise<nu
   const keys = key.map(quoted).join(', ')
   const same = (a: string, b: string, names: readonly string[]) => names.map((name) => `${a}.${quoted(name)} IS NOT DISTINCT FROM ${b}.${quoted(name)}`).join(' AND ')
   const alike = (a: string, b: string) => same(a, b, columns.map((column) => column.column))
-  // Equal keys have equal hashes, and these are grouped in less time and memory than the keys: mostly there is no more to do.
-  if ((await rowsOf(connection, `SELECT 1 FROM incoming GROUP BY hash(${keys}) HAVING count(*) > 1 LIMIT 1`)).length > 0) {
+  // Equal keys have equal hashes, and these are told apart in less time and memory than the keys: mostly there is no more to do.
+  const [[rows, hashes]] = (await rowsOf(connection, `SELECT (SELECT count(*) FROM incoming), (SELECT count(*) FROM (SELECT DISTINCT hash(${keys}) FROM incoming))`)) as [[bigint, bigint]]
+  if (rows !== hashes) {
     await connection.run(`INSERT INTO verdicts
       SELECT i."row", CASE WHEN ${alike('i', 'f')} THEN 'duplicate' ELSE 'conflict' END, NULL
       FROM (SELECT ${keys}, min("row") AS first_row FROM incoming GROUP BY ${keys} HAVING count(*) > 1) AS g
@@ -85,7 +87,7 @@ async function judge(connection: DuckDBConnection, plan: ImportPlan): Promise<nu
   return 0
 }
 
-async function write(connection: DuckDBConnection, plan: ImportPlan, info: BatchInfo, counts: ImportCounts): Promise<bigint> {
+async function write(connection: DuckDBConnection, plan: ImportPlan, info: BatchInfo, counts: ImportCounts, leavesSome: boolean): Promise<bigint> {
   const { dataset, columns, cluster } = plan.table
   const [current, past] = [currentTable(dataset), pastTable(dataset)]
   const names = columns.map((column) => quoted(column.column)).join(', ')
@@ -101,7 +103,7 @@ async function write(connection: DuckDBConnection, plan: ImportPlan, info: Batch
     const skipped = `(SELECT "row" FROM verdicts WHERE verdict <> 'replaced')`
     const next = (await rowsOf(connection, 'SELECT next_row FROM host.datasets WHERE dataset = $1', [dataset]))[0]![0] as bigint
     await connection.run(`INSERT INTO ${current} (_row, _batch, ${names})
-      SELECT ${next} + "row", ${batch}, ${names} FROM incoming WHERE "row" NOT IN ${skipped}${cluster === null ? '' : ` ORDER BY ${quoted(cluster)}`}`)
+      SELECT ${next} + "row", ${batch}, ${names} FROM incoming${!leavesSome ? '' : ` WHERE "row" NOT IN ${skipped}`}${cluster === null ? '' : ` ORDER BY ${quoted(cluster)}`}`)
     await connection.run('UPDATE host.datasets SET next_row = $1 WHERE dataset = $2', [next + BigInt(counts.in), dataset])
     await connection.run(`INSERT INTO host.vault SELECT token, proof, sealed FROM sealed_tokens AS s
       WHERE NOT EXISTS (SELECT 1 FROM host.vault AS v WHERE v.token = s.token)${counts.quarantined === 0 ? '' : ` AND ${referenced(plan, skipped)}`}`)

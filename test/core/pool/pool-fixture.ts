@@ -54,7 +54,8 @@ export function testPlan(spec: PlanSpec): ImportPlan {
   const columns = fields.map(([field, { type = { kind: 'string' }, required = false, identifies = false, nulls = [], aliases = [], lookup }]): ImportColumn => {
     const name = type.kind === 'decimal' ? `DECIMAL(${type.precision}, ${type.scale})` : types[type.kind]
     return {
-      field, headers: [field, `title ${field}`, ...aliases].map(foldHeader), required, nulls,
+      field, headers: [field, `title ${field}`, ...aliases].map(foldHeader), required, nulls, plain: null,
+      sure: identifies || name === undefined ? null : sql`${value} IS NOT NULL`,
       normal: identifies ? sql`upper(${raw})` : null,
       reason: identifies ? sql`CASE WHEN length(${normal}) < 4 THEN 'bad-identifier' END` : name === undefined ? null : sql`CASE WHEN ${value} IS NULL THEN 'bad-value' END`,
       value: identifies || name === undefined ? sql`${normal}` : sql`TRY_CAST(${normal} AS ${name})`,

@@ -32,28 +32,51 @@ export function trimmedSql(text: string, nulls: readonly string[], holds: { read
 /** Names of the inputs of a column's SQL. */
 interface ColumnNames {
   readonly raw: string
+  /** Null: no way is taken that is only quicker. */
+  readonly plain: string | null
   readonly normal: string
   readonly value: string
 }
 
-/** The expressions of a column that follow from its raw text. `reason` is NULL where the value fits; null where it always does. */
-export function columnSql(column: ImportColumn, names: ColumnNames, binder: Binder): { readonly normal: string | null; readonly value: string; readonly reason: string | null } {
-  const inputs: Readonly<Record<string, string>> = column.normal === null ? { ...names, normal: names.raw } : { ...names }
+interface ColumnSql {
+  /** Whether the raw text is normal and fits; null: not asked. To be had before `normal`. */
+  readonly plain: string | null
+  readonly normal: string | null
+  readonly value: string
+  /** NULL where the value fits; null where it always does. */
+  readonly reason: string | null
+  /** TRUE only where `reason` is NULL, and sooner known; null where there is no such thing. */
+  readonly sure: string | null
+}
+
+/** The expressions of a column that follow from its raw text. */
+export function columnSql(column: ImportColumn, names: ColumnNames, binder: Binder): ColumnSql {
+  const inputs: Readonly<Record<string, string | null>> = column.normal === null ? { ...names, normal: names.raw } : { ...names }
   const render = (sql: Parameters<Binder['render']>[0]) => binder.render(sql, (input) => inputs[input]!)
+  const normal = column.normal === null ? null : render(column.normal)
+  const quick = names.plain !== null
   return {
-    normal: column.normal === null ? null : render(column.normal),
+    plain: column.plain === null || !quick ? null : render(column.plain),
+    normal: normal === null || column.plain === null || !quick ? normal : `CASE WHEN ${names.plain} THEN ${names.raw} ELSE ${normal} END`,
     value: render(column.value),
     // A value that is none, and of which the field says nothing, must not vanish.
     reason: column.reason === null ? null : `coalesce(${render(column.reason)}, CASE WHEN ${inputs['normal']} IS NULL OR ${names.value} IS NULL THEN 'invalid-value' END)`,
+    sure: column.sure === null || !quick ? null : `(${render(column.sure)} AND ${names.value} IS NOT NULL)`,
   }
 }
 
 export const list = (items: readonly string[]) => items.map((item) => `, ${item}`).join('')
 
-/** `code:column;code:column`, NULL where none of the reasons holds. */
-export function reasonsSql(reasons: readonly { readonly name: string; readonly column: number }[], before: string | null): string {
-  const names = [...(before === null ? [] : [before]), ...reasons.map(({ name }) => name)]
-  if (names.length === 0) return 'NULL::VARCHAR'
-  const parts = [...(before === null ? [] : [before]), ...reasons.map(({ name, column }) => `${name} || ':${column}'`)]
-  return `CASE WHEN ${names.map((name) => `${name} IS NULL`).join(' AND ')} THEN NULL ELSE concat_ws(';', ${parts.join(', ')}) END`
+/** Why a value does not fit, as an expression that is NULL where it does. */
+export interface Reason {
+  readonly column: number
+  readonly sql: string
 }
+
+/** `code:column;code:column` of the reasons that hold, after those of `before`; NULL where there are none. */
+export function reasonsSql(reasons: readonly Reason[], before: string | null): string {
+  const parts = [...(before === null ? [] : [before]), ...reasons.map(({ sql, column }) => `(${sql}) || ':${column}'`)]
+  return parts.length === 0 ? 'NULL::VARCHAR' : `nullif(concat_ws(';', ${parts.join(', ')}), '')`
+}
+
+export const allSql = (conditions: readonly string[]) => (conditions.length === 0 ? 'true' : conditions.map((condition) => `(${condition})`).join(' AND '))

@@ -4,6 +4,8 @@ import type { ImportColumn, ImportPlan } from '../../../contracts/import-plan.ts
 export interface Recipe {
   /** Its table in the staging instance: what became of each distinct text, by its number. */
   readonly table: string
+  /** Those of them that do not fit, mostly none: number, reason. Looking up less takes less time. */
+  readonly unfit: string
   readonly column: ImportColumn
   /** The first column of the plan that uses it. */
   readonly first: number
@@ -31,14 +33,14 @@ export interface CheckPlan {
 
 /** Lays out how slices of a file with these columns are checked. */
 export function planCheck(plan: ImportPlan, places: readonly (number | null)[], width: number): CheckPlan {
-  const recipes: { table: string; column: ImportColumn; first: number; places: number[] }[] = []
+  const recipes: { table: string; unfit: string; column: ImportColumn; first: number; places: number[] }[] = []
   const known = new Map<string, number>()
   const recipeOf = plan.columns.map((column, i) => {
     const place = places[i]
     if (column.tokens.length === 0 || place == null) return null
     const { normal, reason, value, tokens, nulls, lookup } = column
     const signature = JSON.stringify([normal, reason, value, tokens.map((token) => token.identifier), column.column !== null, nulls, lookup === null ? null : i], (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item))
-    const index = known.get(signature) ?? recipes.push({ table: `ids_${recipes.length}`, column, first: i, places: [] }) - 1
+    const index = known.get(signature) ?? recipes.push({ table: `ids_${recipes.length}`, unfit: `unfit_${recipes.length}`, column, first: i, places: [] }) - 1
     known.set(signature, index)
     recipes[index]!.places.push(place)
     return index

@@ -1,6 +1,6 @@
 import { columnType, quoted } from '../names.ts'
 import { createBinder, type Statement } from '../render-sql.ts'
-import { columnSql, list, reasonsSql, type SliceFlags } from './cell-sql.ts'
+import { allSql, columnSql, list, reasonsSql, type Reason, type SliceFlags } from './cell-sql.ts'
 import { isLate, type CheckPlan } from './check-plan.ts'
 import { earlySql } from './early-sql.ts'
 
@@ -11,43 +11,43 @@ import { earlySql } from './early-sql.ts'
 export function checkSql(check: CheckPlan, source: string, flags: SliceFlags): Statement {
   const binder = createBinder()
   const { plan, places, recipeOf, recipes } = check
-  const [joins, found, normals, values, reasons]: [string[], string[], string[], string[], string[]] = [[], [], [], [], []]
-  const named: { name: string; column: number }[] = []
+  const [joins, found, normals, values]: [string[], string[], string[], string[]] = [[], [], [], []]
+  const reasons: Reason[] = []
   for (const [i, column] of plan.columns.entries()) {
     if (places[i] === null) {
       if (!column.required) continue
-      reasons.push(`'required' AS r${i}`)
-      named.push({ name: `r${i}`, column: i })
+      reasons.push({ column: i, sql: `'required'` })
       continue
     }
     if (!isLate(check, i)) continue
     const recipe = recipeOf[i] ?? null
-    let own: string | null
-    let given: string
+    let own: string
+    let missing: string
     if (recipe !== null) {
-      joins.push(` LEFT JOIN ${recipes[recipe]!.table} AS id_${i} ON id_${i}.number = s.x${i}`)
-      found.push(`id_${i}.given AS given${i}`, `id_${i}.reason AS idr${i}`, ...column.tokens.map((_, t) => `id_${i}.t${t} AS t${i}_${t}`), ...(column.column === null ? [] : [`id_${i}.val AS v${i}`]))
-      given = `given${i}`
+      const { table, unfit } = recipes[recipe]!
+      joins.push(` LEFT JOIN ${table} AS id_${i} ON id_${i}.number = s.x${i} LEFT JOIN ${unfit} AS unfit_${i} ON unfit_${i}.number = s.x${i}`)
+      found.push(`unfit_${i}.reason AS idr${i}`, ...column.tokens.map((_, t) => `id_${i}.t${t} AS t${i}_${t}`), ...(column.column === null ? [] : [`id_${i}.val AS v${i}`]))
+      // A text that fits has a token, one that is blank has neither.
+      missing = `t${i}_0 IS NULL AND idr${i} IS NULL`
       own = `idr${i}`
     } else {
       joins.push(lookupJoin(i, `s.x${i}`))
       found.push(`lookup_${i}.code AS raw${i}`)
-      const sql = columnSql(column, { raw: `raw${i}`, normal: `n${i}`, value: `v${i}` }, binder)
+      const sql = columnSql(column, { raw: `raw${i}`, plain: null, normal: `n${i}`, value: `v${i}` }, binder)
       if (sql.normal !== null) normals.push(`${sql.normal} AS n${i}`)
       values.push(`${sql.value} AS v${i}`)
-      given = `x${i}`
+      missing = `x${i} IS NULL`
       own = `CASE WHEN x${i} IS NOT NULL AND raw${i} IS NULL THEN 'unknown-code'${sql.reason === null ? '' : ` WHEN raw${i} IS NOT NULL THEN ${sql.reason}`} END`
     }
-    reasons.push(`${column.required ? `CASE WHEN ${given} IS NULL THEN 'required' ELSE ${own} END` : own} AS r${i}`)
-    named.push({ name: `r${i}`, column: i })
+    reasons.push({ column: i, sql: column.required ? `CASE WHEN ${missing} THEN 'required' ELSE ${own} END` : own })
   }
-  const keys = ['early_key', ...named.filter(({ column }) => check.keyColumns.includes(column)).map(({ name }) => `${name} IS NULL`)].join(' AND ')
-  const text = `SELECT n AS "row", ${reasonsSql(named, 'early')} AS reasons, ${keys} AS key_ok, ${storedColumns(check)} FROM (
-  SELECT *${list(reasons)} FROM (
-    SELECT *${list(values)} FROM (
-      SELECT *${list(normals)} FROM (
-        SELECT s.*${list(found)} FROM (
-          ${earlySql(check, source, flags, binder)}) AS s${joins.join('')}))))`
+  const fine = allSql(['early IS NULL', ...reasons.map(({ sql }) => `${sql} IS NULL`)])
+  const keys = ['early_key', ...reasons.filter(({ column }) => check.keyColumns.includes(column)).map(({ sql }) => `${sql} IS NULL`)]
+  const text = `SELECT n AS "row", CASE WHEN ${fine} THEN NULL ELSE ${reasonsSql(reasons, 'early')} END AS reasons, ${allSql(keys)} AS key_ok, ${storedColumns(check)} FROM (
+  SELECT *${list(values)} FROM (
+    SELECT *${list(normals)} FROM (
+      SELECT s.*${list(found)} FROM (
+        ${earlySql(check, source, flags, binder)}) AS s${joins.join('')})))`
   return { text, values: binder.values }
 }
 

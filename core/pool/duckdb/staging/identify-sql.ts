@@ -6,12 +6,12 @@ import { tokenSql, type TokenKey } from './token-sql.ts'
 
 /**
  * Adds what is new to a recipe's table: each distinct text of `fresh` (number, text), met in a slice with these flags, is
- * normalised, checked and tokenised once. `given` is NULL where the text is no value.
+ * normalised, checked and tokenised once. A blank one has neither a token nor a reason.
  */
 export function identifySql({ table, column, first, places }: Recipe, flags: SliceFlags, key: TokenKey): Statement {
   const binder = createBinder()
   const cell = trimmedSql('text', column.nulls, { edges: places.some((place) => flags.edges[place] === 1), breaks: places.some((place) => flags.breaks[place] === 1) ? flags.breakMarks : null }, binder)
-  const own = columnSql(column, { raw: 'raw', normal: 'normal', value: 'val' }, binder)
+  const own = columnSql(column, { raw: 'raw', plain: null, normal: 'normal', value: 'val' }, binder)
   const reasons = [
     ...(column.lookup === null ? [] : ["WHEN cell IS NOT NULL AND raw IS NULL THEN 'unknown-code'"]),
     ...(own.reason === null ? [] : [`WHEN raw IS NOT NULL THEN ${own.reason}`]),
@@ -21,7 +21,7 @@ export function identifySql({ table, column, first, places }: Recipe, flags: Sli
   const digests = tokens.map(({ i }) => `${tokenSql.digest(`i${i}`, key, binder)} AS h${i}`)
   const results = tokens.map(({ i }) => `${tokenSql.token(`h${i}`, key)} AS t${i}, ${tokenSql.proof(`h${i}`)} AS p${i}, i${i}`)
   const text = `INSERT INTO ${table}
-SELECT number, CASE WHEN cell IS NOT NULL THEN true END AS given, reason, ${column.column === null ? 'NULL::VARCHAR' : 'val'} AS val, ${results.join(', ')} FROM (
+SELECT number, reason, ${column.column === null ? 'NULL::VARCHAR' : 'val'} AS val, ${results.join(', ')} FROM (
   SELECT *, ${digests.join(', ')} FROM (
     SELECT *, ${identifiers.join(', ')} FROM (
       SELECT *, ${reasons.length === 0 ? 'NULL::VARCHAR' : `CASE ${reasons.join(' ')} END`} AS reason FROM (

@@ -70,8 +70,9 @@ export async function openStaging(task: StagingTask, vault: Vault): Promise<Stag
   await connection.run('CREATE TABLE faults ("row" BIGINT, reasons VARCHAR)')
   const faults = await connection.createAppender('faults')
   const emptyRecipes = async () => {
-    for (const { table, column } of recipes) {
-      await connection.run(`CREATE OR REPLACE TABLE ${table} (number BIGINT, given BOOLEAN, reason VARCHAR, val VARCHAR${column.tokens.map((_, t) => `, t${t} BIGINT, p${t} BIGINT, i${t} VARCHAR`).join('')})`)
+    for (const { table, unfit, column } of recipes) {
+      await connection.run(`CREATE OR REPLACE TABLE ${unfit} (number BIGINT, reason VARCHAR)`)
+      await connection.run(`CREATE OR REPLACE TABLE ${table} (number BIGINT, reason VARCHAR, val VARCHAR${column.tokens.map((_, t) => `, t${t} BIGINT, p${t} BIGINT, i${t} VARCHAR`).join('')})`)
     }
   }
   await emptyRecipes()
@@ -98,6 +99,7 @@ export async function openStaging(task: StagingTask, vault: Vault): Promise<Stag
         await appendFresh(connection, fresh.byRecipe[i]!)
         const { text, values } = identifySql(recipe, flags, task.tokenKey)
         await connection.run(text, values)
+        await connection.run(`INSERT INTO ${recipe.unfit} SELECT number, reason FROM ${recipe.table} WHERE number >= ${fresh.byRecipe[i]!.first} AND reason IS NOT NULL`)
       }
       return true
     },

@@ -71,12 +71,17 @@ describe.each(cases)('%s', (_, type, texts) => {
         expect({ text: batch[i], fits: inSql.hasValue }).toEqual({ text: batch[i], fits: reason === null })
         expect({ text: batch[i], fits: inSql.hasRawValue }).toEqual({ text: batch[i], fits: reason === null })
       }
+      if (inSql.plain === true) expect({ text: batch[i], normal: inSql.normal, reason: inSql.reason }).toEqual({ text: batch[i], normal: batch[i], reason: null })
       if (reason === null) expect(type.normalise(normal!)).toBe(normal)
       else expect(type.reasons).toHaveProperty([reason])
     })
   }
 
   test('JavaScript and SQL agree on samples and hostile text', () => agree([...texts, ...hostile]))
+
+  test.runIf(type.sql.plain !== undefined)('some samples are plain', async () => {
+    expect((await judgeInSql(connection, type, texts)).some(({ plain }) => plain)).toBe(true)
+  })
 
   test('JavaScript and SQL agree on mutations of samples and on any Unicode', async () => {
     const any = fc.oneof(...texts.map(mutated), fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }), fc.string({ minLength: 1, maxLength: 30 }))

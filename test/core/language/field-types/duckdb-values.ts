@@ -9,6 +9,8 @@ export interface Judged {
   /** Whether `value` of the normal text, and of the raw one where the type is no text, gives a value. */
   readonly hasValue: boolean
   readonly hasRawValue: boolean
+  /** Whether `plain` says that it is normal and fits; null where the type has no such thing. */
+  readonly plain: boolean | null
   readonly value: string | null
 }
 
@@ -45,8 +47,8 @@ export async function judgeInSql(connection: DuckDBConnection, type: FieldType, 
   const reader = await connection.runAndReadAll(`
     WITH n AS MATERIALIZED (SELECT i, raw, ${normal} AS normal FROM raws)
     SELECT normal, ${inlineSql(type.sql.reason(sql`normal`))} AS reason, CAST(${inlineSql(type.sql.value(sql`normal`))} AS VARCHAR) AS value,
-      (${inlineSql(type.sql.value(sql`raw`))}) IS NOT NULL AS has_raw FROM n ORDER BY i`)
-  return reader.getRowsJson().map(([n, reason, value, hasRaw]) => ({
-    normal: n as string | null, reason: reason as string | null, value: value as string | null, hasValue: value !== null, hasRawValue: hasRaw as boolean,
+      (${inlineSql(type.sql.value(sql`raw`))}) IS NOT NULL AS has_raw, ${type.sql.plain === undefined ? 'NULL' : inlineSql(type.sql.plain(sql`raw`))} AS plain FROM n ORDER BY i`)
+  return reader.getRowsJson().map(([n, reason, value, hasRaw, plain]) => ({
+    normal: n as string | null, reason: reason as string | null, value: value as string | null, hasValue: value !== null, hasRawValue: hasRaw as boolean, plain: plain as boolean | null,
   }))
 }
