@@ -2,7 +2,7 @@ import type { ImportColumn, ImportPlan } from '../../../contracts/import-plan.ts
 
 /** One way in which raw text becomes tokens; columns that share it share their distinct texts. */
 export interface Recipe {
-  /** Its table in the staging instance: what became of each distinct text, by its number. */
+  /** Its table in the staging instance: what became of each distinct text, by its number, which is one more than the scanner's: 0 stands for no text. */
   readonly table: string
   /** Those of them that do not fit, mostly none: number, reason. Looking up less takes less time. */
   readonly unfit: string

@@ -73,6 +73,7 @@ export async function openStaging(task: StagingTask, vault: Vault): Promise<Stag
     for (const { table, unfit, column } of recipes) {
       await connection.run(`CREATE OR REPLACE TABLE ${unfit} (number BIGINT, reason VARCHAR)`)
       await connection.run(`CREATE OR REPLACE TABLE ${table} (number BIGINT, reason VARCHAR, val VARCHAR${column.tokens.map((_, t) => `, t${t} BIGINT, p${t} BIGINT, i${t} VARCHAR`).join('')})`)
+      await connection.run(`INSERT INTO ${table} (number) VALUES (0)`)
     }
   }
   await emptyRecipes()
@@ -99,7 +100,7 @@ export async function openStaging(task: StagingTask, vault: Vault): Promise<Stag
         await appendFresh(connection, fresh.byRecipe[i]!)
         const { text, values } = identifySql(recipe, flags, task.tokenKey)
         await connection.run(text, values)
-        await connection.run(`INSERT INTO ${recipe.unfit} SELECT number, reason FROM ${recipe.table} WHERE number >= ${fresh.byRecipe[i]!.first} AND reason IS NOT NULL`)
+        await connection.run(`INSERT INTO ${recipe.unfit} SELECT number, reason FROM ${recipe.table} WHERE number > ${fresh.byRecipe[i]!.first} AND reason IS NOT NULL`)
       }
       return true
     },
@@ -138,7 +139,7 @@ async function appendFresh(connection: DuckDBConnection, { first, bytes, ends }:
   const texts = Buffer.from(bytes.buffer)
   let at = 0
   ends.forEach((end, i) => {
-    appender.appendBigInt(BigInt(first + i))
+    appender.appendBigInt(BigInt(first + i + 1))
     appender.appendVarchar(texts.toString('utf8', at, end))
     appender.endRow()
     at = end
