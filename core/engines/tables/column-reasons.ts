@@ -15,6 +15,7 @@ const limitReasons = {
 } as const satisfies Readonly<Record<string, Sentence>>
 
 type LimitReason = keyof typeof limitReasons
+
 interface FieldLimits {
   /** `normal` and `value` → BOOLEAN: none is broken. */
   readonly kept: Sql

@@ -25,7 +25,7 @@ export function checkSql(check: CheckPlan, source: string, flags: SliceFlags): S
     let missing: string
     if (recipe !== null) {
       const { table, unfit } = recipes[recipe]!
-      // Since no number is missing, an inner join loses no row; over whole numbers that lie close it looks into an array, not a hash table.
+      // Since no number is missing, an inner join loses no row; over up to a million whole numbers that lie close it looks into an array, not a hash table.
       joins.push(` JOIN ${table} AS id_${i} ON id_${i}.number = coalesce(s.x${i} + 1, 0) LEFT JOIN ${unfit} AS unfit_${i} ON unfit_${i}.number = s.x${i} + 1`)
       found.push(`unfit_${i}.reason AS idr${i}`, ...column.tokens.map((_, t) => `id_${i}.t${t} AS t${i}_${t}`), ...(column.column === null ? [] : [`id_${i}.val AS v${i}`]))
       // A text that fits has a token, one that is blank has neither.

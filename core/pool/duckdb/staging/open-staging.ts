@@ -25,9 +25,9 @@ export interface Staging {
   identify(fresh: NewTexts, flags: SliceFlags): Promise<boolean>
   /**
    * Checks a slice's records and writes them down, tokenised. `source` is a relation of n, a record's number, and its cells
-   * c0, c1 … (empty ones NULL). Gives their number.
+   * c0, c1 … (empty ones NULL), `records` of them: throws when it finds another number, so that none is lost unseen.
    */
-  check(source: string, flags: SliceFlags): Promise<number>
+  check(source: string, flags: SliceFlags, records: number): Promise<void>
   /** Takes down records that are no rows. */
   reject(faults: readonly { readonly row: number; readonly fault: RecordFault }[]): void
   /** Seals the identifiers that are new, once all slices are finished. False as above. */
@@ -104,10 +104,10 @@ export async function openStaging(task: StagingTask, vault: Vault): Promise<Stag
       }
       return true
     },
-    check: async (source, flags) => {
+    check: async (source, flags, records) => {
       const written = await write(checkSql(check, source, flags))
+      if (written.rows !== records) throw new Error(`${records} records were read as ${written.rows} rows`)
       rows.push(written.file)
-      return written.rows
     },
     reject: (rejected) => {
       for (const { row, fault } of rejected) {

@@ -61,7 +61,7 @@ export async function stageText({ task, staging, onProgress }: Stage): Promise<S
     const flags = { edges: scanner.edges, breaks: new Uint8Array(width), breakMarks: { cr: '', lf: '' } }
     staging.reject(faults)
     if (!(await staging.identify(texts.takeFresh(), flags))) return false
-    await staging.check('cells', flags)
+    await staging.check('cells', flags, rows() - before - faults.length)
     before = rows()
     faults = []
     scanner.resetFlags()
