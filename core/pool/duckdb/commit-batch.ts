@@ -23,11 +23,11 @@ export async function commitBatch(connection: DuckDBConnection, plan: ImportPlan
   const { dataset } = plan.table
   const before = await committedBefore(connection, info.importId)
   if (before !== null) return before
-  const heldBack = await judge(connection, plan)
+  const incoming = await numberOf(connection, 'SELECT count(*) FROM incoming')
+  const heldBack = await judge(connection, plan, incoming)
   const verdicts = new Map((await rowsOf(connection, 'SELECT verdict, count(*) FROM verdicts GROUP BY verdict')).map(([verdict, n]) => [String(verdict), Number(n)]))
   const of = (verdict: string) => verdicts.get(verdict) ?? 0
   await connection.run(`INSERT INTO bad_rows SELECT "row", 'duplicate-key:' FROM verdicts WHERE verdict = 'conflict'`)
-  const incoming = await numberOf(connection, 'SELECT count(*) FROM incoming')
   const left = of('unchanged') + of('duplicate') + of('conflict')
   const stored = incoming - left
   const ended = await numberOf(connection, 'SELECT count(*) FROM ended')
@@ -54,7 +54,7 @@ async function committedBefore(connection: DuckDBConnection, importId: string): 
  * Returns how many rows of a snapshot are missing and yet kept: a file without one good row says nothing of anybody, and as long
  * as rows whose key cannot be read may account for all that is missing, nobody can be said to be gone (decision 6).
  */
-async function judge(connection: DuckDBConnection, plan: ImportPlan): Promise<number> {
+async function judge(connection: DuckDBConnection, plan: ImportPlan, incoming: number): Promise<number> {
   await connection.run('CREATE OR REPLACE TEMP TABLE verdicts ("row" BIGINT, verdict VARCHAR, old_row BIGINT)')
   await connection.run('CREATE OR REPLACE TEMP TABLE ended (old_row BIGINT)')
   const { key, columns, dataset } = plan.table
@@ -63,8 +63,7 @@ async function judge(connection: DuckDBConnection, plan: ImportPlan): Promise<nu
   const same = (a: string, b: string, names: readonly string[]) => names.map((name) => `${a}.${quoted(name)} IS NOT DISTINCT FROM ${b}.${quoted(name)}`).join(' AND ')
   const alike = (a: string, b: string) => same(a, b, columns.map((column) => column.column))
   // Equal keys have equal hashes, and these are told apart in less time and memory than the keys: mostly there is no more to do.
-  const [[rows, hashes]] = (await rowsOf(connection, `SELECT (SELECT count(*) FROM incoming), (SELECT count(*) FROM (SELECT DISTINCT hash(${keys}) FROM incoming))`)) as [[bigint, bigint]]
-  if (rows !== hashes) {
+  if ((await numberOf(connection, `SELECT count(*) FROM (SELECT DISTINCT hash(${keys}) FROM incoming)`)) < incoming) {
     await connection.run(`INSERT INTO verdicts
       SELECT i."row", CASE WHEN ${alike('i', 'f')} THEN 'duplicate' ELSE 'conflict' END, NULL
       FROM (SELECT ${keys}, min("row") AS first_row FROM incoming GROUP BY ${keys} HAVING count(*) > 1) AS g
@@ -81,8 +80,8 @@ async function judge(connection: DuckDBConnection, plan: ImportPlan): Promise<nu
   if (plan.mode !== 'snapshot') return 0
   await connection.run(`CREATE OR REPLACE TEMP TABLE missing AS SELECT c._row AS old_row FROM ${current} AS c
     WHERE NOT EXISTS (SELECT 1 FROM incoming AS i WHERE ${same('i', 'c', key)}) AND NOT EXISTS (SELECT 1 FROM held AS h WHERE ${same('h', 'c', key)})`)
-  const [[missing, good, unreadable]] = (await rowsOf(connection, `SELECT (SELECT count(*) FROM missing), (SELECT count(*) FROM incoming), (SELECT count(*) FROM bad_rows) - (SELECT count(*) FROM held)`)).map((row) => row.map(Number)) as [[number, number, number]]
-  if (good === 0 || unreadable >= missing) return missing
+  const [[missing, unreadable]] = (await rowsOf(connection, `SELECT (SELECT count(*) FROM missing), (SELECT count(*) FROM bad_rows) - (SELECT count(*) FROM held)`)).map((row) => row.map(Number)) as [[number, number]]
+  if (incoming === 0 || unreadable >= missing) return missing
   await connection.run('INSERT INTO ended SELECT old_row FROM missing')
   return 0
 }
@@ -103,7 +102,7 @@ async function write(connection: DuckDBConnection, plan: ImportPlan, info: Batch
     const skipped = `(SELECT "row" FROM verdicts WHERE verdict <> 'replaced')`
     const next = (await rowsOf(connection, 'SELECT next_row FROM host.datasets WHERE dataset = $1', [dataset]))[0]![0] as bigint
     await connection.run(`INSERT INTO ${current} (_row, _batch, ${names})
-      SELECT ${next} + "row", ${batch}, ${names} FROM incoming${!leavesSome ? '' : ` WHERE "row" NOT IN ${skipped}`}${cluster === null ? '' : ` ORDER BY ${quoted(cluster)}`}`)
+      SELECT ${next} + "row", ${batch}, ${names} FROM incoming${leavesSome ? ` WHERE "row" NOT IN ${skipped}` : ''}${cluster === null ? '' : ` ORDER BY ${quoted(cluster)}`}`)
     await connection.run('UPDATE host.datasets SET next_row = $1 WHERE dataset = $2', [next + BigInt(counts.in), dataset])
     await connection.run(`INSERT INTO host.vault SELECT token, proof, sealed FROM sealed_tokens AS s
       WHERE NOT EXISTS (SELECT 1 FROM host.vault AS v WHERE v.token = s.token)${counts.quarantined === 0 ? '' : ` AND ${referenced(plan, skipped)}`}`)
