@@ -35,6 +35,8 @@ export interface CompiledRule {
   readonly deltaSentences: Readonly<Record<Lang, readonly string[]>>
   /** How changed rows are followed to the alerts that they may touch. */
   readonly delta: DeltaPlan
+  /** One for each of `datasets`: how a record of it is checked that is stored nowhere. */
+  readonly screens: readonly ScreenPlan[]
   readonly reading: FindingReading
   readonly proof: ProofPlan
 }
@@ -73,6 +75,19 @@ export type DeltaWay = { readonly alias: string; readonly dataset: string } & (
  * dataset. `no-scope`: nothing equal leads from the rows to alerts, or from alerts back to all rows that feed them.
  */
 export type DeltaReason = 'all-rows' | 'computed-key' | 'no-scope'
+
+/**
+ * Checks one record that is stored nowhere (design: architecture, One idea): the rule's own query over the rows that may meet it, the
+ * record among them. Of the inputs, `changed` is the record alone; `around` and `current` are the dataset with the record in place
+ * of the row of its key. Lists of source rows begin with the record where it is among them.
+ */
+export type ScreenPlan = { readonly dataset: string } & (
+  | { readonly reason: null; readonly relations: readonly RelationPlan[]; readonly findings: QueryPlan }
+  | { readonly reason: ScreenReason }
+)
+
+/** `only-sought`: the rule looks for what is missing in the dataset, so that no finding rests on a record of it. */
+export type ScreenReason = DeltaReason | 'only-sought'
 
 /** The relation of all affected keys, with the columns `keyColumn(0)` and so on. */
 export const affectedKeys = '_keys'

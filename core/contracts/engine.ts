@@ -35,11 +35,31 @@ export interface PoolEngine {
   execute(plan: QueryPlan, binding: QueryBinding, options?: ExecuteOptions): AsyncIterable<readonly ResultRow[]>
   /** The pool as it stands now, for queries that must agree with each other. To be closed. */
   snapshot(): Promise<PoolSnapshot>
+  /**
+   * Runs a query over relations that are made for it, with one record among the rows, for answers within milliseconds. Of
+   * `binding.inputs` those of kind `record` and `with-record` stand for `record`, of one and the same dataset.
+   */
+  screen(plan: ScreenQuery, binding: QueryBinding, record: PoolRecord, options?: { readonly signal?: AbortSignal }): Promise<readonly ResultRow[]>
+  /** The token of a normalised identifier, whether or not anything stored has it. */
+  tokenOf(identifier: string): bigint
   /** A query plan's SQL text with inputs and binds in place, for `explain --sql` and golden files. */
   render(plan: QueryPlan, binding: QueryBinding): { readonly text: string; readonly values: readonly JsonValue[] }
   /** Opens sealed values of tokens. The only way from a token to its identifier; callers log it. */
   unseal(tokens: readonly bigint[]): Promise<ReadonlyMap<bigint, string>>
   close(): Promise<void>
+}
+
+export interface ScreenQuery {
+  /** In the order in which they are made; those after and the query may name them as inputs. */
+  readonly relations: readonly RelationPlan[]
+  readonly query: QueryPlan
+}
+
+/** A record that is stored nowhere. */
+export interface PoolRecord {
+  readonly table: TablePlan
+  /** By physical column; what is not there is null. Points as `longitude,latitude`. */
+  readonly values: ReadonlyMap<string, BoundValue>
 }
 
 /** The pool at one moment: batches that are committed later do not show. One query at a time. */

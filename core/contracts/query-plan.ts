@@ -62,10 +62,7 @@ export interface WorkCalendar {
   readonly makeUpDays: readonly string[]
 }
 
-/**
- * A relation with one column per field, named by the field, and the `rowColumns`.
- * More kinds (one seeded row) follow the same shape.
- */
+/** A relation with one column per field, named by the field, and the `rowColumns`. */
 export type InputBinding =
   | { readonly kind: 'current'; readonly table: TablePlan }
   /** The dataset as it stood after that batch. */
@@ -76,3 +73,7 @@ export type InputBinding =
   | { readonly kind: 'around'; readonly table: TablePlan; readonly since: bigint }
   /** A relation made before on the same snapshot, e.g. the rows of affected scopes. */
   | { readonly kind: 'prepared'; readonly name: string }
+  /** One record that is stored nowhere. */
+  | { readonly kind: 'record'; readonly table: TablePlan }
+  /** The dataset as it stands, that record in place of the row of its key. */
+  | { readonly kind: 'with-record'; readonly table: TablePlan }

@@ -28,3 +28,9 @@ export const rowColumns = {
   /** BIGINT: the batch that brought this version of the row. */
   batch: '_batch',
 } as const
+
+/**
+ * `_row` of a record that is stored nowhere, greater than that of any stored row: without a key it is the newest of its dataset.
+ * It has no batch; its `_batch` is the same number.
+ */
+export const recordRow = (1n << 63n) - 1n

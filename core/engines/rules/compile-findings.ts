@@ -6,7 +6,7 @@ import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
 import { columnId, type CheckedExpr, type CheckedRule } from './checked-rule.ts'
 import { compileFlow, stageNames, type PlacedFlow } from './compile-flow.ts'
-import { compileSources, listedItems, planSources, type SourcePlan } from './compile-sources.ts'
+import { compileSources, listedItems, planSources, type ListOrder, type SourcePlan } from './compile-sources.ts'
 import { isTrue } from './expression-tree.ts'
 import { columnItems, columnSql, conditionSql, itemSql, quoted, readsOf, selectSql, valueSql, type Flow, type FlowContext } from './flow.ts'
 import { noneNull } from './by-members.ts'
@@ -32,11 +32,11 @@ const winnerColumn = '_winner'
  * highest level, then the smallest source key, stands for each key. Source rows are fetched for hits alone, never
  * collected while groups and windows still run over everything.
  */
-export function compileFindings(rule: CheckedRule, values: readonly CheckedExpr[], dialect: Dialect): CompiledFindings {
+export function compileFindings(rule: CheckedRule, values: readonly CheckedExpr[], dialect: Dialect, order: ListOrder = 'key'): CompiledFindings {
   const outputs = collectOutputs(rule)
   const reading = readOutputs(rule, outputs, values)
   const identity = rowIdentity(rule)
-  const sources = planSources(rule, identity, outputs)
+  const sources = planSources(rule, identity, outputs, order)
   const needs = [...readsOf([...outputs.all.map(({ expr, column }) => ({ expr, source: column, pointer: '' })), ...rule.levels.map(({ when }) => when)]), ...sources.hitColumns]
   const placed = compileFlow(rule, rule.steps.length, needs, dialect, stageNames())
   const hits = keepHits(rule, placed)

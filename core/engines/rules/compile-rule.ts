@@ -9,6 +9,7 @@ import { compileStatistics } from './compile-statistics.ts'
 import { planDelta } from './delta-plan.ts'
 import { explainDelta } from './explain-delta.ts'
 import { explainRule, sayRule } from './explain-rule.ts'
+import { planScreens } from './screen-plan.ts'
 import { planProof, proofValues } from './plan-proof.ts'
 
 /**
@@ -17,7 +18,9 @@ import { planProof, proofValues } from './plan-proof.ts'
  */
 export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRule {
   const proof = planProof(checked)
-  const findings = compileFindings(checked, proofValues(proof, checked), dialect)
+  const values = proofValues(proof, checked)
+  const findings = compileFindings(checked, values, dialect)
+  const screened = compileFindings(checked, values, dialect, 'record')
   const limits = compileLimits(checked, dialect)
   const statistics = compileStatistics(checked, limits, dialect)
   const sources = [checked.from, ...checked.steps.flatMap((step) => step.source ?? [])]
@@ -42,6 +45,7 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
     sayings: { 'zh-CN': sayRule(checked, 'zh-CN'), en: sayRule(checked, 'en') },
     deltaSentences: { 'zh-CN': explainDelta(checked, delta, 'zh-CN'), en: explainDelta(checked, delta, 'en') },
     delta,
+    screens: planScreens(checked, dialect, queryPlan(checked, screened.sql, screened.columns), delta),
     reading: findings.reading,
     proof,
   }

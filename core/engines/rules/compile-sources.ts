@@ -1,5 +1,6 @@
 import { keptSources } from '../../contracts/finding.ts'
 import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
+import { recordRow } from '../../contracts/table-plan.ts'
 import { columnId, type CheckedRule } from './checked-rule.ts'
 import { aliveAt, compileFlow, definitionOf } from './compile-flow.ts'
 import { columnItems, itemSql, quoted, selectSql, type Flow, type FlowContext } from './flow.ts'
@@ -32,10 +33,14 @@ interface SourcePlans {
   readonly hitColumns: readonly string[]
   /** Steps whose rows before are fetched again, last first, with the columns that these rows carry. */
   readonly stages: readonly { readonly step: number; readonly columns: readonly string[] }[]
+  readonly order: ListOrder
 }
 
+/** Which source rows come first in the lists, of which no more than a few are kept: by key, or a record before all others. */
+export type ListOrder = 'key' | 'record'
+
 /** Finds for each dataset alias from where its source rows are had most cheaply. */
-export function planSources(rule: CheckedRule, identity: RowIdentity, outputs: Outputs): SourcePlans {
+export function planSources(rule: CheckedRule, identity: RowIdentity, outputs: Outputs, order: ListOrder): SourcePlans {
   const lineage = rule.steps.flatMap((step, i) => (definitionOf(step).lineage === undefined ? [] : [i]))
   const brought = bringers(rule)
   const open = rule.alive.map((name) => rule.aliases.get(name)!).filter(({ name, identity: key }) => key.length > 0 && !identity.fixed.has(name))
@@ -47,7 +52,7 @@ export function planSources(rule: CheckedRule, identity: RowIdentity, outputs: O
     if (list !== null) return listPlan(rule, alias, [list, ...columnsOf(rule, alias)], null, identity.unique)
     if (behind !== null) return fetchedPlan(rule, alias, behind, !meetsOnce(rule, identity, lineage, behind))
     if (identity.unique || identity.fixed.has(alias)) return onePlan(rule, alias, outputs)
-    return open.length === 1 ? groupedPlan(rule, alias) : fetchedPlan(rule, alias, null, true)
+    return open.length === 1 ? groupedPlan(rule, alias, order) : fetchedPlan(rule, alias, null, true)
   })
   const steps = lineage.filter((i) => plans.some((plan) => plan.kind === 'fetched' && plan.step === i))
   const needed = lineage.filter((i) => steps.length > 0 && i >= steps[0]!).reverse()
@@ -55,9 +60,9 @@ export function planSources(rule: CheckedRule, identity: RowIdentity, outputs: O
     step,
     columns: unique([...plans.filter((plan) => plan.kind === 'fetched' && plan.step === step).flatMap((plan) => plan.columns), ...afterReads(rule, needed[place + 1])]),
   }))
-  const order = identity.unique ? [] : open.flatMap(({ name, identity: fields }) => fields.map((field) => columnId(name, field)))
+  const openKeys = identity.unique ? [] : open.flatMap(({ name, identity: fields }) => fields.map((field) => columnId(name, field)))
   const atHits = plans.filter((plan) => plan.kind !== 'fetched' || plan.step === null)
-  return { plans, stages, hitColumns: unique([...atHits.flatMap((plan) => plan.columns), ...order, ...afterReads(rule, needed[0])]) }
+  return { plans, stages, order, hitColumns: unique([...atHits.flatMap((plan) => plan.columns), ...openKeys, ...afterReads(rule, needed[0])]) }
 }
 
 /** Dataset aliases whose rows findings rest on, with the step that brought them (−1: `from`). */
@@ -97,9 +102,9 @@ function manyRead(rule: CheckedRule, alias: string): SourcePlan['read'] {
   return { count: columnId(alias, '_count'), row, batch, key }
 }
 
-function groupedPlan(rule: CheckedRule, alias: string): SourcePlan {
+function groupedPlan(rule: CheckedRule, alias: string, order: ListOrder): SourcePlan {
   const columns = columnsOf(rule, alias)
-  return { kind: 'grouped', alias, columns, read: manyRead(rule, alias), aggregates: (context) => collectSql(rule, alias, context) }
+  return { kind: 'grouped', alias, columns, read: manyRead(rule, alias), aggregates: (context) => collectSql(rule, alias, order, context) }
 }
 
 function fetchedPlan(rule: CheckedRule, alias: string, step: number | null, distinct: boolean): SourcePlan {
@@ -117,22 +122,23 @@ const sourceTable = (alias: string) => `_sources_${alias}`
 const stageTable = (step: number) => `_rows_${step + 1}`
 
 /** How many rows of the alias, and the first of them by key. */
-function collectSql(rule: CheckedRule, alias: string, context: FlowContext): Sql[] {
+function collectSql(rule: CheckedRule, alias: string, order: ListOrder, context: FlowContext): Sql[] {
   const { row } = sourceColumns(rule, alias)
   const optional = rule.aliases.get(alias)!.optional
   const kept = optional ? sql` FILTER (WHERE ${quoted(context, row)} IS NOT NULL)` : sql``
   const record = context.forms.record(columnsOf(rule, alias).map((id) => [id, quoted(context, id)]))
   return [
     itemSql(columnId(alias, '_count'), optional ? sql`count(${quoted(context, row)})` : sql`count(*)`, context),
-    itemSql(listName(alias), sql`${context.forms.firstOf(record, keyOrder(rule, alias, context), keptSources)}${kept}`, context),
+    itemSql(listName(alias), sql`${context.forms.firstOf(record, listOrder(rule, alias, order, context), keptSources)}${kept}`, context),
   ]
 }
 
-/** Sorts the rows of one alias by its key; rows that an optional join did not find are not among them. */
-function keyOrder(rule: CheckedRule, alias: string, context: FlowContext): Sql {
+/** Sorts the rows of one alias; rows that an optional join did not find are not among them. */
+function listOrder(rule: CheckedRule, alias: string, first: ListOrder, context: FlowContext): Sql {
   const { dataset } = sourceShape(rule, alias)
   const { row, key } = sourceColumns(rule, alias)
   const order = (key.length > 0 ? key : [row]).map((id) => quoted(context, id))
+  if (first === 'record') return context.forms.tuple([sql`${quoted(context, row)} <> ${String(recordRow)}`, ...order])
   const isWhole = dataset!.key.every((name) => dataset!.fields.some((field) => field.name === name && field.required))
   return order.length === 1 && isWhole ? order[0]! : context.forms.tuple(order)
 }
@@ -144,7 +150,7 @@ interface CompiledSources {
 }
 
 /** The tables that hold source rows, each joined to the findings by key. */
-export function compileSources(rule: CheckedRule, { plans, stages }: SourcePlans, keys: readonly string[], hitsTable: string, context: FlowContext): CompiledSources {
+export function compileSources(rule: CheckedRule, { plans, stages, order }: SourcePlans, keys: readonly string[], hitsTable: string, context: FlowContext): CompiledSources {
   const fetched = plans.filter((plan) => plan.kind === 'fetched')
   const tables: Sql[] = []
   let after = hitsTable
@@ -154,7 +160,7 @@ export function compileSources(rule: CheckedRule, { plans, stages }: SourcePlans
     after = stageTable(step)
     tables.push(sql`${quoted(context, after)} AS ${readers > 1 ? 'MATERIALIZED' : 'NOT MATERIALIZED'} (${select})`)
   })
-  for (const plan of fetched) tables.push(sql`${quoted(context, sourceTable(plan.alias))} AS (${fetchSelect(rule, plan, keys, hitsTable, context)})`)
+  for (const plan of fetched) tables.push(sql`${quoted(context, sourceTable(plan.alias))} AS (${fetchSelect(rule, plan, order, keys, hitsTable, context)})`)
   return {
     tables,
     joins: fetched.map((plan) => ({ table: quoted(context, sourceTable(plan.alias)) })),
@@ -175,13 +181,13 @@ function stageSelect(rule: CheckedRule, index: number, columns: readonly string[
   return selectSql([...keyItems, ...columnItems(columns, flow, before.context)], flow)
 }
 
-function fetchSelect(rule: CheckedRule, plan: Extract<SourcePlan, { kind: 'fetched' }>, keys: readonly string[], hitsTable: string, context: FlowContext): Sql {
+function fetchSelect(rule: CheckedRule, plan: Extract<SourcePlan, { kind: 'fetched' }>, order: ListOrder, keys: readonly string[], hitsTable: string, context: FlowContext): Sql {
   const table = quoted(context, plan.step === null ? hitsTable : stageTable(plan.step))
   const keyItems = keys.map((key) => quoted(context, key))
   const rows = plan.listed ? listedRows(rule, plan, table, keyItems, context) : plan.distinct
     ? sql`(SELECT DISTINCT ${joinSql([...keyItems, ...plan.columns.map((id) => quoted(context, id))], ', ')} FROM ${table}) AS ${quoted(context, '_d')}`
     : table
-  return sql`SELECT ${joinSql([...keyItems, ...collectSql(rule, plan.alias, context)], ', ')}\nFROM ${rows}\nGROUP BY ${joinSql(keyItems, ', ')}`
+  return sql`SELECT ${joinSql([...keyItems, ...collectSql(rule, plan.alias, order, context)], ', ')}\nFROM ${rows}\nGROUP BY ${joinSql(keyItems, ', ')}`
 }
 
 function listedRows(rule: CheckedRule, plan: SourcePlan, table: Sql, keyItems: readonly Sql[], context: FlowContext): Sql {

@@ -18,11 +18,12 @@ import { importProblems } from '../import-problems.ts'
 import { readQuarantine } from './read-quarantine.ts'
 import { readRows } from './read-rows.ts'
 import { renderQuery, runQuery } from './run-query.ts'
+import { createScreening } from './screening.ts'
 import { openIdentifier } from './seal-identifier.ts'
 import { asShortage } from './shortage.ts'
 import { openSnapshot } from './snapshot.ts'
 import { createStagingProcess } from './staging-process.ts'
-import { tokenKey } from './staging/token-sql.ts'
+import { tokenKey, tokenOf } from './staging/token-sql.ts'
 import { sealedOf } from './vault.ts'
 
 const [leastStaging, mostSlice] = [256e6, 96 << 20]
@@ -54,6 +55,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   const writing = createQueue()
   const loading = createQueue()
   const turns = createMemoryTurns()
+  const screening = createScreening(instance)
   const imports = new Map<string, PreparedImport>()
   // A slice's text, its raw cells, its checked values and the distinct identifiers are in memory together.
   const staging = Math.max(memorySize(memory), leastStaging)
@@ -114,6 +116,8 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     readRows: (table, asked) => readRows(instance, table, asked),
     execute: (plan, binding, executeOptions = {}) => turns.pages(() => runQuery(instance, plan, binding, executeOptions)),
     snapshot: () => openSnapshot(instance),
+    screen: screening.screen,
+    tokenOf: (identifier) => tokenOf(options.tokenKey, identifier, options.tokenBits),
     render: (plan, binding) => {
       const { text, values } = renderQuery(plan, binding)
       return { text, values: values.map((value) => (value === null || typeof value === 'boolean' || typeof value === 'number' ? value : String(value))) }
@@ -128,6 +132,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       await loadDeps.process.close()
       for (const found of imports.values()) await drop(found)
       imports.clear()
+      await screening.close()
       writer.closeSync()
       instance.closeSync()
       await rm(stagingDir, { recursive: true, force: true })

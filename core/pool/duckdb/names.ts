@@ -13,6 +13,9 @@ export const pastTable = (dataset: string) => `past_rows.${quoted(dataset)}`
 /** A relation that a snapshot prepared. */
 export const preparedTable = (name: string) => `temp.${quoted(`prepared ${name}`)}`
 
+/** The record of a dataset that a screening asks about, on its own connection. */
+export const recordTable = (dataset: string) => `temp.${quoted(`record ${dataset}`)}`
+
 /** The column type that stores a value of this type. */
 export function columnType(type: ValueType): string {
   switch (type.kind) {

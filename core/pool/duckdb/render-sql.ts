@@ -28,6 +28,22 @@ export function createBinder(run: RunValues | null = null): Binder {
     values.push(value)
     return `$${values.length}::${type}`
   }
+  return {
+    values,
+    bindBytes: (value) => place(blobValue(value), 'BLOB'),
+    ...renderer(run, (value, type) => place(typeof value === 'object' ? listValue([...value]) : value, type)),
+  }
+}
+
+/** The same with every value in the text itself, for a statement that is kept ready. */
+export function createLiterals(run: RunValues): Pick<Binder, 'render'> {
+  return renderer(run, literal)
+}
+
+type Placed = boolean | bigint | string | readonly string[]
+
+/** `place` gives the text that stands for a value. */
+function renderer(run: RunValues | null, place: (value: Placed, type: string) => string): Pick<Binder, 'bind' | 'render'> {
   const bind = (value: BoundValue, type: ValueType) => (value === null ? `NULL::${columnType(type)}` : place(value, columnType(type)))
   const bound = (item: Bind): string => {
     if (item.kind === 'value') return bind(item.value, item.type)
@@ -42,14 +58,23 @@ export function createBinder(run: RunValues | null = null): Binder {
       case 'time-zone': return place(run.timeZone, 'VARCHAR')
       case 'calendar': {
         const days = item.days === 'holidays' ? run.calendar.holidays : run.calendar.makeUpDays
-        return days.length === 0 ? '[]::DATE[]' : place(listValue([...days]), 'DATE[]')
+        return days.length === 0 ? '[]::DATE[]' : place(days, 'DATE[]')
       }
     }
   }
   return {
-    values,
     bind,
-    bindBytes: (value) => place(blobValue(value), 'BLOB'),
     render: (sql, input) => sql.parts.map((part) => (typeof part === 'string' ? part : 'bind' in part ? bound(part.bind) : input(part.input))).join(''),
   }
+}
+
+function literal(value: Placed, type: string): string {
+  if (typeof value === 'object') return `[${value.map((item) => textLiteral(item)).join(', ')}]::${type}`
+  return `${textLiteral(String(value))}::${type}`
+}
+
+/** DuckDB knows no other escape in a text than the doubled quote, and takes no NUL. */
+function textLiteral(text: string): string {
+  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`)
+  return parts.length === 1 ? parts[0]! : `(${parts.join(' || chr(0) || ')})`
 }

@@ -2,8 +2,8 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { HuiyanError } from '../../base/errors.ts'
 import type { ExecuteOptions, ResultRow } from '../../contracts/engine.ts'
 import type { InputBinding, QueryBinding, QueryPlan } from '../../contracts/query-plan.ts'
-import { rowColumns } from '../../contracts/table-plan.ts'
-import { currentTable, pastTable, preparedTable, quoted } from './names.ts'
+import { rowColumns, type TablePlan } from '../../contracts/table-plan.ts'
+import { currentTable, pastTable, preparedTable, quoted, recordTable } from './names.ts'
 import { createBinder, type Binder } from './render-sql.ts'
 import { resultValue } from './result-values.ts'
 import { shortageOf } from './shortage.ts'
@@ -25,6 +25,11 @@ export function inputRelation(input: InputBinding): string {
   const fields = [rowColumns.id as string, rowColumns.batch, ...input.table.columns.map((column) => `${quoted(column.column)} AS ${quoted(column.field)}`)].join(', ')
   const current = `SELECT ${fields} FROM ${currentTable(input.table.dataset)}`
   if (input.kind === 'current') return `(${current})`
+  if (input.kind === 'record' || input.kind === 'with-record') {
+    const record = `SELECT ${fields} FROM ${recordTable(input.table.dataset)}`
+    if (input.kind === 'record') return `(${record})`
+    return `(${current} AS s${notReplaced(input.table)} UNION ALL ${record})`
+  }
   const past = `SELECT ${fields} FROM ${pastTable(input.table.dataset)}`
   if (input.kind !== 'as-of') {
     const since = BigInt(input.since)
@@ -32,6 +37,13 @@ export function inputRelation(input: InputBinding): string {
   }
   const batch = BigInt(input.batch)
   return `(${current} WHERE _batch <= ${batch} UNION ALL ${past} WHERE _batch <= ${batch} AND _until > ${batch})`
+}
+
+/** Rows whose key the record does not have. */
+function notReplaced({ dataset, key }: TablePlan): string {
+  if (key.length === 0) return ''
+  const same = key.map((column) => `r.${quoted(column)} = s.${quoted(column)}`).join(' AND ')
+  return ` WHERE NOT EXISTS (SELECT 1 FROM ${recordTable(dataset)} AS r WHERE ${same})`
 }
 
 /** Runs a compiled query on a connection of its own. Throws `query-memory-short`, `storage-full` (it could not spill) or `query-failed`, or the signal's reason when it was interrupted. */

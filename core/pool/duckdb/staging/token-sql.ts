@@ -31,6 +31,6 @@ export const tokenSql = {
 }
 
 /** The same token by Node's own HMAC. */
-export function tokenOf(key: Uint8Array, identifier: string): bigint {
-  return createHmac('sha256', key).update(identifier, 'utf8').digest().readBigUInt64BE(0) & ((1n << 63n) - 1n)
+export function tokenOf(key: Uint8Array, identifier: string, bits = 63): bigint {
+  return createHmac('sha256', key).update(identifier, 'utf8').digest().readBigUInt64BE(0) & ((1n << BigInt(bits)) - 1n)
 }

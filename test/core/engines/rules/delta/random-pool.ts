@@ -9,11 +9,12 @@ import { duckdb } from '../../../../../core/language/dialects/duckdb.ts'
 import { createOwnTables, ensureDataset } from '../../../../../core/pool/duckdb/layout.ts'
 import { currentTable, pastTable } from '../../../../../core/pool/duckdb/names.ts'
 import { runQuery } from '../../../../../core/pool/duckdb/run-query.ts'
+import { createScreening, type Screening } from '../../../../../core/pool/duckdb/screening.ts'
 import { openSnapshot } from '../../../../../core/pool/duckdb/snapshot.ts'
 import { chance, draw, randomDatasets, upTo } from './random-rules.ts'
 
 /** A row with the batch that brought it and the one that ended it. */
-export interface StoredRow { readonly row: number; readonly batch: number; until: number | null; readonly values: Readonly<Record<string, JsonValue>> }
+export interface StoredRow { readonly row: number | bigint; readonly batch: number | bigint; until: number | null; readonly values: Readonly<Record<string, JsonValue>> }
 /** By dataset name. */
 export type Stored = Record<string, StoredRow[]>
 
@@ -23,7 +24,8 @@ export interface RandomPool {
   store(stored: Stored): Promise<void>
   snapshot(): Promise<PoolSnapshot>
   execute(plan: QueryPlan, binding: QueryBinding): Promise<ResultRow[]>
-  close(): void
+  readonly screening: Screening
+  close(): Promise<void>
 }
 
 /** The pool's own tables and queries, filled without its imports, which thousands of cases would wait for. */
@@ -33,8 +35,10 @@ export async function openRandomPool(): Promise<RandomPool> {
   await createOwnTables(connection)
   const tables = new Map(randomDatasets.map((model) => [model.id, planTable(model)]))
   for (const table of tables.values()) await ensureDataset(connection, table)
+  const screening = createScreening(instance)
   return {
     tables,
+    screening,
     store: async (stored) => {
       for (const [i, model] of randomDatasets.entries()) await fill(connection, [...tables.values()][i]!, stored[model.name] ?? [])
     },
@@ -44,7 +48,8 @@ export async function openRandomPool(): Promise<RandomPool> {
       for await (const page of runQuery(instance, plan, binding, {})) rows.push(...page)
       return rows
     },
-    close: () => {
+    close: async () => {
+      await screening.close()
       connection.closeSync()
       instance.closeSync()
     },
@@ -62,7 +67,7 @@ async function fill(connection: DuckDBConnection, table: TablePlan, rows: readon
 }
 
 /** Rows with NULLs, repeats and few distinct values, so that they meet. */
-function drawValues(g: fc.GeneratorValue, name: string, k: number): Record<string, JsonValue> {
+export function drawValues(g: fc.GeneratorValue, name: string, k: number): Record<string, JsonValue> {
   const one = (values: readonly JsonValue[]) => draw(g, [null, ...values, ...values])
   if (name === 'e') return { k, one: one([1, 2, 3, 4]), two: one([1, 2, 3, 4]), w: one([1, 2, 3]), s: one(['x', 'y']) }
   return {
@@ -84,7 +89,7 @@ export function drawBatch(g: fc.GeneratorValue, stored: Stored, batch: number): 
   for (const { name } of randomDatasets) {
     if (!chance(g, 40)) continue
     const rows = stored[name]!
-    let next = Math.max(0, ...rows.map(({ row }) => row)) + 1
+    let next = Math.max(0, ...rows.map(({ row }) => Number(row))) + 1
     for (let i = upTo(g, 2); i >= 0; i--) {
       const standing = rows.filter(({ until }) => until === null)
       const what = draw(g, ['new', 'change', 'end', 'touch'])

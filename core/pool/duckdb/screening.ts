@@ -1,0 +1,155 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api'
+import type { PoolEngine, ResultRow, ScreenQuery } from '../../contracts/engine.ts'
+import type { QueryBinding } from '../../contracts/query-plan.ts'
+import type { BoundValue } from '../../contracts/sql.ts'
+import { recordRow, type ColumnPlan, type TablePlan } from '../../contracts/table-plan.ts'
+import { columnType, quoted, recordTable } from './names.ts'
+import { createLiterals } from './render-sql.ts'
+import { resultValue } from './result-values.ts'
+import { failureOf, inputRelation, interruptible, tokenColumns } from './run-query.ts'
+
+/** Screenings at once; more wait for their turn. A few keep the processors busy, each costs a connection with its statements. */
+const mostLanes = 4
+/** Statements kept ready on a connection; the one used longest ago is dropped for another. */
+const mostStatements = 64
+
+export interface Screening {
+  readonly screen: PoolEngine['screen']
+  close(): Promise<void>
+}
+
+/** A connection with its prepared statements and, for each dataset, the temporary table that holds the record. */
+interface Lane {
+  readonly connection: DuckDBConnection
+  readonly statements: Map<string, DuckDBPreparedStatement>
+  /** By dataset, with what its table was made for. */
+  readonly records: Map<string, { readonly columns: string; readonly put: DuckDBPreparedStatement; readonly clear: DuckDBPreparedStatement }>
+}
+
+/**
+ * Runs the queries of single records. The record goes into a table that only its connection sees, so that the statement has no
+ * parameters: DuckDB plans one with parameters anew each time, which takes longer than running it. All else that is bound stands in
+ * the text, which names its statement.
+ */
+export function createScreening(instance: DuckDBInstance): Screening {
+  const free: Lane[] = []
+  const waiting: ((lane: Lane) => void)[] = []
+  const all: Promise<Lane>[] = []
+  let isClosed = false
+
+  const take = (): Promise<Lane> => {
+    const lane = free.pop()
+    if (lane !== undefined) return Promise.resolve(lane)
+    if (all.length < mostLanes) {
+      const opened = instance.connect().then((connection) => ({ connection, statements: new Map(), records: new Map() }))
+      all.push(opened)
+      return opened
+    }
+    return new Promise((resolve) => waiting.push(resolve))
+  }
+  const give = (lane: Lane): void => {
+    const next = waiting.shift()
+    if (next === undefined) free.push(lane)
+    else next(lane)
+  }
+
+  return {
+    async screen(plan, binding, record, { signal } = {}) {
+      if (isClosed) throw new TypeError('the pool is closed')
+      const text = screenText(plan, binding)
+      const asText = tokenColumns(plan.query)
+      const lane = await take()
+      const end = interruptible(lane.connection, signal)
+      try {
+        const holder = await recordHolder(lane, record.table)
+        holder.put.bind(record.table.columns.map((column) => bindable(record.values.get(column.column) ?? null, column)))
+        await holder.put.run()
+        const statement = await statementOf(lane, text)
+        const result = await statement.run()
+        const names = result.columnNames()
+        const rows = await result.getRows()
+        return rows.map((row): ResultRow => Object.fromEntries(names.map((name, i) => [name, resultValue(row[i]!, asText.has(name))])))
+      } catch (error) {
+        signal?.throwIfAborted()
+        throw failureOf(error)
+      } finally {
+        end()
+        // The record stays no longer than its answer takes, which nobody has to wait for.
+        void emptied(lane, record.table.dataset).then(() => give(lane))
+      }
+    },
+    async close() {
+      isClosed = true
+      for (const opened of all) (await opened).connection.closeSync()
+    },
+  }
+}
+
+/** The relations and the query as one statement. */
+function screenText({ relations, query }: ScreenQuery, binding: QueryBinding): string {
+  const literals = createLiterals(binding)
+  const names = new Set<string>()
+  const input = (name: string): string => {
+    if (names.has(name)) return quoted(name)
+    const bound = binding.inputs[name]
+    if (bound === undefined) throw new TypeError(`the input ${name} is bound to nothing`)
+    return inputRelation(bound)
+  }
+  const made = relations.map((relation) => {
+    const { among } = relation
+    const kept = among === null ? '' : ` WHERE ${literals.render(among.value, input)} IN (SELECT ${quoted(among.column)} FROM ${quoted(among.relation)})`
+    const text = `${quoted(relation.name)} AS MATERIALIZED (${literals.render(relation.sql, input)}${kept})`
+    names.add(relation.name)
+    return text
+  })
+  const rows = literals.render(query.sql, input)
+  return made.length === 0 ? rows : `WITH ${made.join(',\n')}\nSELECT * FROM (${rows})`
+}
+
+async function statementOf(lane: Lane, text: string): Promise<DuckDBPreparedStatement> {
+  const known = lane.statements.get(text)
+  const statement = known ?? (await lane.connection.prepare(text))
+  // Taken out first: the map's order is then that of the last use.
+  lane.statements.delete(text)
+  lane.statements.set(text, statement)
+  if (lane.statements.size > mostStatements) {
+    const [oldest] = lane.statements.keys()
+    lane.statements.get(oldest!)!.destroySync()
+    lane.statements.delete(oldest!)
+  }
+  return statement
+}
+
+/** The table that holds a record of the dataset, made again when the dataset's columns are no longer those it was made for. */
+async function recordHolder(lane: Lane, { dataset, columns }: TablePlan): Promise<{ readonly put: DuckDBPreparedStatement; readonly clear: DuckDBPreparedStatement }> {
+  const signature = JSON.stringify(columns)
+  const known = lane.records.get(dataset)
+  if (known?.columns === signature) return known
+  const { connection } = lane
+  const table = recordTable(dataset)
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${table} (_row BIGINT, _batch BIGINT, ${columns.map(({ column, type }) => `${quoted(column)} ${columnType(type)}`).join(', ')})`)
+  const values = columns.map((column, i) => heldValue(column, `$${i + 1}`))
+  const holder = {
+    columns: signature,
+    put: await connection.prepare(`INSERT INTO ${table} VALUES (${[recordRow, recordRow, ...values].join(', ')})`),
+    clear: await connection.prepare(`DELETE FROM ${table}`),
+  }
+  lane.records.set(dataset, holder)
+  return holder
+}
+
+async function emptied(lane: Lane, dataset: string): Promise<void> {
+  await lane.records.get(dataset)?.clear.run().catch(() => undefined)
+}
+
+function heldValue({ type }: ColumnPlan, place: string): string {
+  if (type.kind !== 'point') return type.kind === 'int' || type.kind === 'token' || type.kind === 'bool' ? place : `${place}::VARCHAR::${columnType(type)}`
+  const part = (at: number) => `split_part(${place}::VARCHAR, ',', ${at})::DOUBLE`
+  return `CASE WHEN ${place}::VARCHAR IS NOT NULL THEN {'lon': ${part(1)}, 'lat': ${part(2)}} END`
+}
+
+function bindable(value: BoundValue, { column, type }: ColumnPlan): DuckDBValue {
+  const isWhole = type.kind === 'int' || type.kind === 'token'
+  if (value !== null && (isWhole ? typeof value !== 'bigint' : type.kind === 'bool' ? typeof value !== 'boolean' : typeof value !== 'string')) throw new TypeError(`${column} is no value of type ${type.kind}`)
+  return value
+}
