@@ -1,5 +1,6 @@
 import type { Sentence } from './text.ts'
 import { errorTable, type ErrorCode } from './error-table.ts'
+import type { Problem } from './problem.ts'
 
 export type { ErrorCode } from './error-table.ts'
 
@@ -19,8 +20,10 @@ export class HuiyanError extends Error {
   /** What to do. */
   readonly hint: Sentence
   readonly params: ErrorParams
+  /** What exactly is wrong, thing by thing; mostly empty. */
+  readonly problems: readonly Problem[]
 
-  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { readonly cause?: unknown; readonly problems?: readonly Problem[] }) {
     const entry = errorTable[code]
     const detail = { 'zh-CN': fill(entry.zh, params), en: fill(entry.en, params) }
     super(`${code}: ${detail.en}`, options)
@@ -30,6 +33,7 @@ export class HuiyanError extends Error {
     this.detail = detail
     this.hint = { 'zh-CN': fill(entry.doZh, params), en: fill(entry.doEn, params) }
     this.params = params
+    this.problems = options?.problems ?? []
   }
 }
 

@@ -33,6 +33,8 @@ export interface CompiledRule {
   readonly sayings: Readonly<Record<Lang, readonly Saying[]>>
   /** What new data in each dataset makes the rule evaluate again, one sentence a dataset. */
   readonly deltaSentences: Readonly<Record<Lang, readonly string[]>>
+  /** Of which datasets a single record can be checked, one sentence a dataset. */
+  readonly screenSentences: Readonly<Record<Lang, readonly string[]>>
   /** How changed rows are followed to the alerts that they may touch. */
   readonly delta: DeltaPlan
   /** One for each of `datasets`: how a record of it is checked that is stored nowhere. */

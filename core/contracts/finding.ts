@@ -99,3 +99,14 @@ export interface NearestChange {
   /** Of `value` and `rows-removed`: `_row` of the rows concerned, as far as the finding lists them. */
   readonly rows: readonly string[]
 }
+
+/** A finding as `huiyan run --out` writes it, one JSON object a line (design: interface). */
+export interface FindingLine {
+  readonly rule: string
+  readonly level: string
+  readonly key: Readonly<Record<string, JsonValue>>
+  readonly title: string
+  readonly evidence: Readonly<Record<string, JsonValue>>
+  readonly sources: readonly { readonly dataset: string; readonly key: Readonly<Record<string, JsonValue>> }[]
+  readonly sourceCount: number
+}

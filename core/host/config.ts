@@ -20,6 +20,8 @@ export interface Config {
   /** DuckDB's memory limit, e.g. `2GB`. */
   readonly poolMemory: string
   readonly poolThreads: number
+  /** Checks of single records (`screen`) that each account or token has in an hour. */
+  readonly screenQuota: number
   /** The least severe lines that the log has. */
   readonly logLevel: (typeof logLevels)[number]
 }
@@ -48,6 +50,7 @@ export function readConfig(given: Env, workingDir: string): Config {
     timeZone: timeZone(env),
     poolMemory: memory(env),
     poolThreads: integer(env, 'HUIYAN_POOL_THREADS', Math.min(availableParallelism(), mostDefaultThreads), 1, 256),
+    screenQuota: integer(env, 'HUIYAN_SCREEN_QUOTA', 1000, 0, 100_000_000),
     logLevel: logLevel(env),
   }
 }

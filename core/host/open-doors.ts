@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { SessionInfo } from '../contracts/api.ts'
+import { createScreenQuota } from '../domain/alerts/screen-quota.ts'
 import { runJson } from '../domain/alerts/run-json.ts'
 import { readAudit } from '../domain/audit/read-audit.ts'
 import { endSession } from '../domain/identity/end-session.ts'
@@ -24,13 +25,17 @@ import { readBacktest, readVersions, shownBacktest } from '../journeys/read-back
 import { readRun, readRuns } from '../journeys/read-runs.ts'
 import { readSuppressions } from '../journeys/read-suppressions.ts'
 import { startRun } from '../journeys/run-rule.ts'
+import { screenOne } from '../journeys/screen-record.ts'
 import { setRuleParams } from '../journeys/set-rule-params.ts'
+import { createAuditNotes } from '../store/audit-notes.ts'
 import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
 
 export interface DoorSettings {
   readonly http: HttpSettings
   readonly logger: Logger
   readonly kinds: JobKinds
+  /** Checks of single records that each actor has in an hour. */
+  readonly screenQuota: number
   demoAccounts(): Promise<SessionInfo['demo']>
   /** Looks at once for work that a request has queued. */
   wake(): void
@@ -43,6 +48,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     for (const { runtime } of house.registry.running()) house.live.publish({ kind: 'alerts', topic: runtime.pack.id, id: null })
     return result
   }
+  const screening = { ...house, quota: createScreenQuota(store, settings.screenQuota), notes: createAuditNotes(store) }
   const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
   return {
     source, logger: settings.logger, settings: settings.http, events: house.live,
@@ -89,6 +95,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
         return run === null ? null : runJson(run, lang)
       },
     },
+    screen: (action, where, request, lang) => screenOne(screening, action, where, request, lang),
     backtests: {
       start: async (action, asked, request, lang) => {
         const backtest = await startBacktest(backtestDeps(house), action, asked, request)

@@ -30,8 +30,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     .send(JSON.stringify(apiProblem(error, { lang, requestId: request.id, ...(problems === undefined ? {} : { problems }) })))
 }
 
-function coded(thrown: unknown, request: FastifyRequest): { error: HuiyanError; problems?: Problem[] } {
-  if (isHuiyanError(thrown)) return { error: thrown }
+function coded(thrown: unknown, request: FastifyRequest): { error: HuiyanError; problems?: readonly Problem[] } {
+  if (isHuiyanError(thrown)) return thrown.problems.length === 0 ? { error: thrown } : { error: thrown, problems: thrown.problems }
   const error = thrown as Partial<FastifyError>
   if (error.validation !== undefined) {
     return { error: new HuiyanError('bad-request'), problems: validationProblems(error.validationContext ?? 'body', error.validation) }

@@ -16,20 +16,18 @@ export interface AuditEntry {
   readonly after?: Json
 }
 
+/** An entry with the act that it belongs to. */
+export interface NotedAct { readonly action: Action; readonly entry: AuditEntry }
+
 /** The fields of a record that its leaf covers. */
 export type LeafFields = Omit<AuditRecord, 'leaf'>
 
 /** Appends the entries to the trail, each leaf over its own fields and the leaf before it. Call inside the write transaction. */
-export async function writeAuditRecords(
-  em: EntityManager,
-  action: Action,
-  entries: readonly AuditEntry[],
-  leafHash: (leaf: Uint8Array) => Uint8Array,
-): Promise<void> {
+export async function writeAuditRecords(em: EntityManager, noted: readonly NotedAct[], leafHash: (leaf: Uint8Array) => Uint8Array): Promise<void> {
   const [last] = await em.find(AuditRecord, {}, { orderBy: { seq: 'desc' }, limit: 1 })
   let seq = last?.seq ?? 0
   let previous = last?.leaf ?? ''
-  const records = entries.map((entry) => {
+  const records = noted.map(({ action, entry }) => {
     const fields: LeafFields = {
       seq: ++seq,
       at: action.at,

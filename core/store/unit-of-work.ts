@@ -39,7 +39,7 @@ export function unitOfWork<T>(store: Store, action: Action, fn: (change: Change)
         const result = await fn({ em, action, audit: (entry) => void entries.push(entry), effect: (effect) => void effects.push(effect) })
         if (entries.length === 0) throw new HuiyanError('change-without-audit')
         await em.flush()
-        await writeAuditRecords(em, action, entries, store.leafHash)
+        await writeAuditRecords(em, entries.map((entry) => ({ action, entry })), store.leafHash)
         await writeEffects(em, action, effects)
         return result
       }),

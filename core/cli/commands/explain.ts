@@ -53,6 +53,8 @@ export const explain: Command = {
       terminal.print(`\n${zh ? '有新数据时：' : 'When new data arrives:'}`)
       for (const sentence of rule.deltaSentences[terminal.lang]) terminal.print(`- ${sentence}`)
     }
+    terminal.print(`\n${zh ? '单条记录：' : 'Single records:'}`)
+    for (const sentence of rule.screenSentences[terminal.lang]) terminal.print(`- ${sentence}`)
     if (values.fit === true) return fit(runtime, rule, values, terminal)
     if (values.sql !== true) return exitCodes.done
     const scratch = await openScratchPool(false)

@@ -1,18 +1,9 @@
 import type { Lang } from '../../base/text.ts'
-import type { Finding, FindingValue } from '../../contracts/finding.ts'
-import type { JsonValue } from '../../contracts/value-type.ts'
+import type { Finding, FindingLine, FindingValue } from '../../contracts/finding.ts'
+import { recordRow } from '../../contracts/table-plan.ts'
 import type { Viewer } from './show-finding.ts'
 
-/** A finding as `huiyan run --out` writes it, one JSON object a line (design: interface). */
-export interface FindingLine {
-  readonly rule: string
-  readonly level: string
-  readonly key: Readonly<Record<string, JsonValue>>
-  readonly title: string
-  readonly evidence: Readonly<Record<string, JsonValue>>
-  readonly sources: readonly { readonly dataset: string; readonly key: Readonly<Record<string, JsonValue>> }[]
-  readonly sourceCount: number
-}
+const recordText = String(recordRow)
 
 /** `datasetName` gives a dataset as people write it, without the running pack's own name. */
 export function findingLine(finding: Finding, viewer: Viewer, lang: Lang, datasetName: (id: string) => string): FindingLine {
@@ -23,8 +14,8 @@ export function findingLine(finding: Finding, viewer: Viewer, lang: Lang, datase
     key: shown(finding.key),
     title: viewer.read(lang === 'en' ? finding.titleEn : finding.title, lang),
     evidence: shown(finding.evidence),
-    // Rows of a dataset without a key are told apart by the number that the pool gave them.
-    sources: finding.sources.map((source) => ({ dataset: datasetName(source.dataset), key: source.key.length === 0 ? { row: Number(source.row) } : shown(source.key) })),
+    // Rows of a dataset without a key are told apart by the number that the pool gave them; a record that is stored nowhere has none.
+    sources: finding.sources.map((source) => ({ dataset: datasetName(source.dataset), key: source.key.length === 0 ? { row: source.row === recordText ? null : Number(source.row) } : shown(source.key) })),
     sourceCount: finding.sourceCount,
   }
 }

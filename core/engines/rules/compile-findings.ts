@@ -42,7 +42,9 @@ export function compileFindings(rule: CheckedRule, values: readonly CheckedExpr[
   const hits = keepHits(rule, placed)
   const keys = reading.key.map(({ column }) => column)
   const plain = identity.unique && sources.plans.every((plan) => plan.kind === 'one' || plan.kind === 'listed')
-  const query = plain ? plainQuery(rule, hits, outputs, sources.plans, keys) : findingsQuery(rule, hits, outputs, identity, sources, keys)
+  const { rows, sorted } = plain ? plainQuery(rule, hits, outputs, sources.plans, keys) : findingsQuery(rule, hits, outputs, identity, sources, keys)
+  // A record meets few findings; to sort them would take longer than to find them.
+  const query = order === 'record' ? rows : sql`${rows}\nORDER BY ${joinSql(sorted, ', ')}`
   return { sql: query, columns: resultColumns(rule, outputs, sources.plans), reading: { ...reading, sources: sources.plans.map((plan) => sourceReading(rule, plan)) } }
 }
 
@@ -89,19 +91,21 @@ function outputItems(outputs: Outputs, flow: Flow, context: FlowContext): Sql[] 
   return outputs.all.map(({ column, expr }) => itemSql(column, valueSql(expr, flow, context), context))
 }
 
+/** A query's text, and by what its rows are sorted. */
+interface FindingRows { readonly rows: Sql; readonly sorted: readonly Sql[] }
+
 /** Hits are findings and each has one row of every alias: nothing to group, nothing to fetch. */
-function plainQuery(rule: CheckedRule, { flow, context }: PlacedFlow, outputs: Outputs, plans: readonly SourcePlan[], keys: readonly string[]): Sql {
+function plainQuery(rule: CheckedRule, { flow, context }: PlacedFlow, outputs: Outputs, plans: readonly SourcePlan[], keys: readonly string[]): FindingRows {
   const level = itemSql(levelColumn, levelSql(rule, flow, context), context)
   const rows = plans.flatMap((plan) => (plan.kind === 'listed'
     ? listedItems(rule, plan, columnSql(plan.columns[0]!, flow, context), context)
     : columnItems(plan.columns, flow, context)))
-  const order = joinSql(keys.map((key) => quoted(context, key)), ', ')
-  return sql`${selectSql([level, ...outputItems(outputs, flow, context), ...rows], flow)}\nORDER BY ${order}`
+  return { rows: selectSql([level, ...outputItems(outputs, flow, context), ...rows], flow), sorted: keys.map((key) => quoted(context, key)) }
 }
 
 function findingsQuery(
   rule: CheckedRule, { flow, context }: PlacedFlow, outputs: Outputs, identity: RowIdentity, sources: ReturnType<typeof planSources>, keys: readonly string[],
-): Sql {
+): FindingRows {
   const level = itemSql(levelColumn, levelSql(rule, flow, context), context)
   const hits = selectSql([level, ...outputItems(outputs, flow, context), ...columnItems(sources.hitColumns, flow, context)], flow)
   const chosen = new Set(identity.unique ? [] : outputs.all.filter(({ column, expr }) => !keys.includes(column) && !identity.isFixed(expr)).map(({ column }) => column))
@@ -122,8 +126,7 @@ function findingsQuery(
   ]
   const joins = fetched.joins.map(({ table }) =>
     sql`\nLEFT JOIN ${table} ON ${joinSql(keys.map((key) => sql`${table}.${quoted(context, key)} = ${base}.${quoted(context, key)}`), ' AND ')}`)
-  const order = joinSql(keys.map((key) => sql`${base}.${quoted(context, key)}`), ', ')
-  return sql`WITH ${joinSql(tables, ',\n')}\nSELECT ${joinSql(items, ', ')}\nFROM ${base}${joinSql(joins, '')}\nORDER BY ${order}`
+  return { rows: sql`WITH ${joinSql(tables, ',\n')}\nSELECT ${joinSql(items, ', ')}\nFROM ${base}${joinSql(joins, '')}`, sorted: keys.map((key) => sql`${base}.${quoted(context, key)}`) }
 }
 
 /** One row for each key: the highest level, then the smallest source key. Values that the key fixes need no choosing. */

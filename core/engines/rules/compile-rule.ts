@@ -8,6 +8,7 @@ import { compileLimits } from './compile-limits.ts'
 import { compileStatistics } from './compile-statistics.ts'
 import { planDelta } from './delta-plan.ts'
 import { explainDelta } from './explain-delta.ts'
+import { explainScreens } from './explain-screen.ts'
 import { explainRule, sayRule } from './explain-rule.ts'
 import { planScreens } from './screen-plan.ts'
 import { planProof, proofValues } from './plan-proof.ts'
@@ -26,6 +27,7 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
   const sources = [checked.from, ...checked.steps.flatMap((step) => step.source ?? [])]
   const plan = queryPlan(checked, findings.sql, findings.columns)
   const delta = planDelta(checked, dialect, plan, findings.reading.key)
+  const screens = planScreens(checked, dialect, queryPlan(checked, screened.sql, screened.columns), delta)
   return {
     id: checked.id,
     title: checked.title,
@@ -45,7 +47,8 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
     sayings: { 'zh-CN': sayRule(checked, 'zh-CN'), en: sayRule(checked, 'en') },
     deltaSentences: { 'zh-CN': explainDelta(checked, delta, 'zh-CN'), en: explainDelta(checked, delta, 'en') },
     delta,
-    screens: planScreens(checked, dialect, queryPlan(checked, screened.sql, screened.columns), delta),
+    screens,
+    screenSentences: { 'zh-CN': explainScreens(checked, screens, 'zh-CN'), en: explainScreens(checked, screens, 'en') },
     reading: findings.reading,
     proof,
   }

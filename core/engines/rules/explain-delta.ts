@@ -1,9 +1,10 @@
-import { sentence, textIn, type Lang, type Sentence } from '../../base/text.ts'
-import type { DeltaPlan, DeltaReason, Saying } from '../../contracts/compiled-rule.ts'
+import { sentence, textIn, type Lang } from '../../base/text.ts'
+import type { DeltaPlan, Saying } from '../../contracts/compiled-rule.ts'
 import type { CheckedRule } from './checked-rule.ts'
 import { definitionOf } from './compile-flow.ts'
 import { columnsOf } from './expression-tree.ts'
 import { bare } from './phrase-expression.ts'
+import { screenReasons } from './explain-screen.ts'
 import { joinSayings, say, sayingText } from './saying.ts'
 
 /**
@@ -17,15 +18,9 @@ export function explainDelta(rule: CheckedRule, delta: DeltaPlan, lang: Lang): r
   for (const { dataset, alias, on, scope } of bringers) {
     const { reason } = delta.affected.find((way) => way.alias === alias)!
     const title = textIn(dataset.title, lang)
-    said.add(sayingText(reason === null ? (scope?.[lang] ?? deltaSaying(rule, alias, title, on, lang)) : say`${whole(title, lang)}${because[reason][lang]}`, {}))
+    said.add(sayingText(reason === null ? (scope?.[lang] ?? deltaSaying(rule, alias, title, on, lang)) : say`${whole(title, lang)}${lang === 'en' ? ', since ' : '：'}${screenReasons[reason][lang]}`, {}))
   }
   return [...said, ...(delta.dated && delta.whole === null ? [dated[lang]] : [])]
-}
-
-const because: Readonly<Record<DeltaReason, Sentence>> = {
-  'all-rows': sentence('：有一步要把全部记录放在一起比较。', ', since a step compares all records with each other.'),
-  'computed-key': sentence('：预警按计算结果区分，无法由变动的记录推知是哪些预警。', ', since alerts are told apart by what the rule computes, so changed records do not lead to them.'),
-  'no-scope': sentence('：没有取值相等的字段把变动的记录与预警连起来。', ', since no equal values lead from changed records to alerts and back to all that bears on them.'),
 }
 
 const dated = sentence('规则要看当天的日期：换一天，整条规则重新比对。', 'The rule looks at the date of the day: on another day the whole rule is evaluated again.')

@@ -2,7 +2,8 @@ import type { FieldModel } from '../../contracts/dataset-model.ts'
 import type { Field } from '../../contracts/generated/dataset.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { fieldTypeOf } from '../../language/field-types/field-types.ts'
-import { readDecimal, rescale } from '../../language/values.ts'
+import { readDecimal } from '../../language/values.ts'
+import { compare } from './column-limits.ts'
 import { significantDigits } from './plain-number.ts'
 import { settingsOf } from './settings-of.ts'
 import { misplaced, tableFault } from './table-fault.ts'
@@ -60,11 +61,4 @@ function optionProblems(model: FieldModel, field: Field, at: string): PartProble
 
 function crossed(pointer: string, low: string, high: string): PartProblem {
   return tableFault('bounds-out-of-order', pointer, [`${low} 与 ${high} 之间没有任何值。`, `There is no value between ${low} and ${high}.`], ['改正其中一个。', 'Correct one of them.'])
-}
-
-function compare(a: string, b: string): number {
-  const [left, right] = [readDecimal(a)!, readDecimal(b)!]
-  const scale = Math.max(left.scale, right.scale)
-  const difference = rescale(left, scale).digits - rescale(right, scale).digits
-  return difference === 0n ? 0 : difference < 0n ? -1 : 1
 }

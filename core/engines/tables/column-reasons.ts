@@ -14,7 +14,7 @@ const limitReasons = {
   'above-maximum': sentence('大于字段规定的最大值。', 'Greater than the greatest value of the field.'),
 } as const satisfies Readonly<Record<string, Sentence>>
 
-type LimitReason = keyof typeof limitReasons
+export type LimitReason = keyof typeof limitReasons
 
 interface FieldLimits {
   /** `normal` and `value` → BOOLEAN: none is broken. */

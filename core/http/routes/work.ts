@@ -6,11 +6,12 @@ import { alertRoutes } from './alerts.ts'
 import { backtestRoutes } from './backtests.ts'
 import { importRoutes } from './imports.ts'
 import { runRoutes } from './runs.ts'
+import { screenRoutes } from './screen.ts'
 import { sessionInfoRoutes } from './session-info.ts'
 import { topicRoutes } from './topics.ts'
 
 /** Routes of topics, data and alerts. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, alertRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes]) routes(app, deps)
 }

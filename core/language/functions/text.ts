@@ -85,6 +85,9 @@ export const startsWith = test('startsWith', '开头是', 'starts with', (value,
 export const endsWith = test('endsWith', '结尾是', 'ends with', (value, part) => value.endsWith(part))
 export const contains = test('contains', '包含', 'contains', (value, part) => value.includes(part))
 
+/** RE2, anywhere in the value. */
+export const matchesPattern = (value: string, pattern: string): boolean => compile(pattern).matcher(value).find()
+
 const maxPattern = 256
 const compiled = new Map<string, RE2JS>()
 

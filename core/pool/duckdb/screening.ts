@@ -35,6 +35,7 @@ export function createScreening(instance: DuckDBInstance): Screening {
   const free: Lane[] = []
   const waiting: ((lane: Lane) => void)[] = []
   const all: Promise<Lane>[] = []
+  const busy = new Set<Promise<void>>()
   let isClosed = false
 
   const take = (): Promise<Lane> => {
@@ -75,12 +76,17 @@ export function createScreening(instance: DuckDBInstance): Screening {
       } finally {
         end()
         // The record stays no longer than its answer takes, which nobody has to wait for.
-        void emptied(lane, record.table.dataset).then(() => give(lane))
+        const cleared = emptied(lane, record.table.dataset).then(() => {
+          busy.delete(cleared)
+          give(lane)
+        })
+        busy.add(cleared)
       }
     },
     async close() {
       isClosed = true
-      for (const opened of all) (await opened).connection.closeSync()
+      while (busy.size > 0) await Promise.all(busy)
+      for (const opened of all) closeLane(await opened)
     },
   }
 }
@@ -95,10 +101,15 @@ function screenText({ relations, query }: ScreenQuery, binding: QueryBinding): s
     if (bound === undefined) throw new TypeError(`the input ${name} is bound to nothing`)
     return inputRelation(bound)
   }
+  const mentions = [...relations, { sql: query.sql, among: null }].flatMap(({ sql: { parts }, among }) => [
+    ...[...parts, ...(among?.value.parts ?? [])].flatMap((part) => (typeof part !== 'string' && 'input' in part ? [part.input] : [])), ...(among === null ? [] : [among.relation]),
+  ])
+  // What is read once is read where it is made.
+  const often = (name: string) => mentions.filter((one) => one === name).length > 1
   const made = relations.map((relation) => {
     const { among } = relation
     const kept = among === null ? '' : ` WHERE ${literals.render(among.value, input)} IN (SELECT ${quoted(among.column)} FROM ${quoted(among.relation)})`
-    const text = `${quoted(relation.name)} AS MATERIALIZED (${literals.render(relation.sql, input)}${kept})`
+    const text = `${quoted(relation.name)} AS ${often(relation.name) ? '' : 'NOT '}MATERIALIZED (${literals.render(relation.sql, input)}${kept})`
     names.add(relation.name)
     return text
   })
@@ -136,6 +147,11 @@ async function recordHolder(lane: Lane, { dataset, columns }: TablePlan): Promis
   }
   lane.records.set(dataset, holder)
   return holder
+}
+
+function closeLane({ connection, statements, records }: Lane): void {
+  for (const statement of [...statements.values(), ...[...records.values()].flatMap(({ put, clear }) => [put, clear])]) statement.destroySync()
+  connection.closeSync()
 }
 
 async function emptied(lane: Lane, dataset: string): Promise<void> {

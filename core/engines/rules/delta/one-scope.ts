@@ -86,12 +86,21 @@ function rowsOf(graph: DeltaGraph, equal: EqualColumns, dataset: string): ScopeR
   for (const base of bases.values()) {
     const column = equal.get(base.name)
     const place = column === undefined ? null : `${base.source.dataset.id} ${column.field}`
-    const rows = column === undefined ? joinedRows(graph, writer, base, inputs) : shared.get(place!) ?? rowsAmong(graph, writer, base, column, values)
+    const rows = column === undefined ? joinedRows(graph, writer, base, inputs) : shared.get(place!) ?? rowsOfScope(graph, writer, base, column, values, dataset)
     if (rows === null) return null
     if (place !== null) shared.set(place, rows)
     inputs[base.name] = rows
   }
   return { relations: writer.relations, inputs }
+}
+
+/** A record without a value has no scope: it bears on itself alone. */
+function rowsOfScope(graph: DeltaGraph, writer: RelationWriter, base: BaseAlias, column: Extract<Expr, { node: 'field' }>, values: string, dataset: string): string {
+  const rows = rowsAmong(graph, writer, base, column, values)
+  const field = base.source.dataset.fields.find(({ name }) => name === column.field)
+  if (base.source.dataset.id !== dataset || field?.required === true) return rows
+  const name = quoted(graph.context, base.name)
+  return writer.add(sql`SELECT * FROM ${{ input: rows }} UNION ALL SELECT ${name}.* FROM ${{ input: inputName(base.name, 'changed') }} AS ${name} WHERE ${valueSql(column, noFlow, graph.context)} IS NULL`)
 }
 
 /** Rows of an alias that have nothing in common with the others but what they are joined by. */

@@ -1,0 +1,38 @@
+import type { Action } from '../../base/action.ts'
+import { HuiyanError } from '../../base/errors.ts'
+import type { Store } from '../../store/database.ts'
+import { AuditRecord } from '../../store/entities/audit/audit-record.ts'
+
+const hour = 3_600_000
+/** Beyond so many callers the one that has been quiet longest is forgotten; the trail still knows it. */
+const mostCallers = 10_000
+
+/** How often somebody may still check records within the hour of the clock. */
+export interface ScreenQuota {
+  /** Counts one more. Throws `screen-quota-used` with the seconds to wait. */
+  take(action: Action): Promise<void>
+}
+
+/** A quota of `limit` checks an hour for each actor. What the trail has of the hour counts, so that a restart gives nothing back. */
+export function createScreenQuota(store: Store, limit: number): ScreenQuota {
+  const callers = new Map<string, { readonly hour: number; readonly noted: Promise<number>; taken: number }>()
+  return {
+    async take({ actor, at }) {
+      const now = Math.floor(at.getTime() / hour)
+      const key = `${actor.kind} ${actor.id}`
+      const known = callers.get(key)
+      const mine = known?.hour === now ? known : { hour: now, noted: countNoted(store, actor.id, new Date(now * hour)), taken: 0 }
+      // Taken out first: the map's order is then that of the last call.
+      callers.delete(key)
+      callers.set(key, mine)
+      const [quietest] = callers.keys()
+      if (callers.size > mostCallers) callers.delete(quietest!)
+      const taken = ++mine.taken
+      if ((await mine.noted) + taken > limit) throw new HuiyanError('screen-quota-used', { limit, seconds: Math.ceil(((now + 1) * hour - at.getTime()) / 1000) })
+    },
+  }
+}
+
+function countNoted(store: Store, actorId: string, since: Date): Promise<number> {
+  return store.reader().count(AuditRecord, { actorId, verb: 'screen', at: { $gte: since } })
+}

@@ -1,0 +1,99 @@
+import type { Action } from '../base/action.ts'
+import { dateIn } from '../base/clock.ts'
+import { HuiyanError } from '../base/errors.ts'
+import { closestName } from '../base/closest-name.ts'
+import { textIn, type Lang } from '../base/text.ts'
+import type { PoolEngine, PoolRecord } from '../contracts/engine.ts'
+import type { Finding } from '../contracts/finding.ts'
+import type { WorkCalendar } from '../contracts/query-plan.ts'
+import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
+import type { BoundValue } from '../contracts/sql.ts'
+import type { RuntimeDataset, TopicRuntime } from '../contracts/topic-runtime.ts'
+import { findingLine } from '../domain/alerts/finding-line.ts'
+import { bindParams } from '../domain/alerts/run-params.ts'
+import { effectiveParams } from '../domain/alerts/rule-settings.ts'
+import { screenRecord } from '../domain/alerts/screen-record.ts'
+import type { ScreenQuota } from '../domain/alerts/screen-quota.ts'
+import { valuesOf, viewerOf } from '../domain/alerts/show-finding.ts'
+import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import { ownRule } from '../domain/topics/visible-topic.ts'
+import { screenReasons } from '../engines/rules/explain-screen.ts'
+import { recordReader, type RecordReader } from '../engines/tables/read-record.ts'
+import { reading } from '../store/access.ts'
+import type { AuditNotes } from '../store/audit-notes.ts'
+import type { Store } from '../store/database.ts'
+import { shortName } from './run-headless.ts'
+
+export interface ScreenDeps {
+  readonly store: Store
+  readonly registry: TopicRegistry
+  readonly pool: () => Promise<PoolEngine>
+  readonly timeZone: string
+  readonly calendar: WorkCalendar
+  readonly quota: ScreenQuota
+  readonly notes: AuditNotes
+}
+
+interface Asked { readonly topic: string; readonly rule: string }
+
+/** Characters of a purpose at least. */
+const leastPurpose = 4
+
+/**
+ * What a rule finds of one record, as if it were stored now; it is stored nowhere. Who asks says why, within a quota, and the trail
+ * has it before the answer goes out. Raises `no-topic`, `no-rule`, `dataset-not-read`, `screen-purpose-missing`, `record-unfit` with what is wrong,
+ * `screen-impossible`, `screen-quota-used`.
+ */
+export async function screenOne(deps: ScreenDeps, action: Action, where: Asked, request: ScreenRequest, lang: Lang): Promise<ScreenResponse> {
+  const began = performance.now()
+  const { topic: { runtime }, rule } = ownRule(deps.registry, action, where)
+  const purpose = request.purpose.trim()
+  if ([...purpose].length < leastPurpose) throw new HuiyanError('screen-purpose-missing')
+  const dataset = datasetAsked(runtime, rule.id, rule.datasets, request.dataset)
+  const act = { ...action, reason: purpose }
+  const { values, identifiers, problems } = readerOf(dataset, deps.timeZone)(request.record)
+  const { title } = dataset.model
+  const titles = { 'dataset-zh': textIn(title, 'zh-CN'), 'dataset-en': textIn(title, 'en') }
+  if (problems.length > 0) throw new HuiyanError('record-unfit', titles, { problems: problems.map((problem) => ({ ...problem, file: null, line: null })) })
+  await deps.quota.take(act)
+  const pool = await deps.pool()
+  const params = bindParams(rule, await effectiveParams(reading(deps.store, act), where.topic, rule))
+  const tokens = new Map([...identifiers].map(([column, identifier]) => [column, { identifier, token: pool.tokenOf(identifier) }]))
+  const record: PoolRecord = { table: dataset.table, values: new Map<string, BoundValue>([...values, ...[...tokens].map(([column, { token }]) => [column, token] as const)]) }
+  const tables = new Map(rule.datasets.map((id) => [id, runtime.datasets.get(id)!.table]))
+  const found = await screenRecord(pool, rule, { today: dateIn(deps.timeZone, act.at), timeZone: deps.timeZone, calendar: deps.calendar, params }, tables, record)
+  if (typeof found === 'string') throw new HuiyanError('screen-impossible', { rule: rule.id, ...titles, 'why-zh': screenReasons[found]['zh-CN'], 'why-en': screenReasons[found].en })
+  const own = new Map([...tokens.values()].map(({ token, identifier }) => [token, identifier]))
+  const viewer = await viewerOf({ unseal: (asked) => unsealBeside(pool, own, asked) }, shownValues(found), false)
+  await deps.notes(act, {
+    verb: 'screen', object: { kind: 'rule', id: rule.id }, topic: where.topic,
+    after: { dataset: dataset.model.id, tokens: [...own.keys()].map(String), findings: found.length },
+  })
+  return { findings: found.map((finding) => findingLine(finding, viewer, lang, (id) => shortName(runtime, id))), took_ms: Math.round((performance.now() - began) * 100) / 100 }
+}
+
+function* shownValues(findings: readonly Finding[]) {
+  for (const finding of findings) yield* valuesOf(finding)
+}
+
+function datasetAsked(runtime: TopicRuntime, rule: string, ids: readonly string[], name: string | undefined): RuntimeDataset {
+  const id = name === undefined ? ids[0]! : ids.find((one) => one === name || shortName(runtime, one) === name)
+  if (id !== undefined) return runtime.datasets.get(id)!
+  const known = ids.map((one) => shortName(runtime, one))
+  const near = closestName(name!, known)
+  throw new HuiyanError('dataset-not-read', { rule, dataset: name!, known: (near === null ? known : [near]).join(', ') })
+}
+
+const readers = new WeakMap<RuntimeDataset, RecordReader>()
+
+function readerOf(dataset: RuntimeDataset, timeZone: string): RecordReader {
+  const reader = readers.get(dataset) ?? recordReader(dataset.model, dataset.importPlan, timeZone)
+  readers.set(dataset, reader)
+  return reader
+}
+
+/** What the record itself said is known without the vault. */
+async function unsealBeside(pool: PoolEngine, own: ReadonlyMap<bigint, string>, tokens: readonly bigint[]): Promise<ReadonlyMap<bigint, string>> {
+  const others = tokens.filter((token) => !own.has(token))
+  return others.length === 0 ? own : new Map([...(await pool.unseal(others)), ...own])
+}
