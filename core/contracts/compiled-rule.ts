@@ -81,7 +81,7 @@ export type DeltaReason = 'all-rows' | 'computed-key' | 'no-scope'
 /**
  * Checks one record that is stored nowhere (design: architecture, One idea): the rule's own query over the rows that may meet it, the
  * record among them. Of the inputs, `changed` is the record alone; `around` and `current` are the dataset with the record in place
- * of the row of its key. Lists of source rows begin with the record where it is among them.
+ * of the row of its key; `stored` is the dataset without it. Lists of source rows begin with the record where it is among them.
  */
 export type ScreenPlan = { readonly dataset: string } & (
   | { readonly reason: null; readonly relations: readonly RelationPlan[]; readonly findings: QueryPlan }

@@ -18,8 +18,11 @@ export interface InputPlan {
   readonly state?: RowsState
 }
 
-/** `current`: what stands. `changed`: rows that came or ended since a batch. `around`: every row that stood at some moment since. */
-export type RowsState = 'current' | 'changed' | 'around'
+/**
+ * `current`: what stands. `changed`: rows that came or ended since a batch. `around`: every row that stood at some moment since.
+ * `stored`: what stands in the pool, whatever else is looked at with it.
+ */
+export type RowsState = 'current' | 'changed' | 'around' | 'stored'
 
 /**
  * A relation that is made before the queries which read it under its name, and kept with them. Of the other relations'

@@ -11,6 +11,7 @@ import type { BacktestDeps } from '../journeys/backtest-rule.ts'
 import type { ImportDeps } from '../journeys/import-file.ts'
 import { queueRunsOnData, type RunDeps } from '../journeys/run-rule.ts'
 import { duckdb } from '../language/dialects/duckdb.ts'
+import type { AuditNotes } from '../store/audit-notes.ts'
 import type { Store } from '../store/database.ts'
 import { hostVersion } from './product.ts'
 
@@ -24,6 +25,7 @@ export interface House {
   readonly source: ActionSource
   readonly board: JobBoard
   readonly live: LiveEvents
+  readonly notes: AuditNotes
   readonly oneAtATime: KeyedQueue
   readonly timeZone: string
   readonly calendar: WorkCalendar

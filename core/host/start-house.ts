@@ -21,6 +21,7 @@ import { buildServer } from '../http/server.ts'
 import { loadPacks } from '../journeys/load-packs.ts'
 import { queueDueRuns } from '../journeys/run-schedules.ts'
 import { duckdb } from '../language/dialects/duckdb.ts'
+import { openAuditNotes } from '../store/audit-notes.ts'
 import { openDatabase } from '../store/database.ts'
 import type { Config } from './config.ts'
 import { readDemo } from './demo-accounts.ts'
@@ -77,8 +78,10 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       return opened
     })
     undo.push(() => pool.close())
+    const notes = await openAuditNotes(store, join(config.dataDir, 'trail'))
+    undo.push(() => notes.close())
     const house: House = {
-      store, registry, source, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing),
+      store, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing),
       board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, calendar: nationalCalendar,
     }
     await recoverJobs(store)

@@ -65,9 +65,9 @@ export async function screenOne(deps: ScreenDeps, action: Action, where: Asked, 
   if (typeof found === 'string') throw new HuiyanError('screen-impossible', { rule: rule.id, ...titles, 'why-zh': screenReasons[found]['zh-CN'], 'why-en': screenReasons[found].en })
   const own = new Map([...tokens.values()].map(({ token, identifier }) => [token, identifier]))
   const viewer = await viewerOf({ unseal: (asked) => unsealBeside(pool, own, asked) }, shownValues(found), false)
-  await deps.notes(act, {
-    verb: 'screen', object: { kind: 'rule', id: rule.id }, topic: where.topic,
-    after: { dataset: dataset.model.id, tokens: [...own.keys()].map(String), findings: found.length },
+  await deps.notes.note(act, {
+    verb: 'screen', object: { kind: 'screening', id: act.nextId() }, topic: where.topic,
+    after: { rule: rule.id, dataset: dataset.model.id, tokens: [...own.keys()].map(String), findings: found.length },
   })
   return { findings: found.map((finding) => findingLine(finding, viewer, lang, (id) => shortName(runtime, id))), took_ms: Math.round((performance.now() - began) * 100) / 100 }
 }

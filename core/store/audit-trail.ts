@@ -16,33 +16,36 @@ export interface AuditEntry {
   readonly after?: Json
 }
 
-/** An entry with the act that it belongs to. */
-export interface NotedAct { readonly action: Action; readonly entry: AuditEntry }
-
 /** The fields of a record that its leaf covers. */
 export type LeafFields = Omit<AuditRecord, 'leaf'>
 
-/** Appends the entries to the trail, each leaf over its own fields and the leaf before it. Call inside the write transaction. */
-export async function writeAuditRecords(em: EntityManager, noted: readonly NotedAct[], leafHash: (leaf: Uint8Array) => Uint8Array): Promise<void> {
+/** An entry as it will stand in the trail, its place there still open. */
+export type NotedRecord = Omit<LeafFields, 'seq' | 'previous'>
+
+/** Persons in it are masked from here on. */
+export function noted({ actor, at, reason }: Action, entry: AuditEntry): NotedRecord {
+  return {
+    at,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    verb: entry.verb,
+    objectKind: entry.object.kind,
+    objectId: entry.object.id,
+    topic: entry.topic,
+    reason: reason === undefined ? null : maskPersonal(reason),
+    before: asText(entry.before),
+    after: asText(entry.after),
+  }
+}
+
+/** Appends records to the trail, each leaf over its own fields and the leaf before it. Call inside the write transaction. */
+export async function writeAuditRecords(em: EntityManager, noted: readonly NotedRecord[], leafHash: (leaf: Uint8Array) => Uint8Array): Promise<void> {
   const [last] = await em.find(AuditRecord, {}, { orderBy: { seq: 'desc' }, limit: 1 })
   let seq = last?.seq ?? 0
   let previous = last?.leaf ?? ''
-  const records = noted.map(({ action, entry }) => {
-    const fields: LeafFields = {
-      seq: ++seq,
-      at: action.at,
-      actorKind: action.actor.kind,
-      actorId: action.actor.id,
-      actorName: action.actor.name,
-      verb: entry.verb,
-      objectKind: entry.object.kind,
-      objectId: entry.object.id,
-      topic: entry.topic,
-      reason: action.reason === undefined ? null : maskPersonal(action.reason),
-      before: asText(entry.before),
-      after: asText(entry.after),
-      previous,
-    }
+  const records = noted.map((record) => {
+    const fields: LeafFields = { seq: ++seq, ...record, previous }
     previous = Buffer.from(leafHash(leafBytes(fields))).toString('hex')
     return { ...fields, leaf: previous }
   })

@@ -1,7 +1,7 @@
 import { HuiyanError } from '../base/errors.ts'
 import type { Action } from '../base/action.ts'
 import { withScope, type Reading } from './access.ts'
-import { writeAuditRecords, type AuditEntry } from './audit-trail.ts'
+import { noted, writeAuditRecords, type AuditEntry } from './audit-trail.ts'
 import type { Store } from './database.ts'
 import type { JsonObject } from './json-object.ts'
 import { OutboxMessage } from './entities/jobs/outbox-message.ts'
@@ -39,7 +39,7 @@ export function unitOfWork<T>(store: Store, action: Action, fn: (change: Change)
         const result = await fn({ em, action, audit: (entry) => void entries.push(entry), effect: (effect) => void effects.push(effect) })
         if (entries.length === 0) throw new HuiyanError('change-without-audit')
         await em.flush()
-        await writeAuditRecords(em, entries.map((entry) => ({ action, entry })), store.leafHash)
+        await writeAuditRecords(em, entries.map((entry) => noted(action, entry)), store.leafHash)
         await writeEffects(em, action, effects)
         return result
       }),

@@ -22,7 +22,7 @@ export async function screenRecord(
 
 function inputOf({ dataset, state }: InputPlan, record: PoolRecord, tables: ReadonlyMap<string, TablePlan>): InputBinding {
   const table = tables.get(dataset)!
-  if (dataset !== record.table.dataset) return { kind: 'current', table }
+  if (dataset !== record.table.dataset || state === 'stored') return { kind: 'current', table }
   return { kind: state === 'changed' ? 'record' : 'with-record', table: record.table }
 }
 

@@ -42,7 +42,7 @@ export function inputRelation(input: InputBinding): string {
 /** Rows whose key the record does not have. */
 function notReplaced({ dataset, key }: TablePlan): string {
   if (key.length === 0) return ''
-  const same = key.map((column) => `r.${quoted(column)} = s.${quoted(column)}`).join(' AND ')
+  const same = key.map((column) => `r.${quoted(column)} IS NOT DISTINCT FROM s.${quoted(column)}`).join(' AND ')
   return ` WHERE NOT EXISTS (SELECT 1 FROM ${recordTable(dataset)} AS r WHERE ${same})`
 }
 

@@ -10,6 +10,8 @@ import { failureOf, inputRelation, interruptible, tokenColumns } from './run-que
 
 /** Screenings at once; more wait for their turn. A few keep the processors busy, each costs a connection with its statements. */
 const mostLanes = 4
+/** How long an idle connection may keep the last record that it was asked about, milliseconds. */
+const longestKept = 1000
 /** Statements kept ready on a connection; the one used longest ago is dropped for another. */
 const mostStatements = 64
 
@@ -22,8 +24,18 @@ export interface Screening {
 interface Lane {
   readonly connection: DuckDBConnection
   readonly statements: Map<string, DuckDBPreparedStatement>
-  /** By dataset, with what its table was made for. */
-  readonly records: Map<string, { readonly columns: string; readonly put: DuckDBPreparedStatement; readonly clear: DuckDBPreparedStatement }>
+  /** By dataset. */
+  readonly records: Map<string, RecordHolder>
+  clearing: NodeJS.Timeout | null
+}
+
+/** A table with one row, which is written over: rows that come and go would pile up in it. */
+interface RecordHolder {
+  /** What it was made for. */
+  readonly columns: string
+  readonly put: DuckDBPreparedStatement
+  readonly clear: DuckDBPreparedStatement
+  isEmpty: boolean
 }
 
 /**
@@ -42,7 +54,7 @@ export function createScreening(instance: DuckDBInstance): Screening {
     const lane = free.pop()
     if (lane !== undefined) return Promise.resolve(lane)
     if (all.length < mostLanes) {
-      const opened = instance.connect().then((connection) => ({ connection, statements: new Map(), records: new Map() }))
+      const opened = instance.connect().then((connection) => ({ connection, statements: new Map(), records: new Map(), clearing: null }))
       all.push(opened)
       return opened
     }
@@ -50,8 +62,20 @@ export function createScreening(instance: DuckDBInstance): Screening {
   }
   const give = (lane: Lane): void => {
     const next = waiting.shift()
-    if (next === undefined) free.push(lane)
-    else next(lane)
+    if (next !== undefined) return next(lane)
+    free.push(lane)
+    if ([...lane.records.values()].every(({ isEmpty }) => isEmpty)) return
+    lane.clearing ??= setTimeout(() => {
+      lane.clearing = null
+      const place = free.indexOf(lane)
+      if (place < 0) return
+      free.splice(place, 1)
+      track(emptied(lane).then(() => give(lane)))
+    }, longestKept).unref()
+  }
+  const track = (work: Promise<void>): void => {
+    busy.add(work)
+    void work.finally(() => busy.delete(work))
   }
 
   return {
@@ -64,6 +88,7 @@ export function createScreening(instance: DuckDBInstance): Screening {
       try {
         const holder = await recordHolder(lane, record.table)
         holder.put.bind(record.table.columns.map((column) => bindable(record.values.get(column.column) ?? null, column)))
+        holder.isEmpty = false
         await holder.put.run()
         const statement = await statementOf(lane, text)
         const result = await statement.run()
@@ -75,18 +100,18 @@ export function createScreening(instance: DuckDBInstance): Screening {
         throw failureOf(error)
       } finally {
         end()
-        // The record stays no longer than its answer takes, which nobody has to wait for.
-        const cleared = emptied(lane, record.table.dataset).then(() => {
-          busy.delete(cleared)
-          give(lane)
-        })
-        busy.add(cleared)
+        give(lane)
       }
     },
     async close() {
       isClosed = true
-      while (busy.size > 0) await Promise.all(busy)
-      for (const opened of all) closeLane(await opened)
+      const lanes = await Promise.all(all)
+      for (const { clearing } of lanes) if (clearing !== null) clearTimeout(clearing)
+      while (busy.size > 0 || free.length < lanes.length) await (busy.size > 0 ? Promise.all(busy) : new Promise<void>((resolve) => waiting.push((lane) => {
+        free.push(lane)
+        resolve()
+      })))
+      lanes.forEach(closeLane)
     },
   }
 }
@@ -132,19 +157,16 @@ async function statementOf(lane: Lane, text: string): Promise<DuckDBPreparedStat
 }
 
 /** The table that holds a record of the dataset, made again when the dataset's columns are no longer those it was made for. */
-async function recordHolder(lane: Lane, { dataset, columns }: TablePlan): Promise<{ readonly put: DuckDBPreparedStatement; readonly clear: DuckDBPreparedStatement }> {
+async function recordHolder(lane: Lane, { dataset, columns }: TablePlan): Promise<RecordHolder> {
   const signature = JSON.stringify(columns)
   const known = lane.records.get(dataset)
   if (known?.columns === signature) return known
   const { connection } = lane
   const table = recordTable(dataset)
   await connection.run(`CREATE OR REPLACE TEMP TABLE ${table} (_row BIGINT, _batch BIGINT, ${columns.map(({ column, type }) => `${quoted(column)} ${columnType(type)}`).join(', ')})`)
-  const values = columns.map((column, i) => heldValue(column, `$${i + 1}`))
-  const holder = {
-    columns: signature,
-    put: await connection.prepare(`INSERT INTO ${table} VALUES (${[recordRow, recordRow, ...values].join(', ')})`),
-    clear: await connection.prepare(`DELETE FROM ${table}`),
-  }
+  await connection.run(`INSERT INTO ${table} (_row, _batch) VALUES (${recordRow}, ${recordRow})`)
+  const set = (value: (column: ColumnPlan, at: number) => string) => connection.prepare(`UPDATE ${table} SET ${columns.map((column, i) => `${quoted(column.column)} = ${value(column, i + 1)}`).join(', ')}`)
+  const holder = { columns: signature, put: await set((column, at) => heldValue(column, `$${at}`)), clear: await set(() => 'NULL'), isEmpty: true }
   lane.records.set(dataset, holder)
   return holder
 }
@@ -154,8 +176,12 @@ function closeLane({ connection, statements, records }: Lane): void {
   connection.closeSync()
 }
 
-async function emptied(lane: Lane, dataset: string): Promise<void> {
-  await lane.records.get(dataset)?.clear.run().catch(() => undefined)
+async function emptied({ records }: Lane): Promise<void> {
+  for (const holder of records.values()) {
+    if (holder.isEmpty) continue
+    await holder.clear.run().catch(() => undefined)
+    holder.isEmpty = true
+  }
 }
 
 function heldValue({ type }: ColumnPlan, place: string): string {

@@ -61,7 +61,9 @@ export async function measureScreening(dataDir: string, shape: ScaleShape, optio
     await server.told('running')
     const besideFullRun = await send(server, bodies)
     server.child.send('stop')
+    const ended = new Promise((resolve) => server.child.once('close', resolve))
     const { fullRun, peak } = (await server.told('stopped')) as { fullRun: number | null; peak: number }
+    await ended
     return { alone, besideFullRun, fullRun, peak }
   } finally {
     server.child.kill()

@@ -1,7 +1,7 @@
 import { keyColumn } from '../../../contracts/compiled-rule.ts'
 import type { Expr } from '../../../contracts/expression.ts'
 import type { RelationPlan } from '../../../contracts/query-plan.ts'
-import { joinSql, sql } from '../../../contracts/sql.ts'
+import { joinSql, sql, type Sql } from '../../../contracts/sql.ts'
 import { columnId } from '../checked-rule.ts'
 import { columnsOf } from '../expression-tree.ts'
 import { itemSql, quoted, valueSql } from '../flow.ts'
@@ -14,6 +14,9 @@ interface ScopeRows {
   readonly relations: readonly RelationPlan[]
   readonly inputs: Readonly<Record<string, string>>
 }
+
+/** A column of an alias' rows that is equal to one of the record's. */
+interface Column { readonly own: string; readonly of: string }
 
 /** Columns, one of each of some aliases, which are equal in all rows of a finding. */
 type EqualColumns = ReadonlyMap<string, Extract<Expr, { node: 'field' }>>
@@ -76,17 +79,21 @@ function rowsOf(graph: DeltaGraph, equal: EqualColumns, dataset: string): ScopeR
   const { bases, context } = graph
   let count = 0
   const writer = relationWriter(graph.rule, () => `_r${++count}`)
-  const entries = [...equal].filter(([alias]) => bases.get(alias)!.source.dataset.id === dataset)
-  const columns = [...new Map(entries.map(([, column]) => [column.field, column])).values()]
-  const first = quoted(context, keyColumn(0))
-  const selects = columns.map((column) => sql`SELECT ${itemSql(keyColumn(0), valueSql(column, noFlow, context), context)} FROM ${{ input: inputName(column.alias, 'changed') }} AS ${quoted(context, column.alias)}`)
-  const values = writer.add(sql`SELECT ${first} FROM (${joinSql(selects, ' UNION ')}) AS "w" WHERE ${first} IS NOT NULL`)
+  const own = [...equal].filter(([alias]) => bases.get(alias)!.source.dataset.id === dataset)
+  const fields = [...new Set(own.map(([, { field }]) => field))]
+  const values = () => {
+    const first = quoted(context, keyColumn(0))
+    const selects = [...new Map(own.map(([, column]) => [column.field, column])).values()].map((column) =>
+      sql`SELECT ${itemSql(keyColumn(0), valueSql(column, noFlow, context), context)} FROM ${{ input: inputName(column.alias, 'changed') }} AS ${quoted(context, column.alias)}`)
+    return writer.add(sql`SELECT ${first} FROM (${joinSql(selects, ' UNION ')}) AS "w" WHERE ${first} IS NOT NULL`)
+  }
   const inputs: Record<string, string> = {}
   const shared = new Map<string, string>()
   for (const base of bases.values()) {
     const column = equal.get(base.name)
     const place = column === undefined ? null : `${base.source.dataset.id} ${column.field}`
-    const rows = column === undefined ? joinedRows(graph, writer, base, inputs) : shared.get(place!) ?? rowsOfScope(graph, writer, base, column, values, dataset)
+    const rows = column === undefined ? joinedRows(graph, writer, base, inputs) : shared.get(place!) ?? (base.source.dataset.id === dataset
+      ? rowsWithRecord(graph, writer, base, fields.map((of) => ({ own: column.field, of }))) : rowsAmong(graph, writer, base, column, values()))
     if (rows === null) return null
     if (place !== null) shared.set(place, rows)
     inputs[base.name] = rows
@@ -94,19 +101,21 @@ function rowsOf(graph: DeltaGraph, equal: EqualColumns, dataset: string): ScopeR
   return { relations: writer.relations, inputs }
 }
 
-/** A record without a value has no scope: it bears on itself alone. */
-function rowsOfScope(graph: DeltaGraph, writer: RelationWriter, base: BaseAlias, column: Extract<Expr, { node: 'field' }>, values: string, dataset: string): string {
-  const rows = rowsAmong(graph, writer, base, column, values)
-  const field = base.source.dataset.fields.find(({ name }) => name === column.field)
-  if (base.source.dataset.id !== dataset || field?.required === true) return rows
-  const name = quoted(graph.context, base.name)
-  return writer.add(sql`SELECT * FROM ${{ input: rows }} UNION ALL SELECT ${name}.* FROM ${{ input: inputName(base.name, 'changed') }} AS ${name} WHERE ${valueSql(column, noFlow, graph.context)} IS NULL`)
+/** Rows of the record's own dataset, itself among them: one without a value has no scope and bears on itself alone. */
+function rowsWithRecord({ context }: DeltaGraph, writer: RelationWriter, { name, source }: BaseAlias, columns: readonly Column[]): string {
+  const [stored, record] = [sql`"s"`, sql`"r"`]
+  const at = (table: Sql, field: string) => sql`${table}.${quoted(context, field)}`
+  const key = source.dataset.key.map((field) => context.dialect.different(at(stored, field), at(record, field)))
+  const another = key.length === 0 ? sql`` : sql` AND (${joinSql(key, ' OR ')})`
+  const same = columns.map((column) => sql`SELECT "s".* FROM ${{ input: inputName(name, 'stored') }} AS ${stored} JOIN ${{ input: inputName(name, 'changed') }} AS ${record} ON ${at(stored, column.own)} = ${at(record, column.of)}${another}`)
+  return writer.add(joinSql([...same, sql`SELECT * FROM ${{ input: inputName(name, 'changed') }}`], same.length > 1 ? ' UNION ' : ' UNION ALL '))
 }
 
 /** Rows of an alias that have nothing in common with the others but what they are joined by. */
 function joinedRows(graph: DeltaGraph, writer: RelationWriter, base: BaseAlias, inputs: Readonly<Record<string, string>>): string | null {
+  if (base.source.dataset.small) return inputName(base.name, 'current')
   const link = base.lists.length === 1 ? base.lists[0]!.find(({ parents }) => parents.length === 1) : undefined
-  if (link === undefined) return base.source.dataset.small ? inputName(base.name, 'current') : null
+  if (link === undefined) return null
   return rowsAmong(graph, writer, base, link.right, parentValues(graph, writer, link, inputs))
 }
 
