@@ -46,7 +46,7 @@ export function recordReader(model: DatasetModel, plan: ImportPlan, timeZone: st
     for (const field of fields) {
       const outcome = readers.get(field.name)!.read(Object.hasOwn(record, field.name) ? record[field.name] : null)
       if ('reason' in outcome) {
-        const why = (plan.reasons[outcome.reason] ?? poolReasons['invalid-value']) as Sentence
+        const why = plan.reasons[outcome.reason] ?? poolReasons['invalid-value']
         const title = titles.get(field.name)!
         say(outcome.reason, field.name, { 'zh-CN': `字段“${textIn(title, 'zh-CN')}”：${why['zh-CN']}`, en: `The field "${textIn(title, 'en')}": ${why.en}` })
       } else if (outcome.normal !== null) readers.get(field.name)!.put(outcome.normal, values, identifiers)
@@ -69,6 +69,7 @@ function fieldReader(field: FieldModel, plan: ImportPlan, timeZone: string): Fie
     read(cell) {
       if (typeof cell === 'object' && cell !== null) return { reason: 'invalid-value' }
       const text = cell === null || cell === undefined ? '' : String(cell as JsonValue).replace(edges, '')
+      if (text.includes('\0')) return { reason: 'nul-character' }
       if (text === '' || field.nulls.includes(text)) return field.required ? { reason: 'required' } : { normal: null }
       const raw = codes === null ? text : codes.get(text)
       if (raw === undefined) return { reason: 'unknown-code' }
