@@ -107,6 +107,13 @@ test('topics, data and runs, before there is any data and afterwards', async () 
   const run = await post<RunJson>(`${rule}/runs`, {}, 202)
   await house.open.idle()
   expect((await get<RunJson>(`${rule}/runs/${run.id}?lang=en`)).state).toBe('done')
+  const record = { cert_no: '35039019300101001174', id_no: '350390193001010011', grade: '四级', issued_on: '2020-03-01', status: '有效' }
+  await post(`${rule}/screen`, { record, purpose: '办理时核查' }, 200)
+  await post(`${rule}/screen`, { record: { ...record, grade: '九级' }, purpose: '办理时核查' }, 422)
+  await post(`${rule}/screen`, { record, purpose: '' }, 400)
+  await post(`${rule}/screen`, { record, dataset: 'nothing', purpose: '办理时核查' }, 404)
+  await post(`${rule}/screen`, { record: {}, dataset: 'assistance_recipients', purpose: '办理时核查' }, 422)
+
   const runs = await get<Page<RunJson>>(`${rule}/runs?limit=1`)
   await get(`${rule}/runs?limit=1&cursor=${runs.next}`)
   await get(`${rule}/runs?cursor=zzz`, 400)

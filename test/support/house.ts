@@ -19,9 +19,9 @@ export interface TestHouse {
 }
 
 /** A whole installation in a folder of its own (`dataDir`, or a new one): store, pool, packs, server, work. */
-export async function testHouse(settings: { dataDir?: string; poolMemory?: string } = {}): Promise<TestHouse> {
+export async function testHouse(settings: { dataDir?: string; poolMemory?: string; env?: Readonly<Record<string, string>> } = {}): Promise<TestHouse> {
   const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'huiyan-house-')))
-  const config = readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: settings.poolMemory ?? '512MB', HUIYAN_POOL_THREADS: '2' }, '/')
+  const config = readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: settings.poolMemory ?? '512MB', HUIYAN_POOL_THREADS: '2', ...settings.env }, '/')
   const state = { open: await startHouse(config) }
   let people = 0
   return {

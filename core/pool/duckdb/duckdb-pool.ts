@@ -83,6 +83,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     capabilities: { pointLookup: true, streamingResults: true },
     ensureTables: (plans) => writing(async () => {
       for (const plan of plans) await ensureDataset(writer, plan)
+      screening.forget()
     }),
     load: (plan, source, loadOptions = {}) => loading(async () => {
       const found = await asShortage(loadImport(loadDeps, plan, source, loadOptions))

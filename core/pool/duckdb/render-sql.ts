@@ -69,8 +69,8 @@ function renderer(run: RunValues | null, place: (value: Placed, type: string) =>
 }
 
 function literal(value: Placed, type: string): string {
-  if (typeof value === 'object') return `[${value.map((item) => textLiteral(item)).join(', ')}]::${type}`
-  return `${textLiteral(String(value))}::${type}`
+  if (typeof value === 'object') return `([${value.map((item) => textLiteral(item)).join(', ')}]::${type})`
+  return `(${textLiteral(String(value))}::${type})`
 }
 
 /** DuckDB knows no other escape in a text than the doubled quote, and takes no NUL. */

@@ -4,6 +4,7 @@ import type { QueryBinding } from '../../contracts/query-plan.ts'
 import type { BoundValue } from '../../contracts/sql.ts'
 import { recordRow, type ColumnPlan, type TablePlan } from '../../contracts/table-plan.ts'
 import { columnType, quoted, recordTable } from './names.ts'
+import { createQueue, type Queue } from './queue.ts'
 import { createLiterals } from './render-sql.ts'
 import { resultValue } from './result-values.ts'
 import { failureOf, inputRelation, interruptible, tokenColumns } from './run-query.ts'
@@ -16,6 +17,8 @@ const longestKept = 1000
 const mostStatements = 64
 
 export interface Screening {
+  /** To be called when tables were made or changed: statements are then planned anew. */
+  forget(): void
   readonly screen: PoolEngine['screen']
   close(): Promise<void>
 }
@@ -27,6 +30,8 @@ interface Lane {
   /** By dataset. */
   readonly records: Map<string, RecordHolder>
   clearing: NodeJS.Timeout | null
+  /** What `forget` had counted when its statements were made. */
+  version: number
 }
 
 /** A table with one row, which is written over: rows that come and go would pile up in it. */
@@ -39,8 +44,8 @@ interface RecordHolder {
 }
 
 /**
- * Runs the queries of single records. The record goes into a table that only its connection sees, so that the statement has no
- * parameters: DuckDB plans one with parameters anew each time, which takes longer than running it. All else that is bound stands in
+ * Runs the queries of single records (decision 12). The record goes into a table that only its connection sees, so that the statement has
+ * no parameters: DuckDB plans one with parameters anew each time, which takes longer than running it. All else that is bound stands in
  * the text, which names its statement.
  */
 export function createScreening(instance: DuckDBInstance): Screening {
@@ -48,13 +53,15 @@ export function createScreening(instance: DuckDBInstance): Screening {
   const waiting: ((lane: Lane) => void)[] = []
   const all: Promise<Lane>[] = []
   const busy = new Set<Promise<void>>()
+  const planning = createQueue()
+  let version = 0
   let isClosed = false
 
   const take = (): Promise<Lane> => {
     const lane = free.pop()
     if (lane !== undefined) return Promise.resolve(lane)
     if (all.length < mostLanes) {
-      const opened = instance.connect().then((connection) => ({ connection, statements: new Map(), records: new Map(), clearing: null }))
+      const opened = instance.connect().then((connection) => ({ connection, statements: new Map(), records: new Map(), clearing: null, version }))
       all.push(opened)
       return opened
     }
@@ -79,18 +86,23 @@ export function createScreening(instance: DuckDBInstance): Screening {
   }
 
   return {
+    forget: () => void (version += 1),
     async screen(plan, binding, record, { signal } = {}) {
       if (isClosed) throw new TypeError('the pool is closed')
       const text = screenText(plan, binding)
       const asText = tokenColumns(plan.query)
       const lane = await take()
-      const end = interruptible(lane.connection, signal)
+      let end = () => {}
       try {
+        // Nobody may be waiting any more by the time that it is its turn.
+        end = interruptible(lane.connection, signal)
+        if (lane.version !== version) dropStatements(lane)
+        lane.version = version
         const holder = await recordHolder(lane, record.table)
         holder.put.bind(record.table.columns.map((column) => bindable(record.values.get(column.column) ?? null, column)))
         holder.isEmpty = false
         await holder.put.run()
-        const statement = await statementOf(lane, text)
+        const statement = await statementOf(lane, text, planning)
         const result = await statement.run()
         const names = result.columnNames()
         const rows = await result.getRows()
@@ -142,9 +154,9 @@ function screenText({ relations, query }: ScreenQuery, binding: QueryBinding): s
   return made.length === 0 ? rows : `WITH ${made.join(',\n')}\nSELECT * FROM (${rows})`
 }
 
-async function statementOf(lane: Lane, text: string): Promise<DuckDBPreparedStatement> {
+async function statementOf(lane: Lane, text: string, planning: Queue): Promise<DuckDBPreparedStatement> {
   const known = lane.statements.get(text)
-  const statement = known ?? (await lane.connection.prepare(text))
+  const statement = known ?? (await planning(() => planned(lane.connection, text)))
   // Taken out first: the map's order is then that of the last use.
   lane.statements.delete(text)
   lane.statements.set(text, statement)
@@ -156,6 +168,25 @@ async function statementOf(lane: Lane, text: string): Promise<DuckDBPreparedStat
   return statement
 }
 
+/**
+ * A statement that may be run again when the rows have changed. DuckDB (1.5.5) plans by the least and greatest values that columns have at
+ * that moment, and keeps to them: a row beyond them would never be found. The setting holds for all connections, so one plans at a time;
+ * another query that is planned meanwhile is right too, at most slower.
+ */
+async function planned(connection: DuckDBConnection, text: string): Promise<DuckDBPreparedStatement> {
+  await connection.run("SET GLOBAL disabled_optimizers = 'statistics_propagation'")
+  try {
+    return await connection.prepare(text)
+  } finally {
+    await connection.run('RESET GLOBAL disabled_optimizers')
+  }
+}
+
+function dropStatements({ statements }: Lane): void {
+  for (const statement of statements.values()) statement.destroySync()
+  statements.clear()
+}
+
 /** The table that holds a record of the dataset, made again when the dataset's columns are no longer those it was made for. */
 async function recordHolder(lane: Lane, { dataset, columns }: TablePlan): Promise<RecordHolder> {
   const signature = JSON.stringify(columns)
@@ -163,6 +194,8 @@ async function recordHolder(lane: Lane, { dataset, columns }: TablePlan): Promis
   if (known?.columns === signature) return known
   const { connection } = lane
   const table = recordTable(dataset)
+  // DuckDB plans them anew where it finds another table, but by its own lights.
+  dropStatements(lane)
   await connection.run(`CREATE OR REPLACE TEMP TABLE ${table} (_row BIGINT, _batch BIGINT, ${columns.map(({ column, type }) => `${quoted(column)} ${columnType(type)}`).join(', ')})`)
   await connection.run(`INSERT INTO ${table} (_row, _batch) VALUES (${recordRow}, ${recordRow})`)
   const set = (value: (column: ColumnPlan, at: number) => string) => connection.prepare(`UPDATE ${table} SET ${columns.map((column, i) => `${quoted(column.column)} = ${value(column, i + 1)}`).join(', ')}`)
@@ -171,9 +204,10 @@ async function recordHolder(lane: Lane, { dataset, columns }: TablePlan): Promis
   return holder
 }
 
-function closeLane({ connection, statements, records }: Lane): void {
-  for (const statement of [...statements.values(), ...[...records.values()].flatMap(({ put, clear }) => [put, clear])]) statement.destroySync()
-  connection.closeSync()
+function closeLane(lane: Lane): void {
+  dropStatements(lane)
+  for (const { put, clear } of lane.records.values()) for (const statement of [put, clear]) statement.destroySync()
+  lane.connection.closeSync()
 }
 
 async function emptied({ records }: Lane): Promise<void> {
