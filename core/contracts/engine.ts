@@ -46,6 +46,8 @@ export interface PoolEngine {
   render(plan: QueryPlan, binding: QueryBinding): { readonly text: string; readonly values: readonly JsonValue[] }
   /** Opens sealed values of tokens. The only way from a token to its identifier; callers log it. */
   unseal(tokens: readonly bigint[]): Promise<ReadonlyMap<bigint, string>>
+  /** Resolves when no upkeep of the pool's own is due or under way. */
+  idle(): Promise<void>
   close(): Promise<void>
 }
 

@@ -15,6 +15,8 @@ export interface PoolOptions {
   readonly tokenBits?: number
   /** Distinct identifiers that an import remembers from slice to slice; by `memory` unless a test wants fewer. */
   readonly keptTexts?: number
+  /** Rows that the engine reads at least, 122,880; less only where a test wants few rows to be merged. */
+  readonly groupRows?: number
   /** Bytes, at most 1 MiB (the default), from which a file is read by a thread of its own and all cores; 0 only where a test wants that of a small one. */
   readonly pipeFrom?: number
 }

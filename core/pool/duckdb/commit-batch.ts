@@ -103,6 +103,8 @@ async function write(connection: DuckDBConnection, plan: ImportPlan, info: Batch
     const next = (await rowsOf(connection, 'SELECT next_row FROM host.datasets WHERE dataset = $1', [dataset]))[0]![0] as bigint
     await connection.run(`INSERT INTO ${current} (_row, _batch, ${names})
       SELECT ${next} + "row", ${batch}, ${names} FROM incoming${leavesSome ? ` WHERE "row" NOT IN ${skipped}` : ''}${cluster === null ? '' : ` ORDER BY ${quoted(cluster)}`}`)
+    // The first batch is the base.
+    if (cluster !== null && counts.stored > 0) await connection.run(`INSERT INTO host.runs SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM ${current} WHERE _batch < $4)`, [dataset, batch - 1n, BigInt(counts.stored), batch])
     await connection.run('UPDATE host.datasets SET next_row = $1 WHERE dataset = $2', [next + BigInt(counts.in), dataset])
     await connection.run(`INSERT INTO host.vault SELECT token, proof, sealed FROM sealed_tokens AS s
       WHERE NOT EXISTS (SELECT 1 FROM host.vault AS v WHERE v.token = s.token)${counts.quarantined === 0 ? '' : ` AND ${referenced(plan, skipped)}`}`)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HuiyanError } from '../../base/errors.ts'
 import type { BatchResult, LoadedImport, PoolEngine, StoredBatch } from '../../contracts/engine.ts'
+import type { TablePlan } from '../../contracts/table-plan.ts'
 import type { Encoding } from '../csv/text-source.ts'
 import type { PoolOptions } from '../pool-options.ts'
 import { commitBatch } from './commit-batch.ts'
@@ -12,6 +13,7 @@ import { createOwnTables, ensureDataset } from './layout.ts'
 import { loadImport, type PreparedImport } from './load-import.ts'
 import { currentTable } from './names.ts'
 import { createQueue } from './queue.ts'
+import { createRunMerger } from './merge-runs.ts'
 import { memorySize } from './memory-size.ts'
 import { createMemoryTurns } from './memory-turns.ts'
 import { importProblems } from '../import-problems.ts'
@@ -27,6 +29,8 @@ import { tokenKey, tokenOf } from './staging/token-sql.ts'
 import { sealedOf } from './vault.ts'
 
 const [leastStaging, mostSlice] = [256e6, 96 << 20]
+/** Rows of DuckDB's row groups. */
+const groupRows = 122_880
 /** What a distinct identifier takes in staging, all told, on average. */
 const bytesOfText = 600
 const stagingPrefix = 'staging-'
@@ -56,7 +60,30 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   const loading = createQueue()
   const turns = createMemoryTurns()
   const screening = createScreening(instance)
+  const merger = createRunMerger(instance, options.groupRows ?? groupRows)
   const imports = new Map<string, PreparedImport>()
+  /** What is written for somebody does not wait for upkeep, which begins again after it. */
+  let wanted = 0
+  const write = <T>(task: () => Promise<T>): Promise<T> => {
+    wanted += 1
+    merger.interrupt()
+    return writing(() => {
+      wanted -= 1
+      return task()
+    })
+  }
+  let isClosing = false
+  let upkeep: Promise<void> = Promise.resolve()
+  const keepUp = (table: TablePlan): void => {
+    const done = writing(async () => {
+      if (wanted > 0) return 'given-up'
+      const outcome = isClosing ? 'not-due' : await turns.during(() => merger.merge(table))
+      if (outcome === 'swapped') screening.forget()
+      return outcome
+    // A merge that fails, for want of disk or memory, has changed nothing; the next batch tries again.
+    }).catch(() => 'not-due' as const)
+    upkeep = Promise.all([upkeep, done.then((outcome) => (outcome === 'given-up' ? keepUp(table) : undefined))]).then(() => undefined)
+  }
   // A slice's text, its raw cells, its checked values and the distinct identifiers are in memory together.
   const staging = Math.max(memorySize(memory), leastStaging)
   const loadDeps = {
@@ -81,7 +108,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   return {
     dialect: 'duckdb',
     capabilities: { pointLookup: true, streamingResults: true },
-    ensureTables: (plans) => writing(async () => {
+    ensureTables: (plans) => write(async () => {
       for (const plan of plans) await ensureDataset(writer, plan)
       screening.forget()
     }),
@@ -90,10 +117,11 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       imports.set(found.loaded.id, found)
       return found.loaded
     }),
-    commit: (loaded, info) => writing(async (): Promise<BatchResult> => {
+    commit: (loaded, info) => write(async (): Promise<BatchResult> => {
       const { connection, source, format } = prepared(loaded)
       if (connection === null) throw new HuiyanError('import-refused', { code: loaded.refused?.code ?? '' })
       const { batch, counts, heldBack } = await turns.during(() => asShortage(commitBatch(connection, loaded.plan, info, loaded.rowsIn)))
+      if (batch !== null) keepUp(loaded.plan.table)
       const reasons = await rowsOf(connection, `SELECT code, count(DISTINCT "row") FROM (SELECT "row", split_part(unnest(string_split(reasons, ';')), ':', 1) AS code FROM bad_rows) GROUP BY code ORDER BY code`)
       return {
         batch, counts, problems: heldBack === 0 ? [] : [importProblems.removalsHeldBack(heldBack)],
@@ -127,7 +155,15 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       const sealed = await sealedOf(writer, tokens)
       return new Map([...sealed].map(([token, bytes]) => [token, openIdentifier(sealingKey, token, bytes)]))
     },
+    idle: async () => {
+      for (let seen: Promise<void> | null = null; seen !== upkeep;) {
+        seen = upkeep
+        await seen
+      }
+    },
     close: async () => {
+      isClosing = true
+      merger.interrupt()
       await loading(() => Promise.resolve())
       await writing(() => Promise.resolve())
       await loadDeps.process.close()

@@ -18,6 +18,8 @@ const ownTables = [
   // Rows that the newest import of a dataset quarantined: numbers and reasons, no values. They let an interrupted import end.
   'CREATE TABLE IF NOT EXISTS host.bad_rows (import_id VARCHAR NOT NULL, "row" BIGINT NOT NULL, reasons VARCHAR NOT NULL)',
   'CREATE TABLE IF NOT EXISTS host.datasets (dataset VARCHAR NOT NULL, next_row BIGINT NOT NULL)',
+  // Sorted runs beside the base, of datasets that are kept in order: rows of batches later than `after`.
+  'CREATE TABLE IF NOT EXISTS host.runs (dataset VARCHAR NOT NULL, after BIGINT NOT NULL, rows BIGINT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS host.vault (token BIGINT NOT NULL, proof BIGINT NOT NULL, sealed BLOB NOT NULL)',
 ]
 

@@ -8,6 +8,8 @@ export function quoted(name: string): string {
 
 /** The rows that stand now. */
 export const currentTable = (dataset: string) => `current_rows.${quoted(dataset)}`
+/** What is to stand in the place of `currentTable`. */
+export const mergedTable = (dataset: string) => `current_rows.${quoted(`merged ${dataset}`)}`
 /** Versions that a later batch replaced or removed; `_until` is that batch. */
 export const pastTable = (dataset: string) => `past_rows.${quoted(dataset)}`
 /** A relation that a snapshot prepared. */
