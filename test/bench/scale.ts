@@ -6,6 +6,7 @@ import { makeScalePool } from './scale/make-pool.ts'
 import { otherEngines } from './scale/other-engines.ts'
 import { ratiosToHand, type RuleRatio } from './scale/ratios.ts'
 import { runApart, type FullRun } from './scale/run-apart.ts'
+import { measureScreening, type Latency } from './scale/screening.ts'
 import { scaleTopic } from './scale/scale-topic.ts'
 
 const threads = 2
@@ -36,9 +37,12 @@ export async function benchmark({ rows: asked, json }: { readonly rows: number |
     say(`all rules, one after another: ${run.seconds.toFixed(1)} s, peak ${(run.peak / 2 ** 20).toFixed(0)} MB resident with a pool of ${poolMemory} (aim: ${mostResident / 2 ** 20} MB)`)
     holdToPlanted(run)
     const ratios = await ratiosToHand(runtime, { path, spillDir: dir, memory: handMemory, threads, rounds: rows > 8_000_000 ? 3 : 7, onRule: (ratio) => say(ratioLine(ratio)) })
+    const screening = await measureScreening(dir, made.value, { memory: poolMemory, threads, seconds: 30 })
+    for (const [name, latency] of [['screening', screening.alone], ['beside a full run', screening.besideFullRun]] as const) say(latencyLine(name, latency))
+    say(`server while screening: peak ${(screening.peak / 2 ** 20).toFixed(0)} MB resident${screening.fullRun === null ? '' : `; a full run beside it ${screening.fullRun.toFixed(1)} s`}`)
     rmSync(path)
     const others = await otherEngines(runtime, { dir, rows: Math.max(40_000, Math.floor(rows / 10)), threads, say })
-    if (json) console.log(JSON.stringify({ bench: 'scale', rows, seconds: made.seconds, run, ratios, others }))
+    if (json) console.log(JSON.stringify({ bench: 'scale', rows, seconds: made.seconds, run, ratios, screening, others }))
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
@@ -53,6 +57,10 @@ function holdToPlanted({ rules }: FullRun): void {
 function ratioLine({ rule, compiled, hand, cpuRatio, wallRatio }: RuleRatio): string {
   const ms = (value: number) => `${value.toFixed(0)} ms`.padStart(10)
   return `${rule.padEnd(22)} compiled${ms(compiled.cpu)} CPU${ms(compiled.wall)}  by hand${ms(hand.cpu)} CPU${ms(hand.wall)}  ratio ${cpuRatio.toFixed(2)} CPU, ${wallRatio.toFixed(2)} wall`
+}
+
+function latencyLine(name: string, { requests, perSecond, p50, p99, most, heldUp }: Latency): string {
+  return `${name.padEnd(22)} ${requests} requests, ${perSecond.toFixed(0)} a second: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, at most ${most.toFixed(1)} ms; the event loop was held up ${heldUp.toFixed(0)} ms at most`
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {

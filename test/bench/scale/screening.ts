@@ -7,7 +7,8 @@ import { createAccount } from '../../../core/domain/identity/create-account.ts'
 import { collide } from '../../../core/domain/alerts/collide.ts'
 import { readConfig } from '../../../core/host/config.ts'
 import { startHouse } from '../../../core/host/start-house.ts'
-import { openInstance, rowsOf } from '../../../core/pool/duckdb/instance.ts'
+import { numberOf, openInstance, rowsOf } from '../../../core/pool/duckdb/instance.ts'
+import { currentTable } from '../../../core/pool/duckdb/names.ts'
 import { testAction } from '../../support/action.ts'
 import { signedIn } from '../../support/server.ts'
 import { scaleBinding } from './judge.ts'
@@ -29,7 +30,7 @@ export interface ScreeningResult {
 }
 
 /** Of the requests of one span, milliseconds from when a request was due until its answer was there. */
-interface Latency {
+export interface Latency {
   readonly requests: number
   readonly failed: number
   readonly found: number
@@ -52,11 +53,12 @@ export async function measureScreening(dataDir: string, shape: ScaleShape, optio
   mkdirSync(join(dataDir, 'keys'), { recursive: true })
   const key = (fill: number) => Buffer.alloc(32, fill).toString('base64')
   writeFileSync(join(dataDir, 'keys', 'huiyan.key'), JSON.stringify({ version: 1, token: Buffer.from(scaleTokenKey).toString('base64'), sealing: key(1), session: key(2) }))
-  const bodies = await makeBodies(shape, perSecond * options.seconds)
+  const { bodies, expected } = await makeBodies(dataDir, shape, perSecond * options.seconds)
   const server = await startServer(dataDir, options)
   try {
     await send(server, bodies.slice(0, perSecond))
     const alone = await send(server, bodies)
+    if (alone.failed > 0 || alone.found !== expected) throw new Error(`screening: ${alone.failed} failed, ${alone.found} findings instead of ${expected}`)
     server.child.send('run')
     await server.told('running')
     const besideFullRun = await send(server, bodies)
@@ -70,18 +72,31 @@ export async function measureScreening(dataDir: string, shape: ScaleShape, optio
   }
 }
 
-/** Records as a hospital would send them: ID numbers of persons in the pool, every other one with an examination shortly before. */
-async function makeBodies(shape: ScaleShape, count: number): Promise<readonly string[]> {
-  const instance = await openInstance({ path: null, memory: '4GB', threads: 2, spillDir: null, reachDir: null })
+/**
+ * Records as a hospital would send them, of persons in the pool; every other one was examined elsewhere the day before. These examinations
+ * stand in batches that are not merged yet, two of half a percent of all and a small one.
+ */
+async function makeBodies(dataDir: string, shape: ScaleShape, count: number): Promise<{ readonly bodies: readonly string[]; readonly expected: number }> {
+  const instance = await openInstance({ path: poolPath(dataDir), memory: '4GB', threads: 2, spillDir: dataDir, reachDir: null })
   const connection = await instance.connect()
   await makePeople(connection, shape)
-  const people = await rowsOf(connection, `SELECT id_no FROM people ORDER BY hash(i) LIMIT ${count}`)
+  await connection.run(`CREATE TEMP TABLE asked AS SELECT id_no, token, row_number() OVER (ORDER BY hash(i)) - 1 AS place FROM people QUALIFY place < ${count}`)
+  const exams = currentTable('scale/exams')
+  const batch = async (select: string) => {
+    const number = await numberOf(connection, "SELECT nextval('host.batch_numbers')")
+    await connection.run(`INSERT INTO ${exams} SELECT (SELECT max(_row) + 1 FROM ${exams}) + row_number() OVER () AS _row, ${number} AS _batch, * FROM (${select}) ORDER BY patient_id`)
+  }
+  for (const half of [0, 1]) await batch(`SELECT 'R${half}' || exam_no AS exam_no, patient_id, item, 998 AS org, true AS emergency, done, reported, cost FROM ${exams} WHERE hash(_row) % 200 = ${half}`)
+  await batch(`SELECT 'D' || place AS exam_no, token AS patient_id, place % ${items} AS item, 998 AS org, false AS emergency, TIMESTAMP '${scaleToday} 02:00:00' - INTERVAL 1 DAY AS done, NULL AS reported, 100 AS cost FROM asked WHERE place % 2 = 0`)
+  await connection.run('CHECKPOINT')
+  const people = await rowsOf(connection, 'SELECT id_no FROM asked ORDER BY place')
   connection.closeSync()
   instance.closeSync()
-  return people.map(([id], i) => JSON.stringify({
+  const bodies = people.map(([id], i) => JSON.stringify({
     purpose: '开单前核查重复检查',
     record: { exam_no: `S${String(i).padStart(10, '0')}`, patient_id: id, item: i % items, org: 999, emergency: false, done: `${scaleToday} 10:00:00`, cost: '120.00' },
   }))
+  return { bodies, expected: Math.ceil(count / 2) }
 }
 
 interface Server {
