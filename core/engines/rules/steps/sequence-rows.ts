@@ -50,7 +50,8 @@ function listedColumns(step: CheckedSequence, context: FlowContext): readonly st
 /**
  * First events with what follows them. Each event row is told the time of the next event of each kind by one pass over rows
  * in order of time, whose cost follows their number, never that of pairs: taking the earliest each time gives the earliest
- * last event and the earliest of each between. Rows of later events are then looked up by time, for what was found alone.
+ * last event and the earliest of each between. What `without` names would lie before every later last event too, so that it
+ * is looked for between what was found alone, as are the rows of later events by their time.
  */
 export function sequenceRows(step: CheckedSequence, flow: Flow, context: FlowContext): Flow {
   const { tables, rows } = sharedRows(flow, context, step.reads)
@@ -61,8 +62,14 @@ export function sequenceRows(step: CheckedSequence, flow: Flow, context: FlowCon
   const stages = [...tables, ...marked.stages, sql`${events} AS MATERIALIZED (SELECT *, ${nextItems(step, context)}\nFROM ${marked.from})`]
   let found = name(context)
   stages.push(sql`${found} AS MATERIALIZED (${firstSelect(step, rows, carried, events, context)})`)
-  for (let place = 1; place < step.events.length; place++) {
-    if (place === step.events.length - 1 && memberColumns(step, place, context).length === 0) break
+  const last = step.events.length - 1
+  for (let place = 1; place <= last; place++) {
+    if (place === last && step.without !== null) {
+      const [between, kept] = [found, name(context)]
+      found = kept
+      stages.push(sql`${kept} AS MATERIALIZED (${unbrokenSelect(step, step.without, between, rows, context)})`)
+    }
+    if (place === last && memberColumns(step, place, context).length === 0) break
     const [before, later] = [found, name(context)]
     found = name(context)
     stages.push(sql`${later} AS (${laterSelect(step, place, before, events, context)})`, sql`${found} AS MATERIALIZED (${foundSelect(step, place, before, later, rows, context)})`)
@@ -74,7 +81,6 @@ export function sequenceRows(step: CheckedSequence, flow: Flow, context: FlowCon
 }
 
 const timeColumn = '_at'
-const withoutColumn = '_without'
 /** Events of the same condition share a mark. */
 const markColumn = ({ events }: CheckedSequence, place: number) => `_event${events.findIndex(({ when }) => when.source === events[place]!.when.source) + 1}`
 /** The time of the next row with that mark. */
@@ -92,10 +98,9 @@ function byColumns(step: CheckedSequence, context: FlowContext): Sql[] {
   return step.by.map((_, i) => quoted(context, byColumn(i)))
 }
 
-/** Rows that are an event or end one, each marked with what it is. Of more than two events few keys have all in order: those are found first. */
+/** Rows that are an event, each marked with what it is. Of more than two events few keys have all in order: those are found first. */
 function markedStages(step: CheckedSequence, rows: Flow, carried: readonly string[], context: FlowContext): { readonly stages: readonly Sql[]; readonly from: Sql } {
   const marks = new Map(step.events.map(({ when }, place) => [markColumn(step, place), conditionSql(when.expr, rows, context)]))
-  if (step.without !== null) marks.set(withoutColumn, conditionSql(step.without.expr, rows, context))
   const more = [...new Set([...step.identity, ...listedColumns(step, context)])].filter((id) => !carried.includes(id))
   const items = [
     ...columnItems([...carried, ...more], rows, context),
@@ -121,7 +126,7 @@ function inOrder(step: CheckedSequence, context: FlowContext): Sql {
 
 /** The times of what is next. */
 function nextItems(step: CheckedSequence, context: FlowContext): Sql {
-  const wanted = new Set([...step.events.slice(1).map((_, i) => markColumn(step, i + 1)), ...(step.without === null ? [] : [withoutColumn])])
+  const wanted = new Set(step.events.slice(1).map((_, i) => markColumn(step, i + 1)))
   const time = quoted(context, timeColumn)
   return joinSql([...wanted].map((mark) => itemSql(nextColumn(mark), context.forms.nextTime(quoted(context, mark), time, byColumns(step, context)), context)), ', ')
 }
@@ -135,17 +140,31 @@ function keySql(step: CheckedSequence, column: (id: string) => Sql, context: Flo
 
 /** First events with the time of the second. */
 function firstSelect(step: CheckedSequence, rows: Flow, carried: readonly string[], events: Sql, context: FlowContext): Sql {
-  const ids = [...new Set([...carried, ...listedColumns(step, context), ...keyParts(step, 0, context), timeColumn, ...step.by.map((_, i) => byColumn(i)), ...(step.without === null ? [] : [nextColumn(withoutColumn)])])]
+  const ids = [...new Set([...carried, ...listedColumns(step, context), ...keyParts(step, 0, context), timeColumn, ...step.by.map((_, i) => byColumn(i))])]
   const second = quoted(context, nextColumn(markColumn(step, 1)))
   const items = [...ids.map((id) => quoted(context, id)), itemSql(timeOf(1), second, context)]
-  return sql`SELECT ${joinSql(items, ', ')}\nFROM ${events}\nWHERE ${quoted(context, markColumn(step, 0))} AND ${reachedSql(step, 1, second, rows, context)}`
+  return sql`SELECT ${joinSql(items, ', ')}\nFROM ${events}\nWHERE ${quoted(context, markColumn(step, 0))} AND ${nearSql(step, second, rows, context)}`
 }
 
-/** Whether a later event's time is near enough, and, of the last one, nothing that `without` names lies before it. */
-function reachedSql(step: CheckedSequence, place: number, time: Sql, rows: Flow, context: FlowContext): Sql {
-  const near = withinSql(step, quoted(context, timeColumn), time, rows, context)
-  const blocked = quoted(context, nextColumn(withoutColumn))
-  return step.without === null || place < step.events.length - 1 ? near : sql`${near} AND (${blocked} IS NULL OR ${blocked} >= ${time})`
+/** Whether a later event's time is near enough. */
+function nearSql(step: CheckedSequence, time: Sql, rows: Flow, context: FlowContext): Sql {
+  return withinSql(step, quoted(context, timeColumn), time, rows, context)
+}
+
+/** What was found, as far as nothing that `without` names lies between its first and its last event. */
+function unbrokenSelect(step: CheckedSequence, without: CheckedExpr, found: Sql, rows: Flow, context: FlowContext): Sql {
+  const [keys, ends, pairs, broken] = [name(context), name(context), name(context), name(context)]
+  const [first, last, by] = [quoted(context, timeColumn), quoted(context, timeOf(step.events.length - 1)), byColumns(step, context)]
+  const ending = {
+    ...rows, where: [...rows.where, ...noneNull([...step.by.map(({ value }) => value), step.order], rows, context), conditionSql(without.expr, rows, context)],
+  }
+  const items = [...step.by.map(({ value }, i) => itemSql(byColumn(i), valueSql(value.expr, rows, context), context)), itemSql(timeColumn, valueSql(step.order.expr, rows, context), context)]
+  const same = (a: Sql, b: Sql, columns: readonly Sql[]) => joinSql(columns.map((column) => sql`${a}.${column} = ${b}.${column}`), ' AND ')
+  // Of the keys that something was found for alone, and the next one after each first event: however many there are of a key.
+  const after = sql`(SELECT ${ends}.* FROM (${selectSql(items, ending)}) AS ${ends}\nJOIN (SELECT DISTINCT ${joinSql(by, ', ')} FROM ${found}) AS ${keys} ON ${same(ends, keys, by)}) AS ${ends}`
+  const spans = sql`(SELECT ${pairs}.* FROM (SELECT DISTINCT ${joinSql([...by, first, last], ', ')} FROM ${found}) AS ${pairs}
+${context.forms.nextLater(after, same(pairs, ends, by), sql`${pairs}.${first}`, sql`${ends}.${first}`)}\nWHERE ${ends}.${first} < ${pairs}.${last}) AS ${broken}`
+  return sql`SELECT ${found}.*\nFROM ${found}\n${context.forms.antiJoin(spans, same(broken, found, [...by, first, last]))}`
 }
 
 /** The rows of a later event at the times found, for each the one with the smallest key, and the time of the event after it. */
@@ -171,7 +190,7 @@ function foundSelect(step: CheckedSequence, place: number, found: Sql, later: Sq
   const isLast = place === step.events.length - 1
   const more = [...(memberColumns(step, place, context).length === 0 ? [] : [rowOf(place)]), ...(isLast ? [] : [timeOf(place + 1)])]
   const same = [...byColumns(step, context), quoted(context, timeOf(place))].map((column) => sql`${found}.${column} = ${later}.${column}`)
-  const reached = isLast ? sql`` : sql`\nWHERE ${reachedSql(step, place + 1, sql`${later}.${quoted(context, timeOf(place + 1))}`, rows, context)}`
+  const reached = isLast ? sql`` : sql`\nWHERE ${nearSql(step, sql`${later}.${quoted(context, timeOf(place + 1))}`, rows, context)}`
   return sql`SELECT ${joinSql([sql`${found}.*`, ...more.map((column) => sql`${later}.${quoted(context, column)}`)], ', ')}\nFROM ${found}\nJOIN ${later} ON ${joinSql(same, ' AND ')}${reached}`
 }
 

@@ -1,14 +1,14 @@
-WITH "_hits" AS MATERIALIZED (SELECT 1 AS "_level", "_s13"."i.no" AS "_v0", "_s13"."s.c" AS "_v1", "_s13"."s.b" AS "_v2", "_s13"."s.first_on" AS "_v3", "_s13"."s.last_on" AS "_v4", "_s13"."i.licence_no" AS "i.licence_no", "_s13"."i.no" AS "i.no", "_s13"."l.licence_no" AS "l.licence_no", "_s13"."s.b#i.no" AS "s.b#i.no", "_s13"."s.b#l.licence_no" AS "s.b#l.licence_no", "_s13"."s.c#i.no" AS "s.c#i.no", "_s13"."s.c#l.licence_no" AS "s.c#l.licence_no"
+WITH "_hits" AS MATERIALIZED (SELECT 1 AS "_level", "_s18"."i.no" AS "_v0", "_s18"."s.c" AS "_v1", "_s18"."s.b" AS "_v2", "_s18"."s.first_on" AS "_v3", "_s18"."s.last_on" AS "_v4", "_s18"."i.licence_no" AS "i.licence_no", "_s18"."i.no" AS "i.no", "_s18"."l.licence_no" AS "l.licence_no", "_s18"."s.b#i.no" AS "s.b#i.no", "_s18"."s.b#l.licence_no" AS "s.b#l.licence_no", "_s18"."s.c#i.no" AS "s.c#i.no", "_s18"."s.c#l.licence_no" AS "s.c#l.licence_no"
 FROM (WITH "_s1" AS MATERIALIZED (SELECT "i"."no" AS "i.no", "i"."licence_no" AS "i.licence_no", "l"."licence_no" AS "l.licence_no", "i"."day" AS "i.day", "i"."result" AS "i.result"
 FROM {i} AS "i"
 JOIN {l} AS "l" ON "i"."licence_no" = "l"."licence_no"),
-"_s3" AS MATERIALIZED (SELECT "_s1"."i.no" AS "i.no", "_s1"."i.licence_no" AS "i.licence_no", "_s1"."l.licence_no" AS "l.licence_no", "_s1"."i.licence_no" AS "_by1", "_s1"."i.day" AS "_at", ("_s1"."i.result" = CAST(<fail> AS VARCHAR)) AS "_event1", ("_s1"."i.no" > CAST(<3> AS BIGINT)) AS "_event3", ("_s1"."i.result" = CAST(<pass> AS VARCHAR)) AS "_without"
+"_s3" AS MATERIALIZED (SELECT "_s1"."i.no" AS "i.no", "_s1"."i.licence_no" AS "i.licence_no", "_s1"."l.licence_no" AS "l.licence_no", "_s1"."i.licence_no" AS "_by1", "_s1"."i.day" AS "_at", ("_s1"."i.result" = CAST(<fail> AS VARCHAR)) AS "_event1", ("_s1"."i.no" > CAST(<3> AS BIGINT)) AS "_event3"
 FROM "_s1"
-WHERE "_s1"."i.licence_no" IS NOT NULL AND "_s1"."i.day" IS NOT NULL AND (("_s1"."i.result" = CAST(<fail> AS VARCHAR)) OR ("_s1"."i.no" > CAST(<3> AS BIGINT)) OR ("_s1"."i.result" = CAST(<pass> AS VARCHAR)))),
-"_s2" AS MATERIALIZED (SELECT *, min(CASE WHEN "_event1" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_event1", min(CASE WHEN "_event3" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_event3", min(CASE WHEN "_without" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_without"
+WHERE "_s1"."i.licence_no" IS NOT NULL AND "_s1"."i.day" IS NOT NULL AND (("_s1"."i.result" = CAST(<fail> AS VARCHAR)) OR ("_s1"."i.no" > CAST(<3> AS BIGINT)))),
+"_s2" AS MATERIALIZED (SELECT *, min(CASE WHEN "_event1" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_event1", min(CASE WHEN "_event3" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_event3"
 FROM (SELECT "_s3".* FROM "_s3"
 JOIN (SELECT "_by1" FROM "_s3" GROUP BY "_by1" HAVING min("_at") FILTER (WHERE "_event1") < max("_at") FILTER (WHERE "_event1") AND min("_at") FILTER (WHERE "_event1") < max("_at") FILTER (WHERE "_event3")) AS "_s4" ON "_s3"."_by1" = "_s4"."_by1") AS "_s5"),
-"_s6" AS MATERIALIZED (SELECT "i.no", "i.licence_no", "l.licence_no", "_at", "_by1", "_next_without", "_next_event1" AS "_at2"
+"_s6" AS MATERIALIZED (SELECT "i.no", "i.licence_no", "l.licence_no", "_at", "_by1", "_next_event1" AS "_at2"
 FROM "_s2"
 WHERE "_event1" AND ("_next_event1" - "_at") <= CAST(<90> AS BIGINT)),
 "_s7" AS (SELECT "_s9"."_by1", "_s9"."_at2", arg_min(struct_pack("i.no" := "i.no", "l.licence_no" := "l.licence_no"), row("i.no", "l.licence_no")) AS "_row2", any_value("_next_event3") AS "_at3"
@@ -19,18 +19,26 @@ GROUP BY "_s9"."_by1", "_s9"."_at2"),
 "_s8" AS MATERIALIZED (SELECT "_s6".*, "_s7"."_row2", "_s7"."_at3"
 FROM "_s6"
 JOIN "_s7" ON "_s6"."_by1" = "_s7"."_by1" AND "_s6"."_at2" = "_s7"."_at2"
-WHERE ("_s7"."_at3" - "_at") <= CAST(<90> AS BIGINT) AND ("_next_without" IS NULL OR "_next_without" >= "_s7"."_at3")),
-"_s10" AS (SELECT "_s12"."_by1", "_s12"."_at3", arg_min(struct_pack("i.no" := "i.no", "l.licence_no" := "l.licence_no"), row("i.no", "l.licence_no")) AS "_row3"
-FROM (SELECT DISTINCT "_by1", "_at3" FROM "_s8") AS "_s12"
-JOIN "_s2" ON "_s12"."_by1" = "_s2"."_by1" AND "_s12"."_at3" = "_s2"."_at"
-WHERE "_event3"
-GROUP BY "_s12"."_by1", "_s12"."_at3"),
-"_s11" AS MATERIALIZED (SELECT "_s8".*, "_s10"."_row3"
+WHERE ("_s7"."_at3" - "_at") <= CAST(<90> AS BIGINT)),
+"_s10" AS MATERIALIZED (SELECT "_s8".*
 FROM "_s8"
-JOIN "_s10" ON "_s8"."_by1" = "_s10"."_by1" AND "_s8"."_at3" = "_s10"."_at3")
-SELECT "_s11"."i.no", "_s11"."i.licence_no", "_s11"."l.licence_no", "_s11"."_row2"."i.no" AS "s.b", "_s11"."_row2"."i.no" AS "s.b#i.no", "_s11"."_row2"."l.licence_no" AS "s.b#l.licence_no", "_s11"."_row3"."i.no" AS "s.c", "_s11"."_row3"."i.no" AS "s.c#i.no", "_s11"."_row3"."l.licence_no" AS "s.c#l.licence_no", "_s11"."_at" AS "s.first_on", "_s11"."_at3" AS "s.last_on"
-FROM "_s11") AS "_s13"
-WHERE (("_s13"."s.last_on" - "_s13"."s.first_on") > CAST(<3> AS BIGINT))),
+ANTI JOIN (SELECT "_s13".* FROM (SELECT DISTINCT "_by1", "_at", "_at3" FROM "_s8") AS "_s13"
+ASOF JOIN (SELECT "_s12".* FROM (SELECT "_s1"."i.licence_no" AS "_by1", "_s1"."i.day" AS "_at"
+FROM "_s1"
+WHERE "_s1"."i.licence_no" IS NOT NULL AND "_s1"."i.day" IS NOT NULL AND ("_s1"."i.result" = CAST(<pass> AS VARCHAR))) AS "_s12"
+JOIN (SELECT DISTINCT "_by1" FROM "_s8") AS "_s11" ON "_s12"."_by1" = "_s11"."_by1") AS "_s12" ON "_s13"."_by1" = "_s12"."_by1" AND "_s13"."_at" < "_s12"."_at"
+WHERE "_s12"."_at" < "_s13"."_at3") AS "_s14" ON "_s14"."_by1" = "_s8"."_by1" AND "_s14"."_at" = "_s8"."_at" AND "_s14"."_at3" = "_s8"."_at3"),
+"_s15" AS (SELECT "_s17"."_by1", "_s17"."_at3", arg_min(struct_pack("i.no" := "i.no", "l.licence_no" := "l.licence_no"), row("i.no", "l.licence_no")) AS "_row3"
+FROM (SELECT DISTINCT "_by1", "_at3" FROM "_s10") AS "_s17"
+JOIN "_s2" ON "_s17"."_by1" = "_s2"."_by1" AND "_s17"."_at3" = "_s2"."_at"
+WHERE "_event3"
+GROUP BY "_s17"."_by1", "_s17"."_at3"),
+"_s16" AS MATERIALIZED (SELECT "_s10".*, "_s15"."_row3"
+FROM "_s10"
+JOIN "_s15" ON "_s10"."_by1" = "_s15"."_by1" AND "_s10"."_at3" = "_s15"."_at3")
+SELECT "_s16"."i.no", "_s16"."i.licence_no", "_s16"."l.licence_no", "_s16"."_row2"."i.no" AS "s.b", "_s16"."_row2"."i.no" AS "s.b#i.no", "_s16"."_row2"."l.licence_no" AS "s.b#l.licence_no", "_s16"."_row3"."i.no" AS "s.c", "_s16"."_row3"."i.no" AS "s.c#i.no", "_s16"."_row3"."l.licence_no" AS "s.c#l.licence_no", "_s16"."_at" AS "s.first_on", "_s16"."_at3" AS "s.last_on"
+FROM "_s16") AS "_s18"
+WHERE (("_s18"."s.last_on" - "_s18"."s.first_on") > CAST(<3> AS BIGINT))),
 "_rows_2" AS MATERIALIZED (SELECT "_hits"."_v0", "i"."_row" AS "i._row", "i"."_batch" AS "i._batch", "i"."no" AS "i.no", "l"."_row" AS "l._row", "l"."_batch" AS "l._batch", "l"."licence_no" AS "l.licence_no"
 FROM {i} AS "i"
 JOIN {l} AS "l" ON "i"."licence_no" = "l"."licence_no"

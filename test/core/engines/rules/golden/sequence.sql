@@ -1,21 +1,29 @@
-SELECT 1 AS "_level", "_s7"."i.no" AS "_v0", "_s7"."s.a" AS "_v1", "_s7"."s.b" AS "_v2", "_s7"."s.first_on" AS "_v3", "_s7"."s.last_on" AS "_v4", len("_s7"."s._rests") AS "i._count", list_transform(list_sort("_s7"."s._rests"), lambda x: x."i._row") AS "i._row", list_transform(list_sort("_s7"."s._rests"), lambda x: x."i._batch") AS "i._batch", list_transform(list_sort("_s7"."s._rests"), lambda x: x."i.no") AS "i.no"
-FROM (WITH "_s1" AS MATERIALIZED (SELECT *, min(CASE WHEN "_event1" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_event1", min(CASE WHEN "_without" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_without"
-FROM (SELECT "i"."no" AS "i.no", "i"."_row" AS "i._row", "i"."_batch" AS "i._batch", "i"."licence_no" AS "_by1", "i"."day" AS "_at", ("i"."result" = CAST(<fail> AS VARCHAR)) AS "_event1", ("i"."result" = CAST(<pass> AS VARCHAR)) AS "_without"
+SELECT 1 AS "_level", "_s12"."i.no" AS "_v0", "_s12"."s.a" AS "_v1", "_s12"."s.b" AS "_v2", "_s12"."s.first_on" AS "_v3", "_s12"."s.last_on" AS "_v4", len("_s12"."s._rests") AS "i._count", list_transform(list_sort("_s12"."s._rests"), lambda x: x."i._row") AS "i._row", list_transform(list_sort("_s12"."s._rests"), lambda x: x."i._batch") AS "i._batch", list_transform(list_sort("_s12"."s._rests"), lambda x: x."i.no") AS "i.no"
+FROM (WITH "_s1" AS MATERIALIZED (SELECT *, min(CASE WHEN "_event1" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_event1"
+FROM (SELECT "i"."no" AS "i.no", "i"."_row" AS "i._row", "i"."_batch" AS "i._batch", "i"."licence_no" AS "_by1", "i"."day" AS "_at", ("i"."result" = CAST(<fail> AS VARCHAR)) AS "_event1"
 FROM {i} AS "i"
-WHERE "i"."licence_no" IS NOT NULL AND "i"."day" IS NOT NULL AND (("i"."result" = CAST(<fail> AS VARCHAR)) OR ("i"."result" = CAST(<pass> AS VARCHAR)))) AS "_s2"),
-"_s3" AS MATERIALIZED (SELECT "i.no", "i._row", "i._batch", "_at", "_by1", "_next_without", "_next_event1" AS "_at2"
+WHERE "i"."licence_no" IS NOT NULL AND "i"."day" IS NOT NULL AND (("i"."result" = CAST(<fail> AS VARCHAR)))) AS "_s2"),
+"_s3" AS MATERIALIZED (SELECT "i.no", "i._row", "i._batch", "_at", "_by1", "_next_event1" AS "_at2"
 FROM "_s1"
-WHERE "_event1" AND ("_next_event1" - "_at") <= CAST(<90> AS BIGINT) AND ("_next_without" IS NULL OR "_next_without" >= "_next_event1")),
-"_s4" AS (SELECT "_s6"."_by1", "_s6"."_at2", arg_min(struct_pack("i.no" := "i.no", "i._row" := "i._row", "i._batch" := "i._batch"), "i.no") AS "_row2"
-FROM (SELECT DISTINCT "_by1", "_at2" FROM "_s3") AS "_s6"
-JOIN "_s1" ON "_s6"."_by1" = "_s1"."_by1" AND "_s6"."_at2" = "_s1"."_at"
-WHERE "_event1"
-GROUP BY "_s6"."_by1", "_s6"."_at2"),
-"_s5" AS MATERIALIZED (SELECT "_s3".*, "_s4"."_row2"
+WHERE "_event1" AND ("_next_event1" - "_at") <= CAST(<90> AS BIGINT)),
+"_s4" AS MATERIALIZED (SELECT "_s3".*
 FROM "_s3"
-JOIN "_s4" ON "_s3"."_by1" = "_s4"."_by1" AND "_s3"."_at2" = "_s4"."_at2")
-SELECT "_s5"."i.no", "_s5"."i._row", "_s5"."i._batch", "_s5"."i.no" AS "s.a", "_s5"."_row2"."i.no" AS "s.b", "_s5"."_at" AS "s.first_on", "_s5"."_at2" AS "s.last_on", [struct_pack("i.no" := "_s5"."i.no", "i._row" := "_s5"."i._row", "i._batch" := "_s5"."i._batch"), struct_pack("i.no" := "_s5"."_row2"."i.no", "i._row" := "_s5"."_row2"."i._row", "i._batch" := "_s5"."_row2"."i._batch")] AS "s._rests"
-FROM "_s5") AS "_s7"
+ANTI JOIN (SELECT "_s7".* FROM (SELECT DISTINCT "_by1", "_at", "_at2" FROM "_s3") AS "_s7"
+ASOF JOIN (SELECT "_s6".* FROM (SELECT "i"."licence_no" AS "_by1", "i"."day" AS "_at"
+FROM {i} AS "i"
+WHERE "i"."licence_no" IS NOT NULL AND "i"."day" IS NOT NULL AND ("i"."result" = CAST(<pass> AS VARCHAR))) AS "_s6"
+JOIN (SELECT DISTINCT "_by1" FROM "_s3") AS "_s5" ON "_s6"."_by1" = "_s5"."_by1") AS "_s6" ON "_s7"."_by1" = "_s6"."_by1" AND "_s7"."_at" < "_s6"."_at"
+WHERE "_s6"."_at" < "_s7"."_at2") AS "_s8" ON "_s8"."_by1" = "_s3"."_by1" AND "_s8"."_at" = "_s3"."_at" AND "_s8"."_at2" = "_s3"."_at2"),
+"_s9" AS (SELECT "_s11"."_by1", "_s11"."_at2", arg_min(struct_pack("i.no" := "i.no", "i._row" := "i._row", "i._batch" := "i._batch"), "i.no") AS "_row2"
+FROM (SELECT DISTINCT "_by1", "_at2" FROM "_s4") AS "_s11"
+JOIN "_s1" ON "_s11"."_by1" = "_s1"."_by1" AND "_s11"."_at2" = "_s1"."_at"
+WHERE "_event1"
+GROUP BY "_s11"."_by1", "_s11"."_at2"),
+"_s10" AS MATERIALIZED (SELECT "_s4".*, "_s9"."_row2"
+FROM "_s4"
+JOIN "_s9" ON "_s4"."_by1" = "_s9"."_by1" AND "_s4"."_at2" = "_s9"."_at2")
+SELECT "_s10"."i.no", "_s10"."i._row", "_s10"."i._batch", "_s10"."i.no" AS "s.a", "_s10"."_row2"."i.no" AS "s.b", "_s10"."_at" AS "s.first_on", "_s10"."_at2" AS "s.last_on", [struct_pack("i.no" := "_s10"."i.no", "i._row" := "_s10"."i._row", "i._batch" := "_s10"."i._batch"), struct_pack("i.no" := "_s10"."_row2"."i.no", "i._row" := "_s10"."_row2"."i._row", "i._batch" := "_s10"."_row2"."i._batch")] AS "s._rests"
+FROM "_s10") AS "_s12"
 ORDER BY "_v0"
 
 -- statistics
