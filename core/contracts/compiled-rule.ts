@@ -53,6 +53,11 @@ export interface DeltaPlan {
   readonly whole: DeltaReason | null
   /** What the rule finds depends on `today()`. */
   readonly dated: boolean
+  /**
+   * In place of `affected` where the day is another than at the last evaluation; those marked `byDay` hold then whatever has changed.
+   * Null: on another day everything is to be evaluated.
+   */
+  readonly otherDay: readonly (DeltaWay & { readonly byDay?: true })[] | null
   /** Columns of the findings by which affected alerts are told: members of the key, at their places in it. */
   readonly keys: readonly { readonly column: string; readonly place: number; readonly type: ValueType }[]
   /** One for each alias that brings a dataset in. */

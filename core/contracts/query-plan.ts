@@ -52,6 +52,8 @@ export interface ResultColumn {
 export interface QueryBinding {
   /** `YYYY-MM-DD`: what `today()` is. */
   readonly today: string
+  /** What it was at the last evaluation; only where that is gone on from. */
+  readonly lastDay?: string
   /** IANA name of the city's time zone. */
   readonly timeZone: string
   readonly calendar: WorkCalendar

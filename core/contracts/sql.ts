@@ -20,6 +20,8 @@ export type Bind =
   | { readonly kind: 'value'; readonly type: ValueType; readonly value: BoundValue }
   | { readonly kind: 'param'; readonly type: ValueType; readonly name: string }
   | { readonly kind: 'today' }
+  /** What `today` was at the last evaluation. */
+  | { readonly kind: 'last-day' }
   /** IANA name of the city's time zone (VARCHAR). */
   | { readonly kind: 'time-zone' }
   /** A list of dates: public holidays that fall on weekdays, or weekend days that are worked (调休). */

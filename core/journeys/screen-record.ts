@@ -12,13 +12,12 @@ import type { RuntimeDataset, TopicRuntime } from '../contracts/topic-runtime.ts
 import { findingLine } from '../domain/alerts/finding-line.ts'
 import { bindParams } from '../domain/alerts/run-params.ts'
 import { effectiveParams } from '../domain/alerts/rule-settings.ts'
-import { screenRecord } from '../domain/alerts/screen-record.ts'
+import { screenImpossible, screenRecord } from '../domain/alerts/screen-record.ts'
 import type { ScreenQuota } from '../domain/alerts/screen-quota.ts'
 import { valuesOf, viewerOf } from '../domain/alerts/show-finding.ts'
+import { readRecord } from '../domain/records/read-record.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { ownRule } from '../domain/topics/visible-topic.ts'
-import { screenReasons } from '../engines/rules/explain-screen.ts'
-import { recordReader, type RecordReader } from '../engines/tables/read-record.ts'
 import { reading } from '../store/access.ts'
 import type { AuditNotes } from '../store/audit-notes.ts'
 import type { Store } from '../store/database.ts'
@@ -51,7 +50,7 @@ export async function screenOne(deps: ScreenDeps, action: Action, where: Asked, 
   if ([...purpose].length < leastPurpose) throw new HuiyanError('screen-purpose-missing')
   const dataset = datasetAsked(runtime, rule.id, rule.datasets, request.dataset)
   const act = { ...action, reason: purpose }
-  const { values, identifiers, problems } = readerOf(dataset, deps.timeZone)(request.record)
+  const { values, identifiers, problems } = readRecord(dataset, deps.timeZone, request.record)
   const { title } = dataset.model
   const titles = { 'dataset-zh': textIn(title, 'zh-CN'), 'dataset-en': textIn(title, 'en') }
   if (problems.length > 0) throw new HuiyanError('record-unfit', titles, { problems: problems.map((problem) => ({ ...problem, file: null, line: null })) })
@@ -62,7 +61,7 @@ export async function screenOne(deps: ScreenDeps, action: Action, where: Asked, 
   const record: PoolRecord = { table: dataset.table, values: new Map<string, BoundValue>([...values, ...[...tokens].map(([column, { token }]) => [column, token] as const)]) }
   const tables = new Map(rule.datasets.map((id) => [id, runtime.datasets.get(id)!.table]))
   const found = await screenRecord(pool, rule, { today: dateIn(deps.timeZone, act.at), timeZone: deps.timeZone, calendar: deps.calendar, params }, tables, record)
-  if (typeof found === 'string') throw new HuiyanError('screen-impossible', { rule: rule.id, ...titles, 'why-zh': screenReasons[found]['zh-CN'], 'why-en': screenReasons[found].en })
+  if (typeof found === 'string') throw screenImpossible(rule, titles, found)
   const own = new Map([...tokens.values()].map(({ token, identifier }) => [token, identifier]))
   const viewer = await viewerOf({ unseal: (asked) => unsealBeside(pool, own, asked) }, shownValues(found), false)
   await deps.notes.note(act, {
@@ -82,14 +81,6 @@ function datasetAsked(runtime: TopicRuntime, rule: string, ids: readonly string[
   const known = ids.map((one) => shortName(runtime, one))
   const near = closestName(name!, known)
   throw new HuiyanError('dataset-not-read', { rule, dataset: name!, known: (near === null ? known : [near]).join(', ') })
-}
-
-const readers = new WeakMap<RuntimeDataset, RecordReader>()
-
-function readerOf(dataset: RuntimeDataset, timeZone: string): RecordReader {
-  const reader = readers.get(dataset) ?? recordReader(dataset.model, dataset.importPlan, timeZone)
-  readers.set(dataset, reader)
-  return reader
 }
 
 /** What the record itself said is known without the vault. */

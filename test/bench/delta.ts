@@ -83,7 +83,7 @@ async function replaceRows(connection: DuckDBConnection, table: TablePlan): Prom
 async function runCase(instance: DuckDBInstance, runtime: TopicRuntime, rule: CompiledRule, dataset: string, most: number): Promise<DeltaBenchResult> {
   const { inputs, ...binding } = scaleBinding(runtime, rule)
   const tables = new Map(rule.datasets.map((id) => [id, runtime.datasets.get(id)!.table]))
-  const base = { tables, since: new Map(rule.datasets.map((id) => [id, 999_999n])), changed: new Set([dataset]), most }
+  const base = { tables, since: new Map(rule.datasets.map((id) => [id, 999_999n])), changed: new Set([dataset]), lastDay: null, most }
   const full = async (): Promise<Finding[]> => {
     const found: Finding[] = []
     for await (const page of runQuery(instance, rule.findings, { ...binding, inputs }, {})) found.push(...page.map((row) => readFinding(rule, row)))

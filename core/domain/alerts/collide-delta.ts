@@ -15,6 +15,8 @@ export interface DeltaBase {
   readonly since: ReadonlyMap<string, bigint>
   /** Datasets with batches after that. */
   readonly changed: ReadonlySet<string>
+  /** The day of the last evaluation, where it is another one and the rule looks at it. */
+  readonly lastDay: string | null
   /** A relation of more rows is too many for a delta to pay; null: none is. */
   readonly most: number | null
 }
@@ -37,7 +39,7 @@ export async function collideDelta(snapshot: PoolSnapshot, rule: CompiledRule, b
   const { delta } = rule
   if (delta.whole !== null) return delta.whole
   const inputs: Record<string, InputBinding> = {}
-  const bound: QueryBinding = { ...binding, inputs }
+  const bound: QueryBinding = { ...binding, inputs, ...(base.lastDay === null ? {} : { lastDay: base.lastDay }) }
   const options = { ...(signal === undefined ? {} : { signal }), ...(base.most === null ? {} : { most: base.most }) }
   const prepare = async (relations: readonly RelationPlan[]): Promise<boolean> => {
     for (const relation of relations) {
@@ -48,7 +50,9 @@ export async function collideDelta(snapshot: PoolSnapshot, rule: CompiledRule, b
     return true
   }
   const found: string[] = []
-  for (const way of delta.affected.filter(({ dataset }) => base.changed.has(dataset))) {
+  const ways = base.lastDay === null ? delta.affected : delta.otherDay
+  if (ways === null) throw new TypeError(`${rule.id} cannot go on from another day`)
+  for (const way of ways.filter((one) => base.changed.has(one.dataset) || ('byDay' in one && one.byDay === true))) {
     if (way.reason !== null) return way.reason
     if (!(await prepare(way.relations))) return 'too-many'
     found.push(...way.keys)

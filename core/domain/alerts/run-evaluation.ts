@@ -24,7 +24,8 @@ export function deltaBase(
   if (rule.delta.whole !== null) return rule.delta.whole
   if (last === null || last.evaluation === null) return 'first'
   if (last.packVersion !== run.packVersion || last.evaluation.basis !== basis) return 'changed-rule'
-  if (last.asOf !== run.asOf && rule.delta.dated) return 'changed-day'
+  const lastDay = last.asOf !== run.asOf && rule.delta.dated ? last.asOf : null
+  if (lastDay !== null && rule.delta.otherDay === null) return 'changed-day'
   if (last.evaluation.keptMissing) return 'left-out'
   if (renews) return 'renewal'
   const before = new Map(last.inputs.map(({ dataset, batch }) => [dataset, batch]))
@@ -38,17 +39,17 @@ export function deltaBase(
     since.set(dataset, old)
     if (now > old) changed.add(dataset)
   }
-  return { tables, since, changed, most: Math.ceil(inputs.reduce((rows, input) => rows + input.rows, 0) * paysUpTo) }
+  return { tables, since, changed, lastDay, most: Math.ceil(inputs.reduce((rows, input) => rows + input.rows, 0) * paysUpTo) }
 }
 
 /** An evaluation as the API sends it. */
 export function evaluationJson({ kind, reason, keys }: RunEvaluation, lang: Lang): EvaluationJson {
   const words = kind === 'full' ? reasons[reason ?? 'first'][lang]
-    : keys === 0 ? nothing[lang] : lang === 'en' ? `Only alerts that new data may touch were evaluated again: ${keys}.` : `只重新比对了新数据可能涉及的 ${keys} 条预警。`
+    : keys === 0 ? nothing[lang] : lang === 'en' ? `Only alerts that may have changed were evaluated again: ${keys}.` : `只重新比对了可能有变的 ${keys} 条预警。`
   return { kind, reason, keys, words }
 }
 
-const nothing = sentence('没有新数据涉及任何预警，无须重新比对。', 'No new data touches any alert: there was nothing to evaluate again.')
+const nothing = sentence('没有预警可能有变，无须重新比对。', 'No alert may have changed: there was nothing to evaluate again.')
 
 const reasons: Readonly<Record<FullReason, Sentence>> = {
   'by-hand': sentence('人工运行，比对了全部数据。', 'Started by hand: everything was evaluated.'),

@@ -1,8 +1,10 @@
+import { HuiyanError } from '../../base/errors.ts'
 import type { CompiledRule, ScreenReason } from '../../contracts/compiled-rule.ts'
 import type { PoolEngine, PoolRecord, ResultRow } from '../../contracts/engine.ts'
 import type { Finding } from '../../contracts/finding.ts'
 import type { InputBinding, InputPlan, QueryBinding } from '../../contracts/query-plan.ts'
 import { recordRow, type TablePlan } from '../../contracts/table-plan.ts'
+import { screenReasons } from '../../engines/rules/explain-screen.ts'
 import { readFinding } from '../../engines/rules/read-finding.ts'
 
 /**
@@ -18,6 +20,11 @@ export async function screenRecord(
   const inputs = Object.fromEntries([...plan.relations, plan.findings].flatMap((query) => query.inputs.map((input) => [input.name, inputOf(input, record, tables)])))
   const rows = await pool.screen({ relations: plan.relations, query: plan.findings }, { ...binding, inputs }, record, signal === undefined ? {} : { signal })
   return rows.filter((row) => restsOnRecord(rule, row)).map((row) => readFinding(rule, row))
+}
+
+/** Says why a rule cannot check a record of a dataset with those titles. */
+export function screenImpossible(rule: CompiledRule, titles: Readonly<Record<'dataset-zh' | 'dataset-en', string>>, reason: ScreenReason): HuiyanError {
+  return new HuiyanError('screen-impossible', { rule: rule.id, ...titles, 'why-zh': screenReasons[reason]['zh-CN'], 'why-en': screenReasons[reason].en })
 }
 
 function inputOf({ dataset, state }: InputPlan, record: PoolRecord, tables: ReadonlyMap<string, TablePlan>): InputBinding {

@@ -7,6 +7,7 @@ import type { CheckedRule } from './checked-rule.ts'
 import { affectedKeysOf, NoScope } from './delta/affected-keys.ts'
 import { deltaGraph, mayMiss, type DeltaGraph } from './delta/delta-graph.ts'
 import { feedingRows } from './delta/feeding-rows.ts'
+import { waysOfOtherDay } from './delta/other-day.ts'
 import { expressionKey } from './expression-tree.ts'
 import { relationWriter } from './delta/relation-writer.ts'
 
@@ -28,7 +29,7 @@ export function planDelta(rule: CheckedRule, dialect: Dialect, findings: QueryPl
   const cut = cutFindings(findings, keys, key, dialect)
   const keysRead = readKeys(keys, dialect)
   const sources = [rule.from, ...rule.steps.flatMap(({ source }) => source ?? [])].map(({ alias, dataset }) => ({ alias, dataset: dataset.id }))
-  const wholly = (reason: DeltaReason): DeltaPlan => ({ whole: reason, dated, keys, affected: sources.map((source) => ({ ...source, reason })), feeding: [], inputs: {}, keysRead, cut })
+  const wholly = (reason: DeltaReason): DeltaPlan => ({ whole: reason, dated, otherDay: null, keys, affected: sources.map((source) => ({ ...source, reason })), feeding: [], inputs: {}, keysRead, cut })
   if (graph.scopes.some(({ kind }) => kind === 'whole')) return wholly('all-rows')
   if (members.length === 0) return wholly('computed-key')
   const writer = relationWriter(rule, nextName)
@@ -40,7 +41,8 @@ export function planDelta(rule: CheckedRule, dialect: Dialect, findings: QueryPl
     const way = { alias: base.name, dataset: base.source.dataset.id }
     return typeof relations === 'string' ? { ...way, reason: relations } : { ...way, reason: null, relations: own.relations, keys: relations }
   })
-  return { whole: null, dated, keys, affected, feeding: writer.relations, inputs, keysRead, cut }
+  const otherDay = dated ? waysOfOtherDay(graph, dialect, nextName, exprs, attempt) : null
+  return { whole: null, dated, otherDay, keys, affected, feeding: writer.relations, inputs, keysRead, cut }
 }
 
 /** The relation of affected keys, from what the ways of the changed aliases gave. */

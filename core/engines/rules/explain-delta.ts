@@ -20,9 +20,10 @@ export function explainDelta(rule: CheckedRule, delta: DeltaPlan, lang: Lang): r
     const title = textIn(dataset.title, lang)
     said.add(sayingText(reason === null ? (scope?.[lang] ?? deltaSaying(rule, alias, title, on, lang)) : say`${whole(title, lang)}${lang === 'en' ? ', since ' : '：'}${screenReasons[reason][lang]}`, {}))
   }
-  return [...said, ...(delta.dated && delta.whole === null ? [dated[lang]] : [])]
+  return [...said, ...(delta.dated && delta.whole === null ? [(delta.otherDay === null ? dated : datedByRows)[lang]] : [])]
 }
 
+const datedByRows = sentence('规则要看当天的日期：换一天，只重新比对因此有了不同结论的记录所涉及的预警。', 'The rule looks at the date of the day: on another day alerts are evaluated again that rows lead to for which it makes a difference.')
 const dated = sentence('规则要看当天的日期：换一天，整条规则重新比对。', 'The rule looks at the date of the day: on another day the whole rule is evaluated again.')
 
 function deltaSaying(rule: CheckedRule, alias: string, title: string, on: CheckedRule['steps'][number]['on'] | null, lang: Lang): Saying {

@@ -14,7 +14,7 @@ function bound(bind: Bind): Sql {
   const value = sql`${{ bind }}`
   switch (bind.kind) {
     case 'value': case 'param': return cast(value, bind.type)
-    case 'today': return cast(value, { kind: 'date' })
+    case 'today': case 'last-day': return cast(value, { kind: 'date' })
     case 'time-zone': return cast(value, stringType)
     case 'calendar': return cast(value, { kind: 'list', of: { kind: 'date' } })
   }

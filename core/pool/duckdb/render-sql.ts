@@ -5,7 +5,7 @@ import type { ValueType } from '../../contracts/value-type.ts'
 import { columnType } from './names.ts'
 
 /** What binds stand for; an import has no run, hence no parameters, and only what it names itself. */
-type RunValues = Pick<QueryBinding, 'today' | 'timeZone' | 'calendar' | 'params'>
+type RunValues = Pick<QueryBinding, 'today' | 'lastDay' | 'timeZone' | 'calendar' | 'params'>
 
 export interface Statement {
   readonly text: string
@@ -55,6 +55,10 @@ function renderer(run: RunValues | null, place: (value: Placed, type: string) =>
         return bind(value, item.type)
       }
       case 'today': return place(run.today, 'DATE')
+      case 'last-day': {
+        if (run.lastDay === undefined) throw new TypeError('there is no last day')
+        return place(run.lastDay, 'DATE')
+      }
       case 'time-zone': return place(run.timeZone, 'VARCHAR')
       case 'calendar': {
         const days = item.days === 'holidays' ? run.calendar.holidays : run.calendar.makeUpDays

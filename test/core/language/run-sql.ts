@@ -31,7 +31,7 @@ function valueOf(bind: Bind, binding: TestBinding): DuckDBValue {
   switch (bind.kind) {
     case 'value': return bind.value
     case 'param': return binding.params[bind.name] ?? null
-    case 'today': return binding.today
+    case 'today': case 'last-day': return binding.today
     case 'time-zone': return binding.timeZone
     case 'calendar': return listValue([...(bind.days === 'holidays' ? binding.holidays : binding.makeUpDays)])
   }

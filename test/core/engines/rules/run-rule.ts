@@ -159,7 +159,7 @@ function boundValue(bind: Bind, today: string, params: Readonly<Record<string, B
   switch (bind.kind) {
     case 'value': return bind.value
     case 'param': return params[bind.name] ?? null
-    case 'today': return today
+    case 'today': case 'last-day': return today
     case 'time-zone': return 'Asia/Shanghai'
     case 'calendar': return '[]'
   }

@@ -11,11 +11,14 @@ import { readParams } from '../../../../../core/engines/rules/read-params.ts'
 import { duckdb } from '../../../../../core/language/dialects/duckdb.ts'
 import { contextOf } from '../run-rule.ts'
 import { drawBatch, drawStored, openRandomPool, type RandomPool, type Stored } from './random-pool.ts'
-import { drawRule, randomDatasets, upTo } from './random-rules.ts'
+import { chance, draw, drawRule, randomDatasets, upTo } from './random-rules.ts'
 
 /** Cases tried; the long form is `DELTA_CASES=10000`, the same ones again `DELTA_SEED=…`, made smaller `DELTA_SHRINK=1`. */
 const cases = Number(process.env.DELTA_CASES ?? 100)
 const seed = Number(process.env.DELTA_SEED ?? Date.now() % 2 ** 31)
+
+/** Some conditions of random rules ask for 200 days since dates of 2025. */
+const days = ['2025-07-19', '2025-07-23', '2026-07-18', '2026-07-20']
 
 let pool: RandomPool
 beforeAll(async () => { pool = await openRandomPool() })
@@ -25,6 +28,7 @@ const byKey = (rule: CompiledRule, findings: readonly Finding[]) => Map.groupBy(
 const sorted = (findings: readonly Finding[]) => findings.map((finding) => JSON.stringify(finding)).sort()
 
 test(`what is kept up batch by batch is what a full run finds, ${cases} cases`, { timeout: 60_000 + cases * 1_000 }, async () => {
+  const otherDays = { delta: 0, full: 0 }
   const met = new Map<string, { delta: number; full: number }>()
   console.log(`seed ${seed}`)
   await fc.assert(fc.asyncProperty(fc.gen(), async (g) => {
@@ -33,7 +37,7 @@ test(`what is kept up batch by batch is what a full run finds, ${cases} cases`, 
     fc.pre(checked !== null && problems.every(({ severity }) => severity !== 'error'))
     const rule = compileRule(checked!, duckdb)
     const stored: Stored = drawStored(g)
-    const settings = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] }, params: readParams(rule, {}) }
+    let settings = { today: draw(g, days), timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] }, params: readParams(rule, {}) }
     const full = async (): Promise<Finding[]> => {
       const inputs = Object.fromEntries(rule.findings.inputs.map(({ name, dataset }) => [name, { kind: 'current' as const, table: pool.tables.get(dataset)! }]))
       return (await pool.execute(rule.findings, { ...settings, inputs } satisfies QueryBinding)).map((row) => readFinding(rule, row))
@@ -42,12 +46,17 @@ test(`what is kept up batch by batch is what a full run finds, ${cases} cases`, 
     let kept = byKey(rule, await full())
     const batches = 1 + upTo(g, 1)
     for (let batch = 2; batch < 2 + batches; batch++) {
-      drawBatch(g, stored, batch)
+      if (chance(g, 75)) drawBatch(g, stored, batch)
+      const lastDay = settings.today
+      if (chance(g, 50)) settings = { ...settings, today: draw(g, days) }
+      const isOther = rule.delta.dated && settings.today !== lastDay
       await pool.store(stored)
       const expected = await full()
       const changed = new Set(randomDatasets.filter(({ name }) => stored[name]!.some(({ batch: from, until }) => from === batch || until === batch)).map(({ id }) => id))
       const snapshot = await pool.snapshot()
-      const outcome = await collideDelta(snapshot, rule, settings, { tables: pool.tables, since: new Map(randomDatasets.map(({ id }) => [id, BigInt(batch - 1)])), changed, most: null }).finally(() => snapshot.close())
+      const base = { tables: pool.tables, since: new Map(randomDatasets.map(({ id }) => [id, BigInt(batch - 1)])), changed, lastDay: isOther ? lastDay : null, most: null }
+      const outcome = isOther && rule.delta.whole === null && rule.delta.otherDay === null ? 'changed-day' : await collideDelta(snapshot, rule, settings, base).finally(() => snapshot.close())
+      if (isOther && rule.delta.whole === null) otherDays[typeof outcome === 'string' ? 'full' : 'delta'] += 1
       for (const kind of new Set(kinds)) {
         const counts = met.get(kind) ?? met.set(kind, { delta: 0, full: 0 }).get(kind)!
         counts[typeof outcome === 'string' ? 'full' : 'delta'] += 1
@@ -63,7 +72,8 @@ test(`what is kept up batch by batch is what a full run finds, ${cases} cases`, 
       expect(sorted([...kept.values()].flat()), told).toEqual(sorted(expected))
     }
   }), { numRuns: cases, seed, endOnFailure: process.env.DELTA_SHRINK === undefined })
-  console.log(Object.fromEntries(met))
+  console.log(Object.fromEntries(met), 'on another day', otherDays)
+  expect(otherDays.delta).toBeGreaterThan(cases / 50)
   const deltas = [...met.values()].map(({ delta }) => delta)
   expect(deltas.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(cases / 2)
   // Fewer cases may leave a kind out.

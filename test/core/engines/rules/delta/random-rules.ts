@@ -47,7 +47,7 @@ export function drawRule(g: fc.GeneratorValue): { readonly file: RuleFile; reado
   const key = [!draft.hasRows && chance(g, 70) ? names.ints[0]! : chance(g, 60) ? draw(g, all.filter((name) => name.endsWith('.k') || !draft.hasRows)) : draw(g, all), ...(chance(g, 30) ? [draw(g, all)] : [])]
   const shown = [...new Set([names.ints.at(-1)!, draw(g, names.ints.slice(-3)), draw(g, [...all, ...names.sums, ...names.dates])])]
   const levels: RuleFile['levels'] = chance(g, 40) ? [{ level: 'red', when: condition(g, names) }, { level: 'blue', when: chance(g, 75) ? 'true' : condition(g, names) }] : [{ level: 'yellow', when: 'true' }]
-  const where = chance(g, 12) ? { where: condition(g, rowNames('x')) } : {}
+  const where = chance(g, 12) ? { where: condition(g, rowNames('x')) } : chance(g, 25) ? { where: 'days_between(x.t, today()) > 200' } : {}
   const file = rule({
     params: { p: { title: 'p', type: 'integer', default: 2, minimum: 1, maximum: 9 } },
     from: { dataset: from, as: 'x', ...where }, steps: draft.steps, levels, alert: { key: [...new Set(key)], title: shown.map((one) => `{${one}}`).join(' ') },
