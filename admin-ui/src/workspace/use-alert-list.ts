@@ -40,11 +40,16 @@ export function useAlertList(): AlertList {
     () => JSON.stringify([query.value, position.cursor.value]),
   )
   watch(useLiveChanges('alerts'), () => { outdated.value = true })
+  const renew = async () => {
+    await loaded.reload()
+    // Whoever asks for the newest is not told at once that there is newer: what changed meanwhile is fetched too.
+    if (outdated.value) await loaded.reload()
+  }
 
   return {
     ...loaded, filter, position, outdated,
     narrow: (change) => void router.replace({ query: filterToQuery({ ...filter.value, ...change }) }),
-    renew: () => void loaded.reload(),
+    renew: () => void renew(),
   }
 }
 
