@@ -1,4 +1,4 @@
-import type { DatasetSummary, RuleSummary, RunJson, TopicDetail } from '../../core/contracts/api.ts'
+import type { AlertSummary, DatasetSummary, RuleSummary, RunJson, TopicDetail } from '../../core/contracts/api.ts'
 
 const noAlerts = { red: 0, orange: 0, yellow: 0, blue: 0 }
 const all = { present: true, ready: 1, of: 1 }
@@ -28,4 +28,10 @@ export const aTopic = (change: Partial<TopicDetail> = {}): TopicDetail => ({
   modules: { basicData: all, publicTopic: all, departmentResponse: all, supervision: all, socialEvaluation: all },
   alerts: noAlerts, rows: 0, basis: [], uses: [], datasets: [], rules: [], workflows: [], forms: [],
   publicTopic: null, departmentResponse: null, supervision: null, socialEvaluation: null, publishedAt: '2026-01-01T00:00:00Z', ...change,
+})
+
+/** An alert that fires and that nobody has done anything with, unless told otherwise. */
+export const anAlert = (id: string, change: Partial<AlertSummary> = {}): AlertSummary => ({
+  id, topic: 'topic', topicTitle: 'Topic', rule: 'rule', ruleTitle: 'rule', level: 'red', title: `预警 ${id}`, region: null, department: null, state: 'new', stateTitle: '待派发',
+  presence: 'firing', firstSeen: '2026-03-01T00:00:00Z', lastSeen: '2026-03-01T00:00:00Z', timesSeen: 1, suppressedUntil: null, mergedInto: null, ...change,
 })

@@ -1,5 +1,5 @@
 import { inject, type InjectionKey } from 'vue'
-import type { AlertActionName, AlertActRequest, AlertQuery, SuppressionJson, SuppressionQuery } from '../../../core/contracts/alert-acts.ts'
+import type { AlertActionName, AlertActRequest, AlertActsRequest, AlertActsResponse, AlertQuery, SuppressionJson, SuppressionQuery } from '../../../core/contracts/alert-acts.ts'
 import type {
   AlertDetail, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
 } from '../../../core/contracts/api.ts'
@@ -53,6 +53,7 @@ export function createHuiyanApi(http: HttpClient) {
     alerts: (query: AlertQuery, signal?: AbortSignal) => http.get<Page<AlertSummary>>('/alerts', { ...query }, signal),
     alert: (id: string, query: AlertQuery, signal?: AbortSignal) => http.get<AlertDetail>(`/alerts/${part(id)}`, { ...query }, signal),
     actOnAlert: (id: string, action: AlertActionName, body: AlertActRequest) => http.send<void>('POST', `/alerts/${part(id)}/actions/${action}`, body),
+    actOnAlerts: (action: AlertActionName, body: AlertActsRequest) => http.send<AlertActsResponse>('POST', `/alerts/actions/${action}`, body),
     suppressions: (query: SuppressionQuery, signal?: AbortSignal) => http.get<Page<SuppressionJson>>('/suppressions', { ...query }, signal),
     reveal: (body: RevealRequest) => http.send<RevealResponse>('POST', '/reveal', body),
   }

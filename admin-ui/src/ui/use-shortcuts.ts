@@ -1,8 +1,9 @@
 import { onMounted, onUnmounted } from 'vue'
 
-/** True while the reader types into something, so that letters are letters. */
+/** True while the reader types into something, so that letters are letters. A box that is only ticked takes none. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
+  if (target instanceof HTMLInputElement && target.type === 'checkbox') return false
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
 }
 
