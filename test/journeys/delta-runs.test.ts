@@ -2,6 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertSummary, ImportJson, Page, QuarantineRowJson, RunJson } from '../../core/contracts/api.ts'
+import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
+import { runDeps } from '../../core/host/house.ts'
+import { queueRunOf } from '../../core/journeys/run-rule.ts'
+import { RuleRun } from '../../core/store/entities/alerts/rule-run.ts'
+import { unitOfWork } from '../../core/store/unit-of-work.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
 import type { Agent } from '../support/server.ts'
 
@@ -91,6 +96,36 @@ test('an alert whose row leaves with a batch is gone after the delta, all others
   expect(back.evaluation).toMatchObject({ kind: 'delta' })
   expect(left.difference!.new + back.difference!.gone).toBeGreaterThan(0)
   await holdToFull(rule, back)
+})
+
+test('on another day only what the day makes a difference for is evaluated again, beside what new data touches', async () => {
+  const rule = 'uncovered-disabled'
+  const issued = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
+  const register = (await sample('uncovered-assistance', 'disabled_persons')).split('\n').map((line, i) => line.replace(/,\d{4}-\d\d-\d\d,\d{4}-\d\d-\d\d,/, `,${issued((i * 7) % 900)},,`))
+  await load('uncovered-assistance', 'disabled_persons', register.join('\n'))
+  const runOn = async (days: number, trigger: 'schedule' | 'hand'): Promise<RunJson> => {
+    const { house: { store, registry, ...rest }, idle } = house.open
+    const action = newAction(rest.source, { actor: systemActor, scope: wholeScope })
+    const deps = runDeps({ store, registry, ...rest })
+    await unitOfWork(store, action, async (change) => {
+      const { id } = await queueRunOf(deps, change, registry.get('uncovered-assistance'), registry.get('uncovered-assistance').runtime.rules.get(rule)!, trigger)
+      await change.em.nativeUpdate(RuleRun, { id }, { asOf: issued(-days) })
+    })
+    await idle()
+    return lastRun(rule)
+  }
+  await runOn(0, 'hand')
+  const later = await runOn(9, 'schedule')
+  expect(later).toMatchObject({ state: 'done', evaluation: { kind: 'delta' }, difference: { gone: 0, changed: 0 } })
+  expect(later.difference!.new).toBeGreaterThan(0)
+  expect(later.evaluation!.keys).toBeLessThan(40)
+  // A title is that of the last evaluation of its key, and may count days up to then.
+  const undated = async () => (await standing(rule)).map((alert) => alert.replace(/持证\d+天/, '')).sort()
+  const stands = await undated()
+  expect(await runOn(9, 'hand')).toMatchObject({ evaluation: { kind: 'full' }, difference: { new: 0, gone: 0, changed: 0 }, findings: later.findings })
+  expect(await undated()).toEqual(stands)
+  // Back again, as a clock that was set wrong would have it.
+  expect((await runOn(0, 'schedule')).difference).toMatchObject({ new: 0, gone: later.difference!.new })
 })
 
 test('a batch that changes much is followed by a run over everything', async () => {
