@@ -16,6 +16,13 @@ export const screenErrors = {
     doZh: '按列出的字段改正后重试。',
     doEn: 'Correct the fields that are listed and try again.',
   },
+  'screen-frozen': {
+    status: 409,
+    zh: '规则“{rule}”所需的数据不全或已过期，现在核查会得出错误的结论。',
+    en: 'Data that the rule {rule} needs is missing or stale; a check now would say what is not so.',
+    doZh: '导入列出的数据后重试。',
+    doEn: 'Import the data that is listed and try again.',
+  },
   'screen-impossible': {
     status: 409,
     zh: '规则“{rule}”不能核查“{dataset-zh}”的单条记录：{why-zh}',

@@ -89,12 +89,16 @@ export type DeltaReason = 'all-rows' | 'computed-key' | 'no-scope'
  * of the row of its key; `stored` is the dataset without it. Lists of source rows begin with the record where it is among them.
  */
 export type ScreenPlan = { readonly dataset: string } & (
-  | { readonly reason: null; readonly relations: readonly RelationPlan[]; readonly findings: QueryPlan }
+  /** `statistics`: those of the rule over these rows, where it has limits; what they leave out, a record cannot be checked against. */
+  | { readonly reason: null; readonly relations: readonly RelationPlan[]; readonly findings: QueryPlan; readonly statistics: QueryPlan | null }
   | { readonly reason: ScreenReason }
 )
 
-/** `only-sought`: the rule looks for what is missing in the dataset, so that no finding rests on a record of it. */
-export type ScreenReason = DeltaReason | 'only-sought'
+/**
+ * `only-sought`: the rule looks for what is missing in the dataset, so that no finding rests on a record of it. `left-out`: of this record's
+ * rows a step leaves something out, a block with too many pairs or a start that reaches too much.
+ */
+export type ScreenReason = DeltaReason | 'only-sought' | 'left-out'
 
 /** The relation of all affected keys, with the columns `keyColumn(0)` and so on. */
 export const affectedKeys = '_keys'

@@ -25,7 +25,7 @@ import { readBacktest, readVersions, shownBacktest } from '../journeys/read-back
 import { readRun, readRuns } from '../journeys/read-runs.ts'
 import { readSuppressions } from '../journeys/read-suppressions.ts'
 import { startRun } from '../journeys/run-rule.ts'
-import { screenOne } from '../journeys/screen-record.ts'
+import { createFrozenCheck, screenOne } from '../journeys/screen-record.ts'
 import { setRuleParams } from '../journeys/set-rule-params.ts'
 import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
 
@@ -47,7 +47,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     for (const { runtime } of house.registry.running()) house.live.publish({ kind: 'alerts', topic: runtime.pack.id, id: null })
     return result
   }
-  const screening = { ...house, quota: createScreenQuota(store, settings.screenQuota) }
+  const screening = { ...house, quota: createScreenQuota(store, settings.screenQuota), frozen: createFrozenCheck(store) }
   const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
   return {
     source, logger: settings.logger, settings: settings.http, events: house.live,
@@ -61,7 +61,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       watch: (id, listener) => board.watch(id, listener),
       cancel: (action, id) => cancelJob({ store, board, kinds: settings.kinds }, action, id),
     },
-    audit: { read: (action, query) => house.notes.flush().then(() => readAudit(store, action, query)) },
+    audit: { read: (action, query) => house.notes.flush().catch(() => undefined).then(() => readAudit(store, action, query)) },
     health: { failing: () => failingParts(house) },
     sessionInfo: async ({ local }) => ({ demo: local ? await settings.demoAccounts() : null, timezone: house.timeZone, version: settings.http.version }),
     topics: {

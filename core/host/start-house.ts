@@ -78,7 +78,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       return opened
     })
     undo.push(() => pool.close())
-    const notes = await openAuditNotes(store, join(config.dataDir, 'trail'))
+    const notes = await openAuditNotes(store, join(config.dataDir, 'trail'), (error) => logger.error({ err: error }, 'entries wait to be brought into the trail'))
     undo.push(() => notes.close())
     const house: House = {
       store, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing),

@@ -1,7 +1,6 @@
 import { dateIn } from '../base/clock.ts'
 import type { Action } from '../base/action.ts'
 import type { KeyedQueue } from '../base/keyed-queue.ts'
-import type { Problem } from '../base/problem.ts'
 import type { RunJson } from '../contracts/api.ts'
 import type { CompiledRule } from '../contracts/compiled-rule.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
@@ -13,8 +12,6 @@ import { everything } from '../domain/alerts/left-out.ts'
 import { effectiveParams } from '../domain/alerts/rule-settings.ts'
 import { endRun, lastDone, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
-import { lastImports } from '../domain/records/dataset-imports.ts'
-import { isStale } from '../domain/topics/summarise-topic.ts'
 import type { RunningTopic, TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { ownRule } from '../domain/topics/visible-topic.ts'
 import { reading } from '../store/access.ts'
@@ -22,6 +19,7 @@ import { bookkeeping } from '../store/bookkeeping.ts'
 import type { Store } from '../store/database.ts'
 import { RuleRun } from '../store/entities/alerts/rule-run.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
+import { frozenInputs } from './frozen-inputs.ts'
 import { evaluateRule } from './evaluate-rule.ts'
 
 export interface RunDeps {
@@ -78,23 +76,24 @@ export async function carryOutRun(deps: RunDeps, act: () => Action, job: Running
     job.signal.throwIfAborted()
     await bookkeeping(deps.store, (em) => em.nativeUpdate(RuleRun, { id: run.id }, { state: 'running' }))
     const pool = await deps.pool()
-    const inputs = await describeInputs(deps, pool, act(), topic, rule)
-    if (inputs.frozen.length > 0) {
-      return unitOfWork(deps.store, act(), (change) => endRun(change, run, { ...nothingFound, state: 'frozen', inputs: inputs.list, problems: inputs.frozen, seconds: 0 }))
+    const inputs = await describeInputs(pool, topic, rule)
+    const frozen = await frozenInputs(deps.store, act(), topic, rule)
+    if (frozen.length > 0) {
+      return unitOfWork(deps.store, act(), (change) => endRun(change, run, { ...nothingFound, state: 'frozen', inputs, problems: frozen, seconds: 0 }))
     }
     const began = performance.now()
     const read = reading(deps.store, act())
     const [last, renews] = [await lastDone(read, run.topic, run.rule), await awaitsRenewal(read, run.topic, run.rule)]
-    const found = await evaluateRule({ pool, timeZone: deps.timeZone, calendar: deps.calendar, last, renews, inputs: inputs.list }, topic, rule, run, job)
+    const found = await evaluateRule({ pool, timeZone: deps.timeZone, calendar: deps.calendar, last, renews, inputs }, topic, rule, run, job)
     const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings, { timeZone: deps.timeZone, calendar: deps.calendar })
     // What was left out is counted after the findings are read: of other data it says nothing. A delta reads one state of the pool.
-    const moved = found.keys === null && rule.limits.length > 0 && !(await stillTheSame(pool, inputs.list))
+    const moved = found.keys === null && rule.limits.length > 0 && !(await stillTheSame(pool, inputs))
     const leftOut = moved ? everything : found.limits.leftOut
     await unitOfWork(deps.store, act(), async (change) => {
       const { difference, findings, suppressed, held } = await applyRun(change, run, rule, candidates, { leftOut, keys: found.keys })
       const seconds = Math.round(performance.now() - began) / 1000
       await endRun(change, run, {
-        state: 'done', inputs: inputs.list, findings, difference, unknown: found.statistics.unknown, nullKeys: found.statistics.nullKeys, suppressed, held,
+        state: 'done', inputs, findings, difference, unknown: found.statistics.unknown, nullKeys: found.statistics.nullKeys, suppressed, held,
         evaluation: { ...found.evaluation, keptMissing: leftOut !== null }, problems: [...found.limits.problems], seconds,
       })
     })
@@ -115,21 +114,15 @@ function isOver(run: RuleRun): boolean {
   return run.state !== 'queued' && run.state !== 'running'
 }
 
-/** The datasets a run reads, with their last batch and size, and why it must not run on them as they are. */
-async function describeInputs(deps: RunDeps, pool: PoolEngine, action: Action, topic: RunningTopic, rule: CompiledRule): Promise<{ list: RunJson['inputs']; frozen: readonly Problem[] }> {
-  const imports = await lastImports(reading(deps.store, action))
+/** The datasets a run reads, with their last batch and size. */
+async function describeInputs(pool: PoolEngine, topic: RunningTopic, rule: CompiledRule): Promise<RunJson['inputs']> {
   const list: RunJson['inputs'][number][] = []
-  const frozen: Problem[] = []
   for (const id of rule.datasets) {
-    const { model, table } = topic.runtime.datasets.get(id)!
+    const { table } = topic.runtime.datasets.get(id)!
     const [batch] = await pool.batches(id, { limit: 1 })
     list.push({ dataset: id, batch: batch === undefined ? null : String(batch.batch), rows: await pool.countRows(table) })
-    const loaded = imports.get(id)
-    const needed = rule.needsComplete.includes(id)
-    if (needed && loaded === undefined) frozen.push(frozenBy(model.title, 'never'))
-    else if (loaded !== undefined && isStale(model, loaded.finishedAt ?? loaded.startedAt, action.at) && (needed || rule.alert.onStale === 'keep')) frozen.push(frozenBy(model.title, 'stale'))
   }
-  return { list, frozen }
+  return list
 }
 
 async function stillTheSame(pool: PoolEngine, inputs: RunJson['inputs']): Promise<boolean> {
@@ -138,15 +131,4 @@ async function stillTheSame(pool: PoolEngine, inputs: RunJson['inputs']): Promis
     if ((last === undefined ? null : String(last.batch)) !== batch) return false
   }
   return true
-}
-
-function frozenBy(title: RunningTopic['runtime']['pack']['topic']['title'], why: 'never' | 'stale'): Problem {
-  const [zh, en] = typeof title === 'string' ? [title, title] : [title['zh-CN'], title.en ?? title['zh-CN']]
-  return {
-    code: why === 'never' ? 'input-never-loaded' : 'input-stale', severity: 'warning', file: null, pointer: '', line: null,
-    message: why === 'never'
-      ? { 'zh-CN': `“${zh}”从未导入，这条规则要判断“没有”，所以冻结。`, en: `"${en}" was never imported; the rule looks for what is missing, so it is frozen.` }
-      : { 'zh-CN': `“${zh}”的数据已过期，规则冻结，预警保持原样。`, en: `The data of "${en}" is stale; the rule is frozen and its alerts stay as they are.` },
-    hint: { 'zh-CN': `导入最新的“${zh}”后规则会自动运行。`, en: `Import current data for "${en}"; the rule then runs by itself.` },
-  }
 }

@@ -3,6 +3,8 @@ import { dateIn } from '../base/clock.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { closestName } from '../base/closest-name.ts'
 import { textIn, type Lang } from '../base/text.ts'
+import type { Problem } from '../base/problem.ts'
+import type { CompiledRule } from '../contracts/compiled-rule.ts'
 import type { PoolEngine, PoolRecord } from '../contracts/engine.ts'
 import type { Finding } from '../contracts/finding.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
@@ -16,11 +18,12 @@ import { screenImpossible, screenRecord } from '../domain/alerts/screen-record.t
 import type { ScreenQuota } from '../domain/alerts/screen-quota.ts'
 import { valuesOf, viewerOf } from '../domain/alerts/show-finding.ts'
 import { readRecord } from '../domain/records/read-record.ts'
-import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import type { RunningTopic, TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { ownRule } from '../domain/topics/visible-topic.ts'
 import { reading } from '../store/access.ts'
 import type { AuditNotes } from '../store/audit-notes.ts'
 import type { Store } from '../store/database.ts'
+import { frozenInputs } from './frozen-inputs.ts'
 import { shortName } from './run-headless.ts'
 
 export interface ScreenDeps {
@@ -30,7 +33,25 @@ export interface ScreenDeps {
   readonly timeZone: string
   readonly calendar: WorkCalendar
   readonly quota: ScreenQuota
+  /** Why the rule must not say anything of the data as it is. */
+  readonly frozen: FrozenCheck
   readonly notes: AuditNotes
+}
+
+type FrozenCheck = (action: Action, topic: RunningTopic, rule: CompiledRule) => Promise<readonly Problem[]>
+
+/** Data is loaded and grows old slowly: one look serves all checks of a rule within a second. */
+export function createFrozenCheck(store: Store): FrozenCheck {
+  const known = new WeakMap<CompiledRule, { readonly at: number; readonly problems: Promise<readonly Problem[]> }>()
+  return (action, topic, rule) => {
+    const last = known.get(rule)
+    const at = action.at.getTime()
+    if (last !== undefined && Math.abs(at - last.at) < 1000) return last.problems
+    const problems = frozenInputs(store, action, topic, rule)
+    known.set(rule, { at, problems })
+    problems.catch(() => known.delete(rule))
+    return problems
+  }
 }
 
 interface Asked { readonly topic: string; readonly rule: string }
@@ -41,11 +62,12 @@ const leastPurpose = 4
 /**
  * What a rule finds of one record, as if it were stored now; it is stored nowhere. Who asks says why, within a quota, and the trail
  * has it before the answer goes out. Raises `no-topic`, `no-rule`, `dataset-not-read`, `screen-purpose-missing`, `record-unfit` with what is wrong,
- * `screen-impossible`, `screen-quota-used`.
+ * `screen-impossible`, `screen-frozen` where a run would be, `screen-quota-used`.
  */
 export async function screenOne(deps: ScreenDeps, action: Action, where: Asked, request: ScreenRequest, lang: Lang): Promise<ScreenResponse> {
   const began = performance.now()
-  const { topic: { runtime }, rule } = ownRule(deps.registry, action, where)
+  const { topic, rule } = ownRule(deps.registry, action, where)
+  const { runtime } = topic
   const purpose = request.purpose.trim()
   if ([...purpose].length < leastPurpose) throw new HuiyanError('screen-purpose-missing')
   const dataset = datasetAsked(runtime, rule.id, rule.datasets, request.dataset)
@@ -55,6 +77,8 @@ export async function screenOne(deps: ScreenDeps, action: Action, where: Asked, 
   const titles = { 'dataset-zh': textIn(title, 'zh-CN'), 'dataset-en': textIn(title, 'en') }
   if (problems.length > 0) throw new HuiyanError('record-unfit', titles, { problems: problems.map((problem) => ({ ...problem, file: null, line: null })) })
   await deps.quota.take(act)
+  const frozen = await deps.frozen(act, topic, rule)
+  if (frozen.length > 0) throw new HuiyanError('screen-frozen', { rule: rule.id }, { problems: frozen })
   const pool = await deps.pool()
   const params = bindParams(rule, await effectiveParams(reading(deps.store, act), where.topic, rule))
   const tokens = new Map([...identifiers].map(([column, identifier]) => [column, { identifier, token: pool.tokenOf(identifier) }]))

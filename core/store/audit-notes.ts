@@ -21,74 +21,68 @@ export interface AuditNotes {
 
 interface Line { readonly record: NotedRecord; readonly kept: () => void; readonly failed: (error: unknown) => void }
 
+interface NotesFile {
+  readonly handle: FileHandle
+  /** Bytes that are known to be whole. */
+  size: number
+  /** What stands in it. */
+  records: NotedRecord[]
+}
+
 /** How long an entry may wait in its file, milliseconds. */
 const longest = 100
 const names = ['notes-a.jsonl', 'notes-b.jsonl'] as const
 
-/** Opens the two files in `dir`, one for new entries while those of the other are brought in, and brings in what an earlier process left there. */
-export async function openAuditNotes(store: Store, dir: string): Promise<AuditNotes> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
-  const files: FileHandle[] = []
-  for (const name of names) {
-    await bringIn(store, await leftIn(join(dir, name)))
-    const file = await open(join(dir, name), 'a', 0o600)
-    await file.truncate(0)
-    files.push(file)
-  }
-  /** Bytes of each file that are known to be whole. */
-  const sizes = [0, 0]
-  let current = 0
+/**
+ * Opens the two files in `dir`, one for new entries while those of the other are brought in, and brings in what an earlier process left
+ * there. `onFailure`: entries could not be brought in; they are kept, and tried again.
+ */
+export async function openAuditNotes(store: Store, dir: string, onFailure: (error: unknown) => void = () => undefined): Promise<AuditNotes> {
+  const [a, b] = await openFiles(store, dir)
+  /** The one that is written, and the other. */
+  let [current, other] = [a, b]
   let waiting: Line[] = []
-  let written: NotedRecord[] = []
-  let writing: Promise<void> | null = null
+  let isWriting = false
+  let wish: (() => void) | null = null
   let bringing: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | null = null
 
-  /** Lines that come while others wait for the disk share the next wait. */
+  /** Lines that come while others wait for the disk share the next wait; between two the files may change places. */
   const write = async (): Promise<void> => {
+    isWriting = true
     while (waiting.length > 0) {
       const lot = waiting
       waiting = []
-      try {
-        const file = files[current]!
-        const text = Buffer.from(lot.map(({ record }) => `${JSON.stringify(record)}\n`).join(''))
-        try {
-          await asStorageError(file.appendFile(text))
-          await asStorageError(file.datasync())
-        } catch (error) {
-          // What is left of a lot that failed must not run into the next one.
-          await file.truncate(sizes[current]!).catch(() => undefined)
-          throw error
-        }
-        sizes[current]! += text.length
-        written.push(...lot.map(({ record }) => record))
-        for (const { kept } of lot) kept()
-      } catch (error) {
-        for (const { failed } of lot) failed(error)
-      }
+      await keep(current, lot)
+      wish?.()
     }
-    writing = null
+    isWriting = false
   }
-  const bring = async (): Promise<void> => {
-    await writing
-    if (written.length === 0) return
-    const [lot, from] = [written, current]
-    written = []
-    current = 1 - current
-    try {
-      await bringIn(store, lot)
-      await files[from]!.truncate(0)
-      sizes[from] = 0
-    } catch (error) {
-      // The file still has them, and so has the memory: they come in with the next ones.
-      written = [...lot, ...written]
-      current = from
-      throw error
+  const swap = (): Promise<void> => new Promise((resolve) => {
+    const change = () => {
+      wish = null
+      ;[current, other] = [other, current]
+      resolve()
     }
+    if (isWriting) wish = change
+    else change()
+  })
+  const bring = async (): Promise<void> => {
+    // What could not be brought in the last time comes first.
+    await empty(store, other)
+    await swap()
+    await empty(store, other)
+  }
+  const later = (): void => {
+    timer ??= setTimeout(() => {
+      timer = null
+      void flush().catch((error: unknown) => {
+        onFailure(error)
+        later()
+      })
+    }, longest)
   }
   const flush = (): Promise<void> => {
-    if (timer !== null) clearTimeout(timer)
-    timer = null
     bringing = bringing.catch(() => undefined).then(bring)
     return bringing
   }
@@ -97,16 +91,59 @@ export async function openAuditNotes(store: Store, dir: string): Promise<AuditNo
       withScope(action)
       return new Promise((kept, failed) => {
         waiting.push({ record: noted(action, entry), kept, failed })
-        writing ??= write()
-        timer ??= setTimeout(() => void flush().catch(() => undefined), longest)
+        if (!isWriting) void write()
+        later()
       })
     },
     flush,
     async close() {
-      await flush()
-      for (const file of files) await file.close()
+      if (timer !== null) clearTimeout(timer)
+      await flush().catch(onFailure)
+      if (timer !== null) clearTimeout(timer)
+      for (const { handle } of [a, b]) await handle.close()
     },
   }
+}
+
+async function openFiles(store: Store, dir: string): Promise<[NotesFile, NotesFile]> {
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const files: NotesFile[] = []
+  for (const name of names) {
+    await bringIn(store, await leftIn(join(dir, name)))
+    const handle = await open(join(dir, name), 'a', 0o600)
+    await handle.truncate(0)
+    files.push({ handle, size: 0, records: [] })
+  }
+  // That there are such files must outlive a power cut too.
+  const folder = await open(dir, 'r')
+  await folder.sync()
+  await folder.close()
+  return files as [NotesFile, NotesFile]
+}
+
+async function keep(file: NotesFile, lot: readonly Line[]): Promise<void> {
+  const text = Buffer.from(lot.map(({ record }) => `${JSON.stringify(record)}\n`).join(''))
+  try {
+    await asStorageError(file.handle.appendFile(text))
+    await asStorageError(file.handle.datasync())
+  } catch (error) {
+    // What is left of a lot that failed must not run into the next one.
+    await file.handle.truncate(file.size).catch(() => undefined)
+    for (const { failed } of lot) failed(error)
+    return
+  }
+  file.size += text.length
+  file.records.push(...lot.map(({ record }) => record))
+  for (const { kept } of lot) kept()
+}
+
+/** Brings a file's entries in and empties it; where that fails they stay in both file and memory. */
+async function empty(store: Store, file: NotesFile): Promise<void> {
+  if (file.records.length === 0) return
+  await bringIn(store, file.records)
+  file.records = []
+  await file.handle.truncate(0)
+  file.size = 0
 }
 
 /** Entries of a file; lines that a crash left unreadable were never answered for. */
@@ -129,7 +166,8 @@ async function leftIn(path: string): Promise<readonly NotedRecord[]> {
 async function bringIn(store: Store, records: readonly NotedRecord[]): Promise<void> {
   if (records.length === 0) return
   await store.queue(() => asStorageError(store.writer().transactional(async (em) => {
-    const known = new Set((await em.find(AuditRecord, { objectKind: [...new Set(records.map(({ objectKind }) => objectKind))], objectId: records.map(({ objectId }) => objectId) }, { fields: ['objectId'] })).map(({ objectId }) => objectId))
+    const found = await em.find(AuditRecord, { objectKind: [...new Set(records.map(({ objectKind }) => objectKind))], objectId: records.map(({ objectId }) => objectId) }, { fields: ['objectId'] })
+    const known = new Set(found.map(({ objectId }) => objectId))
     const missing = records.filter(({ objectId }) => !known.has(objectId))
     if (missing.length > 0) await writeAuditRecords(em, missing, store.leafHash)
   })))

@@ -15,9 +15,11 @@ const quota = 40
 
 let house: TestHouse
 let supervisor: Agent
+let withoutData: Awaited<ReturnType<Agent['request']>>
 beforeAll(async () => {
   house = await testHouse({ env: { HUIYAN_SCREEN_QUOTA: String(quota) } })
   supervisor = await house.agent('supervisor')
+  withoutData = await screen(person)
   for (const [pack, dataset] of [['common', 'deceased'], ['uncovered-assistance', 'assistance_recipients'], ['uncovered-assistance', 'disabled_persons']] as const) await bring(pack, dataset, await readFile(join(samples, pack, 'samples', `${dataset}.csv`)))
 })
 afterAll(() => house.remove())
@@ -71,6 +73,9 @@ test('the trail has each check with its purpose before the answer is given, and 
 })
 
 test('what cannot be checked is refused in a sentence', async () => {
+  // Nobody is on a roll that was never loaded: to say so of a person would be wrong.
+  const frozen = expectJson<ApiProblem>(withoutData, 409)
+  expect([frozen.code, frozen.problems!.map(({ message }) => message)]).toEqual(['screen-frozen', ['“社会救助名册”从未导入，这条规则要判断“没有”，所以冻结。']])
   const refused = async (status: number, record: object, more: object = {}, agent = supervisor, url = rule) => {
     const problem = expectJson<ApiProblem>(await screen(record, more, agent, url), status)
     return { code: problem.code, detail: problem.detail, problems: (problem.problems ?? []).map(({ pointer, message }) => `${pointer} ${message}`) }

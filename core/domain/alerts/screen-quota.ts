@@ -28,7 +28,12 @@ export function createScreenQuota(store: Store, limit: number): ScreenQuota {
       const [quietest] = callers.keys()
       if (callers.size > mostCallers) callers.delete(quietest!)
       const taken = ++mine.taken
-      if ((await mine.noted) + taken > limit) throw new HuiyanError('screen-quota-used', { limit, seconds: Math.ceil(((now + 1) * hour - at.getTime()) / 1000) })
+      const noted = await mine.noted.catch((error: unknown) => {
+        // Asked again the next time.
+        callers.delete(key)
+        throw error
+      })
+      if (noted + taken > limit) throw new HuiyanError('screen-quota-used', { limit, seconds: Math.ceil(((now + 1) * hour - at.getTime()) / 1000) })
     },
   }
 }

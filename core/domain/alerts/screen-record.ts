@@ -2,7 +2,7 @@ import { HuiyanError } from '../../base/errors.ts'
 import type { CompiledRule, ScreenReason } from '../../contracts/compiled-rule.ts'
 import type { PoolEngine, PoolRecord, ResultRow } from '../../contracts/engine.ts'
 import type { Finding } from '../../contracts/finding.ts'
-import type { InputBinding, InputPlan, QueryBinding } from '../../contracts/query-plan.ts'
+import type { InputBinding, InputPlan, QueryBinding, QueryPlan } from '../../contracts/query-plan.ts'
 import { recordRow, type TablePlan } from '../../contracts/table-plan.ts'
 import { screenReasons } from '../../engines/rules/explain-screen.ts'
 import { readFinding } from '../../engines/rules/read-finding.ts'
@@ -17,8 +17,12 @@ export async function screenRecord(
   const plan = rule.screens.find(({ dataset }) => dataset === record.table.dataset)
   if (plan === undefined) throw new TypeError(`${rule.id} does not read ${record.table.dataset}`)
   if (plan.reason !== null) return plan.reason
-  const inputs = Object.fromEntries([...plan.relations, plan.findings].flatMap((query) => query.inputs.map((input) => [input.name, inputOf(input, record, tables)])))
-  const rows = await pool.screen({ relations: plan.relations, query: plan.findings }, { ...binding, inputs }, record, signal === undefined ? {} : { signal })
+  const queries = [plan.findings, ...(plan.statistics === null ? [] : [plan.statistics])]
+  const inputs = Object.fromEntries([...plan.relations, ...queries].flatMap((query) => query.inputs.map((input) => [input.name, inputOf(input, record, tables)])))
+  const ask = (query: QueryPlan) => pool.screen({ relations: plan.relations, query }, { ...binding, inputs }, record, signal === undefined ? {} : { signal })
+  const [counts] = plan.statistics === null ? [] : await ask(plan.statistics)
+  if (rule.limits.some(({ kind, column }) => kind !== 'unassigned' && Number(counts?.[column] ?? 0) > 0)) return 'left-out'
+  const rows = await ask(plan.findings)
   return rows.filter((row) => restsOnRecord(rule, row)).map((row) => readFinding(rule, row))
 }
 

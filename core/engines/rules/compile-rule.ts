@@ -27,14 +27,15 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
   const sources = [checked.from, ...checked.steps.flatMap((step) => step.source ?? [])]
   const plan = queryPlan(checked, findings.sql, findings.columns)
   const delta = planDelta(checked, dialect, plan, findings.reading.key)
-  const screens = planScreens(checked, dialect, queryPlan(checked, screened.sql, screened.columns), delta)
+  const counted = statistics === null ? null : queryPlan(checked, statistics.sql, statistics.columns)
+  const screens = planScreens(checked, dialect, { findings: queryPlan(checked, screened.sql, screened.columns), statistics: limits.some(({ kind }) => kind !== 'unassigned') ? counted : null }, delta)
   return {
     id: checked.id,
     title: checked.title,
     basis: checked.basis,
     params: checked.params,
     findings: plan,
-    statistics: statistics === null ? null : queryPlan(checked, statistics.sql, statistics.columns),
+    statistics: counted,
     limits: limits.map(({ kind, pointer, column, message, named, reading, leftOut }) => ({
       kind, pointer, column, message, reading, named: queryPlan(checked, named, reading.map(({ column: name, type }) => ({ name, type }))),
       leftOut: leftOut === null ? null : { alias: leftOut.alias, rows: queryPlan(checked, leftOut.select, leftOut.columns) },

@@ -26,6 +26,8 @@ export type RecordReader = (record: Readonly<Record<string, unknown>>) => ReadRe
 
 type Read = { readonly normal: string | null } | { readonly reason: string }
 
+/** JSON keeps no more digits, so that it would be another number. */
+const notExact = sentence('数字超过 15 位，JSON 的数不能准确表示，请写成带引号的文本。', 'a JSON number of more than 15 digits is not exact; write it as text, in quotes.')
 const edges = new RegExp(`^[${whiteSpace}\uFEFF]+|[${whiteSpace}\uFEFF]+$`, 'gu')
 
 /**
@@ -46,7 +48,7 @@ export function recordReader(model: DatasetModel, plan: ImportPlan, timeZone: st
     for (const field of fields) {
       const outcome = readers.get(field.name)!.read(Object.hasOwn(record, field.name) ? record[field.name] : null)
       if ('reason' in outcome) {
-        const why = plan.reasons[outcome.reason] ?? poolReasons['invalid-value']
+        const why = outcome.reason === 'number-not-exact' ? notExact : plan.reasons[outcome.reason] ?? poolReasons['invalid-value']
         const title = titles.get(field.name)!
         say(outcome.reason, field.name, { 'zh-CN': `字段“${textIn(title, 'zh-CN')}”：${why['zh-CN']}`, en: `The field "${textIn(title, 'en')}": ${why.en}` })
       } else if (outcome.normal !== null) readers.get(field.name)!.put(outcome.normal, values, identifiers)
@@ -68,6 +70,7 @@ function fieldReader(field: FieldModel, plan: ImportPlan, timeZone: string): Fie
   return {
     read(cell) {
       if (typeof cell === 'object' && cell !== null) return { reason: 'invalid-value' }
+      if (typeof cell === 'number' && Math.abs(cell) > Number.MAX_SAFE_INTEGER) return { reason: 'number-not-exact' }
       const text = cell === null || cell === undefined ? '' : String(cell as JsonValue).replace(edges, '')
       if (text.includes('\0')) return { reason: 'nul-character' }
       if (text === '' || field.nulls.includes(text)) return field.required ? { reason: 'required' } : { normal: null }

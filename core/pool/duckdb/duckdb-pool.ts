@@ -78,7 +78,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     const done = writing(async () => {
       if (wanted > 0) return 'given-up'
       const outcome = isClosing ? 'not-due' : await turns.during(() => merger.merge(table))
-      if (outcome === 'swapped') screening.forget()
+      if (outcome !== 'not-due') screening.forget()
       return outcome
     // A merge that fails, for want of disk or memory, has changed nothing; the next batch tries again.
     }).catch(() => 'not-due' as const)
@@ -109,8 +109,11 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     dialect: 'duckdb',
     capabilities: { pointLookup: true, streamingResults: true },
     ensureTables: (plans) => write(async () => {
-      for (const plan of plans) await ensureDataset(writer, plan)
-      screening.forget()
+      try {
+        for (const plan of plans) await ensureDataset(writer, plan)
+      } finally {
+        screening.forget()
+      }
     }),
     load: (plan, source, loadOptions = {}) => loading(async () => {
       const found = await asShortage(loadImport(loadDeps, plan, source, loadOptions))

@@ -8,10 +8,13 @@ const mostRuns = 2
 /** From this share of all rows on, what lies beside the base is merged into it; less is merged with itself. */
 const shareOfBase = 1 / 8
 
+/** Milliseconds. */
+const pressEvery = 30
+
 /** Keeps datasets in order: each batch is stored sorted by `cluster`, and sorted batches are merged when there is nothing else to write. */
 export interface RunMerger {
-  /** Merges what is due of the dataset, as a task of the writer's queue. Given up, and nothing of it done, when `interrupt` is called. */
-  merge(table: TablePlan): Promise<'merged' | 'swapped' | 'not-due' | 'given-up'>
+  /** Merges what is due of the dataset, as a task of the writer's queue. Given up when `interrupt` is called; all of it may be done then, or nothing. */
+  merge(table: TablePlan): Promise<'merged' | 'not-due' | 'given-up'>
   interrupt(): void
 }
 
@@ -19,12 +22,13 @@ export interface RunMerger {
 export function createRunMerger(instance: DuckDBInstance, groupRows: number): RunMerger {
   let working: DuckDBConnection | null = null
   let givenUp = false
+  let pressing: NodeJS.Timeout | null = null
   return {
     async merge(table) {
       if (table.cluster === null) return 'not-due'
+      givenUp = false
       const connection = await instance.connect()
       working = connection
-      givenUp = false
       /** An interruption between two statements would be lost. */
       const run: Run = async (text, values) => {
         if (givenUp) throw new Error('given up')
@@ -39,19 +43,23 @@ export function createRunMerger(instance: DuckDBInstance, groupRows: number): Ru
         await run('DELETE FROM host.runs WHERE dataset = $1', [table.dataset])
         if (!due.whole) await run('INSERT INTO host.runs VALUES ($1, $2, $3)', [table.dataset, due.after, due.rows])
         await run('COMMIT')
-        return due.whole ? 'swapped' : 'merged'
+        return 'merged'
       } catch (error) {
         await connection.run('ROLLBACK').catch(() => undefined)
         if (givenUp) return 'given-up'
         throw error
       } finally {
         working = null
+        if (pressing !== null) clearInterval(pressing)
+        pressing = null
         connection.closeSync()
       }
     },
     interrupt() {
       givenUp = true
       working?.interrupt()
+      // A statement that is just beginning does not hear of it.
+      if (working !== null) pressing ??= setInterval(() => working?.interrupt(), pressEvery)
     },
   }
 }

@@ -63,6 +63,7 @@ export function createScreening(instance: DuckDBInstance): Screening {
     if (all.length < mostLanes) {
       const opened = instance.connect().then((connection) => ({ connection, statements: new Map(), records: new Map(), clearing: null, version }))
       all.push(opened)
+      opened.catch(() => all.splice(all.indexOf(opened), 1))
       return opened
     }
     return new Promise((resolve) => waiting.push(resolve))
@@ -94,8 +95,6 @@ export function createScreening(instance: DuckDBInstance): Screening {
       const lane = await take()
       let end = () => {}
       try {
-        // Nobody may be waiting any more by the time that it is its turn.
-        end = interruptible(lane.connection, signal)
         if (lane.version !== version) dropStatements(lane)
         lane.version = version
         const holder = await recordHolder(lane, record.table)
@@ -103,6 +102,8 @@ export function createScreening(instance: DuckDBInstance): Screening {
         holder.isEmpty = false
         await holder.put.run()
         const statement = await statementOf(lane, text, planning)
+        // Nobody may be waiting any more by now; planning, which is for all, is not to be cut short.
+        end = interruptible(lane.connection, signal)
         const result = await statement.run()
         const names = result.columnNames()
         const rows = await result.getRows()
@@ -213,8 +214,7 @@ function closeLane(lane: Lane): void {
 async function emptied({ records }: Lane): Promise<void> {
   for (const holder of records.values()) {
     if (holder.isEmpty) continue
-    await holder.clear.run().catch(() => undefined)
-    holder.isEmpty = true
+    await holder.clear.run().then(() => (holder.isEmpty = true), () => undefined)
   }
 }
 

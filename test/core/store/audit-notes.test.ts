@@ -1,6 +1,6 @@
 import { appendFile, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { verifyTrail } from '../../../core/domain/audit/verify-trail.ts'
 import { openAuditNotes } from '../../../core/store/audit-notes.ts'
 import { AuditRecord } from '../../../core/store/entities/audit/audit-record.ts'
@@ -52,4 +52,35 @@ test('what a process left behind is brought in once, whether or not it was in th
   expect(await onDisk()).toEqual([])
   await second.close()
   expect((await stat(join(dir, 'notes-a.jsonl'))).mode & 0o777).toBe(0o600)
+})
+
+test('entries come into the trail while others keep coming; what cannot be brought in is kept, said and tried again', async () => {
+  const failures: unknown[] = []
+  const notes = await openAuditNotes(database.store, dir, (error) => failures.push(error))
+  let count = 0
+  let stop = false
+  const callers = [1, 2, 3].map(async () => {
+    while (!stop) await notes.note(testAction(), entry(String(++count)))
+  })
+  while (count < 30) await new Promise(setImmediate)
+  await notes.flush()
+  expect((await inTrail()).length).toBeGreaterThanOrEqual(27)
+  // Each kept entry is in a file or in the trail, at every moment.
+  const seen = new Set([...await onDisk(), ''].map((line) => (line === '' ? '' : (JSON.parse(line) as { objectId: string }).objectId)))
+  for (const id of await inTrail()) seen.add(id)
+  expect(seen.size).toBeGreaterThan(27)
+  stop = true
+  await Promise.all(callers)
+  await notes.flush()
+  const broken = vi.spyOn(database.store, 'queue').mockImplementation(() => Promise.reject(new Error('disk full')))
+  await notes.note(testAction(), entry('kept'))
+  await expect(notes.flush()).rejects.toThrow('disk full')
+  await notes.note(testAction(), entry('kept too'))
+  await vi.waitFor(() => expect(failures.length).toBeGreaterThan(0))
+  expect((await onDisk()).length).toBe(2)
+  broken.mockRestore()
+  await vi.waitFor(async () => expect((await inTrail()).slice(-2)).toEqual(['kept', 'kept too']), 5000)
+  await notes.close()
+  expect(await onDisk()).toEqual([])
+  expect((await inTrail()).length).toBe(count + 2)
 })

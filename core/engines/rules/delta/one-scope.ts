@@ -54,9 +54,12 @@ function equalColumns({ bases }: DeltaGraph): readonly EqualColumns[] {
 
 function holdsEverything(graph: DeltaGraph, equal: EqualColumns, dataset: string): boolean {
   const { bases, scopes, rule } = graph
-  if (scopes.some((scope, i) => scope.kind === 'reach' || scope.kind === 'whole' || (scope.kind === 'match' && scope.together && !equal.has(rule.steps[i]!.source!.alias)))) return false
+  if (scopes.some(({ kind }) => kind === 'reach' || kind === 'whole')) return false
   for (const base of bases.values()) if (base.source.dataset.id === dataset && (!equal.has(base.name) || mayMissAny(graph, base))) return false
   const isEqual = (expr: Expr | null) => expr?.node === 'field' && equal.get(expr.alias)?.field === expr.field
+  // Rows that a step ranks or counts together must be tied by the step itself: a later join would take some of them away before.
+  const together = scopes.flatMap((scope, i) => (scope.kind === 'match' && (scope.together || scope.gives === 'some') ? [bases.get(rule.steps[i]!.source!.alias)!] : []))
+  if (!together.every(({ name, lists }) => lists.length === 1 && lists[0]!.some(({ left, right }) => isEqual(left) && right.node === 'field' && equal.get(name)?.field === right.field))) return false
   const folds = scopes.flatMap((scope) => (scope.kind === 'fold' ? [scope.by.map(({ value }) => graph.root(value.expr))] : []))
   if (!folds.every((by) => by.some(isEqual))) return false
   const key = rule.alert.key.map(({ expr }) => graph.root(expr))

@@ -93,5 +93,6 @@ test('what is no field of the dataset, no plain value, or missing is said by nam
     expect.objectContaining({ code: 'required', pointer: '/born', message: { 'zh-CN': '字段“出生日期”：必填项为空', en: 'The field "Born": a required value is missing' } }),
   ])
   expect(read(JSON.parse('{"born": "2026-03-05", "__proto__": "x", "constructor": 1}') as Record<string, unknown>).problems.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(['unknown-field /__proto__', 'unknown-field /constructor'])
+  expect(read({ born: '2026-03-05', name: 110105194912310021 }).problems).toEqual([expect.objectContaining({ code: 'number-not-exact', pointer: '/name' })])
   expect(read({ born: '2026年3月5日', name: 5 })).toMatchObject({ values: new Map([['name', '5'], ['born', '2026-03-05']]), problems: [] })
 })
