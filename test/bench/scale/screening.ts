@@ -128,7 +128,7 @@ async function startServer(dataDir: string, { memory, threads }: { readonly memo
  * @public
  */
 export async function serveScreening({ dataDir, memory, threads }: { readonly dataDir: string; readonly memory: string; readonly threads: number }): Promise<void> {
-  const config = readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: memory, HUIYAN_POOL_THREADS: String(threads), HUIYAN_SCREEN_QUOTA: '10000000', HUIYAN_LOG_LEVEL: 'error' }, '/')
+  const config = readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: memory, HUIYAN_POOL_THREADS: String(threads), HUIYAN_SCREEN_QUOTA: '10000000', HUIYAN_LOG: 'error' }, '/')
   const open = await startHouse(config)
   const runtime = await scaleTopic()
   open.house.registry.swap({ runtime, packVersion: 'bench', publishedAt: new Date() })
