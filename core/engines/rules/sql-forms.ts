@@ -7,8 +7,6 @@ export interface SqlForms {
   readonly similarity: SimilarityForms
   /** A join clause's keyword and relation: rows of the left without a match. */
   antiJoin(relation: Sql, on: Sql): Sql
-  /** A join clause: each row of the left with the one of the right of equal values that is next later than it. */
-  nextLater(relation: Sql, equal: Sql, earlier: Sql, later: Sql): Sql
   /** All rows of the left, each with its matches; `on` may hold any condition over both sides. */
   outerLateral(relation: Sql, alias: Sql, on: Sql): Sql
   /** `value` of the row with the least `order`. */
@@ -50,7 +48,6 @@ export interface SqlForms {
 const duckdb = ({ identifier }: Dialect): SqlForms => ({
   similarity: duckdbSimilarity,
   antiJoin: (relation, on) => sql`ANTI JOIN ${relation} ON ${on}`,
-  nextLater: (relation, equal, earlier, later) => sql`ASOF JOIN ${relation} ON ${equal} AND ${earlier} < ${later}`,
   outerLateral: (relation, alias, on) => sql`LEFT JOIN LATERAL (SELECT ${alias}.* FROM ${relation} WHERE ${on}) AS ${alias} ON TRUE`,
   first: (value, order) => sql`arg_min(${value}, ${order})`,
   last: (value, order) => sql`arg_max(${value}, ${order})`,

@@ -160,10 +160,14 @@ function unbrokenSelect(step: CheckedSequence, without: CheckedExpr, found: Sql,
   }
   const items = [...step.by.map(({ value }, i) => itemSql(byColumn(i), valueSql(value.expr, rows, context), context)), itemSql(timeColumn, valueSql(step.order.expr, rows, context), context)]
   const same = (a: Sql, b: Sql, columns: readonly Sql[]) => joinSql(columns.map((column) => sql`${a}.${column} = ${b}.${column}`), ' AND ')
-  // Of the keys that something was found for alone, and the next one after each first event: however many there are of a key.
-  const after = sql`(SELECT ${ends}.* FROM (${selectSql(items, ending)}) AS ${ends}\nJOIN (SELECT DISTINCT ${joinSql(by, ', ')} FROM ${found}) AS ${keys} ON ${same(ends, keys, by)}) AS ${ends}`
-  const spans = sql`(SELECT ${pairs}.* FROM (SELECT DISTINCT ${joinSql([...by, first, last], ', ')} FROM ${found}) AS ${pairs}
-${context.forms.nextLater(after, same(pairs, ends, by), sql`${pairs}.${first}`, sql`${ends}.${first}`)}\nWHERE ${ends}.${first} < ${pairs}.${last}) AS ${broken}`
+  // Of the keys that something was found for alone, and by one pass in order of time: however many there are of a key. An ASOF join
+  // would say it shorter, but DuckDB (1.5.5) breaks when a prepared statement with one runs a second time.
+  const [isEnd, next] = [quoted(context, '_end'), quoted(context, nextColumn('_end'))]
+  const after = sql`SELECT ${joinSql([...by, first].map((column) => sql`${ends}.${column}`), ', ')}, NULL, TRUE
+FROM (${selectSql(items, ending)}) AS ${ends}\nJOIN (SELECT DISTINCT ${joinSql(by, ', ')} FROM ${found}) AS ${keys} ON ${same(ends, keys, by)}`
+  const columns = joinSql([...by, first, last], ', ')
+  const spans = sql`(SELECT ${columns} FROM (SELECT *, ${context.forms.nextTime(isEnd, first, by)} AS ${next}
+FROM (SELECT DISTINCT ${columns}, FALSE AS ${isEnd} FROM ${found}\nUNION ALL ${after}) AS ${pairs}) AS ${pairs}\nWHERE NOT ${isEnd} AND ${next} < ${last}) AS ${broken}`
   return sql`SELECT ${found}.*\nFROM ${found}\n${context.forms.antiJoin(spans, same(broken, found, [...by, first, last]))}`
 }
 

@@ -22,12 +22,14 @@ JOIN "_s7" ON "_s6"."_by1" = "_s7"."_by1" AND "_s6"."_at2" = "_s7"."_at2"
 WHERE ("_s7"."_at3" - "_at") <= CAST(<90> AS BIGINT)),
 "_s10" AS MATERIALIZED (SELECT "_s8".*
 FROM "_s8"
-ANTI JOIN (SELECT "_s13".* FROM (SELECT DISTINCT "_by1", "_at", "_at3" FROM "_s8") AS "_s13"
-ASOF JOIN (SELECT "_s12".* FROM (SELECT "_s1"."i.licence_no" AS "_by1", "_s1"."i.day" AS "_at"
+ANTI JOIN (SELECT "_by1", "_at", "_at3" FROM (SELECT *, min(CASE WHEN "_end" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_end"
+FROM (SELECT DISTINCT "_by1", "_at", "_at3", FALSE AS "_end" FROM "_s8"
+UNION ALL SELECT "_s12"."_by1", "_s12"."_at", NULL, TRUE
+FROM (SELECT "_s1"."i.licence_no" AS "_by1", "_s1"."i.day" AS "_at"
 FROM "_s1"
 WHERE "_s1"."i.licence_no" IS NOT NULL AND "_s1"."i.day" IS NOT NULL AND ("_s1"."i.result" = CAST(<pass> AS VARCHAR))) AS "_s12"
-JOIN (SELECT DISTINCT "_by1" FROM "_s8") AS "_s11" ON "_s12"."_by1" = "_s11"."_by1") AS "_s12" ON "_s13"."_by1" = "_s12"."_by1" AND "_s13"."_at" < "_s12"."_at"
-WHERE "_s12"."_at" < "_s13"."_at3") AS "_s14" ON "_s14"."_by1" = "_s8"."_by1" AND "_s14"."_at" = "_s8"."_at" AND "_s14"."_at3" = "_s8"."_at3"),
+JOIN (SELECT DISTINCT "_by1" FROM "_s8") AS "_s11" ON "_s12"."_by1" = "_s11"."_by1") AS "_s13") AS "_s13"
+WHERE NOT "_end" AND "_next_end" < "_at3") AS "_s14" ON "_s14"."_by1" = "_s8"."_by1" AND "_s14"."_at" = "_s8"."_at" AND "_s14"."_at3" = "_s8"."_at3"),
 "_s15" AS (SELECT "_s17"."_by1", "_s17"."_at3", arg_min(struct_pack("i.no" := "i.no", "l.licence_no" := "l.licence_no"), row("i.no", "l.licence_no")) AS "_row3"
 FROM (SELECT DISTINCT "_by1", "_at3" FROM "_s10") AS "_s17"
 JOIN "_s2" ON "_s17"."_by1" = "_s2"."_by1" AND "_s17"."_at3" = "_s2"."_at"

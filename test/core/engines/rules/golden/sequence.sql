@@ -8,12 +8,14 @@ FROM "_s1"
 WHERE "_event1" AND ("_next_event1" - "_at") <= CAST(<90> AS BIGINT)),
 "_s4" AS MATERIALIZED (SELECT "_s3".*
 FROM "_s3"
-ANTI JOIN (SELECT "_s7".* FROM (SELECT DISTINCT "_by1", "_at", "_at2" FROM "_s3") AS "_s7"
-ASOF JOIN (SELECT "_s6".* FROM (SELECT "i"."licence_no" AS "_by1", "i"."day" AS "_at"
+ANTI JOIN (SELECT "_by1", "_at", "_at2" FROM (SELECT *, min(CASE WHEN "_end" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_end"
+FROM (SELECT DISTINCT "_by1", "_at", "_at2", FALSE AS "_end" FROM "_s3"
+UNION ALL SELECT "_s6"."_by1", "_s6"."_at", NULL, TRUE
+FROM (SELECT "i"."licence_no" AS "_by1", "i"."day" AS "_at"
 FROM {i} AS "i"
 WHERE "i"."licence_no" IS NOT NULL AND "i"."day" IS NOT NULL AND ("i"."result" = CAST(<pass> AS VARCHAR))) AS "_s6"
-JOIN (SELECT DISTINCT "_by1" FROM "_s3") AS "_s5" ON "_s6"."_by1" = "_s5"."_by1") AS "_s6" ON "_s7"."_by1" = "_s6"."_by1" AND "_s7"."_at" < "_s6"."_at"
-WHERE "_s6"."_at" < "_s7"."_at2") AS "_s8" ON "_s8"."_by1" = "_s3"."_by1" AND "_s8"."_at" = "_s3"."_at" AND "_s8"."_at2" = "_s3"."_at2"),
+JOIN (SELECT DISTINCT "_by1" FROM "_s3") AS "_s5" ON "_s6"."_by1" = "_s5"."_by1") AS "_s7") AS "_s7"
+WHERE NOT "_end" AND "_next_end" < "_at2") AS "_s8" ON "_s8"."_by1" = "_s3"."_by1" AND "_s8"."_at" = "_s3"."_at" AND "_s8"."_at2" = "_s3"."_at2"),
 "_s9" AS (SELECT "_s11"."_by1", "_s11"."_at2", arg_min(struct_pack("i.no" := "i.no", "i._row" := "i._row", "i._batch" := "i._batch"), "i.no") AS "_row2"
 FROM (SELECT DISTINCT "_by1", "_at2" FROM "_s4") AS "_s11"
 JOIN "_s1" ON "_s11"."_by1" = "_s1"."_by1" AND "_s11"."_at2" = "_s1"."_at"
