@@ -1,26 +1,17 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import type { AlertSummary, Page as ListPage } from '../../core/contracts/api.ts'
-import { startServer, type StartedServer } from '../support/start-server.ts'
-import { hasBrowser, launch, seriousFindings, sidewaysOverflow, signIn, visitor } from './browser.ts'
+import { hasBrowser, seriousFindings, sidewaysOverflow, signIn, useStage, visitor } from './browser.ts'
 
 describe.skipIf(!hasBrowser)('acting on several alerts', () => {
-  let server: StartedServer
-  let browser: Browser
-  beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), launch()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.stop()
-  })
+  const stage = useStage()
 
   async function open(account: string, options: Parameters<typeof visitor>[2] = {}) {
-    const me = await visitor(browser, server, options)
+    const me = await visitor(stage.browser, stage.server, options)
     await me.page.goto('/alerts')
-    await signIn(me.page, server, account)
+    await signIn(me.page, stage.server, account)
     await me.page.locator('a[data-row-link]').first().waitFor()
     return me
   }
@@ -70,7 +61,7 @@ describe.skipIf(!hasBrowser)('acting on several alerts', () => {
 
   /** In the samples nobody is hit twice: that the second alert is about the first one's subject too is noted beside the server. */
   function shareSubject(one: AlertSummary, other: AlertSummary) {
-    const store = new DatabaseSync(join(server.dataDir, 'huiyan.sqlite'))
+    const store = new DatabaseSync(join(stage.server.dataDir, 'huiyan.sqlite'))
     store.prepare('insert into alert_subject (alert_id, subject) select ?, subject from alert_subject where alert_id = ?').run(other.id, one.id)
     store.close()
   }

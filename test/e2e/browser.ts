@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import type { StartedServer } from '../support/start-server.ts'
+import { afterAll, beforeAll } from 'vitest'
+import { startServer, type StartedServer } from '../support/start-server.ts'
 
 /** Debian's chromium, or the one that the environment names. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
@@ -14,6 +15,19 @@ const axeSource = readFileSync(join(import.meta.dirname, '../../node_modules/axe
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args })
+}
+
+/** A server with the demo and a browser for the tests of the block that calls it, there once they run. */
+export function useStage(): { readonly server: StartedServer; readonly browser: Browser } {
+  const stage: Partial<{ server: StartedServer; browser: Browser }> = {}
+  beforeAll(async () => {
+    ;[stage.server, stage.browser] = await Promise.all([startServer(), launch()])
+  })
+  afterAll(async () => {
+    await stage.browser?.close()
+    await stage.server?.stop()
+  })
+  return stage as Required<typeof stage>
 }
 
 /** What went wrong in a page without anybody seeing it. */

@@ -1,8 +1,6 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { AlertSummary, Page as ListPage } from '../../core/contracts/api.ts'
-import { startServer, type StartedServer } from '../support/start-server.ts'
-import { hasBrowser, launch, seriousFindings, sidewaysOverflow, signIn, visitor } from './browser.ts'
+import { hasBrowser, seriousFindings, sidewaysOverflow, signIn, useStage, visitor } from './browser.ts'
 
 const topic = '/topics/uncovered-assistance'
 const addresses: readonly (readonly [name: string, path: string])[] = [
@@ -12,15 +10,7 @@ const addresses: readonly (readonly [name: string, path: string])[] = [
 ]
 
 describe.skipIf(!hasBrowser)('every page', () => {
-  let server: StartedServer
-  let browser: Browser
-  beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), launch()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.stop()
-  })
+  const stage = useStage()
 
   const screens = [
     { name: 'an office screen', width: 1366, height: 768 },
@@ -29,7 +19,7 @@ describe.skipIf(!hasBrowser)('every page', () => {
     { name: 'a phone', width: 360, height: 740 },
   ]
   test.each(screens)('on $name: no serious finding of axe, no violated policy, nothing wider than the window', async (screen) => {
-    const { page, context, trouble } = await visitor(browser, server, screen)
+    const { page, context, trouble } = await visitor(stage.browser, stage.server, screen)
     const bad: string[] = []
     const look = async (name: string) => {
       await page.locator('[aria-busy=true], [role=status]').first().waitFor({ state: 'detached' })
@@ -40,7 +30,7 @@ describe.skipIf(!hasBrowser)('every page', () => {
     await page.goto('/sign-in')
     await page.locator('#account').waitFor()
     await look('sign in')
-    await signIn(page, server, 'supervisor')
+    await signIn(page, stage.server, 'supervisor')
     for (const [name, path] of addresses) {
       await page.goto(path)
       await page.locator('main h1').waitFor()
@@ -60,9 +50,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
   })
 
   test('15 alerts fit on an office screen', async () => {
-    const { page, context } = await visitor(browser, server)
+    const { page, context } = await visitor(stage.browser, stage.server)
     await page.goto('/alerts')
-    await signIn(page, server, 'supervisor')
+    await signIn(page, stage.server, 'supervisor')
     await page.locator('a[data-row-link]').first().waitFor()
     const row = await page.locator('tbody tr').first().boundingBox()
     const footer = await page.getByRole('navigation', { name: '翻页' }).boundingBox()
@@ -72,9 +62,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
   })
 
   test('a key is set aside for a reason, leaves the count in the menu, stands on its list, and is taken up again', async () => {
-    const { page, context, trouble } = await visitor(browser, server)
+    const { page, context, trouble } = await visitor(stage.browser, stage.server)
     await page.goto('/alerts?level=yellow')
-    await signIn(page, server, 'supervisor')
+    await signIn(page, stage.server, 'supervisor')
     const count = page.locator('nav.menu a[href^="/alerts"]')
     const first = page.locator('a[data-row-link]').first()
     const title = await first.innerText()
@@ -106,9 +96,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
   })
 
   test('the language is switched on the spot and kept', async () => {
-    const { page, context } = await visitor(browser, server)
+    const { page, context } = await visitor(stage.browser, stage.server)
     await page.goto('/')
-    await signIn(page, server, 'supervisor')
+    await signIn(page, stage.server, 'supervisor')
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByRole('link', { name: 'Data pool' }).waitFor()
     expect(await page.evaluate('document.documentElement.lang')).toBe('en')
@@ -118,9 +108,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
   })
 
   test('dark mode is kept', async () => {
-    const { page, context } = await visitor(browser, server)
+    const { page, context } = await visitor(stage.browser, stage.server)
     await page.goto('/')
-    await signIn(page, server, 'supervisor')
+    await signIn(page, stage.server, 'supervisor')
     await page.getByRole('button', { name: '深色' }).click()
     await page.reload()
     await page.locator('nav.menu').waitFor()
@@ -129,9 +119,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
   })
 
   test('Ctrl-K finds a page or topic by the keyboard alone', async () => {
-    const { page, context } = await visitor(browser, server)
+    const { page, context } = await visitor(stage.browser, stage.server)
     await page.goto('/')
-    await signIn(page, server, 'supervisor')
+    await signIn(page, stage.server, 'supervisor')
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').waitFor()
@@ -144,9 +134,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
   })
 
   test('it finds datasets and rules as well', async () => {
-    const { page, context } = await visitor(browser, server)
+    const { page, context } = await visitor(stage.browser, stage.server)
     await page.goto('/')
-    await signIn(page, server, 'supervisor')
+    await signIn(page, stage.server, 'supervisor')
     for (const [words, kind, address] of [['残疾人名册', '数据集', `${topic}/datasets/disabled_persons`], ['持证残疾人', '规则', `${topic}/rules/uncovered-disabled`]] as const) {
       await page.keyboard.press('Control+k')
       await page.locator('[role=combobox]:focus').fill(words)
@@ -157,9 +147,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
   })
 
   test('a count in the menu or on a tile opens exactly that many alerts', async () => {
-    const { page, context } = await visitor(browser, server)
+    const { page, context } = await visitor(stage.browser, stage.server)
     await page.goto('/')
-    await signIn(page, server, 'supervisor')
+    await signIn(page, stage.server, 'supervisor')
     const number = (text: string) => Number(text.replace(/\D/g, ''))
     for (const from of [page.locator('nav.menu').getByRole('link', { name: '预警' }), page.locator('.levels .red a')]) {
       await page.goto('/')
@@ -176,9 +166,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
   })
 
   test('walking through a list whose titles do not fit moves nothing sideways', async () => {
-    const { page, context } = await visitor(browser, server, { width: 1000, height: 500, lang: 'en' })
+    const { page, context } = await visitor(stage.browser, stage.server, { width: 1000, height: 500, lang: 'en' })
     await page.goto('/alerts')
-    await signIn(page, server, 'supervisor')
+    await signIn(page, stage.server, 'supervisor')
     const links = page.locator('a[data-row-link]')
     await links.nth(20).waitFor()
     expect(await page.evaluate<boolean>(`[...document.querySelectorAll('a[data-row-link]')].some((link) => link.scrollWidth > link.clientWidth)`)).toBe(true)
@@ -197,10 +187,10 @@ describe.skipIf(!hasBrowser)('every page', () => {
   })
 
   test('an address that leads elsewhere after signing in is not followed off the site', async () => {
-    const { page, context } = await visitor(browser, server)
+    const { page, context } = await visitor(stage.browser, stage.server)
     await page.goto('/sign-in?to=//example.org/')
-    await signIn(page, server, 'supervisor')
-    expect(new URL(page.url()).origin).toBe(server.url)
+    await signIn(page, stage.server, 'supervisor')
+    expect(new URL(page.url()).origin).toBe(stage.server.url)
     expect(new URL(page.url()).pathname).toBe('/')
     await context.close()
   })
