@@ -184,7 +184,9 @@ describe('the change does what it says', () => {
     rows, file: ruleOf(from, undefined, [{ near: { dataset: other, as: 'y', on: pairs, time: [`x.${clock}`, `y.${clock}`], within: 'params.days', unit: 'days', direction, ...(where === undefined ? {} : { where }) } }], grading, key),
   })), 80))
 
-  test('absent', () => property(fc.tuple(names, names, fc.option(own('x'), { nil: undefined }), fc.constantFrom(undefined, 'w.n >= 5', 'w.m > 1.00'), levels('x'), keys('x'), world).map(([from, other, where, match, grading, key, rows]) => ({
+  // Where there is a value to change it is nearer than a row to add: half the rules have none.
+  const conditions = fc.oneof(fc.record({ where: fc.constant(undefined), grading: fc.constant<RuleFile['levels']>([{ level: 'yellow', when: 'true' }]) }), fc.record({ where: fc.option(own('x'), { nil: undefined }), grading: levels('x') }))
+  test('absent', () => property(fc.tuple(names, names, conditions, fc.constantFrom(undefined, 'w.n >= 5', 'w.m > 1.00'), keys('x'), world).map(([from, other, { where, grading }, match, key, rows]) => ({
     rows, file: ruleOf(from, where, [{ absent: { dataset: other, as: 'w', on: [['x.g', 'w.g']], ...(match === undefined ? {} : { where: match }) } }], grading, key),
   })), 80, ({ g }) => ((g ?? null) === null ? null : { k: 99, g: g!, n: 5, m: '2.00' })))
 
