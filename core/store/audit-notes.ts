@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Action } from '../base/action.ts'
@@ -32,6 +33,8 @@ interface NotesFile {
 /** How long an entry may wait in its file, milliseconds. */
 const longest = 100
 const names = ['notes-a.jsonl', 'notes-b.jsonl'] as const
+/** What is written is on the disk when the writing is done. */
+const appending = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_SYNC
 
 /**
  * Opens the two files in `dir`, one for new entries while those of the other are brought in, and brings in what an earlier process left
@@ -110,7 +113,7 @@ async function openFiles(store: Store, dir: string): Promise<[NotesFile, NotesFi
   const files: NotesFile[] = []
   for (const name of names) {
     await bringIn(store, await leftIn(join(dir, name)))
-    const handle = await open(join(dir, name), 'a', 0o600)
+    const handle = await open(join(dir, name), appending, 0o600)
     await handle.truncate(0)
     files.push({ handle, size: 0, records: [] })
   }
@@ -125,7 +128,6 @@ async function keep(file: NotesFile, lot: readonly Line[]): Promise<void> {
   const text = Buffer.from(lot.map(({ record }) => `${JSON.stringify(record)}\n`).join(''))
   try {
     await asStorageError(file.handle.appendFile(text))
-    await asStorageError(file.handle.datasync())
   } catch (error) {
     // What is left of a lot that failed must not run into the next one.
     await file.handle.truncate(file.size).catch(() => undefined)

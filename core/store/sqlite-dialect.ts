@@ -1,5 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
-import { CompiledQuery, SqliteDialect, type Dialect, type DialectAdapter, type SqliteDatabase } from 'kysely'
+import { CompiledQuery, SqliteDialect, type Dialect, type DialectAdapter, type SqliteDatabase, type SqliteStatement } from 'kysely'
+
+/** Statements kept ready on a connection, and how many characters such a one has at most. */
+const [mostKept, longestKept] = [200, 4000]
 
 interface SqliteOptions {
   /** Path of the database file. */
@@ -62,17 +65,33 @@ function openFile(options: SqliteOptions): DatabaseSync {
 }
 
 function asKyselyDatabase(db: DatabaseSync): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>()
   return {
     prepare: (sql: string) => {
-      const statement = db.prepare(withoutNul(sql))
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters: readonly unknown[]) => statement.all(...(parameters as never[])),
-        run: (parameters: readonly unknown[]) => statement.run(...(parameters as never[])),
-        iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as never[])) as IterableIterator<unknown>,
+      if (sql.length > longestKept) return prepared(db, sql)
+      const statement = kept.get(sql) ?? prepared(db, sql)
+      // Taken out first: the map's order is then that of the last use.
+      kept.delete(sql)
+      kept.set(sql, statement)
+      if (kept.size > mostKept) {
+        const [oldest] = kept.keys()
+        kept.delete(oldest!)
       }
+      return statement
     },
     close: () => db.close(),
+  }
+}
+
+function prepared(db: DatabaseSync, sql: string): SqliteStatement {
+  const text = withoutNul(sql)
+  const statement = db.prepare(text)
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...(parameters as never[])),
+    run: (parameters) => statement.run(...(parameters as never[])),
+    // Rows that are read one by one need a statement that nobody else begins anew meanwhile.
+    iterate: (parameters) => db.prepare(text).iterate(...(parameters as never[])) as IterableIterator<unknown>,
   }
 }
 

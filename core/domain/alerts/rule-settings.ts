@@ -17,8 +17,10 @@ export async function readSettings({ em }: Pick<Reading, 'em'>, topic: string): 
 
 /** What a rule runs with: the pack's values, those set by hand in their place where the rule still takes them. */
 export async function effectiveParams(reading: Pick<Reading, 'em'>, topic: string, rule: CompiledRule): Promise<StoredParams> {
-  const settings = (await readSettings(reading, topic)).get(rule.id)
-  return { ...defaultParams(rule), ...Object.fromEntries([...(settings ?? [])].filter(([name, { value }]) => fits(rule, name, value)).map(([name, { value }]) => [name, value])) }
+  // While somebody waits for the check of a record: a seventh of what the mapper takes.
+  const rows = await reading.em.execute<{ readonly param: string; readonly value: string }[]>('select param, value from rule_setting where topic = ? and rule = ?', [topic, rule.id])
+  const settings = rows.map(({ param, value }) => [param, JSON.parse(value) as string | boolean] as const)
+  return { ...defaultParams(rule), ...Object.fromEntries(settings.filter(([name, value]) => fits(rule, name, value))) }
 }
 
 /** Whether a rule, perhaps of a newer version, still takes a value that was set by hand. */

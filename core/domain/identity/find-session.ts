@@ -16,13 +16,26 @@ export interface SignedIn {
  */
 export async function findSession(deps: { store: Store; timeZone: string }, token: string, at: Date): Promise<SignedIn | null> {
   const id = sessionId(token)
-  const session = await deps.store.reader().findOne(Session, { id })
-  if (session === null) return null
-  const idle = at.getTime() - session.lastSeenAt.getTime()
+  // Every request asks this, hence as loadPrincipal does: not by the mapper.
+  const [session] = await deps.store.reader().execute<SessionRow[]>(sessionSql, [id])
+  if (session === undefined) return null
+  const now = at.getTime()
+  const idle = now - session.seen
   // A session from the future: the clock was set back; it ends rather than living longer.
-  if (at >= session.expiresAt || idle > idleMilliseconds || at < session.createdAt) return null
+  if (now >= session.expires || idle > idleMilliseconds || now < session.created) return null
   const principal = await loadPrincipal(deps, session.account, at)
   if (principal === null) return null
   if (idle >= touchMilliseconds) await bookkeeping(deps.store, (em) => em.nativeUpdate(Session, { id }, { lastSeenAt: at }))
-  return { principal, csrfToken: session.csrfToken }
+  return { principal, csrfToken: session.token }
 }
+
+/** Instants in milliseconds since 1970. */
+interface SessionRow {
+  readonly account: string
+  readonly token: string
+  readonly created: number
+  readonly seen: number
+  readonly expires: number
+}
+
+const sessionSql = 'select account_id as account, csrf_token as token, created_at as created, last_seen_at as seen, expires_at as expires from session where id = ?'

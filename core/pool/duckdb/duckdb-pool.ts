@@ -25,6 +25,7 @@ import { openIdentifier } from './seal-identifier.ts'
 import { asShortage } from './shortage.ts'
 import { openSnapshot } from './snapshot.ts'
 import { createStagingProcess } from './staging-process.ts'
+import { createThreadCount } from './thread-count.ts'
 import { tokenKey, tokenOf } from './staging/token-sql.ts'
 import { sealedOf } from './vault.ts'
 
@@ -58,8 +59,9 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   await createOwnTables(writer)
   const writing = createQueue()
   const loading = createQueue()
-  const turns = createMemoryTurns()
-  const screening = createScreening(instance)
+  const threadCount = await createThreadCount(instance, threads)
+  const turns = createMemoryTurns(threadCount.manyRows)
+  const screening = createScreening(instance, threadCount.oneRecord)
   const merger = createRunMerger(instance, options.groupRows ?? groupRows)
   const imports = new Map<string, PreparedImport>()
   /** What is written for somebody does not wait for upkeep, which begins again after it. */
@@ -147,7 +149,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     countRows: (table) => numberOf(writer, `SELECT count(*) FROM ${currentTable(table.dataset)}`),
     readRows: (table, asked) => readRows(instance, table, asked),
     execute: (plan, binding, executeOptions = {}) => turns.pages(() => runQuery(instance, plan, binding, executeOptions)),
-    snapshot: () => openSnapshot(instance),
+    snapshot: () => openSnapshot(instance, threadCount.manyRows()),
     screen: screening.screen,
     tokenOf: (identifier) => tokenOf(options.tokenKey, identifier, options.tokenBits),
     render: (plan, binding) => {
@@ -173,6 +175,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       for (const found of imports.values()) await drop(found)
       imports.clear()
       await screening.close()
+      await threadCount.close()
       writer.closeSync()
       instance.closeSync()
       await rm(stagingDir, { recursive: true, force: true })

@@ -34,8 +34,8 @@ export async function openInstance(options: InstanceOptions): Promise<DuckDBInst
     await connection.run("SET GLOBAL TimeZone = 'UTC'")
     if (options.reachDir !== null) await connection.run(`SET GLOBAL allowed_directories = ['${options.reachDir.replaceAll("'", "''")}/']`)
     await connection.run('SET GLOBAL enable_external_access = false')
-    // How statements are planned, never what they may reach.
-    await connection.run("SET GLOBAL allowed_configs = ['disabled_optimizers']")
+    // How statements are planned and on how many threads they run, never what they may reach.
+    await connection.run("SET GLOBAL allowed_configs = ['disabled_optimizers', 'threads']")
     await connection.run('SET GLOBAL lock_configuration = true')
   } finally {
     connection.closeSync()

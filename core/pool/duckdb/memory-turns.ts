@@ -14,16 +14,19 @@ interface Visit {
   leave(): void
 }
 
-export function createMemoryTurns(): MemoryTurns {
+/** `arrive` is called when work begins, what it gives when that has ended. */
+export function createMemoryTurns(arrive: () => () => void = () => () => undefined): MemoryTurns {
   const present = new Set<Visit>()
   let lastTry: Promise<void> = Promise.resolve()
 
   const enter = (): Visit => {
     const { promise, resolve } = Promise.withResolvers<void>()
+    const depart = arrive()
     const visit: Visit = {
       ended: promise, hadCompany: present.size > 0,
       leave: () => {
         present.delete(visit)
+        depart()
         resolve()
       },
     }

@@ -46,9 +46,9 @@ interface RecordHolder {
 /**
  * Runs the queries of single records (decision 12). The record goes into a table that only its connection sees, so that the statement has
  * no parameters: DuckDB plans one with parameters anew each time, which takes longer than running it. All else that is bound stands in
- * the text, which names its statement.
+ * the text, which names its statement. `onCheck` is called at each.
  */
-export function createScreening(instance: DuckDBInstance): Screening {
+export function createScreening(instance: DuckDBInstance, onCheck: () => void): Screening {
   const free: Lane[] = []
   const waiting: ((lane: Lane) => void)[] = []
   const all: Promise<Lane>[] = []
@@ -92,6 +92,7 @@ export function createScreening(instance: DuckDBInstance): Screening {
       if (isClosed) throw new TypeError('the pool is closed')
       const text = screenText(plan, binding)
       const asText = tokenColumns(plan.query)
+      onCheck()
       const lane = await take()
       let end = () => {}
       try {
@@ -106,7 +107,8 @@ export function createScreening(instance: DuckDBInstance): Screening {
         end = interruptible(lane.connection, signal)
         const result = await statement.run()
         const names = result.columnNames()
-        const rows = await result.getRows()
+        // They are in memory already: to fetch them as others are fetched would wait twice for a thread.
+        const rows = Array.from({ length: result.chunkCount }, (_, i) => result.getChunk(i).getRows()).flat()
         return rows.map((row): ResultRow => Object.fromEntries(names.map((name, i) => [name, resultValue(row[i]!, asText.has(name))])))
       } catch (error) {
         signal?.throwIfAborted()

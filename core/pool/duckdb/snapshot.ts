@@ -13,9 +13,18 @@ const mostLists = 8
 
 /**
  * The pool as it stands now: a transaction on a connection of its own, whose temporary tables hold what is prepared. They go
- * with it, and are never written to the pool's file.
+ * with it, and are never written to the pool's file. `onClose` is called once, also when it could not be opened.
  */
-export async function openSnapshot(instance: DuckDBInstance): Promise<PoolSnapshot> {
+export async function openSnapshot(instance: DuckDBInstance, onClose: () => void = () => undefined): Promise<PoolSnapshot> {
+  try {
+    return await opened(instance, onClose)
+  } catch (error) {
+    onClose()
+    throw error
+  }
+}
+
+async function opened(instance: DuckDBInstance, onClose: () => void): Promise<PoolSnapshot> {
   const connection = await instance.connect()
   await connection.run('BEGIN')
   // The moment is that of the first look.
@@ -37,6 +46,7 @@ export async function openSnapshot(instance: DuckDBInstance): Promise<PoolSnapsh
     close: async () => {
       if (!isOpen) return
       isOpen = false
+      onClose()
       await connection.run('ROLLBACK').catch(() => undefined)
       connection.closeSync()
     },

@@ -35,7 +35,7 @@ export async function openRandomPool(): Promise<RandomPool> {
   await createOwnTables(connection)
   const tables = new Map(randomDatasets.map((model) => [model.id, planTable(model)]))
   for (const table of tables.values()) await ensureDataset(connection, table)
-  const screening = createScreening(instance)
+  const screening = createScreening(instance, () => undefined)
   return {
     tables,
     screening,
