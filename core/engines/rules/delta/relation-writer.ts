@@ -6,7 +6,7 @@ import type { CheckedRule } from '../checked-rule.ts'
 /** Collects the relations of a plan, each with a name of its own. */
 export interface RelationWriter {
   readonly relations: readonly RelationPlan[]
-  /** Adds a relation and gives its name. */
+  /** Adds a relation and gives its name; without a name of its own, that of one with the same content. */
   add(sql: Sql, among?: { readonly value: Sql; readonly type: ValueType; readonly relation: string; readonly column: string }, name?: string): string
 }
 
@@ -16,11 +16,17 @@ export const inputName = (alias: string, state: RowsState) => `${alias}:${state}
 /** `nextName` is shared by all writers of a plan. */
 export function relationWriter(rule: CheckedRule, nextName: () => string): RelationWriter {
   const relations: RelationPlan[] = []
+  const known = new Map<string, string>()
   return {
     relations,
-    add(text, among, name = nextName()) {
-      relations.push({ name, sql: text, among: among ?? null, ...mentions(rule, [text, ...(among === undefined ? [] : [among.value])]) })
-      return name
+    add(text, among, name) {
+      const content = JSON.stringify([text, among], (_, value: unknown) => (typeof value === 'bigint' ? { bigint: String(value) } : value))
+      const same = known.get(content)
+      if (same !== undefined && name === undefined) return same
+      const own = name ?? nextName()
+      known.set(content, own)
+      relations.push({ name: own, sql: text, among: among ?? null, ...mentions(rule, [text, ...(among === undefined ? [] : [among.value])]) })
+      return own
     },
   }
 }
