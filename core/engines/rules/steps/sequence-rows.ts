@@ -32,6 +32,9 @@ const dayMicroseconds = 86_400_000_000n
 /** No two storable times are further apart; keeps the arithmetic of bounds within 64 bits. */
 const farthestDays = 3_700_000n
 
+/** So many sequences of one key are compared one by one with what may break them. */
+const fewOfKey = 16n
+
 /** How the identity of a later event's row is called in the step's result. */
 export function memberId(step: CheckedSequence, event: string, id: string): string {
   return `${columnId(step.alias, event)}#${id}`
@@ -67,7 +70,7 @@ export function sequenceRows(step: CheckedSequence, flow: Flow, context: FlowCon
     if (place === last && step.without !== null) {
       const [between, kept] = [found, name(context)]
       found = kept
-      stages.push(sql`${kept} AS MATERIALIZED (${unbrokenSelect(step, step.without, between, rows, context)})`)
+      stages.push(...unbrokenStages(step, step.without, between, kept, rows, context))
     }
     if (place === last && memberColumns(step, place, context).length === 0) break
     const [before, later] = [found, name(context)]
@@ -151,24 +154,32 @@ function nearSql(step: CheckedSequence, time: Sql, rows: Flow, context: FlowCont
   return withinSql(step, quoted(context, timeColumn), time, rows, context)
 }
 
-/** What was found, as far as nothing that `without` names lies between its first and its last event. */
-function unbrokenSelect(step: CheckedSequence, without: CheckedExpr, found: Sql, rows: Flow, context: FlowContext): Sql {
-  const [keys, ends, pairs, broken] = [name(context), name(context), name(context), name(context)]
+/**
+ * What was found, as far as nothing that `without` names lies between its first and its last event. Where a key has few, each is
+ * compared with what lies in the key; the others by one pass in order of time, whose cost does not follow the number of pairs. (An ASOF
+ * join would say that shorter, but DuckDB 1.5.5 breaks when a prepared statement with one runs a second time.)
+ */
+function unbrokenStages(step: CheckedSequence, without: CheckedExpr, found: Sql, kept: Sql, rows: Flow, context: FlowContext): Sql[] {
+  const [many, ends, few, spans, broken] = [name(context), name(context), name(context), name(context), name(context)]
   const [first, last, by] = [quoted(context, timeColumn), quoted(context, timeOf(step.events.length - 1)), byColumns(step, context)]
+  const [isEnd, next] = [quoted(context, '_end'), quoted(context, nextColumn('_end'))]
   const ending = {
     ...rows, where: [...rows.where, ...noneNull([...step.by.map(({ value }) => value), step.order], rows, context), conditionSql(without.expr, rows, context)],
   }
   const items = [...step.by.map(({ value }, i) => itemSql(byColumn(i), valueSql(value.expr, rows, context), context)), itemSql(timeColumn, valueSql(step.order.expr, rows, context), context)]
   const same = (a: Sql, b: Sql, columns: readonly Sql[]) => joinSql(columns.map((column) => sql`${a}.${column} = ${b}.${column}`), ' AND ')
-  // Of the keys that something was found for alone, and by one pass in order of time: however many there are of a key. An ASOF join
-  // would say it shorter, but DuckDB (1.5.5) breaks when a prepared statement with one runs a second time.
-  const [isEnd, next] = [quoted(context, '_end'), quoted(context, nextColumn('_end'))]
-  const after = sql`SELECT ${joinSql([...by, first].map((column) => sql`${ends}.${column}`), ', ')}, NULL, TRUE
-FROM (${selectSql(items, ending)}) AS ${ends}\nJOIN (SELECT DISTINCT ${joinSql(by, ', ')} FROM ${found}) AS ${keys} ON ${same(ends, keys, by)}`
-  const columns = joinSql([...by, first, last], ', ')
-  const spans = sql`(SELECT ${columns} FROM (SELECT *, ${context.forms.nextTime(isEnd, first, by)} AS ${next}
-FROM (SELECT DISTINCT ${columns}, FALSE AS ${isEnd} FROM ${found}\nUNION ALL ${after}) AS ${pairs}) AS ${pairs}\nWHERE NOT ${isEnd} AND ${next} < ${last}) AS ${broken}`
-  return sql`SELECT ${found}.*\nFROM ${found}\n${context.forms.antiJoin(spans, same(broken, found, [...by, first, last]))}`
+  const endRows = sql`(${selectSql(items, ending)}) AS ${ends}`
+  const between = sql`${same(ends, few, by)} AND ${ends}.${first} > ${few}.${first} AND ${ends}.${first} < ${few}.${last}`
+  const compared = sql`SELECT ${few}.*\nFROM (SELECT ${found}.* FROM ${found} ${context.forms.antiJoin(many, same(many, found, by))}) AS ${few}\n${context.forms.antiJoin(endRows, between)}`
+  const ofMany = (of: Sql, columns: readonly Sql[]) => sql`${joinSql(columns.map((column) => sql`${of}.${column}`), ', ')}`
+  const marked = sql`SELECT DISTINCT ${ofMany(found, [...by, first, last])}, FALSE AS ${isEnd} FROM ${found} JOIN ${many} ON ${same(found, many, by)}
+UNION ALL SELECT ${ofMany(ends, [...by, first])}, NULL, TRUE FROM ${endRows} JOIN ${many} ON ${same(ends, many, by)}`
+  const interrupted = sql`(SELECT ${joinSql([...by, first, last], ', ')} FROM (SELECT *, ${context.forms.nextTime(isEnd, first, by)} AS ${next} FROM (${marked}) AS ${spans}) AS ${spans}\nWHERE NOT ${isEnd} AND ${next} < ${last}) AS ${broken}`
+  const passed = sql`SELECT ${found}.*\nFROM ${found} JOIN ${many} ON ${same(found, many, by)}\n${context.forms.antiJoin(interrupted, same(broken, found, [...by, first, last]))}`
+  return [
+    sql`${many} AS MATERIALIZED (SELECT ${joinSql(by, ', ')} FROM ${found} GROUP BY ${joinSql(by, ', ')} HAVING count(*) > ${String(fewOfKey)})`,
+    sql`${kept} AS MATERIALIZED (${compared}\nUNION ALL ${passed})`,
+  ]
 }
 
 /** The rows of a later event at the times found, for each the one with the smallest key, and the time of the event after it. */

@@ -1,4 +1,4 @@
-WITH "_hits" AS MATERIALIZED (SELECT 1 AS "_level", "_s18"."i.no" AS "_v0", "_s18"."s.c" AS "_v1", "_s18"."s.b" AS "_v2", "_s18"."s.first_on" AS "_v3", "_s18"."s.last_on" AS "_v4", "_s18"."i.licence_no" AS "i.licence_no", "_s18"."i.no" AS "i.no", "_s18"."l.licence_no" AS "l.licence_no", "_s18"."s.b#i.no" AS "s.b#i.no", "_s18"."s.b#l.licence_no" AS "s.b#l.licence_no", "_s18"."s.c#i.no" AS "s.c#i.no", "_s18"."s.c#l.licence_no" AS "s.c#l.licence_no"
+WITH "_hits" AS MATERIALIZED (SELECT 1 AS "_level", "_s19"."i.no" AS "_v0", "_s19"."s.c" AS "_v1", "_s19"."s.b" AS "_v2", "_s19"."s.first_on" AS "_v3", "_s19"."s.last_on" AS "_v4", "_s19"."i.licence_no" AS "i.licence_no", "_s19"."i.no" AS "i.no", "_s19"."l.licence_no" AS "l.licence_no", "_s19"."s.b#i.no" AS "s.b#i.no", "_s19"."s.b#l.licence_no" AS "s.b#l.licence_no", "_s19"."s.c#i.no" AS "s.c#i.no", "_s19"."s.c#l.licence_no" AS "s.c#l.licence_no"
 FROM (WITH "_s1" AS MATERIALIZED (SELECT "i"."no" AS "i.no", "i"."licence_no" AS "i.licence_no", "l"."licence_no" AS "l.licence_no", "i"."day" AS "i.day", "i"."result" AS "i.result"
 FROM {i} AS "i"
 JOIN {l} AS "l" ON "i"."licence_no" = "l"."licence_no"),
@@ -20,27 +20,30 @@ GROUP BY "_s9"."_by1", "_s9"."_at2"),
 FROM "_s6"
 JOIN "_s7" ON "_s6"."_by1" = "_s7"."_by1" AND "_s6"."_at2" = "_s7"."_at2"
 WHERE ("_s7"."_at3" - "_at") <= CAST(<90> AS BIGINT)),
-"_s10" AS MATERIALIZED (SELECT "_s8".*
-FROM "_s8"
-ANTI JOIN (SELECT "_by1", "_at", "_at3" FROM (SELECT *, min(CASE WHEN "_end" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_end"
-FROM (SELECT DISTINCT "_by1", "_at", "_at3", FALSE AS "_end" FROM "_s8"
-UNION ALL SELECT "_s12"."_by1", "_s12"."_at", NULL, TRUE
-FROM (SELECT "_s1"."i.licence_no" AS "_by1", "_s1"."i.day" AS "_at"
+"_s11" AS MATERIALIZED (SELECT "_by1" FROM "_s8" GROUP BY "_by1" HAVING count(*) > 16),
+"_s10" AS MATERIALIZED (SELECT "_s13".*
+FROM (SELECT "_s8".* FROM "_s8" ANTI JOIN "_s11" ON "_s11"."_by1" = "_s8"."_by1") AS "_s13"
+ANTI JOIN (SELECT "_s1"."i.licence_no" AS "_by1", "_s1"."i.day" AS "_at"
 FROM "_s1"
-WHERE "_s1"."i.licence_no" IS NOT NULL AND "_s1"."i.day" IS NOT NULL AND ("_s1"."i.result" = CAST(<pass> AS VARCHAR))) AS "_s12"
-JOIN (SELECT DISTINCT "_by1" FROM "_s8") AS "_s11" ON "_s12"."_by1" = "_s11"."_by1") AS "_s13") AS "_s13"
-WHERE NOT "_end" AND "_next_end" < "_at3") AS "_s14" ON "_s14"."_by1" = "_s8"."_by1" AND "_s14"."_at" = "_s8"."_at" AND "_s14"."_at3" = "_s8"."_at3"),
-"_s15" AS (SELECT "_s17"."_by1", "_s17"."_at3", arg_min(struct_pack("i.no" := "i.no", "l.licence_no" := "l.licence_no"), row("i.no", "l.licence_no")) AS "_row3"
-FROM (SELECT DISTINCT "_by1", "_at3" FROM "_s10") AS "_s17"
-JOIN "_s2" ON "_s17"."_by1" = "_s2"."_by1" AND "_s17"."_at3" = "_s2"."_at"
+WHERE "_s1"."i.licence_no" IS NOT NULL AND "_s1"."i.day" IS NOT NULL AND ("_s1"."i.result" = CAST(<pass> AS VARCHAR))) AS "_s12" ON "_s12"."_by1" = "_s13"."_by1" AND "_s12"."_at" > "_s13"."_at" AND "_s12"."_at" < "_s13"."_at3"
+UNION ALL SELECT "_s8".*
+FROM "_s8" JOIN "_s11" ON "_s8"."_by1" = "_s11"."_by1"
+ANTI JOIN (SELECT "_by1", "_at", "_at3" FROM (SELECT *, min(CASE WHEN "_end" THEN "_at" END) OVER (PARTITION BY "_by1" ORDER BY "_at" GROUPS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next_end" FROM (SELECT DISTINCT "_s8"."_by1", "_s8"."_at", "_s8"."_at3", FALSE AS "_end" FROM "_s8" JOIN "_s11" ON "_s8"."_by1" = "_s11"."_by1"
+UNION ALL SELECT "_s12"."_by1", "_s12"."_at", NULL, TRUE FROM (SELECT "_s1"."i.licence_no" AS "_by1", "_s1"."i.day" AS "_at"
+FROM "_s1"
+WHERE "_s1"."i.licence_no" IS NOT NULL AND "_s1"."i.day" IS NOT NULL AND ("_s1"."i.result" = CAST(<pass> AS VARCHAR))) AS "_s12" JOIN "_s11" ON "_s12"."_by1" = "_s11"."_by1") AS "_s14") AS "_s14"
+WHERE NOT "_end" AND "_next_end" < "_at3") AS "_s15" ON "_s15"."_by1" = "_s8"."_by1" AND "_s15"."_at" = "_s8"."_at" AND "_s15"."_at3" = "_s8"."_at3"),
+"_s16" AS (SELECT "_s18"."_by1", "_s18"."_at3", arg_min(struct_pack("i.no" := "i.no", "l.licence_no" := "l.licence_no"), row("i.no", "l.licence_no")) AS "_row3"
+FROM (SELECT DISTINCT "_by1", "_at3" FROM "_s10") AS "_s18"
+JOIN "_s2" ON "_s18"."_by1" = "_s2"."_by1" AND "_s18"."_at3" = "_s2"."_at"
 WHERE "_event3"
-GROUP BY "_s17"."_by1", "_s17"."_at3"),
-"_s16" AS MATERIALIZED (SELECT "_s10".*, "_s15"."_row3"
+GROUP BY "_s18"."_by1", "_s18"."_at3"),
+"_s17" AS MATERIALIZED (SELECT "_s10".*, "_s16"."_row3"
 FROM "_s10"
-JOIN "_s15" ON "_s10"."_by1" = "_s15"."_by1" AND "_s10"."_at3" = "_s15"."_at3")
-SELECT "_s16"."i.no", "_s16"."i.licence_no", "_s16"."l.licence_no", "_s16"."_row2"."i.no" AS "s.b", "_s16"."_row2"."i.no" AS "s.b#i.no", "_s16"."_row2"."l.licence_no" AS "s.b#l.licence_no", "_s16"."_row3"."i.no" AS "s.c", "_s16"."_row3"."i.no" AS "s.c#i.no", "_s16"."_row3"."l.licence_no" AS "s.c#l.licence_no", "_s16"."_at" AS "s.first_on", "_s16"."_at3" AS "s.last_on"
-FROM "_s16") AS "_s18"
-WHERE (("_s18"."s.last_on" - "_s18"."s.first_on") > CAST(<3> AS BIGINT))),
+JOIN "_s16" ON "_s10"."_by1" = "_s16"."_by1" AND "_s10"."_at3" = "_s16"."_at3")
+SELECT "_s17"."i.no", "_s17"."i.licence_no", "_s17"."l.licence_no", "_s17"."_row2"."i.no" AS "s.b", "_s17"."_row2"."i.no" AS "s.b#i.no", "_s17"."_row2"."l.licence_no" AS "s.b#l.licence_no", "_s17"."_row3"."i.no" AS "s.c", "_s17"."_row3"."i.no" AS "s.c#i.no", "_s17"."_row3"."l.licence_no" AS "s.c#l.licence_no", "_s17"."_at" AS "s.first_on", "_s17"."_at3" AS "s.last_on"
+FROM "_s17") AS "_s19"
+WHERE (("_s19"."s.last_on" - "_s19"."s.first_on") > CAST(<3> AS BIGINT))),
 "_rows_2" AS MATERIALIZED (SELECT "_hits"."_v0", "i"."_row" AS "i._row", "i"."_batch" AS "i._batch", "i"."no" AS "i.no", "l"."_row" AS "l._row", "l"."_batch" AS "l._batch", "l"."licence_no" AS "l.licence_no"
 FROM {i} AS "i"
 JOIN {l} AS "l" ON "i"."licence_no" = "l"."licence_no"
