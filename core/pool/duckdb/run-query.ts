@@ -14,9 +14,17 @@ export function renderQuery(plan: Pick<QueryPlan, 'sql'>, binding: QueryBinding)
   const text = binder.render(plan.sql, (name) => {
     const input = binding.inputs[name]
     if (input === undefined) throw new TypeError(`the input ${name} is bound to nothing`)
-    return inputRelation(input)
+    return isTable(input) ? currentTable(input.table.dataset) : inputRelation(input)
   })
   return { text, values: binder.values }
+}
+
+/**
+ * Whether the rows can be read from the table as it is: DuckDB (1.5.5) takes no condition through a SELECT into the scan. A table may have
+ * further columns, of fields that are gone, so it must not stand where columns are counted.
+ */
+function isTable(input: InputBinding): input is Extract<InputBinding, { readonly kind: 'current' }> {
+  return input.kind === 'current' && input.table.columns.every(({ column, field }) => column === field)
 }
 
 /** A relation with one column per field, named by the field, and the `rowColumns`. */

@@ -7,7 +7,7 @@ import { conditionSql, quoted, readsOf, sourceSql } from '../flow.ts'
 import { ownerTitle } from '../phrase-field.ts'
 import { followedBy, say } from '../saying.ts'
 import {
-  allOf, checkMatching, isProbeable, joined, matchConditions, pairConditions, pairsFlow, phraseMatching, splitConditions, tellMatching, type Matching, type RawMatching,
+  allOf, checkMatching, innerJoined, isProbeable, joined, matchConditions, pairConditions, pairsFlow, phraseMatching, splitConditions, tellMatching, type Matching, type RawMatching,
 } from './matching.ts'
 import type { Tellings } from '../tell-condition.ts'
 import type { StepDefinition } from './step.ts'
@@ -34,9 +34,9 @@ export const joinStep: StepDefinition<CheckedJoin> = {
 
   compile(step, flow, context) {
     const { own, both } = splitConditions(step.source)
+    if (!step.optional) return innerJoined(step, flow, context)
     const relation = sourceSql(step.source.alias, own, context)
     const conditions = [...pairConditions(step.on, flow, context), ...both.map((atom) => conditionSql(atom.expr, flow, context))]
-    if (!step.optional) return joined(flow, relation, conditions)
     if (both.every((atom) => isProbeable(atom.expr, step.source.alias, flow, context))) return joined(flow, relation, conditions, 'LEFT JOIN')
     const lateral = context.forms.outerLateral(relation, quoted(context, step.source.alias), allOf(conditions))
     return { ...flow, from: sql`${flow.from}\n${lateral}`, relations: flow.relations + 1 }

@@ -93,6 +93,13 @@ export function joined(flow: Flow, relation: Sql, conditions: readonly Sql[], ke
   return { ...flow, from: sql`${flow.from}\n${keyword} ${relation} ON ${allOf(conditions)}`, relations: flow.relations + 1 }
 }
 
+/** The rows that match, all conditions side by side: engines take those over the step's rows alone into its scan. */
+export function innerJoined({ source, on }: Matching, flow: Flow, context: FlowContext, more: readonly Sql[] = []): Flow {
+  const { own, both } = splitConditions(source)
+  const conditions = [...own, ...both].map((atom) => conditionSql(atom.expr, flow, context))
+  return joined(flow, sourceSql(source.alias, [], context), [...pairConditions(on, flow, context), ...conditions, ...more])
+}
+
 /**
  * True when engines can test the condition while they probe a hash table, so that an outer or anti join keeps its
  * equalities as a hash join: a comparison that cannot fail, whose one side reads the step's rows alone and the other the earlier ones alone.

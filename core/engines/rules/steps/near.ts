@@ -5,11 +5,11 @@ import { report, under } from '../check-state.ts'
 import { checkMember, checkValue, typeName } from '../check-value.ts'
 import { columnId, type CheckedExpr, type CheckedPair, type CheckedStep, type RuleAlias } from '../checked-rule.ts'
 import { aliasesOf, atomsOf } from '../expression-tree.ts'
-import { columnSql, conditionSql, readsOf, sourceSql, valueSql, type Flow, type FlowContext } from '../flow.ts'
+import { columnSql, readsOf, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import { phraseValue } from '../phrase-expression.ts'
 import { ownerTitle } from '../phrase-field.ts'
 import { apartFromDigits, say, type Sayings } from '../saying.ts'
-import { checkMatching, joined, matchConditions, pairConditions, pairsFlow, phraseMatching, scopeOf, splitConditions, tellMatching, type Matching, type RawMatching } from './matching.ts'
+import { checkMatching, innerJoined, matchConditions, pairsFlow, phraseMatching, scopeOf, tellMatching, type Matching, type RawMatching } from './matching.ts'
 import { tellCondition } from '../tell-condition.ts'
 import type { StepDefinition } from './step.ts'
 
@@ -76,12 +76,7 @@ export const nearStep: StepDefinition<CheckedNear> = {
   },
 
   compile(step, flow, context) {
-    const { own, both } = splitConditions(step.source)
-    return joined(flow, sourceSql(step.source.alias, own, context), [
-      ...pairConditions(step.on, flow, context),
-      ...both.map((atom) => conditionSql(atom.expr, flow, context)),
-      ...timeConditions(step, flow, context),
-    ])
+    return innerJoined(step, flow, context, timeConditions(step, flow, context))
   },
 
   explain(step, rule) {
