@@ -43,6 +43,8 @@ export interface SqlForms {
   /** A date as a day number, a datetime as microseconds: BIGINT. */
   dayNumber(date: Sql): Sql
   microseconds(datetime: Sql): Sql
+  /** A datetime so many microseconds (BIGINT) earlier or later, which must not lead beyond what the engine can tell. */
+  moved(datetime: Sql, sign: '-' | '+', microseconds: Sql): Sql
 }
 
 const duckdb = ({ identifier }: Dialect): SqlForms => ({
@@ -69,6 +71,7 @@ const duckdb = ({ identifier }: Dialect): SqlForms => ({
   double: (value) => sql`CAST(${value} AS DOUBLE)`,
   dayNumber: (date) => sql`(${date} - DATE '1970-01-01')`,
   microseconds: (datetime) => sql`epoch_us(${datetime})`,
+  moved: (datetime, sign, microseconds) => sql`make_timestamp(epoch_us(${datetime}) ${sign} ${microseconds})`,
 })
 
 const forms: Readonly<Record<DialectName, (dialect: Dialect) => SqlForms>> = { duckdb }

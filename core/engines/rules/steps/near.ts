@@ -124,11 +124,11 @@ const unitZh: Readonly<Record<Unit, string>> = { days: '天', hours: '小时', m
  */
 function timeConditions(step: CheckedNear, flow: Flow, context: FlowContext): Sql[] {
   const isDate = step.time.left.expr.type.kind === 'date'
-  const comparable = (time: Sql) => (isDate ? time : context.forms.microseconds(time))
-  const [left, right] = [step.time.left, step.time.right].map(({ expr }) => comparable(valueSql(expr, flow, context))) as [Sql, Sql]
+  const [left, right] = [step.time.left, step.time.right].map(({ expr }) => valueSql(expr, flow, context)) as [Sql, Sql]
   const span = spanSql(step, isDate, flow, context)
-  const earliest = sql`${right} >= ${left} - ${span}`
-  const latest = sql`${right} <= ${left} + ${span}`
+  const moved = (sign: '-' | '+') => (isDate ? sql`${left} ${sign} ${span}` : context.forms.moved(left, sign, span))
+  const earliest = sql`${right} >= ${moved('-')}`
+  const latest = sql`${right} <= ${moved('+')}`
   const identical = [sql`${right} = ${left}`]
   switch (step.direction) {
     case 'before':
