@@ -2,6 +2,7 @@ import type { ValueType } from '../contracts/value-type.ts'
 import { dateTimeType } from './field-types/date-time.ts'
 import { defaultSettings } from './field-types/field-type.ts'
 import { geoPoint } from './field-types/geo-point.ts'
+import { plainNumber } from './plain-number.ts'
 import { fitDecimal, fitInt, isDecimal, readDatetime, toValue, type Value } from './values.ts'
 
 /**
@@ -23,11 +24,6 @@ export function answerValue(type: ValueType, answer: unknown, timeZone: string):
     case 'list': return Array.isArray(answer) ? answer.map((one) => answerValue(type.of, one, timeZone)) : null
     case 'duration': case 'token': case 'null': return null
   }
-}
-
-/** Without an exponent, which JavaScript writes below 10^-6. */
-function plainNumber(value: number): string {
-  return Math.abs(value) < 1e-6 ? value.toFixed(20) : String(value)
 }
 
 function point(text: string): Value {

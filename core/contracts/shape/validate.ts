@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { compilePattern } from './re2-pattern.ts'
+import { compilePattern } from '../re2-pattern.ts'
 import { fileKinds, schemaOf, type FileKind, type SchemaObject } from './schemas.ts'
 
 export type ShapeError = ErrorObject<string, Record<string, unknown>, unknown>

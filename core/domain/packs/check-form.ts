@@ -1,7 +1,7 @@
 import { escapePointer, unescapePointer } from '../../base/json-pointer.ts'
 import type { Element, FormFile, Node, ObjectNode, UiCondition } from '../../contracts/generated/form.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
-import { patternFault } from '../../contracts/shape/re2-pattern.ts'
+import { patternFault } from '../../contracts/re2-pattern.ts'
 import type { ExpressionScope } from '../../contracts/expression.ts'
 import { actorFields, instanceFields } from '../../engines/workflow/check-guard.ts'
 import { answerTypes, pointerTarget, resolveNode } from '../../language/answer-types.ts'

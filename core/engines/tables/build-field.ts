@@ -4,7 +4,7 @@ import type { PartProblem } from '../../contracts/part-problem.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
 import { fieldTypes } from '../../language/field-types/field-types.ts'
 import { checkField } from './check-field.ts'
-import { plainNumber, scaleOf } from './plain-number.ts'
+import { plainNumber, scaleOf } from '../../language/plain-number.ts'
 
 /** Digits of a `number`: DECIMAL(18, s); more than 15 decimals leave too few digits before the point. */
 const precision = 18

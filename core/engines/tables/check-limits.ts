@@ -4,7 +4,7 @@ import type { PartProblem } from '../../contracts/part-problem.ts'
 import { fieldTypeOf } from '../../language/field-types/field-types.ts'
 import { readDecimal } from '../../language/values.ts'
 import { compare } from './column-limits.ts'
-import { significantDigits } from './plain-number.ts'
+import { significantDigits } from '../../language/plain-number.ts'
 import { settingsOf } from './settings-of.ts'
 import { misplaced, tableFault } from './table-fault.ts'
 

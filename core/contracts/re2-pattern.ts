@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js'
-import { sentence, type Sentence } from '../../base/text.ts'
+import { sentence, type Sentence } from '../base/text.ts'
 
 const longestPattern = 256
 

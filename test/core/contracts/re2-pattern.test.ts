@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compilePattern, patternFault } from '../../../../core/contracts/shape/re2-pattern.ts'
+import { compilePattern, patternFault } from '../../../core/contracts/re2-pattern.ts'
 
 describe('patterns on RE2 semantics', () => {
   test('match anywhere, know Han, and have a text of their own', () => {

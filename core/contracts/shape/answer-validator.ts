@@ -1,0 +1,44 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { ErrorObject } from 'ajv'
+import type { AnswerSchema, NumericLimits } from '../answer-schema.ts'
+import { compilePattern } from '../re2-pattern.ts'
+
+/** What the browser's interpreter and Ajv have in common beyond JSON Schema: null when a value will do, else why not. */
+export interface AnswerChecks {
+  numeric(limits: NumericLimits, value: unknown): string | null
+  format(format: string, value: string): string | null
+}
+
+/** What Ajv has against an answer: keyword by keyword, also under branches of which another may hold. */
+export interface AnswerError {
+  /** JSON pointer into the answer. */
+  readonly path: string
+  readonly keyword: string
+  /** The missing or unknown field. */
+  readonly field: string | null
+}
+
+export type AnswerValidator = (answer: unknown) => readonly AnswerError[]
+
+/**
+ * The server's word on answers: a prepared schema compiled by Ajv, which changes nothing in what it is given. `formats`: every
+ * format that a form may name. Throws when the schema does not compile, which checking a pack rules out.
+ */
+export function createAnswerValidator(schema: AnswerSchema, formats: Iterable<string>, checks: AnswerChecks): AnswerValidator {
+  const regExp = Object.assign((pattern: string) => compilePattern(pattern), { code: 'compilePattern' })
+  const ajv = new Ajv2020({
+    // Which keywords there are, preparing has seen to; what it lets pass without effect, such as `then` without `if`, has none here either.
+    strict: false, meta: false, validateSchema: false, allErrors: true, ownProperties: true, $data: false,
+    removeAdditional: false, coerceTypes: false, useDefaults: false, unicodeRegExp: true, code: { regExp, optimize: false }, addUsedSchema: false,
+  })
+  ajv.addKeyword({ keyword: 'numeric', schemaType: 'object', validate: (limits: NumericLimits, value: unknown) => checks.numeric(limits, value) === null })
+  ajv.addKeyword({ keyword: 'codes', schemaType: 'array', validate: (codes: readonly string[], value: unknown) => (typeof value !== 'string' && typeof value !== 'number') || codes.includes(String(value)) })
+  for (const format of formats) ajv.addFormat(format, { type: 'string', validate: (value: string) => checks.format(format, value) === null })
+  const validate = ajv.compile(schema)
+  return (answer) => (validate(answer) ? [] : (validate.errors ?? []).map(errorOf))
+}
+
+function errorOf({ instancePath, keyword, params }: ErrorObject): AnswerError {
+  const { missingProperty, additionalProperty } = params as { missingProperty?: string; additionalProperty?: string }
+  return { path: instancePath, keyword: keyword === 'false schema' ? 'false' : keyword, field: missingProperty ?? additionalProperty ?? null }
+}

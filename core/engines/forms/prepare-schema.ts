@@ -1,0 +1,85 @@
+import type { AnswerNode, AnswerSchema, AnswerType, NumericLimits } from '../../contracts/answer-schema.ts'
+import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
+import { readDecimal } from '../../language/values.ts'
+import { plainText } from './numeric-limits.ts'
+
+/** The codes of a code table by the name that the form uses; undefined when there is no such table. */
+export type CodesOf = (table: string) => readonly string[] | undefined
+
+const draft07 = 'http://json-schema.org/draft-07/schema#'
+
+/**
+ * A form's schema as answers are held to it. Draft-07's lists of items become `prefixItems`, and beside its `$ref` nothing counts. Bounds,
+ * steps and choices of numbers become `numeric`, since both Ajv and JavaScript would compute them in floats (0.07 is no multiple of
+ * 0.01 there). A `number` may be answered by text.
+ */
+export function prepareSchema(schema: Node, codesOf: CodesOf): AnswerSchema {
+  const isOld = typeof schema === 'object' && schema.$schema === draft07
+  return prepared(schema, { isOld, codesOf })
+}
+
+interface Preparing { readonly isOld: boolean; readonly codesOf: CodesOf }
+
+function prepared(node: Node, how: Preparing): AnswerSchema {
+  if (typeof node === 'boolean') return node
+  const defs = {
+    ...(node.$defs === undefined ? {} : { $defs: each(node.$defs, how) }),
+    ...(node.definitions === undefined ? {} : { definitions: each(node.definitions, how) }),
+  }
+  const reference = node.$ref === undefined ? {} : { $ref: how.isOld ? node.$ref.replace(/\/items\/(\d+)(?=\/|$)/g, '/prefixItems/$1') : node.$ref }
+  if (node.$ref !== undefined && how.isOld) return { ...defs, ...reference }
+  const types = node.type === undefined ? undefined : [node.type].flat()
+  const asText = types?.includes('number') === true
+  const numeric = numericOf(node, types, asText)
+  const choices = numeric?.among !== undefined
+  return {
+    ...defs, ...reference, ...listed(node, how),
+    ...(types === undefined ? {} : { type: asText && !types.includes('string') ? [...types, 'string' as const] : types }),
+    ...(node.enum === undefined || choices ? {} : { enum: node.enum }),
+    ...(node.const === undefined || choices ? {} : { const: node.const }),
+    ...(numeric === null ? {} : { numeric }),
+    ...copied(node),
+    ...(node.codes === undefined ? {} : { codes: how.codesOf(node.codes) ?? [] }),
+    ...(node.properties === undefined ? {} : { properties: each(node.properties, how) }),
+    ...Object.fromEntries((['additionalProperties', 'not', 'if', 'then', 'else'] as const).flatMap((keyword) => (node[keyword] === undefined ? [] : [[keyword, prepared(node[keyword], how)]]))),
+    ...Object.fromEntries((['oneOf', 'anyOf', 'allOf'] as const).flatMap((keyword) => (node[keyword] === undefined ? [] : [[keyword, node[keyword].map((part) => prepared(part, how))]]))),
+  }
+}
+
+const plain = ['minLength', 'maxLength', 'pattern', 'format', 'minItems', 'maxItems', 'uniqueItems', 'required', 'dependentRequired'] as const
+
+function copied(node: ObjectNode): Pick<AnswerNode, (typeof plain)[number]> {
+  return Object.fromEntries(plain.flatMap((keyword) => (node[keyword] === undefined ? [] : [[keyword, node[keyword]]])))
+}
+
+function listed({ prefixItems, items }: ObjectNode, how: Preparing): Pick<AnswerNode, 'prefixItems' | 'items'> {
+  const list = Array.isArray(items) ? items : prefixItems
+  return {
+    ...(list === undefined ? {} : { prefixItems: list.map((item) => prepared(item, how)) }),
+    ...(items === undefined || Array.isArray(items) ? {} : { items: prepared(items, how) }),
+  }
+}
+
+function each(nodes: Readonly<Record<string, Node>>, how: Preparing): Record<string, AnswerSchema> {
+  return Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, prepared(node, how)]))
+}
+
+const bounds = ['multipleOf', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'] as const
+
+/** Null where numbers are held to nothing. Choices are compared as numbers where nothing else can be answered. */
+function numericOf(node: ObjectNode, types: readonly AnswerType[] | undefined, asText: boolean): NumericLimits | null {
+  const limits = Object.fromEntries(bounds.flatMap((bound) => (node[bound] === undefined ? [] : [[bound, textOf(node[bound])]])))
+  const numbersOnly = types !== undefined && types.every((type) => type === 'number' || type === 'integer')
+  const choices = node.enum ?? (node.const === undefined ? undefined : [node.const])
+  const isNumber = (choice: unknown): choice is number | string => typeof choice === 'number' || (asText && typeof choice === 'string' && readDecimal(choice) !== null)
+  const among = numbersOnly && choices?.every(isNumber) === true ? choices.map(textOf) : undefined
+  const isNumeric = types?.some((type) => type === 'number' || type === 'integer') === true
+  if (!isNumeric && Object.keys(limits).length === 0) return null
+  return { asText, ...limits, ...(among === undefined ? {} : { among }) }
+}
+
+function textOf(bound: number | string): string {
+  const text = typeof bound === 'string' ? bound : plainText(bound)
+  if (text === null) throw new TypeError(`${bound} is no exact number`)
+  return text
+}

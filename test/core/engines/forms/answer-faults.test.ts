@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { AnswerFault } from '../../../../core/contracts/answer-schema.ts'
+import type { Node, ObjectNode } from '../../../../core/contracts/generated/form.ts'
+import { createAnswerValidator } from '../../../../core/contracts/shape/answer-validator.ts'
+import { answerFaults, formatFault } from '../../../../core/engines/forms/answer-faults.ts'
+import { numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
+import { prepareSchema } from '../../../../core/engines/forms/prepare-schema.ts'
+import { fieldTypes } from '../../../../core/language/field-types/field-types.ts'
+
+const codesOf = (table: string) => (table === 'colours' ? ['red', 'blue', '1'] : undefined)
+const prepare = (schema: Node) => prepareSchema(schema, codesOf)
+const ajvOf = (schema: Node) => createAnswerValidator(prepare(schema), fieldTypes.keys(), { numeric: numericFault, format: formatFault })
+const faults = (schema: Node, answer: unknown) => answerFaults(prepare(schema), answer)
+const told = (schema: Node, answer: unknown) => faults(schema, answer).map(({ path, keyword, detail }) => `${path} ${keyword}${detail === null ? '' : ` ${detail}`}`)
+
+describe('what is wrong with an answer', () => {
+  test('exact decimals, as text or as a number that JSON keeps', () => {
+    const money: ObjectNode = { type: 'number', multipleOf: 0.01, minimum: 0, exclusiveMaximum: '1000000000000000.00' }
+    for (const good of ['0.07', 0.07, '999999999999999.99', 0, '1', '1.50', '0.1000', 1e14]) expect(told(money, good)).toEqual([])
+    expect(told(money, '0.001')).toEqual([' numeric multipleOf'])
+    expect(told(money, -1)).toEqual([' numeric minimum'])
+    expect(told(money, '1000000000000000')).toEqual([' numeric exclusiveMaximum'])
+    expect(told(money, 0.1 + 0.2)).toEqual([' numeric inexact'])
+    expect(told(money, 2 ** 60)).toEqual([' numeric inexact'])
+    for (const odd of ['', 'a', '1e5', '１', ' 1', '1,000', 'NaN']) expect(told(money, odd)).toEqual([' numeric not-a-number'])
+    expect(told({ type: 'number', enum: [1.5, 2] }, '1.50')).toEqual([])
+    expect(told({ type: 'number', const: 1.5 }, 2)).toEqual([' numeric among'])
+    expect(told({ type: 'integer', multipleOf: 5, maximum: 20 }, 15)).toEqual([])
+    expect(told({ type: 'integer', multipleOf: 5, maximum: 20 }, '15')).toEqual([' type integer'])
+    expect(told({ type: 'integer', multipleOf: 5, maximum: 20 }, 22)).toEqual([' numeric multipleOf'])
+    expect(told({ type: 'integer' }, 2 ** 53)).toEqual([' numeric inexact'])
+  })
+
+  test('text counts in code points, patterns are RE2, formats are field types however they are written', () => {
+    expect(told({ type: 'string', minLength: 3 }, '李😀')).toEqual([' minLength 3'])
+    expect(told({ type: 'string', maxLength: 2 }, '李😀')).toEqual([])
+    expect(told({ type: 'string', pattern: '^[\\p{Han}·]{2,30}$' }, 'Li')).toEqual([' pattern ^[\\p{Han}·]{2,30}$'])
+    expect(told({ type: 'string', pattern: '^\\p{Script=Han}+$' }, '侯小善')).toEqual([])
+    expect(told({ type: 'string', format: 'date' }, '2026年3月5日')).toEqual([])
+    expect(told({ type: 'string', format: 'date' }, '2026-02-30')).toEqual([' format impossible-date'])
+    expect(told({ type: 'string', codes: 'colours' }, 'green')).toEqual([' codes'])
+    expect(told({ type: 'integer', codes: 'colours' }, 1)).toEqual([])
+  })
+
+  test('names that JavaScript knows are names like others', () => {
+    const closed: ObjectNode = { type: 'object', properties: { a: {} }, additionalProperties: false }
+    const odd = JSON.parse('{"__proto__": {"a": 1}, "constructor": 1, "toString": 2}') as unknown
+    expect(told(closed, odd)).toEqual([' additionalProperties __proto__', ' additionalProperties constructor', ' additionalProperties toString'])
+    expect(told({ type: 'object', required: ['constructor'] }, {})).toEqual([' required constructor'])
+    expect(told({ type: 'object', properties: { 'a/b~c': { type: 'string' } } }, { 'a/b~c': 1 })).toEqual(['/a~1b~0c type string'])
+  })
+
+  test('of branches, what is wrong under each', () => {
+    const [found] = faults({ oneOf: [{ type: 'string' }, { type: 'object', required: ['a'] }] }, {}) as [AnswerFault]
+    expect(found).toEqual({ path: '', keyword: 'oneOf', detail: null, branches: [[{ path: '', keyword: 'type', detail: 'string' }], [{ path: '', keyword: 'required', detail: 'a' }]] })
+    expect(told({ oneOf: [{ type: 'string' }, { minLength: 1 }] }, 'x')).toEqual([' oneOf several'])
+    expect(told({ if: { required: ['a'] }, then: { required: ['b'] }, else: { required: ['c'] } }, { a: 1 })).toEqual([' required b'])
+  })
+
+  test('both drafts: lists of items, and what stands beside a reference', () => {
+    const old: ObjectNode = {
+      $schema: 'http://json-schema.org/draft-07/schema#', definitions: { short: { type: 'string', maxLength: 2 } },
+      properties: { pair: { type: 'array', items: [{ type: 'integer' }, { type: 'string' }] }, name: { $ref: '#/definitions/short', minLength: 2 }, second: { $ref: '#/properties/pair/items/1' } },
+    }
+    expect(told(old, { pair: ['x', 'y', null], name: '', second: 3 })).toEqual(['/pair/0 type integer', '/second type string'])
+    expect(told({ $defs: { short: { maxLength: 2 } }, properties: { name: { $ref: '#/$defs/short', minLength: 1 } } }, { name: '' })).toEqual(['/name minLength 1'])
+  })
+
+  test('a schema that leads into itself goes as deep as the answer', () => {
+    const tree: ObjectNode = { $defs: { tree: { type: 'object', properties: { name: { type: 'string' }, below: { type: 'array', items: { $ref: '#/$defs/tree' } } }, required: ['name'] } }, $ref: '#/$defs/tree' }
+    expect(told(tree, { name: 'a', below: [{ name: 'b', below: [{ below: [] }] }] })).toEqual(['/below/0/below/0 required name'])
+  })
+})
+
+describe('Ajv and the interpreter', () => {
+  const names = ['a', 'b', 'c']
+  const someNames = fc.subarray(names, { minLength: 1 })
+  const numbers = fc.constantFrom<number | string>(0, 1, 2, 1.5, '2.50', -1, 0.1, '10000000000000000')
+  const values = fc.constantFrom<unknown>(null, true, 0, 1, 2, 1.5, '1.5', 'x', 'red', '李', '', [], [1], {}, { a: 1 })
+  const formats = fc.constantFrom(...[...fieldTypes.keys()].filter((name) => !['string', 'integer', 'number', 'boolean'].includes(name))) as fc.Arbitrary<NonNullable<ObjectNode['format']>>
+  const types = fc.constantFrom<NonNullable<ObjectNode['type']>>('object', 'array', 'string', 'integer', 'number', 'boolean', 'null', ['string', 'null'], ['number', 'null'], ['integer', 'string'])
+  const part = <T>(of: fc.Arbitrary<T>, rarity: number) => fc.oneof({ weight: rarity, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: of })
+  const without = (node: object): ObjectNode => Object.fromEntries(Object.entries(node).filter(([, value]) => value !== undefined))
+  const schemas = fc.letrec<{ node: Node; object: ObjectNode }>((tie) => {
+    const nodes = fc.array(tie('node'), { minLength: 1, maxLength: 3 })
+    return {
+      node: fc.oneof({ depthSize: 'small', withCrossShrink: true }, fc.record({ type: types }), fc.constantFrom<Node>(true, false, {}, { $ref: '#/$defs/own' }), tie('object')),
+      object: fc.record({
+        type: part(types, 3), enum: part(fc.uniqueArray(values, { minLength: 1, maxLength: 4, selector: (value) => JSON.stringify(value) }), 8), const: part(values, 12),
+        minimum: part(numbers, 8), maximum: part(numbers, 8), exclusiveMinimum: part(numbers, 12), exclusiveMaximum: part(numbers, 12), multipleOf: part(fc.constantFrom(0.01, 0.5, 1, 2), 8),
+        minLength: part(fc.nat(2), 8), maxLength: part(fc.nat(2), 8), pattern: part(fc.constantFrom('^x', '\\p{Han}', '^[a-z]*$'), 8), format: part(formats, 8), codes: part(fc.constant('colours'), 12),
+        prefixItems: part(nodes, 8), items: part(tie('node'), 4), minItems: part(fc.nat(2), 8), maxItems: part(fc.nat(2), 8), uniqueItems: part(fc.boolean(), 8),
+        properties: part(fc.dictionary(fc.constantFrom(...names), tie('node')), 2), required: part(someNames, 4), additionalProperties: part(tie('node'), 4),
+        dependentRequired: part(fc.dictionary(fc.constantFrom(...names), someNames), 8),
+        oneOf: part(nodes, 8), anyOf: part(nodes, 8), allOf: part(nodes, 8), not: part(tie('node'), 12), if: part(tie('node'), 6), then: part(tie('node'), 4), else: part(tie('node'), 4),
+        // A step into the answer comes between this one and itself.
+      }).map((node) => without(node)),
+    }
+  })
+  const own = fc.record({ type: types, properties: fc.constant({ a: { $ref: '#/$defs/own' } }), maxLength: fc.constant(1), required: part(fc.constant(['b']), 3) }).map((node) => without(node))
+  const roots = fc.record({ node: schemas.object, own }).map(({ node, own: itself }): ObjectNode => ({ ...node, $defs: { own: itself } }))
+  const answers = fc.letrec((tie) => ({
+    any: fc.oneof({ depthSize: 'medium' }, values, fc.constantFrom<unknown>(-1, 2.5, '2026-03-05', '2026-02-30', '13800138000', '350500000000', 'xx', 'green', '0.005', 2 ** 60, 0.1 + 0.2), fc.array(tie('any'), { maxLength: 3 }), fc.dictionary(fc.constantFrom(...names, 'd'), tie('any'))),
+  })).any.map((answer) => JSON.parse(JSON.stringify(answer)) as unknown)
+
+  const flat = (all: readonly AnswerFault[]): string[] => all.flatMap(({ path, keyword, detail, branches }) => [
+    `${path} ${keyword}${['required', 'dependentRequired', 'additionalProperties'].includes(keyword) ? ` ${detail}` : ''}`, ...(branches ?? []).flatMap(flat),
+  ])
+
+  test('agree on what is valid, and on where and why what is not is not', () => {
+    let [valid, invalid] = [0, 0]
+    fc.assert(fc.property(roots, fc.array(answers, { minLength: 5, maxLength: 12 }), (schema, all) => {
+      const ajv = ajvOf(schema)
+      for (const answer of all) {
+        const theirs = ajv(answer).filter(({ keyword }) => keyword !== 'if').map(({ path, keyword, field }) => `${path} ${keyword}${field === null ? '' : ` ${field}`}`)
+        const ours = flat(faults(schema, answer))
+        if (theirs.length === 0) valid += 1
+        else invalid += 1
+        expect([...new Set(ours)].sort()).toEqual([...new Set(theirs)].sort())
+      }
+    }), { numRuns: 400 * Number(process.env.TEST_EFFORT ?? 1) })
+    expect(valid).toBeGreaterThan(100)
+    expect(invalid).toBeGreaterThan(100)
+  })
+})
