@@ -28,7 +28,7 @@ function valueType(node: Node, root: Node, depth = 0): ValueType | null {
   const resolved = resolveNode(node, root)
   // Lists of lists may refer to themselves.
   if (resolved === null || depth > 4) return null
-  const type = [resolved.type ?? []].flat().filter((name) => name !== 'null')
+  const type = typesOf(resolved).filter((name) => name !== 'null')
   if (type.length !== 1) return null
   switch (type[0]) {
     case 'string': return resolved.format === 'date' ? { kind: 'date' } : resolved.format === 'date-time' ? { kind: 'datetime' } : resolved.format === 'geo-point' ? { kind: 'point' } : { kind: 'string' }
@@ -41,6 +41,13 @@ function valueType(node: Node, root: Node, depth = 0): ValueType | null {
     }
     default: return null
   }
+}
+
+/** The JSON types of a node's values: as declared, else those of the values that it lists. */
+function typesOf({ type, enum: listed, const: only, oneOf, anyOf }: ObjectNode): readonly string[] {
+  if (type !== undefined) return [type].flat()
+  const constants = [...(listed ?? []), ...(only === undefined ? [] : [only]), ...[...(oneOf ?? []), ...(anyOf ?? [])].map((part) => (typeof part === 'object' ? part.const : undefined))]
+  return [...new Set(constants.map((value) => (value === null ? 'null' : Number.isInteger(value) ? 'integer' : typeof value)))]
 }
 
 function decimals(step: number): number {

@@ -10,10 +10,11 @@ const mostSteps = 64
 
 /**
  * Everything in an answer that a prepared schema does not allow, in the order of the schema; nothing when it is valid. Computes what
- * Ajv does on the server, which decides: one property test holds both together. Compiles nothing, so that a page may run it.
+ * Ajv does on the server, which decides: one property test holds both together. Compiles nothing, so that a page may run it. References
+ * are looked up in `root`.
  */
-export function answerFaults(schema: AnswerSchema, answer: unknown): readonly AnswerFault[] {
-  return faultsOf(schema, answer, { root: schema, path: '', steps: 0 })
+export function answerFaults(schema: AnswerSchema, answer: unknown, root: AnswerSchema = schema): readonly AnswerFault[] {
+  return faultsOf(schema, answer, { root, path: '', steps: 0 })
 }
 
 interface Place {

@@ -1,0 +1,117 @@
+import type { LocalText } from '../../base/text.ts'
+import type { CodeTable } from '../../contracts/dataset-model.ts'
+import type { Choice, FieldInput, FormElement, FormField } from '../../contracts/form-model.ts'
+import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
+import { resolveNode } from '../../language/answer-types.ts'
+import { plainText } from './numeric-limits.ts'
+
+/** What the inputs of a form are made from. */
+export interface InputContext {
+  readonly root: Node
+  codes(table: string): CodeTable | undefined
+  /** The layout of an object, or of a list's items, where the form gives none. */
+  layoutOf(node: Node): FormElement
+}
+
+/** A text of more characters is written over several lines. */
+const longText = 100
+
+/** The field that a node of the schema stands for. */
+export function formField(node: Node, path: readonly string[], required: boolean, context: InputContext): FormField {
+  const own = effective(node, context.root)
+  return {
+    path, title: own.title ?? path.at(-1) ?? '', description: own.description ?? null, required, default: own.default,
+    input: inputOf(own, context),
+  }
+}
+
+/** A node with what its reference and its `allOf` say, its own words first. */
+export function effective(node: Node, root: Node, seen: ReadonlySet<ObjectNode> = new Set()): ObjectNode {
+  if (typeof node === 'boolean') return {}
+  if (seen.has(node)) return {}
+  const inner = new Set([...seen, node])
+  const target = node.$ref === undefined ? null : resolveNode(node, root)
+  const parts = [...(target === null ? [] : [target]), ...(node.allOf ?? [])].map((part) => effective(part, root, inner))
+  return Object.assign({}, ...parts, node) as ObjectNode
+}
+
+function inputOf(node: ObjectNode, context: InputContext): FieldInput {
+  if (node.computed !== undefined) return { kind: 'computed' }
+  const choices = choicesOf(node, context)
+  if (choices !== null) return { kind: 'choice', choices }
+  const branches = node.oneOf ?? node.anyOf
+  if (branches !== undefined && branches.every((branch) => isInput(effective(branch, context.root)))) return branchesOf(branches, context)
+  switch (typeOf(node)) {
+    case 'string': return textInput(node)
+    case 'integer': case 'number': return numberInput(node)
+    case 'boolean': return { kind: 'boolean' }
+    case 'array': return listInput(node, context)
+    case 'object': return { kind: 'object', layout: once(() => context.layoutOf(node)) }
+    default: return { kind: 'unknown' }
+  }
+}
+
+/** The one type there is beside null; undefined for several or none. */
+function typeOf({ type, properties, items }: ObjectNode): string | undefined {
+  const types = type === undefined ? (properties !== undefined ? ['object'] : items !== undefined ? ['array'] : []) : [type].flat()
+  const others = types.filter((one) => one !== 'null')
+  return others.length === 1 ? others[0] : undefined
+}
+
+/** A branch that is a value of its own, not a further condition on one. */
+const isInput = (branch: ObjectNode) => typeOf(branch) !== undefined || branch.const !== undefined || branch.enum !== undefined
+
+function branchesOf(branches: readonly Node[], context: InputContext): FieldInput {
+  return {
+    kind: 'branches',
+    branches: branches.map((branch, i) => ({ title: effective(branch, context.root).title ?? String(i + 1), field: once(() => formField(branch, [], true, context)) })),
+  }
+}
+
+function choicesOf(node: ObjectNode, context: InputContext): readonly Choice[] | null {
+  const known = node.codes === undefined ? undefined : context.codes(node.codes)
+  const isNumber = typeOf(node) === 'integer'
+  if (known !== undefined) {
+    return known.entries.map(({ code, title, validFrom, validTo }) => ({ value: isNumber ? Number(code) : code, title, validFrom, validTo }))
+  }
+  const constants = node.oneOf ?? node.anyOf
+  if (constants?.every((one) => typeof one === 'object' && one.const !== undefined) === true) {
+    return (constants as ObjectNode[]).map((one) => ({ value: one.const, title: one.title ?? shown(one.const), ...always }))
+  }
+  return node.enum === undefined ? null : node.enum.map((value) => ({ value, title: shown(value), ...always }))
+}
+
+const always = { validFrom: null, validTo: null }
+
+function shown(value: unknown): LocalText {
+  if (value === null) return { 'zh-CN': '（无）', en: '(none)' }
+  if (typeof value === 'boolean') return value ? { 'zh-CN': '是', en: 'Yes' } : { 'zh-CN': '否', en: 'No' }
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function textInput({ format, maxLength }: ObjectNode): FieldInput {
+  switch (format) {
+    case 'date': case 'date-time': case 'region': case 'attachment': return { kind: format }
+    case 'geo-point': return { kind: 'point' }
+    default: return { kind: 'text', format: format ?? null, maxLength: maxLength ?? null, isLong: format === undefined && (maxLength ?? 0) > longText }
+  }
+}
+
+function numberInput(node: ObjectNode): FieldInput {
+  const text = (bound: number | string | undefined) => (bound === undefined ? null : typeof bound === 'string' ? bound : plainText(bound))
+  return {
+    kind: 'number', isWhole: typeOf(node) === 'integer', minimum: text(node.minimum ?? node.exclusiveMinimum), maximum: text(node.maximum ?? node.exclusiveMaximum), step: text(node.multipleOf),
+  }
+}
+
+function listInput(node: ObjectNode, context: InputContext): FieldInput {
+  const items = Array.isArray(node.items) || node.items === undefined ? true : node.items
+  const choices = choicesOf(effective(items, context.root), context)
+  if (choices !== null && node.uniqueItems === true) return { kind: 'choices', choices }
+  return { kind: 'list', minItems: node.minItems ?? 0, maxItems: node.maxItems ?? null, item: once(() => formField(items, [], true, context)) }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => (made ??= { value: make() }).value
+}

@@ -1,0 +1,21 @@
+import type { LocalText } from '../../base/text.ts'
+import type { FormModel } from '../../contracts/form-model.ts'
+import { decimalText, isDecimal } from '../../language/values.ts'
+import { expressionValue, type Answer, type FormEnv } from './form-state.ts'
+
+export interface Score {
+  /** Plain decimal text; null when it cannot be computed from what is answered. */
+  readonly total: string | null
+  /** The last band whose start the total reaches. */
+  readonly band: LocalText | null
+}
+
+/** An answer's score; null where the form has none. */
+export function scoreAnswer({ score }: FormModel, answer: Answer, env: FormEnv): Score | null {
+  if (score === null) return null
+  const { value, failed } = expressionValue(score.total, answer, env)
+  if (failed || value === null || (typeof value !== 'bigint' && !isDecimal(value))) return { total: null, band: null }
+  const total = typeof value === 'bigint' ? String(value) : decimalText(value)
+  const reached = score.bands.filter(({ min }) => Number(total) >= min)
+  return { total, band: reached.at(-1)?.title ?? null }
+}

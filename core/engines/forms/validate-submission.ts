@@ -1,0 +1,14 @@
+import type { AnswerFault } from '../../contracts/answer-schema.ts'
+import type { FormModel } from '../../contracts/form-model.ts'
+import { answerFaults } from './answer-faults.ts'
+import { submissionOf, type Answer, type FormEnv, type Submission } from './form-state.ts'
+
+export interface CheckedSubmission extends Submission {
+  readonly faults: readonly AnswerFault[]
+}
+
+/** What of an answer is sent, and what its schema has against it. The server asks Ajv the same of the same answer. */
+export function validateSubmission(model: FormModel, given: Answer, env: FormEnv): CheckedSubmission {
+  const submission = submissionOf(model, given, env)
+  return { ...submission, faults: answerFaults(model.schema, submission.answer) }
+}

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest'
+import type { CodeTable } from '../../../../core/contracts/dataset-model.ts'
+import type { FormElement, FormField } from '../../../../core/contracts/form-model.ts'
+import type { Element, Node, ObjectNode } from '../../../../core/contracts/generated/form.ts'
+import { buildForm } from '../../../../core/engines/forms/build-form.ts'
+import { isEnabled, isShown, submissionOf, type Answer, type FormEnv } from '../../../../core/engines/forms/form-state.ts'
+
+const colours: CodeTable = { id: 't/colours', entries: [
+  { code: 'red', title: '红', validFrom: null, validTo: null }, { code: 'grey', title: '灰', validFrom: null, validTo: '2025-12-31' },
+] }
+const codes = (table: string) => (table === 'colours' ? colours : undefined)
+const env: FormEnv = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } }
+const build = (schema: Node, uischema?: Element) => buildForm({ schema, ...(uischema === undefined ? {} : { uischema }) }, codes)
+const object = (properties: ObjectNode['properties'], more: ObjectNode = {}): ObjectNode => ({ type: 'object', properties: properties!, ...more })
+
+/** The layout in lines, an indent for each level. */
+function lines(element: FormElement, depth = 0): string[] {
+  const say = (text: string) => `${'  '.repeat(depth)}${text}${element.rule === null ? '' : ` (${element.rule.effect})`}`
+  switch (element.kind) {
+    case 'column': case 'row': return [say(element.kind), ...element.elements.flatMap((child) => lines(child, depth + 1))]
+    case 'group': return [say(`group ${JSON.stringify(element.label)}`), ...element.elements.flatMap((child) => lines(child, depth + 1))]
+    case 'pages': return [say('pages'), ...element.pages.flatMap((page) => [`${'  '.repeat(depth + 1)}page ${JSON.stringify(page.label)}`, ...page.elements.flatMap((child) => lines(child, depth + 2))])]
+    case 'text': return [say(`text ${JSON.stringify(element.text)}`)]
+    case 'control': return [say(`${element.field.path.join('.')}${element.field.required ? '*' : ''} ${inputText(element.field)}`)]
+  }
+}
+
+function inputText({ input }: FormField): string {
+  switch (input.kind) {
+    case 'text': return `text${input.format === null ? '' : ` ${input.format}`}${input.isLong ? ' long' : ''}`
+    case 'number': return `${input.isWhole ? 'whole' : 'number'} ${input.minimum ?? ''}..${input.maximum ?? ''}${input.step === null ? '' : ` by ${input.step}`}`
+    case 'choice': case 'choices': return `${input.kind} ${input.choices.map(({ value, validTo }) => `${JSON.stringify(value)}${validTo === null ? '' : ` to ${validTo}`}`).join(' ')}`
+    case 'list': return `list of ${inputText(input.item())}`
+    case 'branches': return `one of ${input.branches.map(({ title, field }) => `${JSON.stringify(title)} ${inputText(field())}`).join(', ')}`
+    default: return input.kind
+  }
+}
+
+describe('a form from its schema alone', () => {
+  test('fields in their order, objects as groups, every kind of input', () => {
+    const schema = object({
+      name: { type: 'string', title: '姓名' }, note: { type: ['string', 'null'], maxLength: 500 }, id_no: { type: 'string', format: 'id-card' }, day: { type: 'string', format: 'date' }, at: { type: 'string', format: 'date-time' },
+      town: { type: 'string', format: 'region' }, place: { type: 'string', format: 'geo-point' }, photo: { type: 'string', format: 'attachment' }, agreed: { type: 'boolean' },
+      persons: { type: 'integer', minimum: 1, maximum: 30 }, income: { type: 'number', multipleOf: 0.01, minimum: 0 }, mean: { type: 'number', computed: 'data.income / data.persons' },
+      grade: { type: 'integer', oneOf: [{ const: 2, title: '好' }, { const: 1, title: '差' }] }, kind: { enum: ['a', null] }, colour: { type: 'string', codes: 'colours' },
+      tags: { type: 'array', uniqueItems: true, items: { enum: ['x', 'y'] } }, phones: { type: 'array', items: { type: 'string', format: 'phone' } },
+      address: object({ street: { type: 'string' } }, { title: '住址', required: ['street'] }), who: { oneOf: [{ type: 'string', title: '姓名' }, object({ a: {} })] }, anything: {}, several: { type: ['string', 'integer'] },
+    }, { required: ['name', 'grade'] })
+    expect(lines(build(schema).layout)).toEqual([
+      'column', '  name* text', '  note text long', '  id_no text id-card', '  day date', '  at date-time', '  town region', '  place point', '  photo attachment', '  agreed boolean',
+      '  persons whole 1..30', '  income number 0.. by 0.01', '  mean computed', '  grade* choice 2 1', '  kind choice "a" null', '  colour choice "red" "grey" to 2025-12-31', '  tags choices "x" "y"',
+      '  phones list of text phone', '  group "住址"', '    column', '      address.street* text', '  who one of "姓名" text, "2" object', '  anything unknown', '  several unknown',
+    ])
+  })
+
+  test('references, parts and conditions bring fields in', () => {
+    const schema: ObjectNode = {
+      $defs: { person: object({ name: { type: 'string' } }, { title: '人', required: ['name'] }) }, type: 'object',
+      properties: { owner: { $ref: '#/$defs/person', title: '业主' } }, allOf: [object({ b: { type: 'boolean' } }, { required: ['b'] })], if: { required: ['b'] }, then: object({ c: { type: 'string' } }),
+    }
+    expect(lines(build(schema).layout)).toEqual(['column', '  group "业主"', '    column', '      owner.name* text', '  b* boolean', '  c text'])
+  })
+
+  test('a schema that leads into itself is made as far as it is looked at', () => {
+    const tree: ObjectNode = { $defs: { tree: object({ name: { type: 'string' }, below: { type: 'array', items: { $ref: '#/$defs/tree' } } }) }, $ref: '#/$defs/tree' }
+    const below = (element: FormElement): FormElement => {
+      const list = element.kind === 'column' ? element.elements[1] : undefined
+      if (list?.kind !== 'control') throw new TypeError('no list')
+      const { input } = (list.field.input as Extract<FormField['input'], { kind: 'list' }>).item()
+      return (input as Extract<FormField['input'], { kind: 'object' }>).layout()
+    }
+    let layout = build(tree).layout
+    for (let depth = 0; depth < 20; depth++) layout = below(layout)
+    expect(lines(layout)[1]).toBe('  name text')
+  })
+
+  test('5,000 fields', () => {
+    const groups = Object.fromEntries(Array.from({ length: 10 }, (_, g) => [`g${g}`, object(Object.fromEntries(Array.from({ length: 500 }, (__, i) => [`f${i}`, { type: 'string' } as Node])))]))
+    expect(lines(build(object(groups)).layout)).toHaveLength(1 + 10 * 502)
+  })
+})
+
+describe('a form with a layout', () => {
+  const schema = object({
+    name: { type: 'string', title: '姓名' }, result: { enum: ['met', 'absent'] }, note: { type: 'string' }, reason: { type: 'string' },
+    visits: { type: 'array', items: object({ day: { type: 'string', format: 'date' }, met: { type: 'boolean' }, why: { type: 'string' } }) },
+  }, { required: ['result'] })
+  const control = (name: string, more: object = {}): Element => ({ type: 'Control', scope: `#/properties/${name}`, ...more })
+  const hidden: Element = {
+    type: 'Categorization', elements: [
+      { type: 'Category', label: '一', elements: [control('name', { label: false }), { type: 'HorizontalLayout', elements: [control('result'), control('note', { options: { multi: true, unit: '字' } })] }] },
+      {
+        type: 'Category', label: '二', rule: { effect: 'SHOW', condition: { cel: "data.result == 'absent'" } },
+        elements: [{ type: 'Label', text: '说明' }, control('reason'), control('visits', { options: { detail: { type: 'VerticalLayout', elements: [control('met'), control('why', { rule: { effect: 'HIDE', condition: { scope: '#/properties/met', schema: { const: true }, failWhenUndefined: true } } })] } } })],
+      },
+    ],
+  }
+
+  test('as the author laid it out', () => {
+    expect(lines(build(schema, hidden).layout)).toEqual([
+      'pages', '  page "一"', '    name text', '    row', '      result* choice "met" "absent"', '      note text long', '  page "二"', '    text "说明"', '    reason text', '    visits list of object',
+    ])
+  })
+
+  const sent = (given: Answer, uischema: Element = hidden, of: Node = schema) => submissionOf(build(of, uischema), given, env)
+
+  test('what a condition hides is not sent, and named', () => {
+    const visits = [{ met: true, why: '不在' }, { met: false, why: '搬走' }, { why: '不详' }]
+    expect(sent({ result: 'absent', reason: '外出', visits })).toEqual({ answer: { result: 'absent', reason: '外出', visits: [{ met: true }, { met: false, why: '搬走' }, { why: '不详' }] }, dropped: ['/visits/0/why'] })
+    expect(sent({ result: 'met', reason: '外出', visits })).toEqual({ answer: { result: 'met' }, dropped: ['/reason', '/visits'] })
+  })
+
+  test('a field that is shown anywhere is sent, as is one that has no control', () => {
+    const twice: Element = { type: 'VerticalLayout', elements: [control('note', { rule: { effect: 'HIDE', condition: { cel: 'true' } } }), control('note')] }
+    expect(sent({ note: 'n', name: '侯' }, twice)).toEqual({ answer: { note: 'n', name: '侯' }, dropped: [] })
+  })
+
+  test('conditions read what is sent: one that is hidden hides what rests on it', () => {
+    const chain: Element = { type: 'VerticalLayout', elements: [
+      control('result'), control('reason', { rule: { effect: 'SHOW', condition: { cel: "data.result == 'absent'" } } }), control('note', { rule: { effect: 'SHOW', condition: { cel: "data.reason == 'x'" } } }),
+    ] }
+    expect(sent({ result: 'met', reason: 'x', note: 'n' }, chain)).toEqual({ answer: { result: 'met' }, dropped: ['/reason', '/note'] })
+    expect(sent({ result: 'absent', reason: 'x', note: 'n' }, chain).dropped).toEqual([])
+  })
+
+  test('conditions that hide each other come to an end', () => {
+    const other: Element = { type: 'VerticalLayout', elements: [control('note', { rule: { effect: 'HIDE', condition: { cel: "data.reason == null" } } }), control('reason', { rule: { effect: 'HIDE', condition: { cel: 'data.note != null' } } })] }
+    expect(sent({ note: 'n', reason: 'r' }, other).dropped.length).toBeGreaterThan(0)
+  })
+
+  test('computed fields come after those that they read, exact, and away when they cannot be computed', () => {
+    const sums = object({
+      share: { type: 'number', multipleOf: 0.01, computed: 'round(data.total / data.persons, 2)' }, total: { type: 'number', multipleOf: 0.01, computed: 'data.a + data.b' },
+      a: { type: 'number', multipleOf: 0.01 }, b: { type: 'number', multipleOf: 0.01 }, persons: { type: 'integer' },
+    })
+    const of = (given: Answer) => submissionOf(build(sums), given, env).answer
+    expect(of({ a: '0.10', b: 0.2, persons: 3, share: '9.99' })).toEqual({ a: '0.10', b: 0.2, persons: 3, total: '0.30', share: '0.10' })
+    expect(of({ a: '0.10', b: '0.20', persons: 0, share: '9.99' })).toEqual({ a: '0.10', b: '0.20', persons: 0, total: '0.30' })
+  })
+
+  test('disabled and enabled, all of several conditions and any of them', () => {
+    const when = (type: 'AND' | 'OR'): Element => control('note', { rule: { effect: 'DISABLE', condition: { type, conditions: [{ cel: "data.name == 'a'" }, { scope: '#/properties/result', schema: { enum: ['met'] } }] } } })
+    const ask = (type: 'AND' | 'OR', answer: Answer) => {
+      const model = build(schema, when(type))
+      return [isEnabled(model.layout.rule, model, answer, answer, env), isShown(model.layout.rule, model, answer, answer, env)]
+    }
+    expect(ask('AND', { name: 'a', result: 'met' })).toEqual([false, true])
+    expect(ask('AND', { name: 'a', result: 'absent' })).toEqual([true, true])
+    expect(ask('OR', { name: 'b', result: 'met' })).toEqual([false, true])
+    // What is not answered meets a condition on its schema, as JSON Forms has it.
+    expect(ask('OR', {})).toEqual([false, true])
+  })
+})
