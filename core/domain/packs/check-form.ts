@@ -1,11 +1,12 @@
-import { escapePointer, unescapePointer } from '../../base/json-pointer.ts'
+import { unescapePointer } from '../../base/json-pointer.ts'
 import type { Element, FormFile, Node, ObjectNode, UiCondition } from '../../contracts/generated/form.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { patternFault } from '../../contracts/re2-pattern.ts'
 import type { ExpressionScope } from '../../contracts/expression.ts'
 import { actorFields, instanceFields } from '../../engines/workflow/check-guard.ts'
-import { answerTypes, pointerTarget, resolveNode } from '../../language/answer-types.ts'
+import { answerTypes, resolveNode } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
+import { answerSchemaProblems, leadsSomewhere, nodesOf } from './check-answer-schema.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
 import type { Lookup } from './lookup.ts'
@@ -18,17 +19,17 @@ export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[
   const scope: ExpressionScope = { aliases: { data: answerTypes(form.schema) }, names: {}, params: {}, today: true }
   return [
     ...(resolveNode(form.schema, form.schema)?.type === 'object' ? [] : [fault('form-not-object', '/schema', ['表单的 schema 必须是 "type": "object"。', 'A form\'s schema has to be of "type": "object".'], ['加上 "type": "object" 和 properties。', 'Add "type": "object" and "properties".'])]),
-    ...nodeProblems(form.schema, '/schema', form.schema, lookup, scope),
+    ...[...nodesOf(form.schema, '/schema')].flatMap(([pointer, node]) => nodeProblems(node, pointer, form.schema, lookup, scope)),
+    ...answerSchemaProblems(form.schema, lookup),
     ...(form.uischema === undefined ? [] : elementProblems(form.uischema, '/uischema', form.schema, form.schema, scope)),
     ...score(form, scope),
     ...into(form, lookup, scope),
   ]
 }
 
-function nodeProblems(node: Node, pointer: string, root: Node, lookup: Lookup, scope: ExpressionScope): PartProblem[] {
-  if (typeof node === 'boolean') return []
+function nodeProblems(node: ObjectNode, pointer: string, root: Node, lookup: Lookup, scope: ExpressionScope): PartProblem[] {
   const problems: PartProblem[] = []
-  if (node.$ref !== undefined && resolveNode(node, root) === null && typeof pointerTarget(root, node.$ref) !== 'boolean') {
+  if (node.$ref !== undefined && !leadsSomewhere(node, root)) {
     problems.push(fault('unknown-ref', `${pointer}/$ref`, [`$ref“${node.$ref}”在本表单里没有所指，或绕成了圈。`, `The $ref "${node.$ref}" leads nowhere in this form, or in a circle.`], ['写成 #/$defs/… 的样子，并在 $defs 里定义它。', 'Write it like #/$defs/…, and define it in "$defs".']))
   }
   if (node.pattern !== undefined) {
@@ -41,7 +42,6 @@ function nodeProblems(node: Node, pointer: string, root: Node, lookup: Lookup, s
     if (reservedFields.includes(name)) problems.push(fault('reserved-name', `${pointer}/properties/${name}`, [`“${name}”是保留字，不能用作字段名。`, `"${name}" is a reserved word and cannot name a field.`], ['换一个名称。', 'Choose another name.']))
   }
   problems.push(...requiredProblems(node, pointer, root))
-  for (const [key, child] of childNodes(node)) problems.push(...nodeProblems(child, `${pointer}/${key}`, root, lookup, scope))
   return problems
 }
 
@@ -50,21 +50,6 @@ function requiredProblems(node: ObjectNode, pointer: string, root: Node): PartPr
   // A node without properties of its own speaks of those around it, wherever they are.
   if (node.properties === undefined) return []
   return (node.required ?? []).flatMap((name, i) => (known.includes(name) ? [] : [dangling('field', `${pointer}/required/${i}`, name, Object.keys(node.properties ?? {}))]))
-}
-
-function childNodes(node: ObjectNode): (readonly [string, Node])[] {
-  const children: (readonly [string, Node])[] = []
-  for (const keyword of ['properties', '$defs', 'definitions'] as const) {
-    for (const [name, child] of Object.entries(node[keyword] ?? {})) children.push([`${keyword}/${escapePointer(name)}`, child])
-  }
-  for (const keyword of ['oneOf', 'anyOf', 'allOf', 'prefixItems'] as const) node[keyword]?.forEach((child, i) => children.push([`${keyword}/${i}`, child]))
-  for (const keyword of ['not', 'if', 'then', 'else', 'additionalProperties'] as const) {
-    const child = node[keyword]
-    if (child !== undefined) children.push([keyword, child])
-  }
-  if (Array.isArray(node.items)) node.items.forEach((child, i) => children.push([`items/${i}`, child]))
-  else if (node.items !== undefined) children.push(['items', node.items])
-  return children
 }
 
 /** `local` is what scopes start from: the form's schema, or an array's items in a detail layout. */

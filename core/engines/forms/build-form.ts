@@ -120,6 +120,32 @@ function expressionOf(source: string, context: BuildContext) {
   return expr
 }
 
+/** Names of computed fields each of which reads the next, the last the first; null when there are none. */
+export function computedCircle(schema: Node): readonly string[] | null {
+  const scope: ExpressionScope = { aliases: { data: answerTypes(schema) }, names: {}, params: {}, today: true }
+  const reads = new Map([...propertiesOf(schema, schema)].flatMap(([name, node]) => {
+    const { computed } = effective(node, schema)
+    const expr = computed === undefined ? null : checkExpression(computed, scope).expr
+    return expr === null ? [] : [[name, readsOf(expr)] as const]
+  }))
+  const done = new Set<string>()
+  const follow = (name: string, way: readonly string[]): readonly string[] | null => {
+    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name]
+    if (done.has(name)) return null
+    for (const next of reads.get(name) ?? []) {
+      const found = reads.has(next) ? follow(next, [...way, name]) : null
+      if (found !== null) return found
+    }
+    done.add(name)
+    return null
+  }
+  for (const name of reads.keys()) {
+    const found = follow(name, [])
+    if (found !== null) return found
+  }
+  return null
+}
+
 /** Computed fields of the whole answer, each after those that it reads. */
 function computedFields(schema: Node, context: BuildContext): readonly ComputedField[] {
   const fields = [...propertiesOf(schema, context.root)].flatMap(([name, node]) => {

@@ -1,0 +1,87 @@
+import { escapePointer } from '../../base/json-pointer.ts'
+import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
+import type { PartProblem } from '../../contracts/part-problem.ts'
+import { patternFault } from '../../contracts/re2-pattern.ts'
+import { answerFaults } from '../../engines/forms/answer-faults.ts'
+import { computedCircle } from '../../engines/forms/build-form.ts'
+import { faultSentence } from '../../engines/forms/fault-sentence.ts'
+import { prepareSchema } from '../../engines/forms/prepare-schema.ts'
+import { pointerTarget, resolveNode } from '../../language/answer-types.ts'
+import { fault } from './fault.ts'
+import type { Lookup } from './lookup.ts'
+
+/** What keeps answers from being held to a schema whose parts are sound each for itself. */
+export function answerSchemaProblems(schema: Node, lookup: Lookup): readonly PartProblem[] {
+  const nodes = [...nodesOf(schema, '/schema')]
+  const isSound = nodes.every(([, node]) => (node.$ref === undefined || leadsSomewhere(node, schema)) && (node.pattern === undefined || patternFault(node.pattern) === null))
+  if (!isSound) return []
+  const problems = endless(nodes, schema)
+  return problems.length > 0 ? problems : [...nodes.flatMap(([pointer, node]) => unfitDefault(node, pointer, schema, lookup)), ...circle(schema)]
+}
+
+/** False where a reference names nothing, or only leads to others in a circle. */
+export function leadsSomewhere(node: ObjectNode, root: Node): boolean {
+  return resolveNode(node, root) !== null || typeof pointerTarget(root, node.$ref!) === 'boolean'
+}
+
+/** Every node with its pointer, the schema itself first. */
+export function* nodesOf(node: Node, pointer: string): Generator<readonly [pointer: string, node: ObjectNode]> {
+  if (typeof node === 'boolean') return
+  yield [pointer, node]
+  for (const [key, child] of childNodes(node)) yield* nodesOf(child, `${pointer}/${key}`)
+}
+
+function childNodes(node: ObjectNode): (readonly [string, Node])[] {
+  const children: (readonly [string, Node])[] = []
+  for (const keyword of ['properties', '$defs', 'definitions'] as const) {
+    for (const [name, child] of Object.entries(node[keyword] ?? {})) children.push([`${keyword}/${escapePointer(name)}`, child])
+  }
+  for (const keyword of ['prefixItems', ...combining] as const) node[keyword]?.forEach((child, i) => children.push([`${keyword}/${i}`, child]))
+  for (const keyword of [...conditional, 'additionalProperties'] as const) {
+    const child = node[keyword]
+    if (child !== undefined) children.push([keyword, child])
+  }
+  if (Array.isArray(node.items)) node.items.forEach((child, i) => children.push([`items/${i}`, child]))
+  else if (node.items !== undefined) children.push(['items', node.items])
+  return children
+}
+
+const combining = ['oneOf', 'anyOf', 'allOf'] as const
+const conditional = ['not', 'if', 'then', 'else'] as const
+
+/** A way from a node back to itself without a step into the answer: following it would never end. */
+function endless(nodes: readonly (readonly [string, ObjectNode])[], root: Node): readonly PartProblem[] {
+  const done = new Set<ObjectNode>()
+  const found = (node: Node, way: ReadonlySet<ObjectNode>): boolean => {
+    if (typeof node === 'boolean' || done.has(node)) return false
+    if (way.has(node)) return true
+    const on = new Set([...way, node])
+    const target = node.$ref === undefined ? undefined : pointerTarget(root, node.$ref)
+    const next = [...(target === undefined ? [] : [target]), ...combining.flatMap((keyword) => node[keyword] ?? []), ...conditional.flatMap((keyword) => node[keyword] ?? [])]
+    if (next.some((child) => found(child, on))) return true
+    done.add(node)
+    return false
+  }
+  const at = nodes.find(([, node]) => found(node, new Set()))
+  return at === undefined ? [] : [fault('endless-schema', at[0], ['这部分 schema 绕回自身，中间没有进入下一层数据，判断永远不会结束。', 'This part of the schema leads back to itself without a step into the data, so that following it would never end.'],
+    ['让引用经过 properties 或 items，例如 children 的 items 引用自身。', 'Let the reference pass through properties or items, as where the items of "children" refer to the whole.'])]
+}
+
+function unfitDefault(node: ObjectNode, pointer: string, root: Node, lookup: Lookup): readonly PartProblem[] {
+  if (node.default === undefined || (node.codes !== undefined && lookup.codes(node.codes).is !== 'there')) return []
+  const codesOf = (table: string) => {
+    const known = lookup.codes(table)
+    return known.is === 'there' ? known.thing.entries.map(({ code }) => code) : undefined
+  }
+  const draft = typeof root === 'object' && root.$schema !== undefined ? { $schema: root.$schema } : {}
+  const own = prepareSchema({ ...node, ...draft }, codesOf)
+  const [first] = answerFaults(own, node.default, prepareSchema(root, codesOf))
+  if (first === undefined || typeof own === 'boolean') return []
+  const why = faultSentence(first, own)
+  return [fault('unfit-default', `${pointer}/default`, [`默认值不符合字段自身的要求：${why['zh-CN']}`, `The default is not what the field itself allows: ${why.en}`], ['改正默认值，或删去它。', 'Correct the default, or take it out.'])]
+}
+
+function circle(schema: Node): readonly PartProblem[] {
+  const names = computedCircle(schema)
+  return names === null ? [] : [fault('computed-circle', '/schema', [`计算字段互相依赖，绕成了圈：${names.join(' → ')}。`, `Computed fields rest on each other in a circle: ${names.join(' → ')}.`], ['让其中一个不再引用其他几个。', 'Let one of them do without the others.'])]
+}
