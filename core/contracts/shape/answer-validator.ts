@@ -3,10 +3,11 @@ import type { ErrorObject } from 'ajv'
 import type { AnswerSchema, NumericLimits } from '../answer-schema.ts'
 import { compilePattern } from '../re2-pattern.ts'
 
-/** What the browser's interpreter and Ajv have in common beyond JSON Schema: null when a value will do, else why not. */
+/** What the browser's interpreter and Ajv have in common: null when a value will do, else why not; whether a list has two items that are the same. */
 export interface AnswerChecks {
   numeric(limits: NumericLimits, value: unknown): string | null
   format(format: string, value: string): string | null
+  hasTwice(list: readonly unknown[]): boolean
 }
 
 /** What Ajv has against an answer: keyword by keyword, also under branches of which another may hold. */
@@ -33,6 +34,9 @@ export function createAnswerValidator(schema: AnswerSchema, formats: Iterable<st
   })
   ajv.addKeyword({ keyword: 'numeric', schemaType: 'object', validate: (limits: NumericLimits, value: unknown) => checks.numeric(limits, value) === null })
   ajv.addKeyword({ keyword: 'codes', schemaType: 'array', validate: (codes: readonly string[], value: unknown) => (typeof value !== 'string' && typeof value !== 'number') || codes.includes(String(value)) })
+  // Ajv compares each with each.
+  ajv.removeKeyword('uniqueItems')
+  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: (isAsked: boolean, value: readonly unknown[]) => !isAsked || !checks.hasTwice(value) })
   for (const format of formats) ajv.addFormat(format, { type: 'string', validate: (value: string) => checks.format(format, value) === null })
   const validate = ajv.compile(schema)
   return (answer) => (validate(answer) ? [] : (validate.errors ?? []).map(errorOf))

@@ -3,7 +3,7 @@ import { escapePointer, unescapePointer } from '../../base/json-pointer.ts'
 import { compilePattern } from '../../contracts/re2-pattern.ts'
 import { fieldTypes } from '../../language/field-types/field-types.ts'
 import { numericFault } from './numeric-limits.ts'
-import { sameJson } from './same-json.ts'
+import { hasTwice, sameJson } from './same-json.ts'
 
 /** A schema that leads into itself over and over without a step into the answer is refused when the form is checked. */
 const mostSteps = 64
@@ -89,19 +89,11 @@ function listFaults(schema: AnswerNode, value: readonly unknown[], at: Place): r
   return [
     ...(minItems === undefined || value.length >= minItems ? [] : [fault(at, 'minItems', String(minItems))]),
     ...(maxItems === undefined || value.length <= maxItems ? [] : [fault(at, 'maxItems', String(maxItems))]),
-    ...(uniqueItems === true && hasTwice(value, items) ? [fault(at, 'uniqueItems', null)] : []),
+    ...(uniqueItems === true && hasTwice(value) ? [fault(at, 'uniqueItems', null)] : []),
     ...prefixItems.slice(0, value.length).flatMap((item, i) => faultsOf(item, value[i], child(i))),
     ...(isTuple && value.length > prefixItems.length ? [fault(at, 'items', String(prefixItems.length))] : []),
     ...(items === undefined || isTuple ? [] : value.flatMap((one, i) => (i < prefixItems.length ? [] : faultsOf(items, one, child(i))))),
   ]
-}
-
-/** Items of a wrong type are told as such alone, as Ajv does. */
-function hasTwice(value: readonly unknown[], items: AnswerSchema | undefined): boolean {
-  const types = typeof items === 'object' ? items.type : undefined
-  const isPlain = types !== undefined && !types.includes('object') && !types.includes('array')
-  const compared = isPlain ? value.filter((one) => types.some((type) => isOf(type, one))) : value
-  return compared.some((one, i) => compared.slice(0, i).some((other) => sameJson(one, other)))
 }
 
 function objectFaults(schema: AnswerNode, value: Readonly<Record<string, unknown>>, at: Place): readonly AnswerFault[] {

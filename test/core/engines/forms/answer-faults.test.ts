@@ -6,11 +6,12 @@ import { createAnswerValidator } from '../../../../core/contracts/shape/answer-v
 import { answerFaults, formatFault } from '../../../../core/engines/forms/answer-faults.ts'
 import { numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
 import { prepareSchema } from '../../../../core/engines/forms/prepare-schema.ts'
+import { hasTwice } from '../../../../core/engines/forms/same-json.ts'
 import { fieldTypes } from '../../../../core/language/field-types/field-types.ts'
 
 const codesOf = (table: string) => (table === 'colours' ? ['red', 'blue', '1'] : undefined)
 const prepare = (schema: Node) => prepareSchema(schema, codesOf)
-const ajvOf = (schema: Node) => createAnswerValidator(prepare(schema), fieldTypes.keys(), { numeric: numericFault, format: formatFault })
+const ajvOf = (schema: Node) => createAnswerValidator(prepare(schema), fieldTypes.keys(), { numeric: numericFault, format: formatFault, hasTwice })
 const faults = (schema: Node, answer: unknown) => answerFaults(prepare(schema), answer)
 const told = (schema: Node, answer: unknown) => faults(schema, answer).map(({ path, keyword, detail }) => `${path} ${keyword}${detail === null ? '' : ` ${detail}`}`)
 
@@ -56,6 +57,16 @@ describe('what is wrong with an answer', () => {
     expect(found).toEqual({ path: '', keyword: 'oneOf', detail: null, branches: [[{ path: '', keyword: 'type', detail: 'string' }], [{ path: '', keyword: 'required', detail: 'a' }]] })
     expect(told({ oneOf: [{ type: 'string' }, { minLength: 1 }] }, 'x')).toEqual([' oneOf several'])
     expect(told({ if: { required: ['a'] }, then: { required: ['b'] }, else: { required: ['c'] } }, { a: 1 })).toEqual([' required b'])
+  })
+
+  test('lists have each item once, in time that follows their length', () => {
+    const once: ObjectNode = { type: 'array', uniqueItems: true }
+    expect(told(once, [{ a: 1, b: [2] }, { b: [2], a: 1 }])).toEqual([' uniqueItems'])
+    expect(told(once, [{ x: { a: 1 } }, { x: ['a', 1] }, { x: ['{', 'a', 1] }, { a: 1 }, ['a', 1], JSON.parse('{"__proto__": 1}'), {}, 1, '1', null, 'null'])).toEqual([])
+    const many = Array.from({ length: 20_000 }, (_, i) => ({ no: i }))
+    expect(told(once, many)).toEqual([])
+    expect(ajvOf(once)(many)).toEqual([])
+    expect(ajvOf(once)([...many, { no: 7 }])).toHaveLength(1)
   })
 
   test('both drafts: lists of items, and what stands beside a reference', () => {
