@@ -61,7 +61,7 @@ export interface AnswerFault {
   /** JSON pointer into the answer: what is at fault, of a missing field the object that lacks it. */
   readonly path: string
   /** The schema's keyword. */
-  readonly keyword: keyof AnswerNode | 'false'
+  readonly keyword: keyof AnswerNode | 'false' | 'depth'
   /** The missing or unknown field, the type or the bound that was asked for, the reason of a format or number. */
   readonly detail: string | null
   /** Of `anyOf` and `oneOf`: what is wrong under each branch. */

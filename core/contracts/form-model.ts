@@ -1,6 +1,7 @@
 import type { LocalText } from '../base/text.ts'
 import type { AnswerSchema } from './answer-schema.ts'
 import type { Expr } from './expression.ts'
+import type { ValueType } from './value-type.ts'
 
 /** A form as pages render it: its layout with every field's input, made once from schema and UI schema. */
 export interface FormModel {
@@ -80,6 +81,8 @@ export interface Choice {
 export interface ComputedField {
   readonly path: readonly string[]
   readonly expr: Expr
+  /** The field's own type. */
+  readonly type: ValueType
 }
 
 export interface FormRule {

@@ -1,6 +1,8 @@
 import { unescapePointer } from '../base/json-pointer.ts'
 import type { Node, ObjectNode } from '../contracts/generated/form.ts'
 import type { ValueType } from '../contracts/value-type.ts'
+import { plainNumber } from './plain-number.ts'
+import { readDecimal } from './values.ts'
 
 /** Decimals of forms that name no `multipleOf` keep this many places. */
 const defaultScale = 6
@@ -8,20 +10,25 @@ const defaultScale = 6
 /** The fields of a form's answers as expressions read them under `data`; nested objects have no type there. */
 export function answerTypes(schema: Node): Readonly<Record<string, ValueType>> {
   const types: Record<string, ValueType> = {}
-  for (const [name, node] of Object.entries(propertiesOf(schema, schema))) {
+  for (const [name, node] of propertiesOf(schema, schema)) {
     const type = valueType(node, schema)
     if (type !== null) types[name] = type
   }
   return types
 }
 
-/** All properties of an object: its own, and those that `allOf` and conditions add. */
-function propertiesOf(node: Node, root: Node, seen = new Set<ObjectNode>()): Readonly<Record<string, Node>> {
-  const resolved = resolveNode(node, root)
-  if (resolved === null || seen.has(resolved)) return {}
-  seen.add(resolved)
-  const added = [...(resolved.allOf ?? []), ...(resolved.anyOf ?? []), ...(resolved.oneOf ?? []), ...[resolved.then, resolved.else].filter((part) => part !== undefined)]
-  return Object.assign({}, ...added.map((part) => propertiesOf(part, root, seen)), resolved.properties ?? {}) as Record<string, Node>
+/** All properties that may stand in an object: its own, then those that references, parts and conditions add. */
+export function propertiesOf(node: Node, root: Node, seen = new Set<ObjectNode>()): ReadonlyMap<string, Node> {
+  const found = new Map<string, Node>()
+  if (typeof node === 'boolean' || seen.has(node)) return found
+  seen.add(node)
+  for (const [name, child] of Object.entries(node.properties ?? {})) found.set(name, child)
+  const target = node.$ref === undefined ? undefined : pointerTarget(root, node.$ref)
+  for (const part of [target, ...(node.allOf ?? []), ...(node.anyOf ?? []), ...(node.oneOf ?? []), node.then, node.else]) {
+    if (part === undefined) continue
+    for (const [name, child] of propertiesOf(part, root, seen)) if (!found.has(name)) found.set(name, child)
+  }
+  return found
 }
 
 function valueType(node: Node, root: Node, depth = 0): ValueType | null {
@@ -50,9 +57,9 @@ function typesOf({ type, enum: listed, const: only, oneOf, anyOf }: ObjectNode):
   return [...new Set(constants.map((value) => (value === null ? 'null' : Number.isInteger(value) ? 'integer' : typeof value)))]
 }
 
+/** Digits after the point that multiples of a step may have. */
 function decimals(step: number): number {
-  const [, exponent] = step.toExponential().split('e')
-  return Math.max(0, -Number(exponent))
+  return readDecimal(plainNumber(step))?.scale ?? 0
 }
 
 /** The node behind `$ref`; null for `true`, `false` and references that lead nowhere. */

@@ -1,11 +1,12 @@
 import { escapePointer } from '../../base/json-pointer.ts'
+import type { AnswerSchema } from '../../contracts/answer-schema.ts'
 import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { patternFault } from '../../contracts/re2-pattern.ts'
 import { answerFaults } from '../../engines/forms/answer-faults.ts'
 import { computedCircle } from '../../engines/forms/build-form.ts'
 import { faultSentence } from '../../engines/forms/fault-sentence.ts'
-import { prepareSchema } from '../../engines/forms/prepare-schema.ts'
+import { prepareSchema, type CodesOf } from '../../engines/forms/prepare-schema.ts'
 import { pointerTarget, resolveNode } from '../../language/answer-types.ts'
 import { fault } from './fault.ts'
 import type { Lookup } from './lookup.ts'
@@ -16,12 +17,37 @@ export function answerSchemaProblems(schema: Node, lookup: Lookup): readonly Par
   const isSound = nodes.every(([, node]) => (node.$ref === undefined || leadsSomewhere(node, schema)) && (node.pattern === undefined || patternFault(node.pattern) === null))
   if (!isSound) return []
   const problems = endless(nodes, schema)
-  return problems.length > 0 ? problems : [...nodes.flatMap(([pointer, node]) => unfitDefault(node, pointer, schema, lookup)), ...circle(schema)]
+  if (problems.length > 0) return problems
+  const codesOf: CodesOf = (table) => {
+    const known = lookup.codes(table)
+    return known.is === 'there' ? known.thing.entries.map(({ code }) => code) : undefined
+  }
+  const draft = typeof schema === 'object' && schema.$schema !== undefined ? { $schema: schema.$schema } : {}
+  const root = prepareSchema(schema, codesOf)
+  return [...nodes.flatMap(([pointer, node]) => (node.default === undefined ? [] : unfitDefault({ ...node, ...draft }, pointer, root, codesOf))), ...circle(schema)]
 }
 
-/** False where a reference names nothing, or only leads to others in a circle. */
+/** False where a reference leads to no part of the schema, or only to others in a circle. */
 export function leadsSomewhere(node: ObjectNode, root: Node): boolean {
-  return resolveNode(node, root) !== null || typeof pointerTarget(root, node.$ref!) === 'boolean'
+  const reference = node.$ref!
+  // Validators read what is escaped for URLs each in their own way.
+  if (reference.includes('%')) return false
+  const target = pointerTarget(root, reference)
+  return isPart(root, reference) && (typeof target === 'boolean' || resolveNode(node, root) !== null)
+}
+
+/** Whether a pointer goes from node to node: `#/properties` is a map of nodes, no node. */
+function isPart(root: Node, reference: string): boolean {
+  let node: Node | undefined = root
+  const keys = reference.split('/').slice(1)
+  while (keys.length > 0) {
+    if (typeof node !== 'object') return false
+    const child: readonly [string, Node] | undefined = childNodes(node).find(([key]) => key.split('/').every((part, i) => part === keys[i]))
+    if (child === undefined) return false
+    node = child[1]
+    keys.splice(0, child[0].split('/').length)
+  }
+  return true
 }
 
 /** Every node with its pointer, the schema itself first. */
@@ -67,15 +93,11 @@ function endless(nodes: readonly (readonly [string, ObjectNode])[], root: Node):
     ['让引用经过 properties 或 items，例如 children 的 items 引用自身。', 'Let the reference pass through properties or items, as where the items of "children" refer to the whole.'])]
 }
 
-function unfitDefault(node: ObjectNode, pointer: string, root: Node, lookup: Lookup): readonly PartProblem[] {
-  if (node.default === undefined || (node.codes !== undefined && lookup.codes(node.codes).is !== 'there')) return []
-  const codesOf = (table: string) => {
-    const known = lookup.codes(table)
-    return known.is === 'there' ? known.thing.entries.map(({ code }) => code) : undefined
-  }
-  const draft = typeof root === 'object' && root.$schema !== undefined ? { $schema: root.$schema } : {}
-  const own = prepareSchema({ ...node, ...draft }, codesOf)
-  const [first] = answerFaults(own, node.default, prepareSchema(root, codesOf))
+function unfitDefault(node: ObjectNode, pointer: string, root: AnswerSchema, codesOf: CodesOf): readonly PartProblem[] {
+  if (node.codes !== undefined && codesOf(node.codes) === undefined) return []
+  // What is defined within it is looked up in the whole.
+  const own = prepareSchema({ ...node, $defs: {}, definitions: {} }, codesOf)
+  const [first] = answerFaults(own, node.default, root)
   if (first === undefined || typeof own === 'boolean') return []
   const why = faultSentence(first, own)
   return [fault('unfit-default', `${pointer}/default`, [`默认值不符合字段自身的要求：${why['zh-CN']}`, `The default is not what the field itself allows: ${why.en}`], ['改正默认值，或删去它。', 'Correct the default, or take it out.'])]

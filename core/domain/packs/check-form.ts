@@ -4,7 +4,7 @@ import type { PartProblem } from '../../contracts/part-problem.ts'
 import { patternFault } from '../../contracts/re2-pattern.ts'
 import type { ExpressionScope } from '../../contracts/expression.ts'
 import { actorFields, instanceFields } from '../../engines/workflow/check-guard.ts'
-import { answerTypes, resolveNode } from '../../language/answer-types.ts'
+import { answerTypes, propertiesOf, resolveNode } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
 import { answerSchemaProblems, leadsSomewhere, nodesOf } from './check-answer-schema.ts'
 import { dangling } from './dangling.ts'
@@ -56,7 +56,7 @@ function requiredProblems(node: ObjectNode, pointer: string, root: Node): PartPr
 function elementProblems(element: Element, pointer: string, local: Node, root: Node, scope: ExpressionScope): PartProblem[] {
   const problems = element.rule === undefined ? [] : conditionProblems(element.rule.condition, `${pointer}/rule/condition`, local, root, scope)
   if (element.type === 'Control') {
-    const target = scopeTarget(element.scope, local, root)
+    const target = element.scope === '#' ? undefined : scopeTarget(element.scope, local, root)
     if (target === undefined) problems.push(unknownScope(element.scope, `${pointer}/scope`, local, root))
     else if (element.options?.detail !== undefined) {
       const items = resolveNode(target, root)?.items
@@ -83,25 +83,13 @@ function scopeTarget(scope: string, local: Node, root: Node): Node | undefined {
   const keys = scope.replace(/^#/, '').split('/').slice(1).map(unescapePointer)
   for (let i = 0; i < keys.length; i += 2) {
     if (node === undefined || keys[i] !== 'properties') return undefined
-    node = propertyOf(node, keys[i + 1] ?? '', root)
+    node = propertiesOf(node, root).get(keys[i + 1] ?? '')
   }
   return node
 }
 
-function propertyOf(node: Node, name: string, root: Node, seen = new Set<ObjectNode>()): Node | undefined {
-  const resolved = resolveNode(node, root)
-  if (resolved === null || seen.has(resolved)) return undefined
-  seen.add(resolved)
-  if (Object.hasOwn(resolved.properties ?? {}, name)) return resolved.properties?.[name]
-  for (const part of [...(resolved.allOf ?? []), ...(resolved.anyOf ?? []), ...(resolved.oneOf ?? []), resolved.then, resolved.else]) {
-    const found = part === undefined ? undefined : propertyOf(part, name, root, seen)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
 function unknownScope(scope: string, pointer: string, local: Node, root: Node): PartProblem {
-  const fields = Object.keys(resolveNode(local, root)?.properties ?? {})
+  const fields = [...propertiesOf(local, root).keys()]
   return fault('unknown-scope', pointer, [`“${scope}”没有指向 schema 里的字段。`, `"${scope}" points at no field of the schema.`], [`写成 #/properties/<字段>；现有字段：${fields.join('、')}。`, `Write it like #/properties/<field>; there are: ${fields.join(', ')}.`])
 }
 

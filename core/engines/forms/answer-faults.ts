@@ -1,4 +1,5 @@
 import type { AnswerFault, AnswerNode, AnswerSchema, AnswerType } from '../../contracts/answer-schema.ts'
+import { isTooDeep } from '../../contracts/answer-depth.ts'
 import { escapePointer, unescapePointer } from '../../base/json-pointer.ts'
 import { compilePattern } from '../../contracts/re2-pattern.ts'
 import { fieldTypes } from '../../language/field-types/field-types.ts'
@@ -6,7 +7,7 @@ import { numericFault } from './numeric-limits.ts'
 import { hasTwice, sameJson } from './same-json.ts'
 
 /** A schema that leads into itself over and over without a step into the answer is refused when the form is checked. */
-const mostSteps = 64
+const mostSteps = 1000
 
 /**
  * Everything in an answer that a prepared schema does not allow, in the order of the schema; nothing when it is valid. Computes what
@@ -14,7 +15,7 @@ const mostSteps = 64
  * are looked up in `root`.
  */
 export function answerFaults(schema: AnswerSchema, answer: unknown, root: AnswerSchema = schema): readonly AnswerFault[] {
-  return faultsOf(schema, answer, { root, path: '', steps: 0 })
+  return isTooDeep(answer) ? [{ path: '', keyword: 'depth', detail: null }] : faultsOf(schema, answer, { root, path: '', steps: 0 })
 }
 
 interface Place {

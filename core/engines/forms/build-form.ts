@@ -4,7 +4,7 @@ import type { CodeTable } from '../../contracts/dataset-model.ts'
 import type { ExpressionScope } from '../../contracts/expression.ts'
 import type { ComputedField, ControlOptions, FormCondition, FormElement, FormModel, FormPage, FormRule } from '../../contracts/form-model.ts'
 import type { Element, FormFile, Node, ObjectNode, UiCondition } from '../../contracts/generated/form.ts'
-import { answerTypes } from '../../language/answer-types.ts'
+import { answerTypes, pointerTarget, propertiesOf, resolveNode } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
 import { effective, formField, type InputContext } from './field-input.ts'
 import { prepareSchema, type CodesOf } from './prepare-schema.ts'
@@ -35,28 +35,25 @@ interface BuildContext extends InputContext {
 
 const noOptions: ControlOptions = { control: null, rows: null, placeholder: null, unit: null, readonly: false }
 
-/** All properties of an object in their order, objects within it as groups. */
-function defaultLayout(node: Node, context: BuildContext, path: readonly string[] = []): FormElement {
+/** All properties of an object in their order, objects within it as groups; one that leads back to where it stands is made when it is asked for. */
+function defaultLayout(node: Node, context: BuildContext, path: readonly string[] = [], way: ReadonlySet<Node> = new Set()): FormElement {
+  const on = new Set([...way, node, behind(node, context.root)])
   const elements = [...propertiesOf(node, context.root)].map(([name, child]): FormElement => {
     const field = formField(child, [...path, name], isRequired(node, name, context.root), context)
-    return field.input.kind === 'object' ? { kind: 'group', label: field.title, elements: [defaultLayout(child, context, field.path)], rule: null } : { kind: 'control', field, label: field.title, options: noOptions, rule: null }
+    const isGroup = field.input.kind === 'object' && !on.has(child) && !on.has(behind(child, context.root))
+    return isGroup ? { kind: 'group', label: field.title, elements: [defaultLayout(child, context, field.path, on)], rule: null } : { kind: 'control', field, label: field.title, options: noOptions, rule: null }
   })
   return { kind: 'column', elements, rule: null }
 }
 
-/** An object's own properties and those that its parts add: all that may stand in an answer. */
-function propertiesOf(node: Node, root: Node, seen: ReadonlySet<ObjectNode> = new Set()): ReadonlyMap<string, Node> {
-  const own = effective(node, root)
-  if (typeof node === 'object' && seen.has(node)) return new Map()
-  const inner = typeof node === 'object' ? new Set([...seen, node]) : seen
-  const parts = [...(own.allOf ?? []), ...(own.anyOf ?? []), ...(own.oneOf ?? []), ...[own.then, own.else].filter((part) => part !== undefined)]
-  const added = parts.flatMap((part) => [...propertiesOf(part, root, inner)])
-  return new Map([...Object.entries(own.properties ?? {}), ...added.filter(([name]) => !Object.hasOwn(own.properties ?? {}, name))])
-}
+const behind = (node: Node, root: Node): Node => resolveNode(node, root) ?? node
 
-function isRequired(node: Node, name: string, root: Node): boolean {
-  const own = effective(node, root)
-  return own.required?.includes(name) === true || (own.allOf ?? []).some((part) => typeof part === 'object' && part.required?.includes(name) === true)
+/** Whether an object has to have a field: what it says itself, by its reference and by `allOf`. */
+function isRequired(node: Node, name: string, root: Node, seen = new Set<ObjectNode>()): boolean {
+  if (typeof node === 'boolean' || seen.has(node)) return false
+  seen.add(node)
+  const target = node.$ref === undefined ? undefined : pointerTarget(root, node.$ref)
+  return node.required?.includes(name) === true || [...(target === undefined ? [] : [target]), ...(node.allOf ?? [])].some((part) => isRequired(part, name, root, seen))
 }
 
 /** `local` is what scopes start from: the form's schema, or a list's items. */
@@ -162,7 +159,8 @@ function computedFields(schema: Node, context: BuildContext): readonly ComputedF
     placed.push(field)
   }
   fields.forEach(place)
-  return placed.map(({ name, expr }) => ({ path: [name], expr }))
+  const types = answerTypes(schema)
+  return placed.map(({ name, expr }) => ({ path: [name], expr, type: types[name] ?? expr.type }))
 }
 
 function readsOf(expr: ComputedField['expr']): ReadonlySet<string> {

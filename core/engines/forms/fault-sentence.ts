@@ -24,6 +24,7 @@ export function faultSentence({ keyword, detail }: AnswerFault, node: AnswerNode
     case 'uniqueItems': return sentence('有重复的项，请删去。', 'An entry is there twice; take one out.')
     case 'additionalProperties': return sentence(`没有名为“${count}”的字段。`, `There is no field named "${count}".`)
     case 'oneOf': case 'anyOf': return detail === 'several' ? sentence('同时符合几种填法，只能选一种。', 'This fits several of the shapes; it has to fit one.') : sentence('不符合任何一种填法。', 'This fits none of the shapes.')
+    case 'depth': return sentence('答复的层次太多。', 'The answer has too many levels.')
     default: return sentence('这样填写不符合要求。', 'This is not allowed here.')
   }
 }

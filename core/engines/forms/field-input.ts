@@ -25,14 +25,20 @@ export function formField(node: Node, path: readonly string[], required: boolean
   }
 }
 
-/** A node with what its reference and its `allOf` say, its own words first. */
-export function effective(node: Node, root: Node, seen: ReadonlySet<ObjectNode> = new Set()): ObjectNode {
+const known = new WeakMap<ObjectNode, ObjectNode>()
+
+/** A node with what its reference and its `allOf` say, its own words first; of its `properties` those of one part alone. */
+export function effective(node: Node, root: Node): ObjectNode {
   if (typeof node === 'boolean') return {}
-  if (seen.has(node)) return {}
-  const inner = new Set([...seen, node])
+  const made = known.get(node)
+  if (made !== undefined) return made
+  // A schema that leads into itself without a step into the answer is refused when the form is checked.
+  known.set(node, {})
   const target = node.$ref === undefined ? null : resolveNode(node, root)
-  const parts = [...(target === null ? [] : [target]), ...(node.allOf ?? [])].map((part) => effective(part, root, inner))
-  return Object.assign({}, ...parts, node) as ObjectNode
+  const parts = [...(target === null ? [] : [target]), ...(node.allOf ?? [])].map((part) => effective(part, root))
+  const own = Object.assign({}, ...parts, node) as ObjectNode
+  known.set(node, own)
+  return own
 }
 
 function inputOf(node: ObjectNode, context: InputContext): FieldInput {
@@ -69,10 +75,10 @@ function branchesOf(branches: readonly Node[], context: InputContext): FieldInpu
 }
 
 function choicesOf(node: ObjectNode, context: InputContext): readonly Choice[] | null {
-  const known = node.codes === undefined ? undefined : context.codes(node.codes)
+  const table = node.codes === undefined ? undefined : context.codes(node.codes)
   const isNumber = typeOf(node) === 'integer'
-  if (known !== undefined) {
-    return known.entries.map(({ code, title, validFrom, validTo }) => ({ value: isNumber ? Number(code) : code, title, validFrom, validTo }))
+  if (table !== undefined) {
+    return table.entries.map(({ code, title, validFrom, validTo }) => ({ value: isNumber ? Number(code) : code, title, validFrom, validTo }))
   }
   const constants = node.oneOf ?? node.anyOf
   if (constants?.every((one) => typeof one === 'object' && one.const !== undefined) === true) {

@@ -1,9 +1,11 @@
 import { escapePointer } from '../../base/json-pointer.ts'
+import type { AnswerSchema } from '../../contracts/answer-schema.ts'
 import type { Expr } from '../../contracts/expression.ts'
 import type { FormCondition, FormElement, FormField, FormModel, FormRule } from '../../contracts/form-model.ts'
+import type { ValueType } from '../../contracts/value-type.ts'
 import { answerValue } from '../../language/answer-value.ts'
 import { evaluate, type Evaluated, type EvaluationEnv } from '../../language/evaluate.ts'
-import { decimalText, isDecimal, readDate, toBound, type Value } from '../../language/values.ts'
+import { decimalText, isDecimal, readDate, rescale, toBound, type Value } from '../../language/values.ts'
 import { answerFaults } from './answer-faults.ts'
 
 /** What expressions of a form read beside the answer. */
@@ -33,25 +35,30 @@ const mostRounds = 20
  * is sent, so that page and server see the same.
  */
 export function submissionOf(model: FormModel, given: Answer, env: FormEnv): Submission {
+  const sent = (hidden: readonly Path[]) => without(computedAnswer(model, without(given, hidden), env), hidden)
+  const computed = new Set(model.computed.map(({ path }) => pointer(path)))
+  const dropped = (hidden: readonly Path[]) => hidden.filter((path) => has(given, path)).map(pointer).filter((place) => !computed.has(place))
   let answer = computedAnswer(model, given, env)
+  const late = new Map<string, Path>()
   for (let round = 0; round < mostRounds; round++) {
     const hidden = hiddenPaths(model, answer, env)
-    const next = computedAnswer(model, without(given, hidden), env)
-    if (plain(next) === plain(answer)) return { answer: next, dropped: hidden.filter((path) => has(given, path)).map(pointer) }
+    const next = sent(hidden)
+    if (plain(next) === plain(answer)) return { answer: next, dropped: dropped(hidden) }
     answer = next
+    if (round >= mostRounds / 2) for (const path of hidden) late.set(plain(path), path)
   }
-  // Conditions that hide each other in turn: what they leave in the end is sent.
-  const hidden = hiddenPaths(model, answer, env)
-  return { answer: computedAnswer(model, without(given, hidden), env), dropped: hidden.filter((path) => has(given, path)).map(pointer) }
+  // Conditions that hide each other in turn come to no rest: what any of them hides is not sent.
+  const hidden = [...late.values()]
+  return { answer: sent(hidden), dropped: dropped(hidden) }
 }
 
 /** The answer with its computed fields; one whose value cannot be computed is not there. */
 export function computedAnswer(model: FormModel, given: Answer, env: FormEnv): Answer {
   const answer: Record<string, unknown> = { ...given }
-  for (const { path: [name], expr } of model.computed) {
+  for (const { path: [name], expr, type } of model.computed) {
     const { value } = expressionValue(expr, answer, env)
     if (value === null) delete answer[name!]
-    else answer[name!] = jsonOf(expr, value)
+    else answer[name!] = jsonOf(value, expr.type, type)
   }
   return answer
 }
@@ -78,9 +85,15 @@ function conditionHolds(condition: FormCondition, model: FormModel, local: Answe
     }
     case 'schema': {
       const value = valueAt(local, condition.path)
-      return value === undefined ? !condition.failWhenUndefined : answerFaults(condition.schema, value, model.schema).length === 0
+      if (value === undefined) return !condition.failWhenUndefined && allowsNothing(condition.schema)
+      return answerFaults(condition.schema, value, model.schema).length === 0
     }
   }
+}
+
+/** Whether a schema is met where nothing is answered, as JSON Forms has it: only by what asks for no value. */
+function allowsNothing(schema: AnswerSchema): boolean {
+  return typeof schema === 'boolean' ? schema : schema.type === undefined && schema.const === undefined && schema.enum === undefined
 }
 
 /** The value of a checked expression over `data`. */
@@ -98,13 +111,19 @@ function fieldsOf(expr: Expr): readonly Extract<Expr, { node: 'field' }>[] {
   return (expr.node === 'list' ? expr.items : expr.node === 'call' ? expr.args : []).flatMap(fieldsOf)
 }
 
-/** A value of the language as an answer holds it: decimals as text. */
-function jsonOf(expr: Expr, value: Value): unknown {
-  if (value !== null && isDecimal(value)) return decimalText(value)
-  const bound = toBound(expr.type, value)
-  if (typeof bound !== 'bigint') return bound
-  return Number.isSafeInteger(Number(bound)) ? Number(bound) : String(bound)
+/** A value of the language as a field of that type holds it: decimals as text with its digits, points as text. */
+function jsonOf(value: NonNullable<Value>, from: ValueType, to: ValueType): unknown {
+  if (isDecimal(value) || (from.kind === 'int' && to.kind === 'decimal')) {
+    const decimal = isDecimal(value) ? value : { digits: value as bigint, scale: 0 }
+    if (to.kind === 'int') return wholeOf(rescale(decimal, 0).digits)
+    return decimalText(to.kind === 'decimal' ? rescale(decimal, to.scale) : decimal)
+  }
+  if (typeof value === 'object' && 'lon' in value) return `${value.lon},${value.lat}`
+  const bound = toBound(from, value)
+  return typeof bound === 'bigint' ? wholeOf(bound) : bound
 }
+
+const wholeOf = (value: bigint): number | string => (Number.isSafeInteger(Number(value)) ? Number(value) : String(value))
 
 type Path = readonly string[]
 
@@ -112,7 +131,15 @@ type Path = readonly string[]
 function hiddenPaths(model: FormModel, answer: Answer, env: FormEnv): readonly Path[] {
   const found = new Map<string, { readonly path: Path; shown: boolean }>()
   walk(model.layout, [], answer, true)
-  return [...found.values()].filter(({ shown }) => !shown).map(({ path }) => path)
+  const all = [...found.values()]
+  const shown = all.filter((one) => one.shown).map(({ path }) => path)
+  const isBelow = (path: Path, above: Path) => path.length > above.length && above.every((name, i) => path[i] === name)
+  // Of an object whose control is hidden what has a control of its own that is shown stays.
+  return all.flatMap(({ path, shown: isOn }) => {
+    if (isOn) return []
+    const kept = shown.filter((one) => isBelow(one, path))
+    return kept.length === 0 ? [path] : membersWithout(answer, path, kept)
+  })
 
   function walk(element: FormElement, base: Path, local: Answer, above: boolean): void {
     const shown = above && isShown(element.rule, model, local, answer, env)
@@ -134,12 +161,29 @@ function hiddenPaths(model: FormModel, answer: Answer, env: FormEnv): readonly P
     else known.shown ||= shown
     if (!shown) return
     const value = valueAt(local, field.path)
-    if (field.input.kind === 'object' && isAnswer(value)) walk(field.input.layout(), path, value, true)
     if (field.input.kind === 'list' && Array.isArray(value)) {
-      const { input } = field.input.item()
-      if (input.kind === 'object') value.forEach((item, i) => (isAnswer(item) ? walk(input.layout(), [...path, String(i)], item, true) : undefined))
-    }
+      const item = field.input.item()
+      value.forEach((one, i) => within(item, [...path, String(i)], one))
+    } else within(field, path, value)
   }
+  /** What lies in an object; of several shapes each layout that it has, since any of them may be the one shown. */
+  function within({ input }: FormField, path: Path, value: unknown): void {
+    if (!isAnswer(value)) return
+    if (input.kind === 'object') walk(input.layout(), path, value, true)
+    if (input.kind === 'branches') for (const { field } of input.branches) within(field(), path, value)
+  }
+}
+
+/** Places within an object that lead to none of `kept`. */
+function membersWithout(answer: Answer, path: Path, kept: readonly Path[]): readonly Path[] {
+  const value = valueAt(answer, path)
+  if (!isAnswer(value)) return []
+  return Object.keys(value).flatMap((name) => {
+    const own = [...path, name]
+    const within = kept.filter((one) => own.every((key, i) => one[i] === key))
+    if (within.length === 0) return [own]
+    return within.some((one) => one.length === own.length) ? [] : membersWithout(answer, own, within)
+  })
 }
 
 const isAnswer = (value: unknown): value is Answer => typeof value === 'object' && value !== null && !Array.isArray(value)

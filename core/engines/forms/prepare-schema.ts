@@ -1,3 +1,4 @@
+import { unescapePointer } from '../../base/json-pointer.ts'
 import type { AnswerNode, AnswerSchema, AnswerType, NumericLimits } from '../../contracts/answer-schema.ts'
 import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
 import { readDecimal } from '../../language/values.ts'
@@ -15,10 +16,20 @@ const draft07 = 'http://json-schema.org/draft-07/schema#'
  */
 export function prepareSchema(schema: Node, codesOf: CodesOf): AnswerSchema {
   const isOld = typeof schema === 'object' && schema.$schema === draft07
-  return prepared(schema, { isOld, codesOf })
+  return prepared(schema, { root: schema, isOld, codesOf })
 }
 
-interface Preparing { readonly isOld: boolean; readonly codesOf: CodesOf }
+interface Preparing { readonly root: Node; readonly isOld: boolean; readonly codesOf: CodesOf }
+
+/** A reference where its target now is: lists of items are called otherwise. */
+function moved(reference: string, root: Node): string {
+  let part: unknown = root
+  return reference.split('/').map((key, i) => {
+    if (i === 0 || typeof part !== 'object' || part === null) return key
+    part = (part as Record<string, unknown>)[unescapePointer(key)]
+    return key === 'items' && Array.isArray(part) ? 'prefixItems' : key
+  }).join('/')
+}
 
 function prepared(node: Node, how: Preparing): AnswerSchema {
   if (typeof node === 'boolean') return node
@@ -26,17 +37,18 @@ function prepared(node: Node, how: Preparing): AnswerSchema {
     ...(node.$defs === undefined ? {} : { $defs: each(node.$defs, how) }),
     ...(node.definitions === undefined ? {} : { definitions: each(node.definitions, how) }),
   }
-  const reference = node.$ref === undefined ? {} : { $ref: how.isOld ? node.$ref.replace(/\/items\/(\d+)(?=\/|$)/g, '/prefixItems/$1') : node.$ref }
+  const reference = node.$ref === undefined ? {} : { $ref: moved(node.$ref, how.root) }
   if (node.$ref !== undefined && how.isOld) return { ...defs, ...reference }
   const types = node.type === undefined ? undefined : [node.type].flat()
-  const asText = types?.includes('number') === true
+  // Beside text of any kind a text is no number.
+  const asText = types?.includes('number') === true && !types.includes('string')
   const numeric = numericOf(node, types, asText)
-  const choices = numeric?.among !== undefined
+  const chosen = numeric?.among === undefined ? null : node.enum === undefined ? 'const' : 'enum'
   return {
     ...defs, ...reference, ...listed(node, how),
-    ...(types === undefined ? {} : { type: asText && !types.includes('string') ? [...types, 'string' as const] : types }),
-    ...(node.enum === undefined || choices ? {} : { enum: node.enum }),
-    ...(node.const === undefined || choices ? {} : { const: node.const }),
+    ...(types === undefined ? {} : { type: asText ? [...types, 'string' as const] : types }),
+    ...(node.enum === undefined || chosen === 'enum' ? {} : { enum: node.enum }),
+    ...(node.const === undefined || chosen === 'const' ? {} : { const: node.const }),
     ...(numeric === null ? {} : { numeric }),
     ...copied(node),
     ...(node.codes === undefined ? {} : { codes: how.codesOf(node.codes) ?? [] }),

@@ -1,3 +1,4 @@
+import { isTooDeep } from '../../contracts/answer-depth.ts'
 import type { AnswerFault } from '../../contracts/answer-schema.ts'
 import type { FormModel } from '../../contracts/form-model.ts'
 import { answerFaults } from './answer-faults.ts'
@@ -9,6 +10,7 @@ export interface CheckedSubmission extends Submission {
 
 /** What of an answer is sent, and what its schema has against it. The server asks Ajv the same of the same answer. */
 export function validateSubmission(model: FormModel, given: Answer, env: FormEnv): CheckedSubmission {
+  if (isTooDeep(given)) return { answer: given, dropped: [], faults: answerFaults(model.schema, given) }
   const submission = submissionOf(model, given, env)
   return { ...submission, faults: answerFaults(model.schema, submission.answer) }
 }

@@ -118,9 +118,14 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       }
     }),
     load: (plan, source, loadOptions = {}) => loading(async () => {
-      const found = await asShortage(loadImport(loadDeps, plan, source, loadOptions))
-      imports.set(found.loaded.id, found)
-      return found.loaded
+      const leave = threadCount.manyRows()
+      try {
+        const found = await asShortage(loadImport(loadDeps, plan, source, loadOptions))
+        imports.set(found.loaded.id, found)
+        return found.loaded
+      } finally {
+        leave()
+      }
     }),
     commit: (loaded, info) => write(async (): Promise<BatchResult> => {
       const { connection, source, format } = prepared(loaded)

@@ -29,8 +29,9 @@ export async function createThreadCount(instance: DuckDBInstance, all: number, s
   /** Nobody waits for it: with another number all work is right too. */
   const want = (count: number): void => {
     if (set === count) return
+    const before = set
     set = count
-    void setting(() => connection.run(`SET GLOBAL threads = ${count}`)).catch(() => undefined)
+    void setting(() => connection.run(`SET GLOBAL threads = ${count}`)).catch(() => void (set = before))
   }
   const isChecking = () => performance.now() - checkedAt < stillChecking
   const later = (): void => {

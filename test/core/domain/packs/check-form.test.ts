@@ -33,6 +33,19 @@ describe('forms', () => {
     expect(performance.now() - started).toBeLessThan(2_000)
   })
 
+  test('references lead to parts of the schema, and are written plainly', () => {
+    const refer = ($ref: string, more: object = {}) => said({ schema: object({ type: { type: 'string' }, a: { $ref }, l: { type: 'array', items: [{ type: 'string' }] } }, more) })
+    expect(refer('#/properties')).toEqual(['unknown-ref /schema/properties/a/$ref'])
+    expect(refer('#/$defs/a%25b', { $defs: { 'a%25b': { type: 'string' } } })).toEqual(['unknown-ref /schema/properties/a/$ref'])
+    expect(refer('#/properties/l/items/0')).toEqual([])
+    expect(refer('#/$defs/x~1y', { $defs: { 'x/y': true } })).toEqual([])
+  })
+
+  test('parts that meet over and over are looked at once', () => {
+    const $defs = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`d${i}`, i === 59 ? object({ a: { type: 'string' } }) : { allOf: [{ $ref: `#/$defs/d${i + 1}` }, { $ref: `#/$defs/d${i + 1}` }] }]))
+    expect(said({ schema: object({}, { $defs, allOf: [{ $ref: '#/$defs/d0' }] }), score: { total: 'size(data.a)' } })).toEqual([])
+  })
+
   test('a form may refer to itself where data ends', () => {
     expect(said({ schema: object({ children: { type: 'array', items: { $ref: '#' } }, lists: { $ref: '#/$defs/list' } }, { $defs: { list: { type: 'array', items: { $ref: '#/$defs/list' } } } }) })).toEqual([])
   })

@@ -69,6 +69,24 @@ describe('what is wrong with an answer', () => {
     expect(ajvOf(once)([...many, { no: 7 }])).toHaveLength(1)
   })
 
+  test('text of any kind is no number, and every choice counts', () => {
+    expect(told({ type: ['number', 'string'] }, 'abc')).toEqual([])
+    expect(told({ type: 'integer', enum: [1, 2, 3], const: 2 }, 1)).toEqual([' const'])
+    expect(told({ type: 'number', const: 1.5, enum: [1.5] }, '1.50').length).toBe(1)
+  })
+
+  test('an answer of too many levels is refused whole', () => {
+    let deep: unknown = 1
+    for (let i = 0; i < 20_000; i++) deep = [deep]
+    expect(told({ type: 'array' }, deep)).toEqual([' depth'])
+    expect(ajvOf({ type: 'array' })(deep)).toEqual([{ path: '', keyword: 'depth', field: null }])
+  })
+
+  test('long ways of references end', () => {
+    const $defs = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`d${i}`, i === 59 ? { type: 'string' } : { allOf: [{ $ref: `#/$defs/d${i + 1}` }] }])) as Record<string, Node>
+    expect(told({ $defs, $ref: '#/$defs/d0' }, 1)).toEqual([' type string'])
+  })
+
   test('both drafts: lists of items, and what stands beside a reference', () => {
     const old: ObjectNode = {
       $schema: 'http://json-schema.org/draft-07/schema#', definitions: { short: { type: 'string', maxLength: 2 } },
