@@ -6,6 +6,7 @@ import type { ExpressionScope } from '../../contracts/expression.ts'
 import { actorFields, instanceFields } from '../../engines/workflow/check-guard.ts'
 import { answerTypes, propertiesOf, resolveNode } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
+import { isNumber, typeText } from '../../language/value-types.ts'
 import { answerSchemaProblems, leadsSomewhere, nodesOf } from './check-answer-schema.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
@@ -37,12 +38,23 @@ function nodeProblems(node: ObjectNode, pointer: string, root: Node, lookup: Loo
     if (wrong !== null) problems.push({ code: 'bad-pattern', severity: 'error', pointer: `${pointer}/pattern`, ...wrong })
   }
   if (node.codes !== undefined) problems.push(...lookup.demand('codes', node.codes, `${pointer}/codes`))
-  if (node.computed !== undefined) problems.push(...under(`${pointer}/computed`, checkExpression(node.computed, scope).problems))
+  if (node.computed !== undefined) problems.push(...under(`${pointer}/computed`, computedProblems(node, node.computed, root, scope)))
   for (const name of Object.keys(node.properties ?? {})) {
     if (reservedFields.includes(name)) problems.push(fault('reserved-name', `${pointer}/properties/${name}`, [`“${name}”是保留字，不能用作字段名。`, `"${name}" is a reserved word and cannot name a field.`], ['换一个名称。', 'Choose another name.']))
   }
   problems.push(...requiredProblems(node, pointer, root))
   return problems
+}
+
+/** Only fields of the answer itself are computed, and from an expression of their own kind. */
+function computedProblems(node: ObjectNode, source: string, root: Node, scope: ExpressionScope): readonly PartProblem[] {
+  const { problems, expr } = checkExpression(source, scope)
+  if (expr === null) return problems
+  const [name] = [...propertiesOf(root, root)].find(([, field]) => field === node || resolveNode(field, root) === node) ?? []
+  if (name === undefined) return [fault('computed-below', '', ['只有答复最外层的字段可以计算得出。', 'Only fields of the answer itself can be computed.'], ['把它移到最外层，或删去 computed。', 'Move it to the top, or take "computed" out.'])]
+  const own = scope.aliases['data']?.[name]
+  if (own === undefined || own.kind === expr.type.kind || expr.type.kind === 'null' || (isNumber(own) && isNumber(expr.type))) return []
+  return [fault('computed-of-another-kind', '', [`字段“${name}”的类型是${typeText(own)['zh-CN']}，算出来的却是${typeText(expr.type)['zh-CN']}。`, `The field "${name}" is of type ${typeText(own).en}, what is computed of type ${typeText(expr.type).en}.`], ['改字段的 type，或改表达式。', 'Change the field\'s type, or the expression.'])]
 }
 
 function requiredProblems(node: ObjectNode, pointer: string, root: Node): PartProblem[] {
