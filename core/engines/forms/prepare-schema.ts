@@ -81,10 +81,12 @@ const bounds = ['multipleOf', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusi
 /** Null where numbers are held to nothing. Choices are compared as numbers where nothing else can be answered. */
 function numericOf(node: ObjectNode, types: readonly AnswerType[] | undefined, asText: boolean): NumericLimits | null {
   const limits = Object.fromEntries(bounds.flatMap((bound) => (node[bound] === undefined ? [] : [[bound, textOf(node[bound])]])))
-  const numbersOnly = types !== undefined && types.every((type) => type === 'number' || type === 'integer')
-  const choices = node.enum ?? (node.const === undefined ? undefined : [node.const])
+  const numbersOnly = types !== undefined && types.every((type) => type === 'number' || type === 'integer' || type === 'null')
+  const listed = node.enum ?? (node.const === undefined ? undefined : [node.const])
+  // Where nothing may be answered it has to be one of the choices too.
+  const choices = types?.includes('null') === true && listed?.includes(null) !== true ? undefined : listed?.filter((choice) => choice !== null)
   const isNumber = (choice: unknown): choice is number | string => typeof choice === 'number' || (asText && typeof choice === 'string' && readDecimal(choice) !== null)
-  const among = numbersOnly && choices?.every(isNumber) === true ? choices.map(textOf) : undefined
+  const among = numbersOnly && choices !== undefined && choices.length > 0 && choices.every(isNumber) ? choices.map(textOf) : undefined
   const isNumeric = types?.some((type) => type === 'number' || type === 'integer') === true
   if (!isNumeric && Object.keys(limits).length === 0) return null
   return { asText, ...limits, ...(among === undefined ? {} : { among }) }

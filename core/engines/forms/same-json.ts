@@ -1,10 +1,6 @@
-/** Whether two JSON values are the same: members of objects in any order. */
+/** Whether two JSON values are the same, whatever the order of members. */
 export function sameJson(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false
-  const [left, right] = [a, b] as [Record<string, unknown>, Record<string, unknown>]
-  const names = Object.keys(left)
-  return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && sameJson(left[name], right[name]))
+  return a === b || (typeof a === 'object' && typeof b === 'object' && canonical(a) === canonical(b))
 }
 
 /** Whether a list has two items that are the same, at a cost that follows its length. */

@@ -1,7 +1,8 @@
 import type { LocalText } from '../../base/text.ts'
 import type { FormModel } from '../../contracts/form-model.ts'
 import { decimalText, isDecimal } from '../../language/values.ts'
-import { expressionValue, type Answer, type FormEnv } from './form-state.ts'
+import type { Answer } from './answer-path.ts'
+import { expressionValue, type FormEnv } from './form-condition.ts'
 
 export interface Score {
   /** Plain decimal text; null when it cannot be computed from what is answered. */

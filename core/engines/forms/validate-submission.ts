@@ -2,7 +2,9 @@ import { isTooDeep } from '../../contracts/answer-depth.ts'
 import type { AnswerFault } from '../../contracts/answer-schema.ts'
 import type { FormModel } from '../../contracts/form-model.ts'
 import { answerFaults } from './answer-faults.ts'
-import { submissionOf, type Answer, type FormEnv, type Submission } from './form-state.ts'
+import type { Answer } from './answer-path.ts'
+import type { FormEnv } from './form-condition.ts'
+import { submissionOf, type Submission } from './submission-of.ts'
 
 export interface CheckedSubmission extends Submission {
   readonly faults: readonly AnswerFault[]

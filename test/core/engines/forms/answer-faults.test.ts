@@ -75,6 +75,13 @@ describe('what is wrong with an answer', () => {
     expect(told({ type: 'number', const: 1.5, enum: [1.5] }, '1.50').length).toBe(1)
   })
 
+  test('nothing beside numbers to choose from', () => {
+    const half: ObjectNode = { type: ['number', 'null'], enum: [0.5, null] }
+    expect([told(half, '0.50'), told(half, null), told(half, 1)]).toEqual([[], [], [' numeric among']])
+    expect(told({ type: ['number', 'null'], enum: [0.5] }, null)).toEqual([' enum'])
+    expect(told({ type: 'null', enum: [null] }, null)).toEqual([])
+  })
+
   test('an answer of too many levels is refused whole', () => {
     let deep: unknown = 1
     for (let i = 0; i < 20_000; i++) deep = [deep]

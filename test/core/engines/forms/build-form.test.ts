@@ -3,7 +3,9 @@ import type { CodeTable } from '../../../../core/contracts/dataset-model.ts'
 import type { FormElement, FormField } from '../../../../core/contracts/form-model.ts'
 import type { Element, Node, ObjectNode } from '../../../../core/contracts/generated/form.ts'
 import { buildForm } from '../../../../core/engines/forms/build-form.ts'
-import { isEnabled, isShown, submissionOf, type Answer, type FormEnv } from '../../../../core/engines/forms/form-state.ts'
+import type { Answer } from '../../../../core/engines/forms/answer-path.ts'
+import { isEnabled, isShown, type FormEnv } from '../../../../core/engines/forms/form-condition.ts'
+import { submissionOf } from '../../../../core/engines/forms/submission-of.ts'
 
 const colours: CodeTable = { id: 't/colours', entries: [
   { code: 'red', title: '红', validFrom: null, validTo: null }, { code: 'grey', title: '灰', validFrom: null, validTo: '2025-12-31' },

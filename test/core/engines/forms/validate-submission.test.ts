@@ -8,7 +8,7 @@ import { createAnswerValidator } from '../../../../core/contracts/shape/answer-v
 import { answerFaults, formatFault } from '../../../../core/engines/forms/answer-faults.ts'
 import { buildForm } from '../../../../core/engines/forms/build-form.ts'
 import { faultSentence } from '../../../../core/engines/forms/fault-sentence.ts'
-import type { FormEnv } from '../../../../core/engines/forms/form-state.ts'
+import type { FormEnv } from '../../../../core/engines/forms/form-condition.ts'
 import { numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
 import { prepareSchema } from '../../../../core/engines/forms/prepare-schema.ts'
 import { hasTwice } from '../../../../core/engines/forms/same-json.ts'

@@ -1,0 +1,75 @@
+import type { FormModel } from '../../contracts/form-model.ts'
+import type { ValueType } from '../../contracts/value-type.ts'
+import { decimalText, isDecimal, rescale, toBound, type Value } from '../../language/values.ts'
+import { isAnswer, pathPointer, valueAt, type Answer, type Path } from './answer-path.ts'
+import { expressionValue, type FormEnv } from './form-condition.ts'
+import { hiddenPaths } from './hidden-paths.ts'
+import { sameJson } from './same-json.ts'
+
+/** A value that was there and is not sent, since a condition hides its field. */
+export interface Submission {
+  readonly answer: Answer
+  /** JSON pointers into what was given. */
+  readonly dropped: readonly string[]
+}
+
+/** Conditions may hide what other conditions read; so often that is gone through at most. */
+const mostRounds = 20
+
+/**
+ * What of an answer is sent: computed fields have their value, hidden ones are left out and named. Conditions read the answer as it
+ * is sent, so that page and server see the same.
+ */
+export function submissionOf(model: FormModel, given: Answer, env: FormEnv): Submission {
+  const sent = (hidden: readonly Path[]) => without(computedAnswer(model, without(given, hidden), env), hidden)
+  const computed = new Set(model.computed.map(({ path }) => pathPointer(path)))
+  const dropped = (hidden: readonly Path[]) => hidden.filter((path) => has(given, path)).map(pathPointer).filter((place) => !computed.has(place))
+  let answer = computedAnswer(model, given, env)
+  const late = new Map<string, Path>()
+  for (let round = 0; round < mostRounds; round++) {
+    const hidden = hiddenPaths(model, answer, env)
+    const next = sent(hidden)
+    if (sameJson(next, answer)) return { answer: next, dropped: dropped(hidden) }
+    answer = next
+    if (round >= mostRounds / 2) for (const path of hidden) late.set(pathPointer(path), path)
+  }
+  // Conditions that hide each other in turn come to no rest: what any of them hides is not sent.
+  const hidden = [...late.values()]
+  return { answer: sent(hidden), dropped: dropped(hidden) }
+}
+
+/** The answer with its computed fields; one whose value cannot be computed is not there. */
+function computedAnswer(model: FormModel, given: Answer, env: FormEnv): Answer {
+  const answer: Record<string, unknown> = { ...given }
+  for (const { path: [name], expr, type } of model.computed) {
+    const { value } = expressionValue(expr, answer, env)
+    if (value === null) delete answer[name!]
+    else answer[name!] = jsonOf(value, expr.type, type)
+  }
+  return answer
+}
+
+/** A value of the language as a field of that type holds it: decimals as text with its digits, points as text. */
+function jsonOf(value: NonNullable<Value>, from: ValueType, to: ValueType): unknown {
+  if (isDecimal(value) || (from.kind === 'int' && to.kind === 'decimal')) {
+    const decimal = isDecimal(value) ? value : { digits: value as bigint, scale: 0 }
+    if (to.kind === 'int') return wholeOf(rescale(decimal, 0).digits)
+    return decimalText(to.kind === 'decimal' ? rescale(decimal, to.scale) : decimal)
+  }
+  if (typeof value === 'object' && 'lon' in value) return `${value.lon},${value.lat}`
+  const bound = toBound(from, value)
+  return typeof bound === 'bigint' ? wholeOf(bound) : bound
+}
+
+const wholeOf = (value: bigint): number | string => (Number.isSafeInteger(Number(value)) ? Number(value) : String(value))
+
+const has = (answer: Answer, path: Path): boolean => valueAt(answer, path) !== undefined
+
+function without(answer: Answer, paths: readonly Path[]): Answer {
+  const copy = structuredClone(answer) as Record<string, unknown>
+  for (const path of paths) {
+    const parent = valueAt(copy, path.slice(0, -1))
+    if (isAnswer(parent)) delete (parent as Record<string, unknown>)[path.at(-1)!]
+  }
+  return copy
+}
