@@ -47,6 +47,12 @@ export type Element =
        * @maxItems 50
        */
       elements: Category[]
+      options?: {
+        /**
+         * 标签页，或一步一步填写。Tabs, or one page after the other.
+         */
+        variant?: 'tabs' | 'stepper'
+      }
       rule?: ElementRule
     }
   | {
@@ -54,6 +60,16 @@ export type Element =
        * 一个字段的输入框。The input of one field.
        */
       type: 'Control'
+      scope: Scope
+      label?: Label
+      options?: Options
+      rule?: ElementRule
+    }
+  | {
+      /**
+       * 左边是列表，右边是选中的一项。A list, and beside it the entry that is chosen.
+       */
+      type: 'ListWithDetail'
       scope: Scope
       label?: Label
       options?: Options
@@ -484,4 +500,8 @@ export interface Options {
    * 数组元素的布局。The layout of an array's items.
    */
   detail?: Element
+  /**
+   * 数组元素以哪个字段为名。The field that names an array's items.
+   */
+  elementLabelProp?: string
 }

@@ -1,13 +1,14 @@
-import { unescapePointer } from '../../base/json-pointer.ts'
-import type { Element, FormFile, Node, ObjectNode, UiCondition } from '../../contracts/generated/form.ts'
+import type { FormFile, Node, ObjectNode } from '../../contracts/generated/form.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { patternFault } from '../../contracts/re2-pattern.ts'
 import type { ExpressionScope } from '../../contracts/expression.ts'
 import { actorFields, instanceFields } from '../../engines/workflow/check-guard.ts'
+import { effective } from '../../engines/forms/field-input.ts'
 import { answerTypes, propertiesOf, resolveNode } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
 import { isNumber, typeText } from '../../language/value-types.ts'
 import { answerSchemaProblems, leadsSomewhere, nodesOf } from './check-answer-schema.ts'
+import { layoutProblems } from './check-form-layout.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
 import type { Lookup } from './lookup.ts'
@@ -19,10 +20,10 @@ export const reservedFields: readonly string[] = ['in', 'true', 'false', 'null']
 export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[] {
   const scope: ExpressionScope = { aliases: { data: answerTypes(form.schema) }, names: {}, params: {}, today: true }
   return [
-    ...(resolveNode(form.schema, form.schema)?.type === 'object' ? [] : [fault('form-not-object', '/schema', ['表单的 schema 必须是 "type": "object"。', 'A form\'s schema has to be of "type": "object".'], ['加上 "type": "object" 和 properties。', 'Add "type": "object" and "properties".'])]),
+    ...(effective(form.schema, form.schema).type === 'object' ? [] : [fault('form-not-object', '/schema', ['表单的 schema 必须是 "type": "object"。', 'A form\'s schema has to be of "type": "object".'], ['加上 "type": "object" 和 properties。', 'Add "type": "object" and "properties".'])]),
     ...[...nodesOf(form.schema, '/schema')].flatMap(([pointer, node]) => nodeProblems(node, pointer, form.schema, lookup, scope)),
     ...answerSchemaProblems(form.schema, lookup),
-    ...(form.uischema === undefined ? [] : elementProblems(form.uischema, '/uischema', form.schema, form.schema, scope)),
+    ...(form.uischema === undefined ? [] : layoutProblems(form.uischema, form.schema, lookup, (node, pointer) => nodeProblems(node, pointer, form.schema, lookup, scope))),
     ...score(form, scope),
     ...into(form, lookup, scope),
   ]
@@ -62,47 +63,6 @@ function requiredProblems(node: ObjectNode, pointer: string, root: Node): PartPr
   // A node without properties of its own speaks of those around it, wherever they are.
   if (node.properties === undefined) return []
   return (node.required ?? []).flatMap((name, i) => (known.includes(name) ? [] : [dangling('field', `${pointer}/required/${i}`, name, Object.keys(node.properties ?? {}))]))
-}
-
-/** `local` is what scopes start from: the form's schema, or an array's items in a detail layout. */
-function elementProblems(element: Element, pointer: string, local: Node, root: Node, scope: ExpressionScope): PartProblem[] {
-  const problems = element.rule === undefined ? [] : conditionProblems(element.rule.condition, `${pointer}/rule/condition`, local, root, scope)
-  if (element.type === 'Control') {
-    const target = element.scope === '#' ? undefined : scopeTarget(element.scope, local, root)
-    if (target === undefined) problems.push(unknownScope(element.scope, `${pointer}/scope`, local, root))
-    else if (element.options?.detail !== undefined) {
-      const items = resolveNode(target, root)?.items
-      problems.push(...elementProblems(element.options.detail, `${pointer}/options/detail`, items === undefined || Array.isArray(items) ? target : items, root, scope))
-    }
-  } else if (element.type === 'Categorization') {
-    element.elements.forEach((category, i) => {
-      if (category.rule !== undefined) problems.push(...conditionProblems(category.rule.condition, `${pointer}/elements/${i}/rule/condition`, local, root, scope))
-      category.elements.forEach((child, j) => problems.push(...elementProblems(child, `${pointer}/elements/${i}/elements/${j}`, local, root, scope)))
-    })
-  } else if ('elements' in element) element.elements.forEach((child, i) => problems.push(...elementProblems(child, `${pointer}/elements/${i}`, local, root, scope)))
-  return problems
-}
-
-function conditionProblems(condition: UiCondition, pointer: string, local: Node, root: Node, scope: ExpressionScope): PartProblem[] {
-  if ('cel' in condition) return [...under(`${pointer}/cel`, checkExpression(condition.cel, scope, 'bool').problems)]
-  if ('conditions' in condition) return condition.conditions.flatMap((part, i) => conditionProblems(part, `${pointer}/conditions/${i}`, local, root, scope))
-  return scopeTarget(condition.scope, local, root) === undefined ? [unknownScope(condition.scope, `${pointer}/scope`, local, root)] : []
-}
-
-/** Walks `#/properties/a/properties/b`, through references, conditions and combinations. */
-function scopeTarget(scope: string, local: Node, root: Node): Node | undefined {
-  let node: Node | undefined = local
-  const keys = scope.replace(/^#/, '').split('/').slice(1).map(unescapePointer)
-  for (let i = 0; i < keys.length; i += 2) {
-    if (node === undefined || keys[i] !== 'properties') return undefined
-    node = propertiesOf(node, root).get(keys[i + 1] ?? '')
-  }
-  return node
-}
-
-function unknownScope(scope: string, pointer: string, local: Node, root: Node): PartProblem {
-  const fields = [...propertiesOf(local, root).keys()]
-  return fault('unknown-scope', pointer, [`“${scope}”没有指向 schema 里的字段。`, `"${scope}" points at no field of the schema.`], [`写成 #/properties/<字段>；现有字段：${fields.join('、')}。`, `Write it like #/properties/<field>; there are: ${fields.join(', ')}.`])
 }
 
 function score(form: FormFile, scope: ExpressionScope): PartProblem[] {

@@ -13,6 +13,7 @@ const things = {
   state: ['状态', 'state'],
   action: ['动作', 'action'],
   field: ['字段', 'field'],
+  control: ['控件', 'control'],
   role: ['角色', 'role'],
   param: ['参数', 'parameter'],
 } as const

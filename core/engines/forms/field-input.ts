@@ -1,16 +1,18 @@
 import type { LocalText } from '../../base/text.ts'
 import type { CodeTable } from '../../contracts/dataset-model.ts'
-import type { Choice, FieldInput, FormElement, FormField } from '../../contracts/form-model.ts'
+import type { Choice, FieldInput, FormField } from '../../contracts/form-model.ts'
 import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
 import { resolveNode } from '../../language/answer-types.ts'
+import type { LayoutOf, ModelParts } from './model-parts.ts'
 import { plainText } from './numeric-limits.ts'
 
 /** What the inputs of a form are made from. */
 export interface InputContext {
   readonly root: Node
+  readonly parts: ModelParts
   codes(table: string): CodeTable | undefined
-  /** The layout of an object, or of a list's items, where the form gives none. */
-  layoutOf(node: Node): FormElement
+  /** The layout of an object, or of a list's items. */
+  readonly layoutOf: LayoutOf
 }
 
 /** A text of more characters is written over several lines. */
@@ -20,10 +22,21 @@ const longText = 100
 export function formField(node: Node, path: readonly string[], required: boolean, context: InputContext): FormField {
   const own = effective(node, context.root)
   return {
-    path, title: own.title ?? path.at(-1) ?? '', description: own.description ?? null, required, default: own.default,
-    input: inputOf(own, context),
+    path, title: own.title ?? path.at(-1) ?? '', description: own.description ?? null, required, nullable: isNullable(own), default: own.default,
+    mask: maskOf(own), input: inputOf(own, context),
   }
 }
+
+const isNullable = ({ type, enum: listed, oneOf, anyOf }: ObjectNode) =>
+  type === undefined ? listed?.includes(null) === true || [...(oneOf ?? []), ...(anyOf ?? [])].some((one) => typeof one === 'object' && (one.const === null || one.type === 'null')) : [type].flat().includes('null')
+
+function maskOf({ mask, identifies, format }: ObjectNode): string | null {
+  if (mask !== undefined) return mask
+  return identifies === undefined && !personal.has(format ?? '') ? null : format ?? 'all'
+}
+
+/** Formats that name a person, whether or not the form says so. */
+const personal: ReadonlySet<string> = new Set(['id-card', 'disability-cert', 'bank-account'])
 
 const known = new WeakMap<ObjectNode, ObjectNode>()
 
@@ -44,7 +57,7 @@ export function effective(node: Node, root: Node): ObjectNode {
 function inputOf(node: ObjectNode, context: InputContext): FieldInput {
   if (node.computed !== undefined) return { kind: 'computed' }
   const choices = choicesOf(node, context)
-  if (choices !== null) return { kind: 'choice', choices }
+  if (choices !== null) return { kind: 'choice', choices: context.parts.choicesNo(choices.key, choices.make) }
   const branches = node.oneOf ?? node.anyOf
   if (branches !== undefined && branches.every((branch) => isInput(effective(branch, context.root)))) return branchesOf(branches, context)
   switch (typeOf(node)) {
@@ -52,7 +65,7 @@ function inputOf(node: ObjectNode, context: InputContext): FieldInput {
     case 'integer': case 'number': return numberInput(node)
     case 'boolean': return { kind: 'boolean' }
     case 'array': return listInput(node, context)
-    case 'object': return { kind: 'object', layout: once(() => context.layoutOf(node)) }
+    case 'object': return { kind: 'object', layout: context.parts.layoutNo(node, context.layoutOf) }
     default: return { kind: 'unknown' }
   }
 }
@@ -70,21 +83,23 @@ const isInput = (branch: ObjectNode) => typeOf(branch) !== undefined || branch.c
 function branchesOf(branches: readonly Node[], context: InputContext): FieldInput {
   return {
     kind: 'branches',
-    branches: branches.map((branch, i) => ({ title: effective(branch, context.root).title ?? String(i + 1), field: once(() => formField(branch, [], true, context)) })),
+    branches: branches.map((branch, i) => ({ title: effective(branch, context.root).title ?? String(i + 1), field: fieldNo(branch, context) })),
   }
 }
 
-function choicesOf(node: ObjectNode, context: InputContext): readonly Choice[] | null {
+/** The choices that a value has, to be made once for all fields that have the same; null when it is not one of several. */
+function choicesOf(node: ObjectNode, context: InputContext): { readonly key: unknown; make(): readonly Choice[] } | null {
   const table = node.codes === undefined ? undefined : context.codes(node.codes)
-  const isNumber = typeOf(node) === 'integer'
   if (table !== undefined) {
-    return table.entries.map(({ code, title, validFrom, validTo }) => ({ value: isNumber ? Number(code) : code, title, validFrom, validTo }))
+    const isNumber = typeOf(node) === 'integer'
+    return { key: `${isNumber ? 'number' : 'text'} ${table.id}`, make: () => table.entries.map(({ code, title, validFrom, validTo }) => ({ value: isNumber ? Number(code) : code, title, validFrom, validTo })) }
   }
   const constants = node.oneOf ?? node.anyOf
   if (constants?.every((one) => typeof one === 'object' && one.const !== undefined) === true) {
-    return (constants as ObjectNode[]).map((one) => ({ value: one.const, title: one.title ?? shown(one.const), ...always }))
+    return { key: constants, make: () => (constants as ObjectNode[]).map((one) => ({ value: one.const, title: one.title ?? shown(one.const), ...always })) }
   }
-  return node.enum === undefined ? null : node.enum.map((value) => ({ value, title: shown(value), ...always }))
+  const listed = node.enum ?? (node.const === undefined ? undefined : [node.const])
+  return listed === undefined ? null : { key: node.enum ?? node, make: () => listed.map((value) => ({ value, title: shown(value), ...always })) }
 }
 
 const always = { validFrom: null, validTo: null }
@@ -111,13 +126,14 @@ function numberInput(node: ObjectNode): FieldInput {
 }
 
 function listInput(node: ObjectNode, context: InputContext): FieldInput {
-  const items = Array.isArray(node.items) || node.items === undefined ? true : node.items
-  const choices = choicesOf(effective(items, context.root), context)
-  if (choices !== null && node.uniqueItems === true) return { kind: 'choices', choices }
-  return { kind: 'list', minItems: node.minItems ?? 0, maxItems: node.maxItems ?? null, item: once(() => formField(items, [], true, context)) }
+  const first = node.prefixItems ?? (Array.isArray(node.items) ? node.items : [])
+  const items = Array.isArray(node.items) || node.items === undefined ? first.length === 0 : node.items
+  const choices = first.length > 0 || node.uniqueItems !== true ? null : choicesOf(effective(items, context.root), context)
+  if (choices !== null) return { kind: 'choices', choices: context.parts.choicesNo(choices.key, choices.make) }
+  return {
+    kind: 'list', minItems: node.minItems ?? 0, maxItems: node.maxItems ?? null, first: first.map((one) => fieldNo(one, context)),
+    item: items === false ? null : fieldNo(items, context),
+  }
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null
-  return () => (made ??= { value: make() }).value
-}
+const fieldNo = (node: Node, context: InputContext) => context.parts.fieldNo(node, context.layoutOf, () => formField(node, [], true, context))

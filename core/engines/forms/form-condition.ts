@@ -33,7 +33,7 @@ function conditionHolds(condition: FormCondition, model: FormModel, local: Answe
     case 'all': return condition.conditions.every((part) => conditionHolds(part, model, local, answer, env))
     case 'any': return condition.conditions.some((part) => conditionHolds(part, model, local, answer, env))
     case 'expression': {
-      const { value, failed } = expressionValue(condition.expr, answer, env)
+      const { value, failed } = expressionValue(model.expressions[condition.expression]!, answer, env)
       return value === true && !failed
     }
     case 'schema': {

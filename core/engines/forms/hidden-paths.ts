@@ -37,15 +37,18 @@ export function hiddenPaths(model: FormModel, answer: Answer, env: FormEnv): rea
     if (!shown) return
     const value = valueAt(local, field.path)
     if (field.input.kind === 'list' && Array.isArray(value)) {
-      const item = field.input.item()
-      value.forEach((one, i) => within(item, [...path, String(i)], one))
+      const { first, item } = field.input
+      value.forEach((one, i) => {
+        const number = first[i] ?? item
+        if (number !== null) within(model.fields[number]!, [...path, String(i)], one)
+      })
     } else within(field, path, value)
   }
   /** What lies in an object; of several shapes each layout that it has, since any of them may be the one shown. */
   function within({ input }: FormField, path: Path, value: unknown): void {
     if (!isAnswer(value)) return
-    if (input.kind === 'object') walk(input.layout(), path, value, true)
-    if (input.kind === 'branches') for (const { field } of input.branches) within(field(), path, value)
+    if (input.kind === 'object') walk(model.layouts[input.layout]!, path, value, true)
+    if (input.kind === 'branches') for (const { field } of input.branches) within(model.fields[field]!, path, value)
   }
 }
 

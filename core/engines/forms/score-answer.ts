@@ -12,9 +12,9 @@ export interface Score {
 }
 
 /** An answer's score; null where the form has none. */
-export function scoreAnswer({ score }: FormModel, answer: Answer, env: FormEnv): Score | null {
+export function scoreAnswer({ score, expressions }: FormModel, answer: Answer, env: FormEnv): Score | null {
   if (score === null) return null
-  const { value, failed } = expressionValue(score.total, answer, env)
+  const { value, failed } = expressionValue(expressions[score.total]!, answer, env)
   if (failed || value === null || (typeof value !== 'bigint' && !isDecimal(value))) return { total: null, band: null }
   const total = typeof value === 'bigint' ? String(value) : decimalText(value)
   const reached = score.bands.filter(({ min }) => Number(total) >= min)

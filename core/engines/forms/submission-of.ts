@@ -41,7 +41,8 @@ export function submissionOf(model: FormModel, given: Answer, env: FormEnv): Sub
 /** The answer with its computed fields; one whose value cannot be computed is not there. */
 function computedAnswer(model: FormModel, given: Answer, env: FormEnv): Answer {
   const answer: Record<string, unknown> = { ...given }
-  for (const { path: [name], expr, type } of model.computed) {
+  for (const { path: [name], expression, type } of model.computed) {
+    const expr = model.expressions[expression]!
     const { value } = expressionValue(expr, answer, env)
     if (value === null) delete answer[name!]
     else answer[name!] = jsonOf(value, expr.type, type)

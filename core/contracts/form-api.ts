@@ -1,0 +1,110 @@
+/** What the HTTP API sends and takes about forms (design: interface, packs). Pages and routes share these types. */
+import type { LocalText, Sentence } from '../base/text.ts'
+import type { AnswerFault } from './answer-schema.ts'
+import type { ApiProblem } from './api.ts'
+import type { FormModel } from './form-model.ts'
+
+/** A form model as JSON: the expressions' whole numbers, which JSON would round, as `{"whole": "…"}`. */
+export type FormWire = Omit<FormModel, 'expressions'> & { readonly expressions: readonly unknown[] }
+
+/** What conditions and computed fields read beside the answer; days since 1970-01-01. */
+export interface FormEnvJson {
+  /** `YYYY-MM-DD`, in city time. */
+  readonly today: string
+  readonly timeZone: string
+  readonly calendar: { readonly holidays: readonly number[]; readonly makeUpDays: readonly number[] }
+}
+
+/** A version of a form: the form and the code tables that it takes its options from, named by the hash of both. */
+export interface FormVersionJson {
+  /** SHA-256 in lower-case hex. */
+  readonly hash: string
+  /** 1, 2, 3 … in the order in which they came into use. */
+  readonly number: number
+  /** ISO with offset. */
+  readonly since: string
+  readonly isCurrent: boolean
+}
+
+/** `GET /topics/{t}/forms/{pack}/{form}`, with `?version=` an earlier one. */
+export interface FormView {
+  /** `pack/form`. */
+  readonly id: string
+  readonly topic: string
+  readonly title: LocalText
+  readonly description: LocalText | null
+  readonly basis: LocalText | null
+  readonly version: FormVersionJson
+  readonly model: FormWire
+  readonly env: FormEnvJson
+}
+
+/** `POST /topics/{t}/forms/{pack}/{form}/answers` */
+export interface AnswerRequest {
+  /** UUID made by the sender: sent again after a lost reply, the answer is stored once. */
+  readonly id: string
+  /** Hash of the version that was filled in. */
+  readonly version: string
+  readonly answer: Readonly<Record<string, unknown>>
+  /** Ended with the answer. */
+  readonly draft?: string
+  /** The answer that this one corrects. */
+  readonly replaces?: string
+}
+
+export interface AnswerReceipt {
+  readonly id: string
+  readonly version: FormVersionJson
+  /** What was stored; what identifies somebody or has a mask is masked. */
+  readonly answer: Readonly<Record<string, unknown>>
+  /** Pointers to what was given and is not stored, since a condition hides its field. */
+  readonly dropped: readonly string[]
+  readonly score: { readonly total: string | null; readonly band: LocalText | null } | null
+}
+
+export interface AnswerSummary extends AnswerReceipt {
+  readonly sentAt: string
+  readonly sentBy: { readonly id: string; readonly name: string }
+  readonly organisation: { readonly id: string; readonly title: LocalText } | null
+  /** Of an answer that was corrected: by which. */
+  readonly replacedBy: string | null
+  readonly replaces: string | null
+}
+
+/** Problem of an answer that its form does not allow: 422 `answer-unfit`. */
+export interface AnswerProblem extends ApiProblem {
+  readonly faults: readonly (Pick<AnswerFault, 'path' | 'keyword' | 'detail'> & { readonly message: Sentence })[]
+}
+
+/** `PUT /drafts/{id}` */
+export interface DraftRequest {
+  readonly topic: string
+  /** `pack/form` */
+  readonly form: string
+  readonly version: string
+  readonly answer: Readonly<Record<string, unknown>>
+  /** The revision that this one follows; 0 for a new draft. */
+  readonly revision: number
+}
+
+export interface DraftJson extends DraftRequest {
+  readonly id: string
+  readonly savedAt: string
+  /** What it was written on, in a few words, from the browser's own. */
+  readonly device: string
+}
+
+/** 409 `draft-conflict`: another device has saved since. */
+export interface DraftProblem extends ApiProblem {
+  readonly theirs: DraftJson
+}
+
+/** `POST /attachments` */
+export interface AttachmentJson {
+  readonly id: string
+  readonly name: string
+  /** By content, not by name: `image/jpeg`, `application/pdf` … */
+  readonly type: string
+  /** Bytes. */
+  readonly size: number
+}

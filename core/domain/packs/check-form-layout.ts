@@ -1,0 +1,100 @@
+import { unescapePointer } from '../../base/json-pointer.ts'
+import { controlNames, type ControlName, type FieldInput } from '../../contracts/form-model.ts'
+import type { Element, Node, ObjectNode, Options, UiCondition } from '../../contracts/generated/form.ts'
+import type { ExpressionScope } from '../../contracts/expression.ts'
+import type { PartProblem } from '../../contracts/part-problem.ts'
+import { effective, formField } from '../../engines/forms/field-input.ts'
+import { createModelParts } from '../../engines/forms/model-parts.ts'
+import { answerTypes, propertiesOf } from '../../language/answer-types.ts'
+import { checkExpression } from '../../language/check-expression.ts'
+import { nodesOf } from './check-answer-schema.ts'
+import { dangling } from './dangling.ts'
+import { fault, under } from './fault.ts'
+import type { Lookup } from './lookup.ts'
+
+interface Layout {
+  readonly root: Node
+  readonly scope: ExpressionScope
+  inputOf(node: Node): FieldInput['kind']
+  /** What is wrong with a node of a condition's schema. */
+  nodeProblems(node: ObjectNode, pointer: string): readonly PartProblem[]
+}
+
+/** A form's layout: scopes, controls, conditions. */
+export function layoutProblems(uischema: Element, root: Node, lookup: Lookup, nodeProblems: Layout['nodeProblems']): readonly PartProblem[] {
+  const codes = (table: string) => {
+    const known = lookup.codes(table)
+    return known.is === 'there' ? known.thing : undefined
+  }
+  const context = { root, codes, parts: createModelParts(), layoutOf: () => ({ kind: 'column' as const, elements: [], rule: null }) }
+  const layout: Layout = {
+    root, nodeProblems, scope: { aliases: { data: answerTypes(root) }, names: {}, params: {}, today: true },
+    inputOf: (node) => formField(node, [], false, context).input.kind,
+  }
+  return elementProblems(uischema, '/uischema', root, layout)
+}
+
+/** `local` is what scopes start from: the form's schema, or a list's items in a detail layout. */
+function elementProblems(element: Element, pointer: string, local: Node, layout: Layout): PartProblem[] {
+  const problems = element.rule === undefined ? [] : conditionProblems(element.rule.condition, `${pointer}/rule/condition`, local, layout)
+  if (element.type === 'Control' || element.type === 'ListWithDetail') problems.push(...controlProblems(element, pointer, local, layout))
+  else if (element.type === 'Categorization') {
+    element.elements.forEach((category, i) => {
+      if (category.rule !== undefined) problems.push(...conditionProblems(category.rule.condition, `${pointer}/elements/${i}/rule/condition`, local, layout))
+      category.elements.forEach((child, j) => problems.push(...elementProblems(child, `${pointer}/elements/${i}/elements/${j}`, local, layout)))
+    })
+  } else if ('elements' in element) element.elements.forEach((child, i) => problems.push(...elementProblems(child, `${pointer}/elements/${i}`, local, layout)))
+  return problems
+}
+
+function controlProblems(element: Extract<Element, { type: 'Control' | 'ListWithDetail' }>, pointer: string, local: Node, layout: Layout): readonly PartProblem[] {
+  const target = element.scope === '#' ? undefined : scopeTarget(element.scope, local, layout.root)
+  if (target === undefined) return [unknownScope(element.scope, `${pointer}/scope`, local, layout.root)]
+  const options: Options = element.options ?? {}
+  const { items } = effective(target, layout.root)
+  const inner = items === undefined || Array.isArray(items) ? target : items
+  const { elementLabelProp: label } = options
+  const fields = [...propertiesOf(inner, layout.root).keys()]
+  return [
+    ...(element.type === 'ListWithDetail' ? unfitControl('list-with-detail', `${pointer}/type`, target, layout) : []),
+    ...(options.control === undefined ? [] : unfitControl(options.control, `${pointer}/options/control`, target, layout)),
+    ...(label === undefined || fields.includes(label) ? [] : [dangling('field', `${pointer}/options/elementLabelProp`, label, fields)]),
+    ...(options.detail === undefined ? [] : elementProblems(options.detail, `${pointer}/options/detail`, inner, layout)),
+  ]
+}
+
+/** A control that is unknown, or that shows another kind of value. */
+function unfitControl(name: string, pointer: string, target: Node, layout: Layout): readonly PartProblem[] {
+  if (!Object.hasOwn(controlNames, name)) return [dangling('control', pointer, name, Object.keys(controlNames))]
+  const kinds: readonly string[] = controlNames[name as ControlName]
+  const kind = layout.inputOf(target)
+  if (kinds.includes(kind) || kind === 'unknown') return []
+  const fitting = Object.entries(controlNames).flatMap(([other, taken]) => ((taken as readonly string[]).includes(kind) ? [other] : []))
+  const [zh, en] = fitting.length === 0 ? ['删去它，用该字段通常的控件。', 'Take it out; the field has its usual control.'] : [`可用：${fitting.join('、')}；或删去它。`, `There are: ${fitting.join(', ')}; or take it out.`]
+  return [fault('unfit-control', pointer, [`控件“${name}”不能填写这样的字段。`, `The control "${name}" cannot fill in a field like this.`], [zh, en])]
+}
+
+function conditionProblems(condition: UiCondition, pointer: string, local: Node, layout: Layout): PartProblem[] {
+  if ('cel' in condition) return [...under(`${pointer}/cel`, checkExpression(condition.cel, layout.scope, 'bool').problems)]
+  if ('conditions' in condition) return condition.conditions.flatMap((part, i) => conditionProblems(part, `${pointer}/conditions/${i}`, local, layout))
+  return [
+    ...(scopeTarget(condition.scope, local, layout.root) === undefined ? [unknownScope(condition.scope, `${pointer}/scope`, local, layout.root)] : []),
+    ...[...nodesOf(condition.schema, `${pointer}/schema`)].flatMap(([at, node]) => layout.nodeProblems(node, at)),
+  ]
+}
+
+/** Walks `#/properties/a/properties/b`, through references, conditions and combinations. */
+function scopeTarget(scope: string, local: Node, root: Node): Node | undefined {
+  let node: Node | undefined = local
+  const keys = scope.replace(/^#/, '').split('/').slice(1).map(unescapePointer)
+  for (let i = 0; i < keys.length; i += 2) {
+    if (node === undefined || keys[i] !== 'properties') return undefined
+    node = propertiesOf(node, root).get(keys[i + 1] ?? '')
+  }
+  return node
+}
+
+function unknownScope(scope: string, pointer: string, local: Node, root: Node): PartProblem {
+  const fields = [...propertiesOf(local, root).keys()]
+  return fault('unknown-scope', pointer, [`“${scope}”没有指向 schema 里的字段。`, `"${scope}" points at no field of the schema.`], [`写成 #/properties/<字段>；现有字段：${fields.join('、')}。`, `Write it like #/properties/<field>; there are: ${fields.join(', ')}.`])
+}

@@ -1,0 +1,32 @@
+import type { ControlOptions, FormElement } from '../../contracts/form-model.ts'
+import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
+import { pointerTarget, propertiesOf, resolveNode } from '../../language/answer-types.ts'
+import { formField, type InputContext } from './field-input.ts'
+
+const noOptions: ControlOptions = { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null }
+
+/** All properties of an object in their order, objects within it as groups; one that leads back to where it stands is made when it is asked for. */
+export function defaultLayout(node: Node, context: InputContext): FormElement {
+  return laid(node, [], new Set())
+
+  function laid(object: Node, path: readonly string[], way: ReadonlySet<Node>): FormElement {
+    const on = new Set([...way, object, behind(object, context.root)])
+    const elements = [...propertiesOf(object, context.root)].map(([name, child]): FormElement => {
+      const hasRoom = context.parts.takeRoom()
+      const field = formField(child, [...path, name], isRequired(object, name, context.root), context)
+      const isGroup = hasRoom && field.input.kind === 'object' && !field.nullable && !on.has(child) && !on.has(behind(child, context.root))
+      return isGroup ? { kind: 'group', label: field.title, elements: [laid(child, field.path, on)], rule: null } : { kind: 'control', field, label: field.title, options: noOptions, rule: null }
+    })
+    return { kind: 'column', elements, rule: null }
+  }
+}
+
+const behind = (node: Node, root: Node): Node => resolveNode(node, root) ?? node
+
+/** Whether an object has to have a field: what it says itself, by its reference and by `allOf`. */
+export function isRequired(node: Node, name: string, root: Node, seen = new Set<ObjectNode>()): boolean {
+  if (typeof node === 'boolean' || seen.has(node)) return false
+  seen.add(node)
+  const target = node.$ref === undefined ? undefined : pointerTarget(root, node.$ref)
+  return node.required?.includes(name) === true || [...(target === undefined ? [] : [target]), ...(node.allOf ?? [])].some((part) => isRequired(part, name, root, seen))
+}
