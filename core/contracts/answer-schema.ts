@@ -64,6 +64,8 @@ export interface AnswerFault {
   readonly keyword: keyof AnswerNode | 'false' | 'depth'
   /** The missing or unknown field, the type or the bound that was asked for, the reason of a format or number. */
   readonly detail: string | null
+  /** What the reason is measured against: the format, the bound or step of a number. */
+  readonly limit?: string
   /** Of `anyOf` and `oneOf`: what is wrong under each branch. */
   readonly branches?: readonly (readonly AnswerFault[])[]
 }

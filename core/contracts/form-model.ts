@@ -69,7 +69,7 @@ export interface ControlOptions {
 export const controlNames = {
   radio: ['choice', 'boolean'], select: ['choice', 'choices'], search: ['choice', 'choices'], tree: ['choice', 'region'], checkboxes: ['choices'], toggle: ['boolean'],
   textarea: ['text'], slider: ['number'], rating: ['number', 'choice'], scale: ['number', 'choice'], signature: ['attachment'], camera: ['attachment'],
-  table: ['list'], 'list-with-detail': ['list'], organisation: ['text'], person: ['text'],
+  table: ['list'], 'list-with-detail': ['list'], organisation: ['text', 'choice'], person: ['text'],
 } as const satisfies Readonly<Record<string, readonly FieldInput['kind'][]>>
 
 export type ControlName = keyof typeof controlNames
@@ -94,7 +94,9 @@ export type FieldInput =
   | { readonly kind: 'text'; readonly format: string | null; readonly maxLength: number | null; readonly isLong: boolean }
   | { readonly kind: 'number'; readonly isWhole: boolean; readonly minimum: string | null; readonly maximum: string | null; readonly step: string | null }
   | { readonly kind: 'boolean' }
-  | { readonly kind: 'date' | 'date-time' | 'region' | 'attachment' | 'point' }
+  | { readonly kind: 'date' | 'date-time' | 'attachment' | 'point' }
+  /** Regions to choose from; null where the pack has none within reach. */
+  | { readonly kind: 'region'; readonly choices: ChoicesNo | null }
   /** One of these, or any number of them. */
   | { readonly kind: 'choice' | 'choices'; readonly choices: ChoicesNo }
   /** Those of `first` in their places, then any number like `item`; none where it is null. */

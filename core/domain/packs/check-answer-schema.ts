@@ -99,7 +99,7 @@ function unfitDefault(node: ObjectNode, pointer: string, root: AnswerSchema, cod
   const own = prepareSchema({ ...node, $defs: {}, definitions: {} }, codesOf)
   const [first] = answerFaults(own, node.default, root)
   if (first === undefined || typeof own === 'boolean') return []
-  const why = faultSentence(first, own)
+  const why = faultSentence(first)
   return [fault('unfit-default', `${pointer}/default`, [`默认值不符合字段自身的要求：${why['zh-CN']}`, `The default is not what the field itself allows: ${why.en}`], ['改正默认值，或删去它。', 'Correct the default, or take it out.'])]
 }
 

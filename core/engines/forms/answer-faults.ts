@@ -31,7 +31,7 @@ function faultsOf(schema: AnswerSchema, value: unknown, at: Place): readonly Ans
   if (at.steps > mostSteps) throw new TypeError('the schema leads into itself')
   const inner = { ...at, steps: at.steps + 1 }
   return [
-    ...(schema.$ref === undefined ? [] : faultsOf(target(at.root, schema.$ref), value, inner)),
+    ...(schema.$ref === undefined ? [] : faultsOf(partAt(at.root, schema.$ref), value, inner)),
     ...ownFaults(schema, value, at),
     ...(typeof value === 'string' ? textFaults(schema, value, at) : []),
     ...(Array.isArray(value) ? listFaults(schema, value, inner) : []),
@@ -46,9 +46,14 @@ function ownFaults(schema: AnswerNode, value: unknown, at: Place): readonly Answ
     ...(schema.type === undefined || schema.type.some((type) => isOf(type, value)) ? [] : [fault(at, 'type', schema.type.join(','))]),
     ...(schema.enum === undefined || schema.enum.some((one) => sameJson(one, value)) ? [] : [fault(at, 'enum', null)]),
     ...(schema.const === undefined || sameJson(schema.const, value) ? [] : [fault(at, 'const', null)]),
-    ...(numeric === null ? [] : [fault(at, 'numeric', numeric)]),
+    ...(numeric === null ? [] : [{ ...fault(at, 'numeric', numeric), ...limitOf(schema, numeric) }]),
     ...(schema.codes === undefined || !isCode(value) || schema.codes.includes(String(value)) ? [] : [fault(at, 'codes', null)]),
   ]
+}
+
+function limitOf({ numeric = { asText: false } }: AnswerNode, reason: string): { readonly limit?: string } {
+  const limit = (numeric as unknown as Readonly<Record<string, unknown>>)[reason]
+  return typeof limit === 'string' ? { limit } : {}
 }
 
 const isCode = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number'
@@ -60,7 +65,7 @@ function textFaults({ minLength, maxLength, pattern, format }: AnswerNode, value
     ...(minLength === undefined || length >= minLength ? [] : [fault(at, 'minLength', String(minLength))]),
     ...(maxLength === undefined || length <= maxLength ? [] : [fault(at, 'maxLength', String(maxLength))]),
     ...(pattern === undefined || matcher(pattern)(value) ? [] : [fault(at, 'pattern', pattern)]),
-    ...(wrong === null ? [] : [fault(at, 'format', wrong)]),
+    ...(wrong === null ? [] : [{ ...fault(at, 'format', wrong), limit: format! }]),
   ]
 }
 
@@ -155,7 +160,7 @@ function isOf(type: AnswerType, value: unknown): boolean {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What `#/…` points at; what points nowhere was refused when the form was checked. */
-function target(root: AnswerSchema, reference: string): AnswerSchema {
+export function partAt(root: AnswerSchema, reference: string): AnswerSchema {
   let part: unknown = root
   for (const key of reference.slice(1).split('/').slice(1).map(unescapePointer)) part = (part as Record<string, unknown> | undefined)?.[key]
   if (typeof part !== 'boolean' && (typeof part !== 'object' || part === null)) throw new TypeError(`${reference} leads nowhere`)

@@ -1,5 +1,5 @@
 import { sentence, type Sentence } from '../../base/text.ts'
-import type { AnswerFault, AnswerNode, NumericLimits, NumericReason } from '../../contracts/answer-schema.ts'
+import type { AnswerFault, NumericReason } from '../../contracts/answer-schema.ts'
 import { fieldTypes } from '../../language/field-types/field-types.ts'
 
 const types: Readonly<Record<string, Sentence>> = {
@@ -7,18 +7,18 @@ const types: Readonly<Record<string, Sentence>> = {
   number: sentence('数字', 'a number'), boolean: sentence('是或否', 'yes or no'), null: sentence('空', 'nothing'),
 }
 
-/** What is wrong with an answer, and what to do, to be shown at the field; `node` is the part of the schema that it is held to there. */
-export function faultSentence({ keyword, detail }: AnswerFault, node: AnswerNode): Sentence {
+/** What is wrong with an answer, and what to do, to be shown at the field. */
+export function faultSentence({ keyword, detail, limit = '' }: AnswerFault): Sentence {
   const count = detail ?? ''
   switch (keyword) {
     case 'required': case 'dependentRequired': return sentence('必须填写。', 'This has to be filled in.')
     case 'type': return typeSentence(count.split(','))
     case 'enum': case 'const': case 'codes': return sentence('请从列出的选项中选择。', 'Choose one of the options.')
-    case 'numeric': return numericSentence(detail as NumericReason, node.numeric)
+    case 'numeric': return numericSentence(detail as NumericReason, limit)
     case 'minLength': return count === '1' ? sentence('不能为空。', 'This must not be empty.') : sentence(`至少 ${count} 个字。`, `At least ${count} characters.`)
     case 'maxLength': return sentence(`不能超过 ${count} 个字。`, `At most ${count} characters.`)
     case 'pattern': return sentence('格式不对，请按填写说明填写。', 'This is not in the form that is asked for; see the description.')
-    case 'format': return fieldTypes.get(node.format ?? '')?.reasons[count] ?? sentence('格式不对。', 'This is not in the form that is asked for.')
+    case 'format': return fieldTypes.get(limit)?.reasons[count] ?? sentence('格式不对。', 'This is not in the form that is asked for.')
     case 'minItems': return sentence(`至少填写 ${count} 项。`, `At least ${count} ${count === '1' ? 'entry' : 'entries'}.`)
     case 'maxItems': case 'items': return sentence(`最多 ${count} 项，请删去多余的。`, `At most ${count} ${count === '1' ? 'entry' : 'entries'}; take the others out.`)
     case 'uniqueItems': return sentence('有重复的项，请删去。', 'An entry is there twice; take one out.')
@@ -34,8 +34,7 @@ function typeSentence(asked: readonly string[]): Sentence {
   return sentence(`应填写${known.map((one) => one['zh-CN']).join('或')}。`, `This has to be ${known.map(({ en }) => en).join(' or ')}.`)
 }
 
-function numericSentence(reason: NumericReason, limits: NumericLimits | undefined): Sentence {
-  const bound = reason === 'minimum' || reason === 'maximum' || reason === 'exclusiveMinimum' || reason === 'exclusiveMaximum' || reason === 'multipleOf' ? limits?.[reason] ?? '' : ''
+function numericSentence(reason: NumericReason, bound: string): Sentence {
   switch (reason) {
     case 'not-a-number': return sentence('应填写数字，例如 12 或 3.50。', 'This has to be a number, such as 12 or 3.50.')
     case 'inexact': return sentence('数字超过 15 位，请写成文字形式以免丢失。', 'The number has more than 15 digits; write it as text, so that none is lost.')

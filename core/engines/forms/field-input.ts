@@ -61,7 +61,7 @@ function inputOf(node: ObjectNode, context: InputContext): FieldInput {
   const branches = node.oneOf ?? node.anyOf
   if (branches !== undefined && branches.every((branch) => isInput(effective(branch, context.root)))) return branchesOf(branches, context)
   switch (typeOf(node)) {
-    case 'string': return textInput(node)
+    case 'string': return textInput(node, context)
     case 'integer': case 'number': return numberInput(node)
     case 'boolean': return { kind: 'boolean' }
     case 'array': return listInput(node, context)
@@ -89,17 +89,23 @@ function branchesOf(branches: readonly Node[], context: InputContext): FieldInpu
 
 /** The choices that a value has, to be made once for all fields that have the same; null when it is not one of several. */
 function choicesOf(node: ObjectNode, context: InputContext): { readonly key: unknown; make(): readonly Choice[] } | null {
-  const table = node.codes === undefined ? undefined : context.codes(node.codes)
-  if (table !== undefined) {
-    const isNumber = typeOf(node) === 'integer'
-    return { key: `${isNumber ? 'number' : 'text'} ${table.id}`, make: () => table.entries.map(({ code, title, validFrom, validTo }) => ({ value: isNumber ? Number(code) : code, title, validFrom, validTo })) }
-  }
+  const table = node.codes === undefined ? null : tableChoices(node.codes, typeOf(node) === 'integer', context)
+  if (table !== null) return table
   const constants = node.oneOf ?? node.anyOf
   if (constants?.every((one) => typeof one === 'object' && one.const !== undefined) === true) {
     return { key: constants, make: () => (constants as ObjectNode[]).map((one) => ({ value: one.const, title: one.title ?? shown(one.const), ...always })) }
   }
   const listed = node.enum ?? (node.const === undefined ? undefined : [node.const])
   return listed === undefined ? null : { key: node.enum ?? node, make: () => listed.map((value) => ({ value, title: shown(value), ...always })) }
+}
+
+/** The entries of a code table; null where it is not within reach. */
+export function tableChoices(name: string, isNumber: boolean, context: InputContext) {
+  const table = context.codes(name)
+  if (table === undefined) return null
+  const key = `${isNumber ? 'number' : 'text'} ${table.id}`
+  const make = (): readonly Choice[] => table.entries.map(({ code, title, validFrom, validTo }) => ({ value: isNumber ? Number(code) : code, title, validFrom, validTo }))
+  return { key, make, no: () => context.parts.choicesNo(key, make) }
 }
 
 const always = { validFrom: null, validTo: null }
@@ -110,9 +116,10 @@ function shown(value: unknown): LocalText {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function textInput({ format, maxLength }: ObjectNode): FieldInput {
+function textInput({ format, maxLength }: ObjectNode, context: InputContext): FieldInput {
   switch (format) {
-    case 'date': case 'date-time': case 'region': case 'attachment': return { kind: format }
+    case 'date': case 'date-time': case 'attachment': return { kind: format }
+    case 'region': return { kind: 'region', choices: tableChoices('common/regions', false, context)?.no() ?? null }
     case 'geo-point': return { kind: 'point' }
     default: return { kind: 'text', format: format ?? null, maxLength: maxLength ?? null, isLong: format === undefined && (maxLength ?? 0) > longText }
   }

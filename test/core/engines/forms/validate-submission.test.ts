@@ -59,7 +59,7 @@ describe('the shipped forms', () => {
 describe('every fault has a sentence of its own', () => {
   const said = (schema: Node, answer: unknown) => {
     const prepared = prepareSchema(schema, () => ['a']) as AnswerNode
-    return answerFaults(prepared, answer).map((fault) => faultSentence(fault, prepared)).map((says) => [textIn(says, 'zh-CN'), textIn(says, 'en')].join(' '))
+    return answerFaults(prepared, answer).map((fault) => faultSentence(fault)).map((says) => [textIn(says, 'zh-CN'), textIn(says, 'en')].join(' '))
   }
   const cases: readonly (readonly [ObjectNode, unknown, string])[] = [
     [{ required: ['a'] }, {}, '必须填写。 This has to be filled in.'],

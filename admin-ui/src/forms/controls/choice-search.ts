@@ -1,0 +1,30 @@
+import type { ShownChoice } from './use-choices.ts'
+
+export type ChoiceSearch = (choices: readonly ShownChoice[], query: string) => readonly ShownChoice[]
+
+/** Finds choices by what their titles say, by pinyin (`putian`) and by its initials (`pt`); those that begin so come first. */
+export async function choiceSearch(): Promise<ChoiceSearch> {
+  const { hanReadings } = await import('../../../../core/language/han-readings.ts')
+  const readings = new Map<string, string>()
+  for (const group of hanReadings.split(/\s+/)) {
+    const [, reading = '', characters = ''] = /^([a-z]+)(.*)$/u.exec(group) ?? []
+    for (const character of characters) readings.set(character, reading)
+  }
+  const keys = new Map<string, readonly string[]>()
+  const keysOf = (title: string): readonly string[] => {
+    const known = keys.get(title)
+    if (known !== undefined) return known
+    const syllables = [...title.toLowerCase()].map((character) => readings.get(character) ?? character)
+    const made = [title.toLowerCase(), syllables.join(''), syllables.map((syllable) => syllable[0]).join('')]
+    keys.set(title, made)
+    return made
+  }
+  return (choices, query) => {
+    const sought = query.trim().toLowerCase().replaceAll(/\s+/g, '')
+    const rank = (title: string) => {
+      const places = keysOf(title).map((key) => key.indexOf(sought)).filter((place) => place >= 0)
+      return places.length === 0 ? null : Math.min(...places) === 0 ? 0 : 1
+    }
+    return choices.map((choice) => ({ choice, rank: rank(choice.title) })).filter((one) => one.rank !== null).sort((a, b) => a.rank! - b.rank!).map(({ choice }) => choice)
+  }
+}

@@ -1,0 +1,69 @@
+import type { Component } from 'vue'
+import { controlNames, type ControlName, type ControlOptions, type FieldInput, type FormField } from '../../../../core/contracts/form-model.ts'
+import AttachmentControl from './AttachmentControl.vue'
+import BooleanControl from './BooleanControl.vue'
+import BranchControl from './BranchControl.vue'
+import ChoiceControl from './ChoiceControl.vue'
+import ChoicesControl from './ChoicesControl.vue'
+import ComputedControl from './ComputedControl.vue'
+import DateControl from './DateControl.vue'
+import ListControl from './ListControl.vue'
+import NumberControl from './NumberControl.vue'
+import ObjectControl from './ObjectControl.vue'
+import PersonControl from './PersonControl.vue'
+import PointControl from './PointControl.vue'
+import RatingControl from './RatingControl.vue'
+import SliderControl from './SliderControl.vue'
+import TextControl from './TextControl.vue'
+import TreeControl from './TreeControl.vue'
+import UnknownControl from './UnknownControl.vue'
+
+/** A control, and how well it fits a field; 0: not at all. The one that fits best is taken, of several the first. */
+interface ControlEntry {
+  readonly component: Component
+  rank(field: FormField, wanted: ControlName | null): number
+  /** Made of several controls: it is framed as a group, without a label that leads to one input. */
+  readonly isGroup?: boolean
+}
+
+const usual = 1
+const special = 5
+const asked = 10
+
+const of = (...kinds: readonly FieldInput['kind'][]) => ({ input }: FormField) => (kinds.includes(input.kind) ? usual : 0)
+/** Fits where the layout asks for it by name, if that name is meant for such fields. */
+const named = (...names: readonly ControlName[]) => ({ input }: FormField, wanted: ControlName | null) =>
+  wanted !== null && names.includes(wanted) && (controlNames[wanted] as readonly string[]).includes(input.kind) ? asked : 0
+
+const entries: readonly ControlEntry[] = [
+  { component: TextControl, rank: of('text') },
+  { component: PersonControl, rank: ({ input, mask }) => (input.kind === 'text' && mask !== null && input.format !== null ? special : 0) },
+  { component: NumberControl, rank: of('number') },
+  { component: SliderControl, rank: named('slider') },
+  { component: RatingControl, rank: named('rating', 'scale') },
+  { component: BooleanControl, rank: of('boolean') },
+  { component: DateControl, rank: of('date', 'date-time') },
+  { component: ChoiceControl, rank: of('choice') },
+  { component: ChoicesControl, rank: of('choices') },
+  { component: TreeControl, rank: of('region') },
+  { component: TreeControl, rank: named('tree') },
+  { component: PointControl, rank: of('point') },
+  { component: AttachmentControl, rank: of('attachment') },
+  { component: ComputedControl, rank: of('computed') },
+  { component: ListControl, rank: of('list'), isGroup: true },
+  { component: ObjectControl, rank: of('object'), isGroup: true },
+  { component: BranchControl, rank: of('branches'), isGroup: true },
+  // Whatever no other fits is shown as it is written.
+  { component: UnknownControl, rank: () => usual / 2 },
+]
+
+/** The control for a field. */
+export function controlEntry(field: FormField, { control }: ControlOptions): ControlEntry {
+  let best = entries.at(-1)!
+  let most = 0
+  for (const entry of entries) {
+    const rank = entry.rank(field, control)
+    if (rank > most) [best, most] = [entry, rank]
+  }
+  return best
+}

@@ -1,0 +1,26 @@
+import { useWords } from '../../ui/use-words.ts'
+import { useFormState } from '../form-state.ts'
+import { readText } from '../read-text.ts'
+import { fieldsOf } from '../../../../core/engines/forms/edit-answer.ts'
+import type { ControlProps } from './control-props.ts'
+
+/** What entries of a list are called: by the field that the layout names, else by the first text they have, else by their number. */
+export function useEntryLabel(props: ControlProps) {
+  const state = useFormState()
+  const { t, lang } = useWords()
+  const most = 40
+  return {
+    labelOf: (at: number): string => {
+      const { input } = props.field
+      const number = input.kind === 'list' ? (input.first[at] ?? input.item) : null
+      const nth = t('form.entry', { n: at + 1 })
+      const item = number === null ? undefined : state.model.fields[number]
+      if (item?.input.kind !== 'object') return nth
+      const fields = fieldsOf(state.model.layouts[item.input.layout]!)
+      const named = fields.find(({ path }) => path.join('/') === props.options.labelField) ?? fields.find(({ input: one, mask }) => mask === null && (one.kind === 'text' || one.kind === 'choice'))
+      if (named === undefined || named.mask !== null) return nth
+      const says = readText(named, state.value([...props.path, String(at), ...named.path]), { model: state.model, timeZone: state.env.timeZone, lang: lang() })
+      return says === '' ? nth : `${nth} · ${[...says].slice(0, most).join('')}`
+    },
+  }
+}

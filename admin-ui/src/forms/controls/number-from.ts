@@ -1,0 +1,16 @@
+import { readDecimal } from '../../../../core/language/values.ts'
+
+/**
+ * What was typed as the value of a number: whole ones as JSON numbers, others as text with the digits as typed, so that none is lost.
+ * Full-width digits and thousands separators are taken; what is no number stays as it was typed, and the form says so.
+ */
+export function numberFrom(typed: string, isWhole: boolean): number | string | undefined {
+  const plain = typed.normalize('NFKC').replace(/[\s,，]/g, '')
+  if (plain === '') return undefined
+  const read = readDecimal(plain)
+  if (read === null) return typed
+  const text = plain.replace(/^\+/, '')
+  if (!isWhole) return text
+  const whole = Number(text)
+  return Number.isSafeInteger(whole) && read.scale === 0 ? whole : typed
+}

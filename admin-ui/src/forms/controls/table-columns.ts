@@ -1,0 +1,29 @@
+import type { ControlOptions, FieldNo, FormElement, FormField, FormModel } from '../../../../core/contracts/form-model.ts'
+
+/** A column of a list that is shown as a table: a field of its entries, or the entry itself. */
+export interface TableColumn {
+  readonly field: FormField
+  readonly options: ControlOptions
+  readonly label: FormField['title']
+}
+
+const most = 12
+const simple: ReadonlySet<string> = new Set(['text', 'number', 'boolean', 'date', 'date-time', 'region', 'choice', 'point', 'attachment'])
+export const noOptions: ControlOptions = { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null }
+
+/** The columns of a list whose entries are rows of single values; null when they are more than that. */
+export function tableColumns(model: FormModel, item: FieldNo): readonly TableColumn[] | null {
+  const field = model.fields[item]!
+  if (simple.has(field.input.kind)) return [{ field, options: noOptions, label: field.title }]
+  if (field.input.kind !== 'object') return null
+  const columns = flat(model.layouts[field.input.layout]!)
+  return columns === null || columns.length === 0 || columns.length > most ? null : columns
+}
+
+function flat(element: FormElement): readonly TableColumn[] | null {
+  if (element.rule !== null) return null
+  if (element.kind === 'control') return simple.has(element.field.input.kind) ? [{ field: element.field, options: element.options, label: element.label ?? element.field.title }] : null
+  if (element.kind !== 'column' && element.kind !== 'row') return null
+  const parts = element.elements.map(flat)
+  return parts.includes(null) ? null : parts.flatMap((part) => part ?? [])
+}

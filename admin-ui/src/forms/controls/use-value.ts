@@ -1,0 +1,27 @@
+import { computed } from 'vue'
+import { useFormState } from '../form-state.ts'
+import type { ControlProps } from './control-props.ts'
+
+/** The value at a control's place. Emptied, it is nothing (`null`) where the schema asks for the field and allows that, else not there. */
+export function useValue(props: ControlProps) {
+  const state = useFormState()
+  const empty = () => (props.field.required && props.field.nullable ? null : undefined)
+  return {
+    state,
+    value: computed<unknown>(() => state.value(props.path)),
+    put: (value: unknown) => state.put(props.path, value === undefined ? empty() : value),
+    leave: () => state.leave(props.path),
+  }
+}
+
+/** What a control says to those who do not see it. */
+export function aria(props: ControlProps) {
+  return { 'aria-describedby': props.describedBy, 'aria-invalid': props.invalid || undefined, 'aria-required': props.field.required || undefined }
+}
+
+/** A value as text, for controls that show text: whatever else stands there is shown as it is written. */
+export function asText(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value)
+}
+

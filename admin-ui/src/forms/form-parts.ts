@@ -1,0 +1,35 @@
+import { inject, type Component, type InjectionKey } from 'vue'
+import type { AttachmentJson } from '../../../core/contracts/form-api.ts'
+import type { ControlOptions, FormField } from '../../../core/contracts/form-model.ts'
+
+/** The components that forms are made of, handed down: what a list holds may be a form again. */
+export interface FormParts {
+  /** An element of a layout: `element`, `base`, `disabled`. */
+  readonly part: Component
+  /** A field with its label: `element`, `base`, `disabled`. */
+  readonly control: Component
+  controlFor(field: FormField, options: ControlOptions): Component
+}
+
+/** What forms ask of whoever shows them. */
+export interface FormServices {
+  /** Stores a file; `progress` from 0 to 1. */
+  upload(file: File, progress: (share: number) => void, signal: AbortSignal): Promise<AttachmentJson>
+  /** What is known of a stored file; null when it is not there, or not for this reader. */
+  attachment(id: string): Promise<AttachmentJson | null>
+  urlOf(id: string): string
+}
+
+export const formPartsKey: InjectionKey<FormParts> = Symbol('form-parts')
+export const formServicesKey: InjectionKey<FormServices> = Symbol('form-services')
+
+export function useFormParts(): FormParts {
+  const parts = inject(formPartsKey)
+  if (parts === undefined) throw new TypeError('a control outside a form')
+  return parts
+}
+
+/** Null where files cannot be stored, as in a preview. */
+export function useFormServices(): FormServices | null {
+  return inject(formServicesKey, null)
+}

@@ -1,0 +1,141 @@
+import { computed, inject, markRaw, reactive, ref, shallowRef, toRaw, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
+import type { FormModel } from '../../../core/contracts/form-model.ts'
+import { answerFaults } from '../../../core/engines/forms/answer-faults.ts'
+import { pathPointer, valueAt, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
+import { initialAnswer, putAnswer } from '../../../core/engines/forms/edit-answer.ts'
+import type { FormEnv } from '../../../core/engines/forms/form-condition.ts'
+import { submissionOf } from '../../../core/engines/forms/submission-of.ts'
+import { placedFaults, type PlacedFault } from './placed-faults.ts'
+
+/** An answer as it is filled in. Every control reads and writes its own place, so that a keystroke concerns that place alone. */
+export interface FormState {
+  /** Begins the ids of its elements: several forms may be on a page. */
+  readonly id: string
+  readonly model: FormModel
+  readonly env: FormEnv
+  /** As it would be sent now: what is hidden is not there, what is computed is. Conditions read it. */
+  readonly sent: ShallowRef<Answer>
+  /** Everything that keeps the answer from being sent. */
+  readonly faults: ShallowRef<readonly PlacedFault[]>
+  /** The number of changes so far. */
+  readonly changes: Ref<number>
+  value(path: Path): unknown
+  put(path: Path, value: unknown): void
+  /** The place was left: what is wrong with it shows from now on. */
+  leave(path: Path): void
+  /** Leaves all places that `isOne` names and says how much is wrong there. */
+  leaveAll(isOne: (place: string) => boolean): number
+  /** What is wrong at a place, once it was left or sending was tried. */
+  faultsAt(path: Path): readonly PlacedFault[]
+  /** Everything that is wrong where it shows. */
+  readonly shownFaults: ComputedRef<readonly PlacedFault[]>
+  readonly isTried: ComputedRef<boolean>
+  /** How often sending was tried. */
+  readonly tries: Ref<number>
+  /** Which of several shapes a value has, by its place: what is wrong is then said of that one. */
+  readonly shapes: Map<string, number>
+  /** The place that is to be brought into view; whatever folds or pages opens itself for it. */
+  readonly sought: Readonly<ShallowRef<string | null>>
+  seek(place: string | null): void
+  /** What is to be sent, everything that is wrong now being shown. */
+  check(): { readonly answer: Answer; readonly dropped: readonly string[]; readonly faults: readonly PlacedFault[] }
+  /** A copy of all that was filled in, hidden fields too. */
+  draft(): Answer
+  /** Puts another answer in place of the one there is. */
+  replace(answer: Answer): void
+}
+
+export const formStateKey: InjectionKey<FormState> = Symbol('form')
+
+export function useFormState(): FormState {
+  const state = inject(formStateKey)
+  if (state === undefined) throw new TypeError('a control outside a form')
+  return state
+}
+
+/** A pause in typing, in milliseconds, after which the answer is looked through. */
+const pause = 120
+
+export function createFormState(model: FormModel, env: FormEnv, given: Answer | null, id: string): FormState {
+  markRaw(model)
+  // Where something was filled in before, what was left empty was left empty on purpose.
+  const answer = reactive(given === null ? initialAnswer(model) : (structuredClone(toRaw(given)) as Record<string, unknown>))
+  const sent = shallowRef<Answer>({})
+  const faults = shallowRef<readonly PlacedFault[]>([])
+  const byPlace = computed(() => Map.groupBy(faults.value, ({ place }) => place))
+  const left = reactive(new Set<string>())
+  const shapes = reactive(new Map<string, number>())
+  const tries = ref(0)
+  const isTried = computed(() => tries.value > 0)
+  const changes = ref(0)
+  const sought = shallowRef<string | null>(null)
+  let dropped: readonly string[] = []
+  let settling = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const settle = () => {
+    settling = false
+    const submission = submissionOf(model, toRaw(answer), env)
+    sent.value = submission.answer
+    dropped = submission.dropped
+  }
+  const judge = () => {
+    clearTimeout(timer)
+    timer = undefined
+    faults.value = placedFaults(answerFaults(model.schema, sent.value), (place) => shapes.get(place))
+  }
+  const now = () => {
+    settle()
+    judge()
+  }
+  const changed = () => {
+    changes.value += 1
+    if (!settling) queueMicrotask(() => { if (settling) settle() })
+    settling = true
+    clearTimeout(timer)
+    timer = setTimeout(now, pause)
+  }
+  now()
+
+  return {
+    id, model, env, sent, faults, changes, shapes, isTried, tries, sought,
+    seek: (place) => {
+      sought.value = place
+    },
+    value: (path) => valueAt(answer, path),
+    put: (path, value) => {
+      putAnswer(answer, path, value, model.schema)
+      changed()
+    },
+    leave: (path) => {
+      if (timer !== undefined) now()
+      left.add(pathPointer(path))
+    },
+    leaveAll: (isOne) => {
+      now()
+      const wrong = faults.value.filter(({ place }) => isOne(place))
+      for (const { place } of wrong) left.add(place)
+      return wrong.length
+    },
+    shownFaults: computed(() => faults.value.filter(({ place }) => isTried.value || left.has(place))),
+    faultsAt: (path) => {
+      const place = pathPointer(path)
+      return isTried.value || left.has(place) ? byPlace.value.get(place) ?? none : none
+    },
+    check: () => {
+      now()
+      tries.value += 1
+      return { answer: sent.value, dropped, faults: faults.value }
+    },
+    draft: () => structuredClone(toRaw(answer)),
+    replace: (other) => {
+      for (const name of Object.keys(answer)) delete answer[name]
+      Object.assign(answer, structuredClone(toRaw(other)))
+      left.clear()
+      tries.value = 0
+      changed()
+    },
+  }
+}
+
+const none: readonly PlacedFault[] = []

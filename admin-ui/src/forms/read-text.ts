@@ -1,0 +1,32 @@
+import { textIn, type Lang } from '../../../core/base/text.ts'
+import type { FormField, FormModel } from '../../../core/contracts/form-model.ts'
+import { sameJson } from '../../../core/engines/forms/same-json.ts'
+import { shownDate } from './controls/date-from.ts'
+
+export interface Reading {
+  readonly model: FormModel
+  readonly timeZone: string
+  readonly lang: Lang
+}
+
+const yesNo = { 'zh-CN': ['是', '否'], en: ['Yes', 'No'] } as const
+
+/** A single value as people read it; empty where there is none. */
+export function readText({ input }: Pick<FormField, 'input'>, value: unknown, reading: Reading): string {
+  if (value === undefined || value === null) return ''
+  const { model, timeZone, lang } = reading
+  switch (input.kind) {
+    case 'boolean': return typeof value === 'boolean' ? yesNo[lang][value ? 0 : 1] : plain(value)
+    case 'date': case 'date-time': return typeof value === 'string' ? shownDate(value, input.kind, lang, timeZone) : plain(value)
+    case 'choice': return titleOf(input.choices, value)
+    case 'region': return input.choices === null ? plain(value) : titleOf(input.choices, value)
+    case 'choices': return Array.isArray(value) ? value.map((one) => titleOf(input.choices, one)).join(lang === 'zh-CN' ? '、' : ', ') : plain(value)
+    default: return plain(value)
+  }
+  function titleOf(number: number, one: unknown): string {
+    const found = model.choices[number]!.find((choice) => sameJson(choice.value, one))
+    return found === undefined ? plain(one) : textIn(found.title, lang)
+  }
+}
+
+const plain = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value))

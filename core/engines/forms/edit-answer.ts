@@ -1,0 +1,89 @@
+import type { AnswerSchema } from '../../contracts/answer-schema.ts'
+import type { FieldNo, FormElement, FormField, FormModel } from '../../contracts/form-model.ts'
+import { valueAt, type Path } from './answer-path.ts'
+import { isRequiredAt, nodesAt } from './nodes-at.ts'
+
+type Open = Record<string, unknown>
+
+/**
+ * Writes a value into an answer, in place; undefined takes it out. Objects on the way are made; one that is left empty goes too, unless
+ * the schema asks for it or it is an entry of a list. An entry of a list that is taken out leaves nothing (`null`) in its place.
+ */
+export function putAnswer(answer: Open, path: Path, value: unknown, schema: AnswerSchema): void {
+  const name = path.at(-1)!
+  const above = path.slice(0, -1)
+  if (value !== undefined) {
+    ;(madeAt(answer, above) as Open)[name] = value
+    return
+  }
+  const parent = valueAt(answer, above)
+  if (Array.isArray(parent)) {
+    parent[Number(name)] = null
+    return
+  }
+  if (typeof parent !== 'object' || parent === null) return
+  delete (parent as Open)[name]
+  if (Object.keys(parent).length > 0 || above.length === 0) return
+  if (!Array.isArray(valueAt(answer, above.slice(0, -1))) && !isRequiredAt(schema, above)) putAnswer(answer, above, undefined, schema)
+}
+
+/** The object or list at a path; what is missing on the way is made an object. */
+function madeAt(answer: Open, path: Path): unknown {
+  let at: unknown = answer
+  for (const name of path) {
+    const next = (at as Open)[name]
+    if (typeof next !== 'object' || next === null) (at as Open)[name] = {}
+    at = (at as Open)[name]
+  }
+  return at
+}
+
+/** What a new answer begins with: defaults, and the objects that the schema asks for. */
+export function initialAnswer(model: FormModel, given: Readonly<Open> = {}): Open {
+  const answer = structuredClone(given) as Open
+  for (const field of fieldsOf(model.layout)) if (field.default !== undefined && valueAt(answer, field.path) === undefined) putAnswer(answer, field.path, structuredClone(field.default), model.schema)
+  addRequired(answer, [], model.schema)
+  return answer
+}
+
+/** What a new entry of a list, or a value of that shape, begins with; undefined where nothing is known. */
+export function initialValue(model: FormModel, number: FieldNo): unknown {
+  const { default: value, input } = model.fields[number]!
+  if (value !== undefined) return structuredClone(value)
+  if (input.kind === 'list') return []
+  if (input.kind !== 'object') return input.kind === 'choice' && model.choices[input.choices]!.length === 1 ? model.choices[input.choices]![0]!.value : undefined
+  const object: Open = {}
+  for (const field of fieldsOf(model.layouts[input.layout]!)) {
+    const { input: inner } = field
+    // The mark of a shape: there is nothing to choose.
+    const only = inner.kind === 'choice' && field.required && model.choices[inner.choices]!.length === 1 ? model.choices[inner.choices]![0]!.value : undefined
+    const begun = field.default ?? only
+    if (begun !== undefined) putAnswer(object, field.path, structuredClone(begun), true)
+  }
+  return object
+}
+
+/** Fields of the controls in a layout, not those within lists and opened objects. */
+export function fieldsOf(element: FormElement): readonly FormField[] {
+  switch (element.kind) {
+    case 'column': case 'row': case 'group': return element.elements.flatMap(fieldsOf)
+    case 'pages': return element.pages.flatMap(({ elements }) => elements.flatMap(fieldsOf))
+    case 'control': return [element.field]
+    case 'text': return []
+  }
+}
+
+/** Objects within each other that a schema may ask for; one that asks for itself could never be answered. */
+const deepest = 20
+
+function addRequired(answer: Open, path: Path, schema: AnswerSchema): void {
+  if (path.length > deepest) return
+  const nodes = nodesAt(schema, path)
+  for (const name of new Set(nodes.flatMap(({ required }) => required ?? []))) {
+    const at = [...path, name]
+    const isObject = nodesAt(schema, at).some(({ type, properties }) => type === undefined ? properties !== undefined : type.length === 1 && type[0] === 'object')
+    if (!isObject) continue
+    if (valueAt(answer, at) === undefined) putAnswer(answer, at, {}, schema)
+    addRequired(answer, at, schema)
+  }
+}
