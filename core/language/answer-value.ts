@@ -1,19 +1,23 @@
 import type { ValueType } from '../contracts/value-type.ts'
 import { dateTimeType } from './field-types/date-time.ts'
+import { dateType } from './field-types/date.ts'
 import { defaultSettings } from './field-types/field-type.ts'
 import { geoPoint } from './field-types/geo-point.ts'
 import { plainNumber } from './plain-number.ts'
-import { fitDecimal, fitInt, isDecimal, readDatetime, toValue, type Value } from './values.ts'
+import { fitDecimal, fitInt, isDecimal, readDate, readDatetime, toValue, type Value } from './values.ts'
+
+const date = dateType(defaultSettings)
 
 /**
  * A form's answer, as JSON holds it, as a value of the language. What is not there, or is no value of `type`, is null:
- * expressions then treat it as missing. Decimals may be text or numbers; date-times without an offset are read in `timeZone`.
+ * expressions then treat it as missing. Decimals may be text or numbers; dates and date-times are read however their field types take
+ * them written, date-times without an offset in `timeZone`.
  */
 export function answerValue(type: ValueType, answer: unknown, timeZone: string): Value {
   switch (type.kind) {
     case 'bool': return typeof answer === 'boolean' ? answer : null
     case 'string': return typeof answer === 'string' ? answer : null
-    case 'date': return typeof answer === 'string' ? toValue(type, answer) : null
+    case 'date': return typeof answer === 'string' ? readDate(date.normalise(answer) ?? '') : null
     case 'int': return typeof answer === 'bigint' || Number.isInteger(answer) ? fitInt(BigInt(answer as number | bigint)) : null
     case 'decimal': {
       const value = typeof answer === 'string' ? toValue(type, answer) : typeof answer === 'number' ? toValue(type, plainNumber(answer)) : null

@@ -28,10 +28,11 @@ export type AnswerValidator = (answer: unknown) => readonly AnswerError[]
  */
 export function createAnswerValidator(schema: AnswerSchema, formats: Iterable<string>, checks: AnswerChecks): AnswerValidator {
   const regExp = Object.assign((pattern: string) => compilePattern(pattern), { code: 'compilePattern' })
+  // One of its own for each schema: `#` is what is compiled, and nothing else is within reach.
   const ajv = new Ajv2020({
     // Which keywords there are, preparing has seen to; what it lets pass without effect, such as `then` without `if`, has none here either.
     strict: false, meta: false, validateSchema: false, allErrors: true, ownProperties: true, $data: false,
-    removeAdditional: false, coerceTypes: false, useDefaults: false, unicodeRegExp: true, code: { regExp, optimize: false }, addUsedSchema: false,
+    removeAdditional: false, coerceTypes: false, useDefaults: false, unicodeRegExp: true, code: { regExp, optimize: false },
   })
   ajv.addKeyword({ keyword: 'numeric', schemaType: 'object', validate: (limits: NumericLimits, value: unknown) => checks.numeric(limits, value) === null })
   ajv.addKeyword({ keyword: 'codes', schemaType: 'array', validate: (codes: readonly string[], value: unknown) => (typeof value !== 'string' && typeof value !== 'number') || codes.includes(String(value)) })

@@ -22,9 +22,8 @@ export function answerSchemaProblems(schema: Node, lookup: Lookup): readonly Par
     const known = lookup.codes(table)
     return known.is === 'there' ? known.thing.entries.map(({ code }) => code) : undefined
   }
-  const draft = typeof schema === 'object' && schema.$schema !== undefined ? { $schema: schema.$schema } : {}
-  const root = prepareSchema(schema, codesOf)
-  return [...nodes.flatMap(([pointer, node]) => (node.default === undefined ? [] : unfitDefault({ ...node, ...draft }, pointer, root, codesOf))), ...circle(schema)]
+  const whole = prepareSchema(schema, codesOf)
+  return [...nodes.flatMap(([pointer, node]) => (node.default === undefined ? [] : unfitDefault(node, pointer, whole, schema, codesOf))), ...circle(schema)]
 }
 
 /** False where a reference leads to no part of the schema, or only to others in a circle. */
@@ -93,11 +92,11 @@ function endless(nodes: readonly (readonly [string, ObjectNode])[], root: Node):
     ['让引用经过 properties 或 items，例如 children 的 items 引用自身。', 'Let the reference pass through properties or items, as where the items of "children" refer to the whole.'])]
 }
 
-function unfitDefault(node: ObjectNode, pointer: string, root: AnswerSchema, codesOf: CodesOf): readonly PartProblem[] {
+function unfitDefault(node: ObjectNode, pointer: string, whole: AnswerSchema, root: Node, codesOf: CodesOf): readonly PartProblem[] {
   if (node.codes !== undefined && codesOf(node.codes) === undefined) return []
   // What is defined within it is looked up in the whole.
-  const own = prepareSchema({ ...node, $defs: {}, definitions: {} }, codesOf)
-  const [first] = answerFaults(own, node.default, root)
+  const own = prepareSchema({ ...node, $defs: {}, definitions: {} }, codesOf, root)
+  const [first] = answerFaults(own, node.default, whole)
   if (first === undefined || typeof own === 'boolean') return []
   const why = faultSentence(first)
   return [fault('unfit-default', `${pointer}/default`, [`默认值不符合字段自身的要求：${why['zh-CN']}`, `The default is not what the field itself allows: ${why.en}`], ['改正默认值，或删去它。', 'Correct the default, or take it out.'])]

@@ -97,7 +97,7 @@ function ruleOf(rule: { readonly effect?: FormRule['effect']; readonly condition
 function conditionOf(condition: UiCondition, context: BuildContext): FormCondition {
   if ('cel' in condition) return { kind: 'expression', expression: context.parts.expressionNo(expressionOf(condition.cel, context)) }
   if ('conditions' in condition) return { kind: condition.type === 'AND' ? 'all' : 'any', conditions: condition.conditions.map((part) => conditionOf(part, context)) }
-  return { kind: 'schema', path: pathOf(condition.scope), schema: prepareSchema(condition.schema, context.codesOf), failWhenUndefined: condition.failWhenUndefined ?? false }
+  return { kind: 'schema', path: pathOf(condition.scope), schema: prepareSchema(condition.schema, context.codesOf, context.root), failWhenUndefined: condition.failWhenUndefined ?? false }
 }
 
 function expressionOf(source: string, context: BuildContext) {

@@ -12,11 +12,12 @@ const draft07 = 'http://json-schema.org/draft-07/schema#'
 /**
  * A form's schema as answers are held to it. Draft-07's lists of items become `prefixItems`, and beside its `$ref` nothing counts. Bounds,
  * steps and choices of numbers become `numeric`, since both Ajv and JavaScript would compute them in floats (0.07 is no multiple of
- * 0.01 there). A `number` may be answered by text.
+ * 0.01 there). A `number` may be answered by text. `root`: the form's whole schema, where that is a condition's or another part: it says
+ * the draft, and references lead into it.
  */
-export function prepareSchema(schema: Node, codesOf: CodesOf): AnswerSchema {
-  const isOld = typeof schema === 'object' && schema.$schema === draft07
-  return prepared(schema, { root: schema, isOld, codesOf })
+export function prepareSchema(schema: Node, codesOf: CodesOf, root: Node = schema): AnswerSchema {
+  const isOld = typeof root === 'object' && root.$schema === draft07
+  return prepared(schema, { root, isOld, codesOf })
 }
 
 interface Preparing { readonly root: Node; readonly isOld: boolean; readonly codesOf: CodesOf }

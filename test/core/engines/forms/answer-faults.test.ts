@@ -103,6 +103,15 @@ describe('what is wrong with an answer', () => {
     expect(told({ $defs: { short: { maxLength: 2 } }, properties: { name: { $ref: '#/$defs/short', minLength: 1 } } }, { name: '' })).toEqual(['/name minLength 1'])
   })
 
+  test('the whole may refer to itself, and each validator knows its own definitions alone', () => {
+    const tree = (name: ObjectNode): ObjectNode => ({ $defs: { name }, type: 'object', properties: { name: { $ref: '#/$defs/name' }, below: { type: 'array', items: { $ref: '#' } } } })
+    const [text, number] = [tree({ type: 'string' }), tree({ type: 'integer' })]
+    const [ofText, ofNumber] = [ajvOf(text), ajvOf(number)]
+    expect([ofText({ below: [{ name: 'a' }] }), ofNumber({ below: [{ name: 1 }] })]).toEqual([[], []])
+    expect([ofText({ below: [{ name: 1 }] }), ofNumber({ below: [{ name: 'a' }] })]).toEqual(Array(2).fill([{ path: '/below/0/name', keyword: 'type', field: null }]))
+    expect(told(text, { below: [{ below: [{ name: 1 }] }] })).toEqual(['/below/0/below/0/name type string'])
+  })
+
   test('a schema that leads into itself goes as deep as the answer', () => {
     const tree: ObjectNode = { $defs: { tree: { type: 'object', properties: { name: { type: 'string' }, below: { type: 'array', items: { $ref: '#/$defs/tree' } } }, required: ['name'] } }, $ref: '#/$defs/tree' }
     expect(told(tree, { name: 'a', below: [{ name: 'b', below: [{ below: [] }] }] })).toEqual(['/below/0/below/0 required name'])
