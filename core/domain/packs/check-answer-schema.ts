@@ -74,6 +74,12 @@ function childNodes(node: ObjectNode): (readonly [string, Node])[] {
 const combining = ['oneOf', 'anyOf', 'allOf'] as const
 const conditional = ['not', 'if', 'then', 'else'] as const
 
+/** The nodes that a value is held to with a node, or for it, without a step into the value. */
+export function inPlace(node: ObjectNode, root: Node): readonly Node[] {
+  const target = node.$ref === undefined ? undefined : pointerTarget(root, node.$ref)
+  return [...(target === undefined ? [] : [target]), ...[...combining, ...conditional].flatMap((keyword) => node[keyword] ?? [])]
+}
+
 /** A way from a node back to itself without a step into the answer: following it would never end. */
 function endless(nodes: readonly (readonly [string, ObjectNode])[], root: Node): readonly PartProblem[] {
   const done = new Set<ObjectNode>()
@@ -81,9 +87,7 @@ function endless(nodes: readonly (readonly [string, ObjectNode])[], root: Node):
     if (typeof node === 'boolean' || done.has(node)) return false
     if (way.has(node)) return true
     const on = new Set([...way, node])
-    const target = node.$ref === undefined ? undefined : pointerTarget(root, node.$ref)
-    const next = [...(target === undefined ? [] : [target]), ...combining.flatMap((keyword) => node[keyword] ?? []), ...conditional.flatMap((keyword) => node[keyword] ?? [])]
-    if (next.some((child) => found(child, on))) return true
+    if (inPlace(node, root).some((child) => found(child, on))) return true
     done.add(node)
     return false
   }

@@ -8,6 +8,7 @@ import { createModelParts } from '../../engines/forms/model-parts.ts'
 import { answerTypes, propertiesOf } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
 import { nodesOf } from './check-answer-schema.ts'
+import { requiredProblems } from './check-required.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
 import type { Lookup } from './lookup.ts'
@@ -77,9 +78,12 @@ function unfitControl(name: string, pointer: string, target: Node, layout: Layou
 function conditionProblems(condition: UiCondition, pointer: string, local: Node, layout: Layout): PartProblem[] {
   if ('cel' in condition) return [...under(`${pointer}/cel`, checkExpression(condition.cel, layout.scope, 'bool').problems)]
   if ('conditions' in condition) return condition.conditions.flatMap((part, i) => conditionProblems(part, `${pointer}/conditions/${i}`, local, layout))
+  const target = scopeTarget(condition.scope, local, layout.root)
+  const nodes = [...nodesOf(condition.schema, `${pointer}/schema`)]
   return [
-    ...(scopeTarget(condition.scope, local, layout.root) === undefined ? [unknownScope(condition.scope, `${pointer}/scope`, local, layout.root)] : []),
-    ...[...nodesOf(condition.schema, `${pointer}/schema`)].flatMap(([at, node]) => layout.nodeProblems(node, at)),
+    ...(target === undefined ? [unknownScope(condition.scope, `${pointer}/scope`, local, layout.root)] : []),
+    ...nodes.flatMap(([at, node]) => layout.nodeProblems(node, at)),
+    ...requiredProblems(nodes, layout.root, target),
   ]
 }
 

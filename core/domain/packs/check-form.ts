@@ -9,6 +9,7 @@ import { checkExpression } from '../../language/check-expression.ts'
 import { isNumber, typeText } from '../../language/value-types.ts'
 import { answerSchemaProblems, leadsSomewhere, nodesOf } from './check-answer-schema.ts'
 import { layoutProblems } from './check-form-layout.ts'
+import { requiredProblems } from './check-required.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
 import type { Lookup } from './lookup.ts'
@@ -19,9 +20,11 @@ export const reservedFields: readonly string[] = ['in', 'true', 'false', 'null']
 /** A form's schema, layout, expressions and destination. */
 export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[] {
   const scope: ExpressionScope = { aliases: { data: answerTypes(form.schema) }, names: {}, params: {}, today: true }
+  const nodes = [...nodesOf(form.schema, '/schema')]
   return [
     ...(effective(form.schema, form.schema).type === 'object' ? [] : [fault('form-not-object', '/schema', ['表单的 schema 必须是 "type": "object"。', 'A form\'s schema has to be of "type": "object".'], ['加上 "type": "object" 和 properties。', 'Add "type": "object" and "properties".'])]),
-    ...[...nodesOf(form.schema, '/schema')].flatMap(([pointer, node]) => nodeProblems(node, pointer, form.schema, lookup, scope)),
+    ...nodes.flatMap(([pointer, node]) => nodeProblems(node, pointer, form.schema, lookup, scope)),
+    ...requiredProblems(nodes, form.schema),
     ...answerSchemaProblems(form.schema, lookup),
     ...(form.uischema === undefined ? [] : layoutProblems(form.uischema, form.schema, lookup, (node, pointer) => nodeProblems(node, pointer, form.schema, lookup, scope))),
     ...score(form, scope),
@@ -43,7 +46,6 @@ function nodeProblems(node: ObjectNode, pointer: string, root: Node, lookup: Loo
   for (const name of Object.keys(node.properties ?? {})) {
     if (reservedFields.includes(name)) problems.push(fault('reserved-name', `${pointer}/properties/${name}`, [`“${name}”是保留字，不能用作字段名。`, `"${name}" is a reserved word and cannot name a field.`], ['换一个名称。', 'Choose another name.']))
   }
-  problems.push(...requiredProblems(node, pointer, root))
   return problems
 }
 
@@ -56,13 +58,6 @@ function computedProblems(node: ObjectNode, source: string, root: Node, scope: E
   const own = scope.aliases['data']?.[name]
   if (own === undefined || own.kind === expr.type.kind || expr.type.kind === 'null' || (isNumber(own) && isNumber(expr.type))) return []
   return [fault('computed-of-another-kind', '', [`字段“${name}”的类型是${typeText(own)['zh-CN']}，算出来的却是${typeText(expr.type)['zh-CN']}。`, `The field "${name}" is of type ${typeText(own).en}, what is computed of type ${typeText(expr.type).en}.`], ['改字段的 type，或改表达式。', 'Change the field\'s type, or the expression.'])]
-}
-
-function requiredProblems(node: ObjectNode, pointer: string, root: Node): PartProblem[] {
-  const known = [...Object.keys(node.properties ?? {}), ...Object.keys(resolveNode(root, root)?.properties ?? {})]
-  // A node without properties of its own speaks of those around it, wherever they are.
-  if (node.properties === undefined) return []
-  return (node.required ?? []).flatMap((name, i) => (known.includes(name) ? [] : [dangling('field', `${pointer}/required/${i}`, name, Object.keys(node.properties ?? {}))]))
 }
 
 function score(form: FormFile, scope: ExpressionScope): PartProblem[] {

@@ -4,15 +4,27 @@ import type { Path } from './answer-path.ts'
 
 /** The parts of a prepared schema that every answer is held to at a place: through references and `allOf`, not through branches. */
 export function nodesAt(root: AnswerSchema, path: Path): readonly AnswerNode[] {
-  let nodes = withParts([root], root)
-  for (const name of path) nodes = withParts(nodes.flatMap((node) => below(node, name)), root)
-  return nodes
+  return walked(root, path, alwaysHeld)
 }
 
-/** Whether the object or list that a place lies in has to have it. */
+/** Whether the object or list that a place lies in has to have it; of several shapes one that has a field and asks for it does. */
 export function isRequiredAt(root: AnswerSchema, path: Path): boolean {
   const name = path.at(-1)
-  return name === undefined || nodesAt(root, path.slice(0, -1)).some(({ required }) => required?.includes(name))
+  if (name === undefined) return true
+  const above = path.slice(0, -1)
+  return nodesAt(root, above).some(({ required }) => required?.includes(name)) ||
+    walked(root, above, shapes).some(({ required, properties }) => required?.includes(name) && properties !== undefined && Object.hasOwn(properties, name))
+}
+
+type PartsOf = (node: AnswerNode) => readonly AnswerSchema[]
+
+const alwaysHeld: PartsOf = ({ allOf = [] }) => allOf
+const shapes: PartsOf = ({ allOf = [], oneOf = [], anyOf = [] }) => [...allOf, ...oneOf, ...anyOf]
+
+function walked(root: AnswerSchema, path: Path, partsOf: PartsOf): readonly AnswerNode[] {
+  let nodes = withParts([root], root, partsOf)
+  for (const name of path) nodes = withParts(nodes.flatMap((node) => below(node, name)), root, partsOf)
+  return nodes
 }
 
 function below({ properties, items, prefixItems }: AnswerNode, name: string): readonly AnswerSchema[] {
@@ -22,13 +34,13 @@ function below({ properties, items, prefixItems }: AnswerNode, name: string): re
   return item === undefined ? own : [...own, item]
 }
 
-function withParts(schemas: readonly AnswerSchema[], root: AnswerSchema): readonly AnswerNode[] {
+function withParts(schemas: readonly AnswerSchema[], root: AnswerSchema, partsOf: PartsOf): readonly AnswerNode[] {
   const found = new Set<AnswerNode>()
   const add = (schema: AnswerSchema): void => {
     if (typeof schema === 'boolean' || found.has(schema)) return
     found.add(schema)
     if (schema.$ref !== undefined) add(partAt(root, schema.$ref))
-    schema.allOf?.forEach(add)
+    partsOf(schema).forEach(add)
   }
   schemas.forEach(add)
   return [...found]

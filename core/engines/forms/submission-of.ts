@@ -1,15 +1,15 @@
 import type { FormModel } from '../../contracts/form-model.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
 import { decimalText, isDecimal, rescale, toBound, type Value } from '../../language/values.ts'
-import { isAnswer, pathPointer, valueAt, type Answer, type Path } from './answer-path.ts'
+import { pathPointer, valueAt, type Answer, type Path } from './answer-path.ts'
+import { putAnswer } from './edit-answer.ts'
 import { expressionValue, type FormEnv } from './form-condition.ts'
 import { hiddenPaths } from './hidden-paths.ts'
 import { sameJson } from './same-json.ts'
 
-/** A value that was there and is not sent, since a condition hides its field. */
 export interface Submission {
   readonly answer: Answer
-  /** JSON pointers into what was given. */
+  /** JSON pointers to what was given and is not sent, since a condition hides its field; an object that goes because that left it empty is not named. */
   readonly dropped: readonly string[]
 }
 
@@ -17,17 +17,17 @@ export interface Submission {
 const mostRounds = 20
 
 /**
- * What of an answer is sent: computed fields have their value, hidden ones are left out and named. Conditions read the answer as it
- * is sent, so that page and server see the same.
+ * What of an answer is sent: computed fields have their value, hidden ones are left out and named, objects that hold nothing else go
+ * with them as if they had been emptied by hand. Conditions read the answer as it is sent, so that page and server see the same.
  */
 export function submissionOf(model: FormModel, given: Answer, env: FormEnv): Submission {
-  const sent = (hidden: readonly Path[]) => without(computedAnswer(model, without(given, hidden), env), hidden)
+  const sent = (hidden: readonly Path[]) => without(computedAnswer(model, without(given, hidden, model), env), hidden, model)
   const computed = new Set(model.computed.map(({ path }) => pathPointer(path)))
   const dropped = (hidden: readonly Path[]) => hidden.filter((path) => has(given, path)).map(pathPointer).filter((place) => !computed.has(place))
   let answer = computedAnswer(model, given, env)
   const late = new Map<string, Path>()
   for (let round = 0; round < mostRounds; round++) {
-    const hidden = hiddenPaths(model, answer, env)
+    const hidden = hiddenPaths(model, given, answer, env)
     const next = sent(hidden)
     if (sameJson(next, answer)) return { answer: next, dropped: dropped(hidden) }
     answer = next
@@ -66,11 +66,8 @@ const wholeOf = (value: bigint): number | string => (Number.isSafeInteger(Number
 
 const has = (answer: Answer, path: Path): boolean => valueAt(answer, path) !== undefined
 
-function without(answer: Answer, paths: readonly Path[]): Answer {
+function without(answer: Answer, paths: readonly Path[], { schema }: FormModel): Answer {
   const copy = structuredClone(answer) as Record<string, unknown>
-  for (const path of paths) {
-    const parent = valueAt(copy, path.slice(0, -1))
-    if (isAnswer(parent)) delete (parent as Record<string, unknown>)[path.at(-1)!]
-  }
+  for (const path of paths) putAnswer(copy, path, undefined, schema)
   return copy
 }

@@ -50,6 +50,24 @@ describe('forms', () => {
     expect(said({ schema: object({ children: { type: 'array', items: { $ref: '#' } }, lists: { $ref: '#/$defs/list' } }, { $defs: { list: { type: 'array', items: { $ref: '#/$defs/list' } } } }) })).toEqual([])
   })
 
+  test('fields that are asked for are defined anywhere in what the same object is held to', () => {
+    const text = { type: 'string' }
+    const $defs = { who: object({ officer: text }), tail: { required: ['officer', 'on'], properties: { extra: text } } }
+    expect(said({ schema: object({ on: text }, { $defs, allOf: [{ $ref: '#/$defs/who' }, { $ref: '#/$defs/tail' }], required: ['on', 'officer'] }) })).toEqual([])
+    expect(said({ schema: object({ a: object({ b: text }, { $ref: '#/$defs/who', required: ['b', 'officer'] }) }, { $defs: { who: $defs.who } }) })).toEqual([])
+    const deep = { properties: { kind: text }, required: ['kind', 'store'] }
+    const within = (part: object) => said({ schema: object({ seized: object({ kind: text, store: text }, part) }) })
+    for (const part of [{ if: deep }, { if: true, then: deep, else: deep }, { allOf: [{ anyOf: [{ oneOf: [deep] }] }] }, { not: deep }]) expect(within(part)).toEqual([])
+    expect(within({ then: { properties: { kind: text }, required: ['kind', 'stor'] } })).toEqual(['unknown-field /schema/properties/seized/then/required/1'])
+    // What is asked for one step further in is no matter of the object around.
+    expect(within({ then: { properties: { kind: object({ a: text }, { required: ['store'] }) } } })).toEqual(['unknown-field /schema/properties/seized/then/properties/kind/required/0'])
+    const when = (required: string[]) => said({
+      schema: object({ home: object({ region: text, since: text }), note: text }),
+      uischema: { type: 'Control', scope: '#/properties/note', rule: { effect: 'SHOW', condition: { scope: '#/properties/home', schema: { properties: { region: { const: 'x' } }, required } } } },
+    })
+    expect([when(['region', 'since']), when(['other'])]).toEqual([[], ['unknown-field /uischema/rule/condition/schema/required/0']])
+  })
+
   test('types of answers: decimals of their scale, dates, lists; nested objects have none', () => {
     const schema = object({ n: { type: ['number', 'null'], multipleOf: 0.01 }, day: { type: 'string', format: 'date' }, at: { type: 'string', format: 'date-time' }, ok: { type: 'boolean' }, deep: object({ x: { type: 'integer' } }) })
     expect(said({ schema: { ...schema, properties: { ...schema.properties, sum: { type: 'number', computed: 'data.ok && data.day < today() && data.at > data.day ? data.n : 0' } } } })).toEqual(['type-error /schema/properties/sum/computed'])

@@ -168,6 +168,38 @@ describe('a form with a layout', () => {
     expect(sent({ on: true, ad: { city: '泉州', street: '中山路' } }, layout, nested)).toEqual({ answer: { on: true, ad: { city: '泉州', street: '中山路' }, sum: 2 }, dropped: [] })
   })
 
+  test('an object that hiding leaves empty goes too, unless it is asked for or an item of a list', () => {
+    const home = object({ a: { type: 'string' }, deep: object({ b: { type: 'string' } }) }, { required: ['a'] })
+    const shape = object({ k: { const: 1 }, inner: object({ c: { type: 'string' } }) }, { required: ['inner'] })
+    const whole = object({ on: { type: 'boolean' }, home, asked: home, list: { type: 'array', items: object({ inner: home }) }, rows: { type: 'array', items: { oneOf: [shape, object({ n: { type: 'integer' } }, { required: ['n'] })] } } }, { required: ['asked'] })
+    const off = { rule: { effect: 'SHOW' as const, condition: { cel: 'data.on' } } }
+    const at = (path: string): Element => ({ type: 'Control', scope: `#/properties/${path.split('/').join('/properties/')}`, ...off })
+    const detail = (...paths: string[]): Element => ({ type: 'VerticalLayout', elements: paths.map(at) })
+    const layout: Element = { type: 'VerticalLayout', elements: [
+      control('on'), at('home/a'), at('home/deep/b'), at('asked/a'), at('asked/deep/b'), control('list', { options: { detail: detail('inner/a', 'inner/deep/b') } }), control('rows', { options: { detail: detail('inner/c') } }),
+    ] }
+    const full = { a: 'x', deep: { b: 'y' } }
+    const given = { home: full, asked: full, list: [{ inner: full }, { inner: {} }], rows: [{ k: 1, inner: { c: 'z' } }] }
+    expect(sent({ on: false, ...given }, layout, whole)).toEqual({
+      answer: { on: false, asked: {}, list: [{}, {}], rows: [{ k: 1, inner: {} }] }, dropped: ['/home/a', '/home/deep/b', '/asked/a', '/asked/deep/b', '/list/0/inner/a', '/list/0/inner/deep/b', '/rows/0/inner/c'],
+    })
+    expect(sent({ on: true, ...given }, layout, whole)).toEqual({ answer: { on: true, ...given }, dropped: [] })
+    expect(sent({ on: false, home: { other: 1, deep: { b: 'y' } } }, layout, whole)).toEqual({ answer: { on: false, home: { other: 1 } }, dropped: ['/home/deep/b'] })
+  })
+
+  test('what was taken out does not come back for not being there', () => {
+    const nested = object({ on: { type: 'boolean' }, ad: object({ city: { type: 'string' }, street: { type: 'string' }, more: { type: 'string' } }), note: { type: 'string' } })
+    const layout: Element = { type: 'VerticalLayout', elements: [
+      control('ad', { rule: { effect: 'SHOW', condition: { cel: 'data.on' } } }), { type: 'Control', scope: '#/properties/ad/properties/city' }, control('note', { rule: { effect: 'SHOW', condition: { scope: '#/properties/ad/properties/street', schema: { const: 'x' } } } }),
+    ] }
+    // Shown in one of the rounds, `note` would have to be hidden for good had they come to no rest.
+    expect(sent({ on: false, ad: { city: 'c', street: 'x', more: 'm' }, note: 'n' }, layout, nested)).toEqual({ answer: { on: false, ad: { city: 'c' } }, dropped: ['/ad/street', '/ad/more', '/note'] })
+    const opened = object({ on: { type: 'boolean' }, ad: { type: ['object', 'null'], properties: { city: { type: 'string' } } } })
+    const within: Element = { type: 'VerticalLayout', elements: [control('on'), control('ad', { options: { detail: control('city', { rule: { effect: 'SHOW', condition: { cel: 'data.on' } } }) } })] }
+    expect(sent({ on: false, ad: { city: 'c' } }, within, opened)).toEqual({ answer: { on: false }, dropped: ['/ad/city'] })
+    expect(sent({ on: false, ad: null }, within, opened)).toEqual({ answer: { on: false, ad: null }, dropped: [] })
+  })
+
   test('items of several shapes hide what their layout hides', () => {
     const row = object({ k: { type: 'boolean' }, w: { type: 'string' } })
     const rows = object({ rows: { type: 'array', items: { oneOf: [row, object({ n: { type: 'integer' } }, { required: ['n'] })] } } })
