@@ -17,7 +17,14 @@ export default defineConfig({
     // Only Element Plus comes in by itself, with its styles; every other import stands in its file.
     components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
   ],
-  resolve: { alias: [{ find: /^vue-i18n$/, replacement: 'vue-i18n/dist/vue-i18n.runtime.mjs' }] },
+  resolve: {
+    alias: [
+      { find: /^vue-i18n$/, replacement: 'vue-i18n/dist/vue-i18n.runtime.mjs' },
+      // Fetched only for forms that have patterns.
+      { find: /^re2js$/, replacement: fileURLToPath(new URL('src/forms/load-patterns.ts', import.meta.url)) },
+      { find: /^re2js-whole$/, replacement: fileURLToPath(new URL('../node_modules/re2js/build/index.js', import.meta.url)) },
+    ],
+  },
   define: {
     __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,

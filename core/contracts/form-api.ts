@@ -1,4 +1,5 @@
 /** What the HTTP API sends and takes about forms (design: interface, packs). Pages and routes share these types. */
+import type { ProblemJson } from '../base/problem.ts'
 import type { LocalText, Sentence } from '../base/text.ts'
 import type { AnswerFault } from './answer-schema.ts'
 import type { ApiProblem } from './api.ts'
@@ -107,4 +108,16 @@ export interface AttachmentJson {
   readonly type: string
   /** Bytes. */
   readonly size: number
+}
+
+/** `POST /forms/preview`: a form file as its author writes it, with the code tables that it names and that no library has. */
+export interface FormPreviewRequest {
+  readonly text: string
+  readonly codes?: Readonly<Record<string, readonly { readonly code: string; readonly title: string; readonly validFrom?: string | null; readonly validTo?: string | null }[]>>
+}
+
+export interface FormPreviewJson {
+  readonly problems: readonly ProblemJson[]
+  /** Null while an error keeps it from being shown. */
+  readonly form: { readonly title: LocalText; readonly description: LocalText | null; readonly model: FormWire; readonly env: FormEnvJson } | null
 }

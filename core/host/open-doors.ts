@@ -25,9 +25,11 @@ import { readBacktest, readVersions, shownBacktest } from '../journeys/read-back
 import { readRun, readRuns } from '../journeys/read-runs.ts'
 import { readSuppressions } from '../journeys/read-suppressions.ts'
 import { startRun } from '../journeys/run-rule.ts'
+import { showPreview } from '../journeys/preview-form.ts'
 import { createFrozenCheck, screenOne } from '../journeys/screen-record.ts'
 import { setRuleParams } from '../journeys/set-rule-params.ts'
 import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
+import { hostVersion } from './product.ts'
 
 export interface DoorSettings {
   readonly http: HttpSettings
@@ -94,6 +96,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
         return run === null ? null : runJson(run, lang)
       },
     },
+    previewForm: (action, request, lang) => showPreview({ ...house, hostVersion }, action, request, lang),
     screen: (action, where, request, lang) => screenOne(screening, action, where, request, lang),
     backtests: {
       start: async (action, asked, request, lang) => {

@@ -5,6 +5,7 @@ import type {
   AlertDetail, AlertSummary, ImportJson, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, TopicDetail, TopicSummary,
 } from '../contracts/api.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
+import type { FormPreviewJson, FormPreviewRequest } from '../contracts/form-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { BacktestAsked } from '../journeys/backtest-rule.ts'
 import type { Upload } from '../journeys/import-file.ts'
@@ -20,6 +21,7 @@ export interface WorkDoors {
   readonly backtests: BacktestsDoor
   readonly screen: (action: Action, where: RulePlace, request: ScreenRequest, lang: Lang) => Promise<ScreenResponse>
   readonly alerts: AlertsDoor
+  readonly previewForm: (action: Action, request: FormPreviewRequest, lang: Lang) => FormPreviewJson
 }
 
 export interface TopicsDoor {

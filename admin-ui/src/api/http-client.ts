@@ -18,7 +18,7 @@ export interface HttpClientOptions {
 
 export interface HttpClient {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>
-  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T>
+  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T>
   upload<T>(path: string, file: File, options: UploadOptions): Promise<T>
   /** The address of a path, for links to files and for event streams. */
   url(path: string, query?: Query): string

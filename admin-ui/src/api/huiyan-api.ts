@@ -4,6 +4,7 @@ import type {
   AlertDetail, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
 } from '../../../core/contracts/api.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
+import type { AnswerReceipt, AnswerRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormVersionJson, FormView } from '../../../core/contracts/form-api.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 
 /** Where a page of a list begins, and how long it is. */
@@ -12,9 +13,14 @@ export interface PageQuery { readonly cursor?: string; readonly limit?: number }
 /** Names a dataset: the pack it belongs to and its name in it. */
 export interface DatasetRef { readonly pack: string; readonly name: string }
 
+/** Names a form in a topic: the topic, the pack that brings the form, and its name there. */
+export interface FormPlace { readonly topic: string; readonly pack: string; readonly form: string }
+
 const part = encodeURIComponent
 const datasetPath = (ref: DatasetRef) => `/topics/${part(ref.pack)}/datasets/${part(ref.name)}`
 const rulePath = (topic: string, rule: string) => `/topics/${part(topic)}/rules/${part(rule)}`
+
+const formPath = ({ topic, pack, form }: FormPlace) => `/topics/${part(topic)}/forms/${part(pack)}/${part(form)}`
 
 /** Every route that the pages use, typed by the contract (design: interface). */
 export function createHuiyanApi(http: HttpClient) {
@@ -55,6 +61,21 @@ export function createHuiyanApi(http: HttpClient) {
     actOnAlert: (id: string, action: AlertActionName, body: AlertActRequest) => http.send<void>('POST', `/alerts/${part(id)}/actions/${action}`, body),
     actOnAlerts: (action: AlertActionName, body: AlertActsRequest) => http.send<AlertActsResponse>('POST', `/alerts/actions/${action}`, body),
     suppressions: (query: SuppressionQuery, signal?: AbortSignal) => http.get<Page<SuppressionJson>>('/suppressions', { ...query }, signal),
+    form: (place: FormPlace, query: { readonly version?: string }, signal?: AbortSignal) => http.get<FormView>(formPath(place), { ...query }, signal),
+    formVersions: (place: FormPlace, signal?: AbortSignal) => http.get<{ readonly items: readonly FormVersionJson[] }>(`${formPath(place)}/versions`, {}, signal),
+    answerForm: (place: FormPlace, body: AnswerRequest) => http.send<AnswerReceipt>('POST', `${formPath(place)}/answers`, body),
+    answers: (place: FormPlace, query: PageQuery, signal?: AbortSignal) => http.get<Page<AnswerSummary>>(`${formPath(place)}/answers`, { ...query }, signal),
+    answer: (place: FormPlace, id: string, signal?: AbortSignal) => http.get<AnswerSummary>(`${formPath(place)}/answers/${part(id)}`, {}, signal),
+    answersFile: (place: FormPlace, lang: string) => http.url(`${formPath(place)}/answers.csv`, { lang }),
+    drafts: (query: { readonly topic?: string; readonly form?: string }, signal?: AbortSignal) => http.get<{ readonly items: readonly DraftJson[] }>('/drafts', { ...query }, signal),
+    draft: (id: string, signal?: AbortSignal) => http.get<DraftJson>(`/drafts/${part(id)}`, {}, signal),
+    saveDraft: (id: string, body: DraftRequest) => http.send<DraftJson>('PUT', `/drafts/${part(id)}`, body),
+    dropDraft: (id: string) => http.send<void>('DELETE', `/drafts/${part(id)}`),
+    attach: (file: File, options: UploadOptions) => http.upload<AttachmentJson>('/attachments', file, options),
+    attachment: (id: string) => http.get<AttachmentJson>(`/attachments/${part(id)}/about`),
+    attachmentFile: (id: string) => http.url(`/attachments/${part(id)}`),
+    previewForm: (body: FormPreviewRequest) => http.send<FormPreviewJson>('POST', '/forms/preview', body),
+
     reveal: (body: RevealRequest) => http.send<RevealResponse>('POST', '/reveal', body),
   }
 }

@@ -45,6 +45,7 @@ const routes: readonly RouteRecordRaw[] = [
       datasetPages,
       { path: 'topics/:topic/datasets/:dataset/import', name: 'import-file', component: () => import('../pages/dataset/ImportFilePage.vue'), props: true },
       { path: 'topics/:topic/datasets/:dataset/imports/:import', name: 'import', component: () => import('../pages/dataset/ImportPage.vue'), props: true },
+      { path: 'gallery', name: 'gallery', component: () => import('../pages/gallery/GalleryPage.vue') },
       { path: 'data', name: 'data', component: () => import('../pages/DataPoolPage.vue') },
       { path: ':rest(.*)*', name: 'not-found', component: PageNotFound },
     ],

@@ -4,6 +4,7 @@ import { useMultipart } from '../multipart.ts'
 import type { WorkDoors } from '../work-doors.ts'
 import { alertRoutes } from './alerts.ts'
 import { backtestRoutes } from './backtests.ts'
+import { formPreviewRoutes } from './form-preview.ts'
 import { importRoutes } from './imports.ts'
 import { runRoutes } from './runs.ts'
 import { screenRoutes } from './screen.ts'
@@ -13,5 +14,5 @@ import { topicRoutes } from './topics.ts'
 /** Routes of topics, data and alerts. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, formPreviewRoutes]) routes(app, deps)
 }

@@ -14,10 +14,13 @@ export function useValue(props: ControlProps) {
   }
 }
 
-/** What a control says to those who do not see it. */
+/** What an input, or a group of radio buttons, says to those who do not see it. */
 export function aria(props: ControlProps) {
-  return { 'aria-describedby': props.describedBy, 'aria-invalid': props.invalid || undefined, 'aria-required': props.field.required || undefined }
+  return { ...described(props), 'aria-invalid': props.invalid || undefined, 'aria-required': props.field.required || undefined }
 }
+
+/** What controls of other roles may say; that they are asked for, their label says. */
+export const described = (props: ControlProps) => ({ 'aria-describedby': props.describedBy })
 
 /** A value as text, for controls that show text: whatever else stands there is shown as it is written. */
 export function asText(value: unknown): string {

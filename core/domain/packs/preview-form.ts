@@ -1,0 +1,40 @@
+import type { Problem } from '../../base/problem.ts'
+import type { LocalText } from '../../base/text.ts'
+import type { CodeTable } from '../../contracts/dataset-model.ts'
+import type { FormPreviewRequest, FormWire } from '../../contracts/form-api.ts'
+import type { Pack } from '../../contracts/pack.ts'
+import { buildForm } from '../../engines/forms/build-form.ts'
+import { formWire } from '../../engines/forms/form-wire.ts'
+import { checkPack } from './check-pack.ts'
+
+export interface FormPreview {
+  readonly problems: readonly Problem[]
+  /** Null while an error keeps it from being shown. */
+  readonly form: { readonly title: LocalText; readonly description: LocalText | null; readonly model: FormWire } | null
+}
+
+/**
+ * A form file as its author writes it: what is wrong with it, line by line, and the form that it gives. Checked as the one form of a
+ * pack that uses all of `libraries`; an `id` that is missing or strange is the checker's to name.
+ */
+export function previewForm({ text, codes = {} }: FormPreviewRequest, libraries: readonly Pack[], settings: { readonly hostVersion: string; readonly timeZone: string }): FormPreview {
+  const id = /"id"\s*:\s*"([a-z][a-z0-9-]*)"/.exec(text)?.[1] ?? 'form'
+  const file = `forms/${id}.json`
+  const bytes = (content: string) => new TextEncoder().encode(content)
+  const topic = { $schema: '../../schemas/topic.schema.json', id: 'preview', version: '1.0.0', host: '*', kind: 'library', title: '预览', uses: Object.fromEntries(libraries.map((pack) => [pack.id, `^${pack.version}`])) }
+  const tables = Object.entries(codes).map(([name, entries]) => [`codes/${name}.csv`, bytes(codeFile(entries))] as const)
+  const files = new Map([['topic.json', bytes(JSON.stringify(topic))], [file, bytes(text)], ...tables])
+  const { pack, problems } = checkPack({ name: 'preview', files }, { used: (used) => libraries.find((one) => one.id === used) ?? null, ...settings })
+  const form = pack?.forms.get(id)
+  if (form === undefined) return { problems, form: null }
+  const table = (name: string): CodeTable | undefined => {
+    const [owner, own] = name.split('/')
+    return own === undefined ? pack!.codes.get(name) : libraries.find((one) => one.id === owner)?.codes.get(own)
+  }
+  return { problems, form: { title: form.title, description: form.description ?? null, model: formWire(buildForm(form, table)) } }
+}
+
+function codeFile(entries: NonNullable<FormPreviewRequest['codes']>[string]): string {
+  const cell = (value: string | null | undefined) => `"${(value ?? '').replaceAll('"', '""')}"`
+  return ['code,title,valid_from,valid_to', ...entries.map(({ code, title, validFrom, validTo }) => [code, title, validFrom, validTo].map(cell).join(','))].join('\n')
+}
