@@ -6,6 +6,7 @@ import { patternFault } from '../../contracts/re2-pattern.ts'
 import { answerFaults } from '../../engines/forms/answer-faults.ts'
 import { computedCircle } from '../../engines/forms/computed-fields.ts'
 import { faultSentence } from '../../engines/forms/fault-sentence.ts'
+import { plainText } from '../../engines/forms/numeric-limits.ts'
 import { prepareSchema, type CodesOf } from '../../engines/forms/prepare-schema.ts'
 import { pointerTarget, resolveNode } from '../../language/answer-types.ts'
 import { fault } from './fault.ts'
@@ -14,7 +15,8 @@ import type { Lookup } from './lookup.ts'
 /** What keeps answers from being held to a schema whose parts are sound each for itself. */
 export function answerSchemaProblems(schema: Node, lookup: Lookup): readonly PartProblem[] {
   const nodes = [...nodesOf(schema, '/schema')]
-  const isSound = nodes.every(([, node]) => (node.$ref === undefined || leadsSomewhere(node, schema)) && (node.pattern === undefined || patternFault(node.pattern) === null))
+  const isSound = nodes.every(([, node]) =>
+    (node.$ref === undefined || leadsSomewhere(node, schema)) && (node.pattern === undefined || patternFault(node.pattern) === null) && inexactNumbers(node).length === 0)
   if (!isSound) return []
   const problems = endless(nodes, schema)
   if (problems.length > 0) return problems
@@ -24,6 +26,18 @@ export function answerSchemaProblems(schema: Node, lookup: Lookup): readonly Par
   }
   const whole = prepareSchema(schema, codesOf)
   return [...nodes.flatMap(([pointer, node]) => (node.default === undefined ? [] : unfitDefault(node, pointer, whole, schema, codesOf))), ...circle(schema)]
+}
+
+const bounds = ['multipleOf', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'] as const
+
+/** Bounds and choices with more digits than a number of JSON keeps, so that they are perhaps others than were meant. */
+export function inexactNumbers(node: ObjectNode): readonly { readonly at: string; readonly value: number; readonly mayBeText: boolean }[] {
+  const takesText = [node.type ?? []].flat().includes('number')
+  return [
+    ...bounds.map((bound) => ({ at: bound, value: node[bound], mayBeText: bound !== 'multipleOf' })),
+    { at: 'const', value: node.const, mayBeText: takesText },
+    ...(node.enum ?? []).map((value, i) => ({ at: `enum/${i}`, value, mayBeText: takesText })),
+  ].flatMap(({ value, ...rest }) => (typeof value === 'number' && plainText(value) === null ? [{ ...rest, value }] : []))
 }
 
 /** False where a reference leads to no part of the schema, or only to others in a circle. */

@@ -1,3 +1,4 @@
+import { closestName } from '../../base/closest-name.ts'
 import type { FormFile, Node, ObjectNode } from '../../contracts/generated/form.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { patternFault } from '../../contracts/re2-pattern.ts'
@@ -6,8 +7,9 @@ import { actorFields, instanceFields } from '../../engines/workflow/check-guard.
 import { effective } from '../../engines/forms/field-input.ts'
 import { answerTypes, propertiesOf, resolveNode } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
+import { maskNames } from '../../language/masks.ts'
 import { isNumber, typeText } from '../../language/value-types.ts'
-import { answerSchemaProblems, leadsSomewhere, nodesOf } from './check-answer-schema.ts'
+import { answerSchemaProblems, inexactNumbers, leadsSomewhere, nodesOf } from './check-answer-schema.ts'
 import { layoutProblems } from './check-form-layout.ts'
 import { requiredProblems } from './check-required.ts'
 import { dangling } from './dangling.ts'
@@ -41,12 +43,23 @@ function nodeProblems(node: ObjectNode, pointer: string, root: Node, lookup: Loo
     const wrong = patternFault(node.pattern)
     if (wrong !== null) problems.push({ code: 'bad-pattern', severity: 'error', pointer: `${pointer}/pattern`, ...wrong })
   }
+  for (const { at, value, mayBeText } of inexactNumbers(node)) {
+    problems.push(fault('number-too-precise', `${pointer}/${at}`, [`数字 ${value} 的位数太多，JSON 的数不能准确表示。`, `The number ${value} has more digits than a JSON number keeps exactly.`],
+      mayBeText ? ['写成带引号的文本，或减少位数。', 'Write it as text, in quotes, or with fewer digits.'] : ['减少位数。', 'Write it with fewer digits.']))
+  }
+  if (node.mask !== undefined && !maskNames.includes(node.mask)) problems.push(unknownMask(node.mask, `${pointer}/mask`))
   if (node.codes !== undefined) problems.push(...lookup.demand('codes', node.codes, `${pointer}/codes`))
   if (node.computed !== undefined) problems.push(...under(`${pointer}/computed`, computedProblems(node, node.computed, root, scope)))
   for (const name of Object.keys(node.properties ?? {})) {
     if (reservedFields.includes(name)) problems.push(fault('reserved-name', `${pointer}/properties/${name}`, [`“${name}”是保留字，不能用作字段名。`, `"${name}" is a reserved word and cannot name a field.`], ['换一个名称。', 'Choose another name.']))
   }
   return problems
+}
+
+function unknownMask(name: string, pointer: string): PartProblem {
+  const meant = closestName(name, maskNames)
+  return fault('unknown-mask', pointer, [`没有名为“${name}”的脱敏方式。`, `There is no mask "${name}".`],
+    meant === null ? [`可用：${maskNames.join('、')}。`, `There are: ${maskNames.join(', ')}.`] : [`是否想写“${meant}”？`, `Did you mean "${meant}"?`])
 }
 
 /** Only fields of the answer itself are computed, and from an expression of their own kind. */

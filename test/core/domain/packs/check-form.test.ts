@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { ObjectNode } from '../../../../core/contracts/generated/form.ts'
+import { checkForm } from '../../../../core/domain/packs/check-form.ts'
 import { checkPack } from '../../../../core/domain/packs/check-pack.ts'
+import type { Lookup } from '../../../../core/domain/packs/lookup.ts'
 import { readPackFolder } from '../../../../core/domain/packs/read-pack.ts'
 import { context, goodDir } from './corpus.ts'
 
@@ -66,6 +69,16 @@ describe('forms', () => {
       uischema: { type: 'Control', scope: '#/properties/note', rule: { effect: 'SHOW', condition: { scope: '#/properties/home', schema: { properties: { region: { const: 'x' } }, required } } } },
     })
     expect([when(['region', 'since']), when(['other'])]).toEqual([[], ['unknown-field /uischema/rule/condition/schema/required/0']])
+  })
+
+  test('numbers are such as JSON keeps, masks such as there are', () => {
+    // Of a file every number is looked at as it is written; here the form was made, as by the designer.
+    const told = (properties: NonNullable<ObjectNode['properties']>) => checkForm({ id: 'x', title: 'x', schema: { type: 'object', properties } }, {} as Lookup).map(({ code, pointer, hint }) => `${code} ${pointer} ${hint?.en}`)
+    expect(told({ a: { type: 'integer', minimum: 2 ** 53, maximum: '9007199254740993' }, b: { type: 'number', enum: [1, 12345678901234.568], multipleOf: 0.1234567890123456 }, c: { type: 'integer', oneOf: [{ const: 2 ** 60 }] } })).toEqual([
+      'number-too-precise /schema/properties/a/minimum Write it as text, in quotes, or with fewer digits.', 'number-too-precise /schema/properties/b/multipleOf Write it with fewer digits.',
+      'number-too-precise /schema/properties/b/enum/1 Write it as text, in quotes, or with fewer digits.', 'number-too-precise /schema/properties/c/oneOf/0/const Write it with fewer digits.',
+    ])
+    expect(told({ a: { type: 'string', mask: 'nmae' }, b: { type: 'string', mask: 'phone' }, c: { type: 'string', mask: 'id-card' } })).toEqual(['unknown-mask /schema/properties/a/mask Did you mean "name"?'])
   })
 
   test('types of answers: decimals of their scale, dates, lists; nested objects have none', () => {
