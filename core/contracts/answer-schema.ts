@@ -23,7 +23,8 @@ export interface AnswerNode {
   readonly items?: AnswerSchema
   readonly minItems?: number
   readonly maxItems?: number
-  readonly uniqueItems?: boolean
+  /** `numbers`: items are numbers that may be text, the same ones however they are written. */
+  readonly uniqueItems?: boolean | 'numbers'
   readonly properties?: Readonly<Record<string, AnswerSchema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: AnswerSchema

@@ -8,7 +8,7 @@ import { compilePattern } from '../re2-pattern.ts'
 export interface AnswerChecks {
   numeric(limits: NumericLimits, value: unknown): string | null
   format(format: string, value: string): string | null
-  hasTwice(list: readonly unknown[]): boolean
+  hasTwice(list: readonly unknown[], asNumbers: boolean): boolean
 }
 
 /** What Ajv has against an answer: keyword by keyword, also under branches of which another may hold. */
@@ -38,7 +38,7 @@ export function createAnswerValidator(schema: AnswerSchema, formats: Iterable<st
   ajv.addKeyword({ keyword: 'codes', schemaType: 'array', validate: (codes: readonly string[], value: unknown) => (typeof value !== 'string' && typeof value !== 'number') || codes.includes(String(value)) })
   // Ajv compares each with each.
   ajv.removeKeyword('uniqueItems')
-  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: (isAsked: boolean, value: readonly unknown[]) => !isAsked || !checks.hasTwice(value) })
+  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: ['boolean', 'string'], validate: (asked: boolean | 'numbers', value: readonly unknown[]) => asked === false || !checks.hasTwice(value, asked === 'numbers') })
   for (const format of formats) ajv.addFormat(format, { type: 'string', validate: (value: string) => checks.format(format, value) === null })
   const validate = ajv.compile(schema)
   return (answer) => isTooDeep(answer) ? [{ path: '', keyword: 'depth', field: null }] : (validate(answer) ? [] : (validate.errors ?? []).map(errorOf))

@@ -95,7 +95,7 @@ function listFaults(schema: AnswerNode, value: readonly unknown[], at: Place): r
   return [
     ...(minItems === undefined || value.length >= minItems ? [] : [fault(at, 'minItems', String(minItems))]),
     ...(maxItems === undefined || value.length <= maxItems ? [] : [fault(at, 'maxItems', String(maxItems))]),
-    ...(uniqueItems === true && hasTwice(value) ? [fault(at, 'uniqueItems', null)] : []),
+    ...(uniqueItems !== undefined && uniqueItems !== false && hasTwice(value, uniqueItems === 'numbers') ? [fault(at, 'uniqueItems', null)] : []),
     ...prefixItems.slice(0, value.length).flatMap((item, i) => faultsOf(item, value[i], child(i))),
     ...(isTuple && value.length > prefixItems.length ? [fault(at, 'items', String(prefixItems.length))] : []),
     ...(items === undefined || isTuple ? [] : value.flatMap((one, i) => (i < prefixItems.length ? [] : faultsOf(items, one, child(i))))),

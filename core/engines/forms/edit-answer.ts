@@ -7,13 +7,16 @@ type Open = Record<string, unknown>
 
 /**
  * Writes a value into an answer, in place; undefined takes it out. Objects on the way are made; one that is left empty goes too, unless
- * the schema asks for it or it is an entry of a list. An entry of a list that is taken out leaves nothing (`null`) in its place.
+ * the schema asks for it or it is an entry of a list. An entry of a list that is taken out, or passed over, leaves nothing (`null`) in
+ * its place.
  */
 export function putAnswer(answer: Open, path: Path, value: unknown, schema: AnswerSchema): void {
   const name = path.at(-1)!
   const above = path.slice(0, -1)
   if (value !== undefined) {
-    ;(madeAt(answer, above) as Open)[name] = value
+    const parent = madeAt(answer, above)
+    if (Array.isArray(parent)) while (parent.length < Number(name)) parent.push(null)
+    ;(parent as Open)[name] = value
     return
   }
   const parent = valueAt(answer, above)

@@ -16,10 +16,19 @@ export function isRequiredAt(root: AnswerSchema, path: Path): boolean {
     walked(root, above, shapes).some(({ required, properties }) => required?.includes(name) && properties !== undefined && Object.hasOwn(properties, name))
 }
 
+/** From the nodes of an object or list to those of something in it, of every shape that it may have. */
+export function anyNodesBelow(nodes: readonly AnswerNode[], name: string, root: AnswerSchema): readonly AnswerNode[] {
+  return withParts(nodes.flatMap((node) => below(node, name)), root, allShapes)
+}
+
+/** Where `anyNodesBelow` begins. */
+export const anyNodes = (root: AnswerSchema): readonly AnswerNode[] => withParts([root], root, allShapes)
+
 type PartsOf = (node: AnswerNode) => readonly AnswerSchema[]
 
 const alwaysHeld: PartsOf = ({ allOf = [] }) => allOf
 const shapes: PartsOf = ({ allOf = [], oneOf = [], anyOf = [] }) => [...allOf, ...oneOf, ...anyOf]
+const allShapes: PartsOf = (node) => [...shapes(node), ...(node.then === undefined ? [] : [node.then]), ...(node.else === undefined ? [] : [node.else])]
 
 function walked(root: AnswerSchema, path: Path, partsOf: PartsOf): readonly AnswerNode[] {
   let nodes = withParts([root], root, partsOf)
@@ -27,11 +36,11 @@ function walked(root: AnswerSchema, path: Path, partsOf: PartsOf): readonly Answ
   return nodes
 }
 
-function below({ properties, items, prefixItems }: AnswerNode, name: string): readonly AnswerSchema[] {
-  const own = properties !== undefined && Object.hasOwn(properties, name) ? [properties[name]!] : []
+function below({ properties, additionalProperties, items, prefixItems }: AnswerNode, name: string): readonly AnswerSchema[] {
   const isPlace = /^\d+$/.test(name) && (items !== undefined || prefixItems !== undefined)
+  const own = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : isPlace ? undefined : additionalProperties
   const item = isPlace ? prefixItems?.[Number(name)] ?? items : undefined
-  return item === undefined ? own : [...own, item]
+  return [own, item].filter((one) => one !== undefined)
 }
 
 function withParts(schemas: readonly AnswerSchema[], root: AnswerSchema, partsOf: PartsOf): readonly AnswerNode[] {

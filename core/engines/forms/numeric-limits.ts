@@ -26,6 +26,15 @@ export function plainText(value: number): string | null {
   return Number.isFinite(value) && (Number.isSafeInteger(value) || significantDigits(value) <= exactDigits) ? plainNumber(value) : null
 }
 
+/** The one way to write a number with as many decimals: no leading `+` or zeros, no zero below nothing. Null for what is no plain decimal text. */
+export function canonicalNumber(text: string): string | null {
+  const match = /^([+-]?)(\d+)(\.\d+)?$/.exec(text)
+  if (match === null) return null
+  const [, sign, whole, fraction = ''] = match
+  const size = whole!.replace(/^0+(?=\d)/, '') + fraction
+  return sign === '-' && /[1-9]/.test(size) ? `-${size}` : size
+}
+
 function isMultiple(value: Decimal, step: string): boolean {
   const [of, by] = atOneScale(value, step)
   return of % by === 0n

@@ -1,11 +1,22 @@
+import { plainNumber } from '../../language/plain-number.ts'
+import { canonicalNumber } from './numeric-limits.ts'
+
 /** Whether two JSON values are the same, whatever the order of members. */
 export function sameJson(a: unknown, b: unknown): boolean {
   return a === b || (typeof a === 'object' && typeof b === 'object' && canonical(a) === canonical(b))
 }
 
-/** Whether a list has two items that are the same, at a cost that follows its length. */
-export function hasTwice(list: readonly unknown[]): boolean {
-  return new Set(list.map(canonical)).size < list.length
+/** Whether a list has two items that are the same, at a cost that follows its length. `asNumbers`: numbers that may be text are the same however they are written. */
+export function hasTwice(list: readonly unknown[], asNumbers: boolean): boolean {
+  return new Set(list.map(asNumbers ? (item) => numberKey(item) ?? canonical(item) : canonical)).size < list.length
+}
+
+function numberKey(item: unknown): string | null {
+  const text = typeof item === 'number' ? plainNumber(item) : typeof item === 'string' ? canonicalNumber(item) : null
+  if (text === null || !text.includes('.')) return text
+  let end = text.length
+  while (text[end - 1] === '0') end -= 1
+  return text.slice(0, text[end - 1] === '.' ? end - 1 : end)
 }
 
 /** The same text for the same JSON, whatever the order of members. */

@@ -5,6 +5,7 @@ import { pathPointer, valueAt, type Answer, type Path } from './answer-path.ts'
 import { putAnswer } from './edit-answer.ts'
 import { expressionValue, type FormEnv } from './form-condition.ts'
 import { hiddenPaths } from './hidden-paths.ts'
+import { plainNumbers } from './plain-numbers.ts'
 import { sameJson } from './same-json.ts'
 
 export interface Submission {
@@ -18,9 +19,10 @@ const mostRounds = 20
 
 /**
  * What of an answer is sent: computed fields have their value, hidden ones are left out and named, objects that hold nothing else go
- * with them as if they had been emptied by hand. Conditions read the answer as it is sent, so that page and server see the same.
+ * with them as if they had been emptied by hand, numbers as text are in their one form (`+05.0` is `5.0`). Conditions read the answer as it is sent, so that page and server see the same.
  */
-export function submissionOf(model: FormModel, given: Answer, env: FormEnv): Submission {
+export function submissionOf(model: FormModel, written: Answer, env: FormEnv): Submission {
+  const given = plainNumbers(written, model.schema)
   const sent = (hidden: readonly Path[]) => without(computedAnswer(model, without(given, hidden, model), env), hidden, model)
   const computed = new Set(model.computed.map(({ path }) => pathPointer(path)))
   const dropped = (hidden: readonly Path[]) => hidden.filter((path) => has(given, path)).map(pathPointer).filter((place) => !computed.has(place))
@@ -38,19 +40,20 @@ export function submissionOf(model: FormModel, given: Answer, env: FormEnv): Sub
   return { answer: sent(hidden), dropped: dropped(hidden) }
 }
 
-/** The answer with its computed fields; one whose value cannot be computed is not there. */
+/** The answer with its computed fields; one whose value cannot be computed, or not be written, is not there. */
 function computedAnswer(model: FormModel, given: Answer, env: FormEnv): Answer {
   const answer: Record<string, unknown> = { ...given }
   for (const { path: [name], expression, type } of model.computed) {
     const expr = model.expressions[expression]!
     const { value } = expressionValue(expr, answer, env)
-    if (value === null) delete answer[name!]
-    else answer[name!] = jsonOf(value, expr.type, type)
+    const sent = value === null ? undefined : jsonOf(value, expr.type, type)
+    if (sent === undefined) delete answer[name!]
+    else answer[name!] = sent
   }
   return answer
 }
 
-/** A value of the language as a field of that type holds it: decimals as text with its digits, points as text. */
+/** A value of the language as a field of that type holds it: decimals as text with its digits, points as text; undefined where JSON has no such value. */
 function jsonOf(value: NonNullable<Value>, from: ValueType, to: ValueType): unknown {
   if (isDecimal(value) || (from.kind === 'int' && to.kind === 'decimal')) {
     const decimal = isDecimal(value) ? value : { digits: value as bigint, scale: 0 }
@@ -62,7 +65,8 @@ function jsonOf(value: NonNullable<Value>, from: ValueType, to: ValueType): unkn
   return typeof bound === 'bigint' ? wholeOf(bound) : bound
 }
 
-const wholeOf = (value: bigint): number | string => (Number.isSafeInteger(Number(value)) ? Number(value) : String(value))
+/** A whole number that JSON does not keep is none: as text it would be no `integer`. */
+const wholeOf = (value: bigint): number | undefined => (Number.isSafeInteger(Number(value)) ? Number(value) : undefined)
 
 const has = (answer: Answer, path: Path): boolean => valueAt(answer, path) !== undefined
 

@@ -69,6 +69,41 @@ describe('what is wrong with an answer', () => {
     expect(ajvOf(once)([...many, { no: 7 }])).toHaveLength(1)
   })
 
+  test('of lists of numbers, however these are written', () => {
+    const numbers: ObjectNode = { type: 'array', uniqueItems: true, items: { $ref: '#/$defs/n' } }
+    const n: ObjectNode = { type: ['number', 'null'] }
+    const twice = (list: unknown, own: ObjectNode = n) => {
+      const schema = { $defs: { n: own }, ...numbers }
+      expect(ajvOf(schema)(list).map(({ keyword }) => keyword).sort()).toEqual(faults(schema, list).map(({ keyword }) => keyword).sort())
+      return told(schema, list).includes(' uniqueItems')
+    }
+    for (const list of [['1.0', 1], ['0.50', '.5', 0.5], ['+1', '1.000'], ['-0', 0], ['010', 10], [1e21, '1000000000000000000000'], [null, null]]) expect(twice(list)).toBe(true)
+    for (const list of [['1.0', 10], ['100', '1'], ['0.5', '0.05'], [1, null, '2'], ['1', '-1']]) expect(twice(list)).toBe(false)
+    expect(twice(['1.0', '1'], { type: ['number', 'string'] })).toBe(false)
+    expect(told({ type: 'array', uniqueItems: false, items: n }, [1, 1])).toEqual([])
+  })
+
+  test('choices among numbers are numbers in branches too', () => {
+    const rate: ObjectNode = { type: 'number', oneOf: [{ const: 0.5, title: '半' }, { const: 1 }, { enum: [2, '2.5'] }] }
+    const rates: ObjectNode = { type: ['number', 'null'], anyOf: [{ const: 0.5 }, { const: null }] }
+    expect([0.5, '0.50', '1.0', 2, '2.50', '02'].flatMap((value) => told(rate, value))).toEqual([])
+    expect([told(rate, '0.51'), told(rate, 'x').length, told(rates, '.5').length, told(rates, '0.50'), told(rates, null), told(rates, 1)]).toEqual([[' oneOf'], 2, 2, [], [], [' anyOf']])
+    expect(told({ type: ['number', 'null'], oneOf: [{ const: 0.5 }, { const: 1 }] }, null)).toEqual([' oneOf'])
+    expect([told({ type: 'integer', anyOf: [{ const: 1 }] }, 1), told({ type: 'integer', anyOf: [{ const: 1 }] }, '1').length]).toEqual([[], 2])
+    expect(told({ oneOf: [{ const: 0.5 }, { const: 'x' }] }, '0.50')).toEqual([' oneOf'])
+  })
+
+  test('of one of several shapes a text is a number only where no shape takes it as text', () => {
+    const $defs: Record<string, Node> = { amount: { type: 'number', minimum: 0, not: { const: '13' } } }
+    const either: ObjectNode = { $defs, oneOf: [{ $ref: '#/$defs/amount' }, { type: 'string', maxLength: 3 }] }
+    for (const good of ['12', 12, '12.50', 'abc']) expect([told(either, good), ajvOf(either)(good)]).toEqual([[], []])
+    expect([told(either, '-12.50'), told(either, -1), told(either, 'abcd')]).toEqual([[' oneOf'], [' oneOf'], [' oneOf']])
+    const three: ObjectNode = { oneOf: [{ type: ['number', 'null'], maximum: 9, not: { const: 7 } }, { type: 'string', enum: ['1', 'none'] }, { type: ['string', 'null'], format: 'date' }] }
+    for (const good of ['1', 1, '2.0', 'none', '2026-03-31', null]) expect([told(three, good), ajvOf(three)(good)]).toEqual([[], []])
+    expect([told(three, 7), told(three, '10')]).toEqual([[' oneOf'], [' oneOf']])
+    expect(told({ anyOf: [{ type: 'number' }, { type: 'string', maxLength: 1 }] }, '12')).toEqual([])
+  })
+
   test('text of any kind is no number, and every choice counts', () => {
     expect(told({ type: ['number', 'string'] }, 'abc')).toEqual([])
     expect(told({ type: 'integer', enum: [1, 2, 3], const: 2 }, 1)).toEqual([' const'])

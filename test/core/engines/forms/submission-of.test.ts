@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Node, ObjectNode } from '../../../../core/contracts/generated/form.ts'
+import { createAnswerValidator } from '../../../../core/contracts/shape/answer-validator.ts'
+import { formatFault } from '../../../../core/engines/forms/answer-faults.ts'
+import type { Answer, Path } from '../../../../core/engines/forms/answer-path.ts'
+import { buildForm } from '../../../../core/engines/forms/build-form.ts'
+import { putAnswer } from '../../../../core/engines/forms/edit-answer.ts'
+import type { FormEnv } from '../../../../core/engines/forms/form-condition.ts'
+import { canonicalNumber, numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
+import { hasTwice } from '../../../../core/engines/forms/same-json.ts'
+import { submissionOf } from '../../../../core/engines/forms/submission-of.ts'
+import { validateSubmission } from '../../../../core/engines/forms/validate-submission.ts'
+import { fieldTypes } from '../../../../core/language/field-types/field-types.ts'
+import { readDecimal } from '../../../../core/language/values.ts'
+import { readFormFixtures } from '../../../fixtures/read-form-fixtures.ts'
+
+const env: FormEnv = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } }
+const codes = (table: string) => (table === 'numbers' ? { id: 't/numbers', entries: [{ code: '007', title: '七', validFrom: null, validTo: null }] } : undefined)
+const sent = (schema: Node, given: Answer) => submissionOf(buildForm({ schema }, codes), given, env).answer
+const object = (properties: ObjectNode['properties'], more: ObjectNode = {}): ObjectNode => ({ type: 'object', properties: properties!, ...more })
+
+describe('numbers as text', () => {
+  test('are in their one form, with the decimals that were typed', () => {
+    const numbers: readonly (readonly [string, string | null])[] = [
+      ['12', '12'], ['00012', '12'], ['+1', '1'], ['+001.50', '1.50'], ['-0012.0', '-12.0'], ['0', '0'], ['-0', '0'], ['000', '0'], ['-00.00', '0.00'], ['-0.01', '-0.01'], ['1e3', null], ['', null], [' 1', null], ['.5', null], ['--1', null],
+    ]
+    for (const [typed, plain] of numbers) expect(canonicalNumber(typed), typed).toBe(plain)
+    fc.assert(fc.property(fc.stringMatching(/^[+-]?0{0,3}\d{1,30}(\.\d{1,20})?$/), (typed) => {
+      const plain = canonicalNumber(typed)!
+      expect(canonicalNumber(plain)).toBe(plain)
+      expect(readDecimal(plain)).toEqual(readDecimal(typed))
+    }))
+  })
+
+  test('at every place that asks for a number, within lists and parts and under conditions too', () => {
+    const money: ObjectNode = { type: 'number', multipleOf: 0.01 }
+    const schema = object({ a: money, b: { $ref: '#/$defs/money' }, list: { type: 'array', items: object({ n: { type: ['number', 'null'] } }) }, pair: { type: 'array', prefixItems: [money, { type: 'string' }], items: money } }, {
+      $defs: { money }, allOf: [object({ c: money })], if: { required: ['a'] }, then: object({ d: money }), additionalProperties: money,
+    })
+    expect(sent(schema, { a: '00012', b: '+1', list: [{ n: '01.50' }, { n: null }, { n: 'x' }], pair: ['01', '01', '01'], c: '-0', d: '0000', e: '07' }))
+      .toEqual({ a: '12', b: '1', list: [{ n: '1.50' }, { n: null }, { n: 'x' }], pair: ['1', '01', '1'], c: '0', d: '0', e: '7' })
+  })
+
+  test('stay as they are where text is text, or one of the choices', () => {
+    const schema = object({ text: { type: 'string' }, several: { type: ['number', 'string'] }, either: { oneOf: [{ type: 'number' }, { type: 'string', maxLength: 3 }] }, code: { type: 'number', codes: 'numbers' }, chosen: { type: 'number', enum: ['0.50', '01'] }, any: {} })
+    const given = { text: '007', several: '007', either: '007', code: '007', chosen: '01', any: '007' }
+    expect(sent(schema, given)).toEqual(given)
+  })
+})
+
+test('a whole number that JSON does not keep is not there, as what cannot be computed', () => {
+  const schema = object({ n: { type: 'integer' }, square: { type: 'integer', computed: 'data.n * data.n' }, half: { type: 'integer', computed: 'data.square / 2' }, exact: { type: 'number', computed: 'data.n * 1000000' } })
+  expect(sent(schema, { n: 90_000_000, square: 1 })).toEqual({ n: 90_000_000, square: 8_100_000_000_000_000, half: 4_050_000_000_000_000, exact: '90000000000000.000000' })
+  expect(sent(schema, { n: 900_000_000, square: 1 })).toEqual({ n: 900_000_000, exact: '900000000000000.000000' })
+})
+
+describe.each(readFormFixtures())('$name', ({ form, codes: own, answers }) => {
+  const model = buildForm(form, own)
+  const server = createAnswerValidator(model.schema, fieldTypes.keys(), { numeric: numericFault, format: formatFault, hasTwice })
+  const given = answers.map(({ data }) => data)
+  const places = [...new Map(given.flatMap((answer) => leaves(answer)).map(([path]) => [path.join('/'), path])).values()]
+  const values = [...given.flatMap((answer) => leaves(answer)).map(([, value]) => value), undefined, null, '', '00012', '+1.50', '-0', true, 12, {}, []]
+
+  test('what is sent is sent again unchanged, and judged alike by the server', () => {
+    const change = fc.record({ path: fc.constantFrom(...places, ['x']), value: fc.constantFrom(...values) })
+    fc.assert(fc.property(fc.constantFrom(...given), fc.array(change, { maxLength: 6 }), (begun, changes) => {
+      const changed = structuredClone(begun) as Record<string, unknown>
+      for (const { path, value } of changes) putAnswer(changed, path, structuredClone(value), model.schema)
+      const first = validateSubmission(model, JSON.parse(JSON.stringify(changed)) as Answer, env)
+      expect(submissionOf(model, first.answer, env)).toEqual({ answer: first.answer, dropped: [] })
+      expect(server(first.answer).length === 0).toBe(first.faults.length === 0)
+    }), { numRuns: 30 * Number(process.env.TEST_EFFORT ?? 1) })
+  })
+})
+
+function leaves(value: unknown, path: Path = []): readonly (readonly [Path, unknown])[] {
+  const members = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return members.length === 0 ? (path.length === 0 ? [] : [[path, value]]) : members.flatMap(([name, one]) => leaves(one, [...path, name]))
+}
