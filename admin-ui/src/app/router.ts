@@ -15,6 +15,7 @@ const topicPages: RouteRecordRaw = {
     { path: '', name: 'topic', component: () => import('../pages/topic/TopicModules.vue') },
     { path: 'datasets', name: 'topic-datasets', component: () => import('../pages/topic/TopicDatasets.vue') },
     { path: 'rules', name: 'topic-rules', component: () => import('../pages/topic/TopicRules.vue') },
+    { path: 'forms', name: 'topic-forms', component: () => import('../pages/topic/TopicForms.vue') },
   ],
 }
 
@@ -42,6 +43,9 @@ const routes: readonly RouteRecordRaw[] = [
       { path: 'topics', name: 'topics', component: () => import('../pages/topic/TopicListPage.vue') },
       topicPages,
       { path: 'topics/:topic/rules/:rule', name: 'rule', component: () => import('../pages/topic/RulePage.vue'), props: true },
+      { path: 'topics/:topic/forms/:pack/:form', name: 'form', component: () => import('../pages/forms/FormPage.vue'), props: true },
+      { path: 'topics/:topic/forms/:pack/:form/answers', name: 'answers', component: () => import('../pages/forms/AnswerListPage.vue'), props: true },
+      { path: 'topics/:topic/forms/:pack/:form/answers/:answer', name: 'answer', component: () => import('../pages/forms/AnswerPage.vue'), props: true },
       datasetPages,
       { path: 'topics/:topic/datasets/:dataset/import', name: 'import-file', component: () => import('../pages/dataset/ImportFilePage.vue'), props: true },
       { path: 'topics/:topic/datasets/:dataset/imports/:import', name: 'import', component: () => import('../pages/dataset/ImportPage.vue'), props: true },
