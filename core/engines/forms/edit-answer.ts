@@ -11,6 +11,8 @@ type Open = Record<string, unknown>
  * its place.
  */
 export function putAnswer(answer: Open, path: Path, value: unknown, schema: AnswerSchema): void {
+  // No field is called so, and JavaScript would write into what all objects share.
+  if (path.includes('__proto__')) return
   const name = path.at(-1)!
   const above = path.slice(0, -1)
   if (value !== undefined) {
@@ -34,7 +36,7 @@ export function putAnswer(answer: Open, path: Path, value: unknown, schema: Answ
 function madeAt(answer: Open, path: Path): unknown {
   let at: unknown = answer
   for (const name of path) {
-    const next = (at as Open)[name]
+    const next = Object.hasOwn(at as Open, name) ? (at as Open)[name] : undefined
     if (typeof next !== 'object' || next === null) (at as Open)[name] = {}
     at = (at as Open)[name]
   }
