@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject } from 'ajv'
-import { isTooDeep } from '../answer-depth.ts'
+import { isTooMuch } from '../answer-cost.ts'
 import type { AnswerSchema, NumericLimits } from '../answer-schema.ts'
 import { compilePattern } from '../re2-pattern.ts'
 
@@ -41,7 +41,7 @@ export function createAnswerValidator(schema: AnswerSchema, formats: Iterable<st
   ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: ['boolean', 'string'], validate: (asked: boolean | 'numbers', value: readonly unknown[]) => asked === false || !checks.hasTwice(value, asked === 'numbers') })
   for (const format of formats) ajv.addFormat(format, { type: 'string', validate: (value: string) => checks.format(format, value) === null })
   const validate = ajv.compile(schema)
-  return (answer) => isTooDeep(answer) ? [{ path: '', keyword: 'depth', field: null }] : (validate(answer) ? [] : (validate.errors ?? []).map(errorOf))
+  return (answer) => isTooMuch(schema, answer) ? [{ path: '', keyword: 'depth', field: null }] : (validate(answer) ? [] : (validate.errors ?? []).map(errorOf))
 }
 
 function errorOf({ instancePath, keyword, params }: ErrorObject): AnswerError {

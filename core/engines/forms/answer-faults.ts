@@ -1,6 +1,7 @@
 import type { AnswerFault, AnswerNode, AnswerSchema, AnswerType } from '../../contracts/answer-schema.ts'
-import { isTooDeep } from '../../contracts/answer-depth.ts'
-import { escapePointer, unescapePointer } from '../../base/json-pointer.ts'
+import { isTooMuch } from '../../contracts/answer-cost.ts'
+import { partAt } from '../../contracts/part-at.ts'
+import { escapePointer } from '../../base/json-pointer.ts'
 import { compilePattern } from '../../contracts/re2-pattern.ts'
 import { fieldTypes } from '../../language/field-types/field-types.ts'
 import { numericFault } from './numeric-limits.ts'
@@ -15,7 +16,7 @@ const mostSteps = 1000
  * are looked up in `root`.
  */
 export function answerFaults(schema: AnswerSchema, answer: unknown, root: AnswerSchema = schema): readonly AnswerFault[] {
-  return isTooDeep(answer) ? [{ path: '', keyword: 'depth', detail: null }] : faultsOf(schema, answer, { root, path: '', steps: 0 })
+  return isTooMuch(schema, answer, root) ? [{ path: '', keyword: 'depth', detail: null }] : faultsOf(schema, answer, { root, path: '', steps: 0 })
 }
 
 interface Place {
@@ -158,11 +159,3 @@ function isOf(type: AnswerType, value: unknown): boolean {
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** What `#/…` points at; what points nowhere was refused when the form was checked. */
-export function partAt(root: AnswerSchema, reference: string): AnswerSchema {
-  let part: unknown = root
-  for (const key of reference.slice(1).split('/').slice(1).map(unescapePointer)) part = (part as Record<string, unknown> | undefined)?.[key]
-  if (typeof part !== 'boolean' && (typeof part !== 'object' || part === null)) throw new TypeError(`${reference} leads nowhere`)
-  return part as AnswerSchema
-}

@@ -1,5 +1,5 @@
 import type { AnswerNode, AnswerSchema } from '../../contracts/answer-schema.ts'
-import { partAt } from './answer-faults.ts'
+import { partAt } from '../../contracts/part-at.ts'
 import type { Path } from './answer-path.ts'
 
 /** The parts of a prepared schema that every answer is held to at a place: through references and `allOf`, not through branches. */

@@ -13,6 +13,7 @@ import { answers, codesOf, roots } from './random-answers.ts'
 const prepare = (schema: Node) => prepareSchema(schema, codesOf)
 const ajvOf = (schema: Node) => createAnswerValidator(prepare(schema), fieldTypes.keys(), { numeric: numericFault, format: formatFault, hasTwice })
 const faults = (schema: Node, answer: unknown) => answerFaults(prepare(schema), answer)
+const object = (properties: ObjectNode['properties'], more: ObjectNode = {}): ObjectNode => ({ type: 'object', properties: properties!, ...more })
 const told = (schema: Node, answer: unknown) => faults(schema, answer).map(({ path, keyword, detail }) => `${path} ${keyword}${detail === null ? '' : ` ${detail}`}`)
 
 describe('what is wrong with an answer', () => {
@@ -122,6 +123,24 @@ describe('what is wrong with an answer', () => {
     for (let i = 0; i < 20_000; i++) deep = [deep]
     expect(told({ type: 'array' }, deep)).toEqual([' depth'])
     expect(ajvOf({ type: 'array' })(deep)).toEqual([{ path: '', keyword: 'depth', field: null }])
+  })
+
+  test('so is one that parts which lead into themselves would judge without end', () => {
+    const way = (name: string): ObjectNode => object({ below: { $ref: '#/$defs/tree' } }, { required: [name] })
+    const trees: readonly ObjectNode[] = [{ anyOf: [way('x'), way('y')] }, { oneOf: [way('x'), way('y')] }, { allOf: [way('below'), way('below')] }, { if: way('x'), then: way('below'), else: { not: way('x') } }]
+    const chain = (levels: number): unknown => (levels === 0 ? {} : { below: chain(levels - 1) })
+    for (const tree of trees) {
+      const schema: ObjectNode = { $defs: { tree }, $ref: '#/$defs/tree' }
+      const started = performance.now()
+      for (const levels of [3, 40]) {
+        expect(ajvOf(schema)(chain(levels)).some(({ keyword }) => keyword === 'depth')).toBe(levels === 40)
+        expect(faults(schema, chain(levels)).some(({ keyword }) => keyword === 'depth')).toBe(levels === 40)
+      }
+      expect(performance.now() - started).toBeLessThan(2_000)
+    }
+    // One way into itself, and much of it, is no more than there is.
+    const plain: ObjectNode = { $defs: { tree: object({ below: { type: 'array', items: { $ref: '#/$defs/tree' } } }) }, $ref: '#/$defs/tree' }
+    expect(told(plain, { below: Array.from({ length: 1000 }, () => ({ below: Array.from({ length: 50 }, () => ({ below: [] })) })) })).toEqual([])
   })
 
   test('long ways of references end', () => {
