@@ -52,16 +52,27 @@ function controlProblems(element: Extract<Element, { type: 'Control' | 'ListWith
   const target = element.scope === '#' ? undefined : scopeTarget(element.scope, local, layout.root)
   if (target === undefined) return [unknownScope(element.scope, `${pointer}/scope`, local, layout.root)]
   const options: Options = element.options ?? {}
-  const { items } = effective(target, layout.root)
-  const inner = items === undefined || Array.isArray(items) ? target : items
+  const inner = entriesOf(target, layout.root)
   const { elementLabelProp: label } = options
-  const fields = [...propertiesOf(inner, layout.root).keys()]
+  const fields = [...new Set(inner.flatMap((entry) => [...propertiesOf(entry, layout.root).keys()]))]
   return [
     ...(element.type === 'ListWithDetail' ? unfitControl('list-with-detail', `${pointer}/type`, target, layout) : []),
     ...(options.control === undefined ? [] : unfitControl(options.control, `${pointer}/options/control`, target, layout)),
     ...(label === undefined || fields.includes(label) ? [] : [dangling('field', `${pointer}/options/elementLabelProp`, label, fields)]),
-    ...(options.detail === undefined ? [] : elementProblems(options.detail, `${pointer}/options/detail`, inner, layout)),
+    ...(options.detail === undefined ? [] : onceEach(inner.flatMap((entry) => elementProblems(options.detail!, `${pointer}/options/detail`, entry, layout)))),
   ]
+}
+
+/** What a detail layout is for: the entries of a list, each kind of them that has fields; the value itself where it is no list. */
+function entriesOf(target: Node, root: Node): readonly Node[] {
+  const { items, prefixItems = [] } = effective(target, root)
+  const entries = items === undefined ? prefixItems : Array.isArray(items) ? items : [...prefixItems, items]
+  const withFields = entries.filter((entry) => propertiesOf(entry, root).size > 0)
+  return withFields.length > 0 ? withFields : entries.length > 0 ? entries.slice(0, 1) : [target]
+}
+
+function onceEach(problems: readonly PartProblem[]): readonly PartProblem[] {
+  return [...new Map(problems.map((problem) => [`${problem.code} ${problem.pointer}`, problem])).values()]
 }
 
 /** A control that is unknown, or that shows another kind of value. */

@@ -71,6 +71,15 @@ describe('forms', () => {
     expect([when(['region', 'since']), when(['other'])]).toEqual([[], ['unknown-field /uischema/rule/condition/schema/required/0']])
   })
 
+  test('a detail layout is for every kind of entry that has fields', () => {
+    const person = object({ name: { type: 'string' }, age: { type: 'integer' } })
+    const detail = { type: 'VerticalLayout', elements: ['name', 'age'].map((name) => ({ type: 'Control', scope: `#/properties/${name}` })) }
+    const list = (schema: object) => said({ schema: object({ list: { type: 'array', ...schema } }), uischema: { type: 'Control', scope: '#/properties/list', options: { detail, elementLabelProp: 'name' } } })
+    expect([list({ items: person }), list({ prefixItems: [person, person], items: false }), list({ prefixItems: [{ type: 'string' }, person], items: person }), list({ items: [person] })]).toEqual([[], [], [], []])
+    expect(list({ prefixItems: [object({ name: {} }), object({ name: {} }), person] })).toEqual(['unknown-scope /uischema/options/detail/elements/1/scope'])
+    expect(list({ items: { type: 'string' } })).toEqual(['unknown-scope', 'unknown-scope', 'unknown-field'].map((code, i) => `${code} /uischema/options/${['detail/elements/0/scope', 'detail/elements/1/scope', 'elementLabelProp'][i]}`))
+  })
+
   test('numbers are such as JSON keeps, masks such as there are', () => {
     // Of a file every number is looked at as it is written; here the form was made, as by the designer.
     const told = (properties: NonNullable<ObjectNode['properties']>) => checkForm({ id: 'x', title: 'x', schema: { type: 'object', properties } }, {} as Lookup).map(({ code, pointer, hint }) => `${code} ${pointer} ${hint?.en}`)

@@ -207,6 +207,14 @@ describe('a form with a layout', () => {
     expect(sent({ rows: [{ k: false, w: 'x' }, { k: true, w: 'y' }] }, control('rows', { options: { detail } }), rows)).toEqual({ answer: { rows: [{ k: false }, { k: true, w: 'y' }] }, dropped: ['/rows/0/w'] })
   })
 
+  test('a detail layout is for entries with places of their own too', () => {
+    const row = object({ k: { type: 'boolean' }, w: { type: 'string' } })
+    const detail: Element = { type: 'VerticalLayout', elements: [control('k'), control('w', { rule: { effect: 'SHOW', condition: { scope: '#/properties/k', schema: { const: true } } } })] }
+    const rows = object({ rows: { type: 'array', prefixItems: [{ type: 'string' }, row], items: row } })
+    expect(sent({ rows: ['x', { k: false, w: 'x' }, { k: true, w: 'y' }, { k: false, w: 'z' }] }, control('rows', { options: { detail } }), rows))
+      .toEqual({ answer: { rows: ['x', { k: false }, { k: true, w: 'y' }, { k: false }] }, dropped: ['/rows/1/w', '/rows/3/w'] })
+  })
+
   test('computed values are of their field: whole, of its digits, points as text', () => {
     const of = (field: ObjectNode, given: Answer) => submissionOf(build(object({ q: { type: 'integer' }, at: { type: 'string', format: 'geo-point' }, c: field })), given, env).answer['c']
     expect(of({ type: 'integer', computed: 'data.q / 2' }, { q: 4 })).toBe(2)
