@@ -1,7 +1,7 @@
 import { computed, inject, markRaw, reactive, ref, shallowRef, toRaw, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 import type { FormModel } from '../../../core/contracts/form-model.ts'
 import { answerFaults } from '../../../core/engines/forms/answer-faults.ts'
-import { pathPointer, valueAt, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
+import { pathPointer, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
 import { initialAnswer, putAnswer } from '../../../core/engines/forms/edit-answer.ts'
 import type { FormEnv } from '../../../core/engines/forms/form-condition.ts'
 import { submissionOf } from '../../../core/engines/forms/submission-of.ts'
@@ -23,6 +23,9 @@ export interface FormState {
   put(path: Path, value: unknown): void
   /** The place was left: what is wrong with it shows from now on. */
   leave(path: Path): void
+  /** While a button is pressed nothing that was left shows yet: it would move what is being pressed. */
+  press(): void
+  release(): void
   /** Leaves all places that `isOne` names and says how much is wrong there. */
   leaveAll(isOne: (place: string) => boolean): number
   /** What is wrong at a place, once it was left or sending was tried. */
@@ -71,6 +74,7 @@ export function createFormState(model: FormModel, env: FormEnv, given: Answer | 
   const sought = shallowRef<string | null>(null)
   let dropped: readonly string[] = []
   let settling = false
+  let pressed: (() => void)[] | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const settle = () => {
@@ -102,14 +106,26 @@ export function createFormState(model: FormModel, env: FormEnv, given: Answer | 
     seek: (place) => {
       sought.value = place
     },
-    value: (path) => valueAt(answer, path),
+    value: (path) => trackedAt(answer, path),
     put: (path, value) => {
       putAnswer(answer, path, value, model.schema)
       changed()
     },
     leave: (path) => {
-      if (timer !== undefined) now()
-      left.add(pathPointer(path))
+      const show = () => {
+        if (timer !== undefined) now()
+        left.add(pathPointer(path))
+      }
+      if (pressed === null) show()
+      else pressed.push(show)
+    },
+    press: () => {
+      pressed ??= []
+    },
+    release: () => {
+      const waiting = pressed ?? []
+      pressed = null
+      for (const show of waiting) show()
     },
     leaveAll: (isOne) => {
       now()
@@ -139,3 +155,15 @@ export function createFormState(model: FormModel, env: FormEnv, given: Answer | 
 }
 
 const none: readonly PlacedFault[] = []
+
+/** What stands at a place, so that whoever asks hears of changes, also where nothing stands yet: only reading a member itself is noticed. */
+function trackedAt(from: object, path: Path): unknown {
+  let value: unknown = from
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    const next = (value as Readonly<Record<string, unknown>>)[name]
+    if (!Object.hasOwn(toRaw(value), name)) return undefined
+    value = next
+  }
+  return value
+}
