@@ -22,7 +22,6 @@ export default defineConfig({
       { find: /^vue-i18n$/, replacement: 'vue-i18n/dist/vue-i18n.runtime.mjs' },
       // Fetched only for forms that have patterns.
       { find: /^re2js$/, replacement: fileURLToPath(new URL('src/forms/load-patterns.ts', import.meta.url)) },
-      { find: /^re2js-whole$/, replacement: fileURLToPath(new URL('../node_modules/re2js/build/index.js', import.meta.url)) },
     ],
   },
   define: {

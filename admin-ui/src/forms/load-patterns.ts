@@ -13,7 +13,8 @@ let library: Library | null = null
 
 /** To be waited for before a form with patterns (`hasPatterns`) is shown. */
 export async function loadPatterns(): Promise<void> {
-  library ??= await import('re2js-whole')
+  // By its place, which the alias for its name does not catch.
+  library ??= await import('../../../node_modules/re2js/build/index.js')
 }
 
 function loaded(): Library {

@@ -1,0 +1,76 @@
+import type { CDPSession, Page } from 'playwright-core'
+import { percentiles, showInGallery, type Percentiles } from './show-in-gallery.ts'
+
+export interface Keystrokes {
+  readonly fields: number
+  /** How many times slower than it is the processor is made. */
+  readonly slowdown: number
+  /** From the input event to the end of what it set off at once, in milliseconds. */
+  readonly handled: Percentiles
+  /** From the input event until style and layout are done, so that the next frame can show it; waiting for that frame left out. */
+  readonly painted: Percentiles
+  /** Milliseconds of the main thread a keystroke, with the check after a pause. */
+  readonly work: number
+}
+
+const strokes = 60
+/** Longer than the pause after which an answer is checked. */
+const apart = 250
+
+/** Keystrokes in text fields of a form with 3 fields and one with 300: of these a third are numbers, a third choices, and conditions and sums read them. */
+export async function measureKeystrokes(page: Page): Promise<readonly Keystrokes[]> {
+  const results: Keystrokes[] = []
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Performance.enable')
+  for (const fields of [3, 300]) {
+    await showInGallery(page, formOf(fields), fields)
+    for (const slowdown of [1, 4]) {
+      await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+      results.push({ fields, slowdown, ...(await measure(page, devtools)) })
+    }
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+  }
+  return results
+}
+
+/** Script of the page. Asking for a measure does style and layout at once; what handlers put off to the end of their task comes before. */
+const watching = `globalThis.measured = { handled: [], painted: [] }
+document.querySelector('.form').addEventListener('input', () => {
+  const from = performance.now()
+  setTimeout(() => {
+    measured.handled.push(performance.now() - from)
+    document.body.getBoundingClientRect()
+    measured.painted.push(performance.now() - from)
+  })
+}, { capture: true })`
+
+async function measure(page: Page, devtools: CDPSession): Promise<Omit<Keystrokes, 'fields' | 'slowdown'>> {
+  const input = page.locator('.form input[type=text]').first()
+  await input.fill('')
+  await page.evaluate(watching)
+  const before = await taskSeconds(devtools)
+  for (let i = 0; i < strokes; i++) {
+    await input.press('a')
+    await page.waitForTimeout(apart)
+  }
+  const after = await taskSeconds(devtools)
+  const { handled, painted } = await page.evaluate<{ handled: number[]; painted: number[] }>('measured')
+  return { handled: percentiles(handled), painted: percentiles(painted), work: ((after - before) * 1000) / strokes }
+}
+
+async function taskSeconds(devtools: CDPSession): Promise<number> {
+  const { metrics } = await devtools.send('Performance.getMetrics')
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN
+}
+
+/** `count` fields in turn text, number and choice; the last third shown only while something is answered, one computed. */
+function formOf(count: number): object {
+  const names = Array.from({ length: count }, (_, i) => `f${i}`)
+  const kinds = (i: number) => [{ type: 'string', maxLength: 200 }, { type: 'integer', minimum: 0 }, { type: 'string', oneOf: ['a', 'b', 'c'].map((code) => ({ const: code, title: `选项${code}` })) }][i % 3]!
+  const properties = Object.fromEntries(names.map((name, i) => [name, { title: `字段${i + 1}`, ...kinds(i) }]))
+  const elements = names.map((name, i) => ({
+    type: 'Control', scope: `#/properties/${name}`,
+    ...(i % 10 === 9 ? { rule: { effect: 'DISABLE', condition: { scope: '#/properties/f0', schema: { const: 'locked' }, failWhenUndefined: true } } } : {}),
+  }))
+  return { $schema: '../schemas/form.schema.json', id: 'bench', title: '性能', schema: { type: 'object', properties, required: names.filter((_, i) => i % 3 === 0 && i > 0) }, uischema: { type: 'VerticalLayout', elements } }
+}
