@@ -7,7 +7,7 @@ const frames = 300
 const step = 80
 
 /** Frames while a table of 1,000 rows and six columns, pasted from a spreadsheet, is scrolled. */
-export async function measureScrolling(page: Page): Promise<{ readonly rows: number; readonly frames: number; readonly perSecond: number; readonly p95: number; readonly work: number }> {
+export async function measureScrolling(page: Page): Promise<{ readonly rows: number; readonly frames: number; readonly perSecond: number; readonly p95: number; readonly work: number; readonly script: number; readonly layout: number }> {
   await showInGallery(page, form, 1)
   await page.getByRole('button', { name: '添加一行' }).click()
   const cells = Array.from({ length: rows }, (_, i) => [`工人${i}`, String(i % 60), `2026-03-${String(1 + (i % 28)).padStart(2, '0')}`, i % 2 === 0 ? '是' : '否', i % 3 === 0 ? '木工' : '瓦工', `${i}.50`].join('\t')).join('\n')
@@ -21,7 +21,11 @@ export async function measureScrolling(page: Page): Promise<{ readonly rows: num
   await page.evaluate('document.activeElement.blur()')
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Performance.enable')
-  const busy = async () => (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN
+  const busy = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics')
+    const of = (name: string) => metrics.find((one) => one.name === name)?.value ?? NaN
+    return { work: of('TaskDuration'), script: of('ScriptDuration'), layout: of('LayoutDuration') + of('RecalcStyleDuration') }
+  }
   const before = await busy()
   const spans = await page.evaluate<number[]>(`new Promise((resolve) => {
     const box = document.querySelector('.box.long')
@@ -35,7 +39,9 @@ export async function measureScrolling(page: Page): Promise<{ readonly rows: num
     requestAnimationFrame(turn)
   })`)
   const after = await busy()
-  return { rows, frames, perSecond: 1000 / (spans.reduce((sum, span) => sum + span, 0) / spans.length), p95: percentiles(spans).p95, work: ((after - before) * 1000) / frames }
+  const each = (part: keyof typeof before) => ((after[part] - before[part]) * 1000) / frames
+  const perFrame = { work: each('work'), script: each('script'), layout: each('layout') }
+  return { rows, frames, perSecond: 1000 / (spans.reduce((sum, span) => sum + span, 0) / spans.length), p95: percentiles(spans).p95, ...perFrame }
 }
 
 const form = {

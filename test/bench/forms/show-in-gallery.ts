@@ -1,10 +1,13 @@
 import type { Page } from 'playwright-core'
 
-/** Shows a form in the gallery and waits until its fields are there. */
-export async function showInGallery(page: Page, form: object, fields: number): Promise<void> {
+/** Shows a form in the gallery and waits until its fields are there, no others. */
+export async function showInGallery(page: Page, form: { readonly title: string }, fields: number): Promise<void> {
   await page.goto('/gallery')
   await page.locator('.code textarea').fill(JSON.stringify(form))
-  await page.waitForFunction(`document.querySelectorAll('.form .field').length === ${fields}`)
+  await page.locator('.seen h2', { hasText: form.title }).waitFor()
+  const shown = page.locator('.form .field')
+  await shown.nth(fields - 1).waitFor()
+  if ((await shown.count()) !== fields) throw new Error(`${await shown.count()} fields are shown instead of ${fields}`)
 }
 
 export interface Percentiles { readonly p50: number; readonly p95: number }
