@@ -68,7 +68,7 @@ async function taskSeconds(devtools: CDPSession): Promise<number> {
 }
 
 /** `count` fields, in turn text, number and choice; each tenth is locked by what the first says. */
-function formOf(count: number): { readonly title: string; readonly $schema: string } {
+function formOf(count: number): { readonly title: string } & Readonly<Record<string, unknown>> {
   const names = Array.from({ length: count }, (_, i) => `f${i}`)
   const kinds = (i: number) => [{ type: 'string', maxLength: 200 }, { type: 'integer', minimum: 0 }, { type: 'string', oneOf: ['a', 'b', 'c'].map((code) => ({ const: code, title: `选项${code}` })) }][i % 3]!
   const properties = Object.fromEntries(names.map((name, i) => [name, { title: `字段${i + 1}`, ...kinds(i) }]))
