@@ -6,7 +6,7 @@ import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { FormState } from '../forms/form-state.ts'
 import { newId } from './new-id.ts'
-import { useOutbox } from './use-outbox.ts'
+import { draftName, useOutbox } from './use-outbox.ts'
 
 export type DraftStatus = 'new' | 'changed' | 'saving' | 'saved' | 'kept-here' | 'not-kept' | 'conflict' | 'failed'
 
@@ -44,7 +44,7 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
   let timer: ReturnType<typeof setTimeout> | undefined
   let going: Promise<void> = Promise.resolve()
   let isOver = false
-  const name = `draft ${form.topic} ${form.form}`
+  const name = draftName(form.topic, form.form)
 
   async function find(): Promise<FoundDraft | null> {
     const box = await outbox.box()

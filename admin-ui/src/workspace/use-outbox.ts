@@ -16,6 +16,8 @@ interface Queued {
 export type Sending = { readonly is: 'sent'; readonly receipt: AnswerReceipt } | { readonly is: 'waiting' } | { readonly is: 'refused'; readonly problem: ApiProblem }
 
 const prefix = 'answer '
+/** What a form's draft is kept under while the server cannot be reached. */
+export const draftName = (topic: string, form: string) => `draft ${topic} ${form}`
 /** How often sending is tried while something waits, in milliseconds; besides whenever the network comes back. */
 const interval = 20_000
 
@@ -67,11 +69,14 @@ export const useOutbox = defineStore('outbox', () => {
       const queued = thing as Queued
       const result = await deliver(queued)
       if (result.is === 'waiting') break
+      if (result.is === 'sent') await own.drop(account(), draftName(queued.place.topic, `${queued.place.pack}/${queued.place.form}`))
       if (result.is === 'refused') refused.value = { place: queued.place, problem: result.problem }
       await own.drop(account(), name)
     }
     await count()
   }
+
+  const flushNow = () => void flush()
 
   async function count(): Promise<void> {
     const own = await opened()
@@ -89,9 +94,13 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** Called when somebody is signed in: what waits from before goes out. */
   function start(): void {
-    globalThis.addEventListener('online', () => void flush())
+    globalThis.addEventListener('online', flushNow)
     void flush().then(() => { if (waiting.value > 0) listen() })
   }
 
-  return { waiting, refused, send, flush, start, box: opened, account }
+  function dismiss(): void {
+    refused.value = null
+  }
+
+  return { waiting, refused, dismiss, send, flush, start, box: opened, account }
 })

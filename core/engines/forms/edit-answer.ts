@@ -51,8 +51,8 @@ export function initialAnswer(model: FormModel, given: Readonly<Open> = {}): Ope
   return answer
 }
 
-/** What a new entry of a list, or a value of that shape, begins with; undefined where nothing is known. */
-export function initialValue(model: FormModel, number: FieldNo): unknown {
+/** What a new entry of a list, or a value of that shape, begins with at its place; undefined where nothing is known. */
+export function initialValue(model: FormModel, number: FieldNo, place: Path): unknown {
   const { default: value, input } = model.fields[number]!
   if (value !== undefined) return structuredClone(value)
   if (input.kind === 'list') return []
@@ -65,6 +65,7 @@ export function initialValue(model: FormModel, number: FieldNo): unknown {
     const begun = field.default ?? only
     if (begun !== undefined) putAnswer(object, field.path, structuredClone(begun), true)
   }
+  addRequired(object, [], model.schema, place)
   return object
 }
 
@@ -81,14 +82,15 @@ export function fieldsOf(element: FormElement): readonly FormField[] {
 /** Objects within each other that a schema may ask for; one that asks for itself could never be answered. */
 const deepest = 20
 
-function addRequired(answer: Open, path: Path, schema: AnswerSchema): void {
+/** `place`: where the answer's part begins, of which `path` is within. */
+function addRequired(part: Open, path: Path, schema: AnswerSchema, place: Path = []): void {
   if (path.length > deepest) return
-  const nodes = nodesAt(schema, path)
+  const nodes = nodesAt(schema, [...place, ...path])
   for (const name of new Set(nodes.flatMap(({ required }) => required ?? []))) {
     const at = [...path, name]
-    const isObject = nodesAt(schema, at).some(({ type, properties }) => type === undefined ? properties !== undefined : type.length === 1 && type[0] === 'object')
+    const isObject = nodesAt(schema, [...place, ...at]).some(({ type, properties }) => type === undefined ? properties !== undefined : type.length === 1 && type[0] === 'object')
     if (!isObject) continue
-    if (valueAt(answer, at) === undefined) putAnswer(answer, at, {}, schema)
-    addRequired(answer, at, schema)
+    if (valueAt(part, at) === undefined) putAnswer(part, at, {}, schema)
+    addRequired(part, at, schema, place)
   }
 }

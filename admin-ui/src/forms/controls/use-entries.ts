@@ -22,7 +22,7 @@ export function useEntries(props: ControlProps) {
   }
   function begun(at: number): unknown {
     const number = fieldOf(at)
-    return number === null ? null : (initialValue(state.model, number) ?? null)
+    return number === null ? null : (initialValue(state.model, number, [...props.path, String(at)]) ?? null)
   }
   return {
     state, input, entries, isFixed, mayAdd, most, fieldOf, write, begun, leave,

@@ -84,13 +84,19 @@ describe('a new answer', () => {
     expect(JSON.stringify(initialAnswer(model)).length).toBeLessThan(1000)
   })
 
+  test('an entry of a list begins with the objects that it is asked for', () => {
+    const model = build(object({ rows: { type: 'array', items: object({ home: object({ town: text }), free: object({ c: text }) }, { required: ['home'] }) } }))
+    const rows = model.layout.kind === 'column' && model.layout.elements[0]?.kind === 'control' ? model.layout.elements[0].field.input : null
+    expect(rows?.kind === 'list' && initialValue(model, rows.item!, ['rows', '3'])).toEqual({ home: {} })
+  })
+
   test('so does an entry of a list, and a value of a shape with the mark of it', () => {
     const shape = object({ kind: { const: 'person' }, age: { type: 'integer', default: 18 }, optional: { const: 1 } }, { required: ['kind'] })
     const model = build(object({ rows: { type: 'array', items: object({ on: { ...text, default: '2026-03-31' }, deep: object({ n: { type: 'integer', default: 0 } }), note: text }) }, who: { oneOf: [shape, { type: 'array', items: text }, { const: 'none' }, text] } }))
     const inputs = model.layout.kind === 'column' ? model.layout.elements.map((element) => (element.kind === 'control' ? element.field.input : null)) : []
     const [rows, who] = inputs
-    expect(rows?.kind === 'list' && initialValue(model, rows.item!)).toEqual({ on: '2026-03-31', deep: { n: 0 } })
-    expect(who?.kind === 'branches' && who.branches.map(({ field }) => initialValue(model, field))).toEqual([{ kind: 'person', age: 18 }, [], 'none', undefined])
+    expect(rows?.kind === 'list' && initialValue(model, rows.item!, ['rows', '0'])).toEqual({ on: '2026-03-31', deep: { n: 0 } })
+    expect(who?.kind === 'branches' && who.branches.map(({ field }) => initialValue(model, field, ['who']))).toEqual([{ kind: 'person', age: 18 }, [], 'none', undefined])
   })
 })
 
