@@ -22,8 +22,10 @@ export class HuiyanError extends Error {
   readonly params: ErrorParams
   /** What exactly is wrong, thing by thing; mostly empty. */
   readonly problems: readonly Problem[]
+  /** What else the answer to a request says of it, by member of the problem document (RFC 9457, 3.2); mostly empty. */
+  readonly members: Readonly<Record<string, unknown>>
 
-  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { readonly cause?: unknown; readonly problems?: readonly Problem[] }) {
+  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { readonly cause?: unknown; readonly problems?: readonly Problem[]; readonly members?: Readonly<Record<string, unknown>> }) {
     const entry = errorTable[code]
     const detail = { 'zh-CN': fill(entry.zh, params), en: fill(entry.en, params) }
     super(`${code}: ${detail.en}`, options)
@@ -34,6 +36,7 @@ export class HuiyanError extends Error {
     this.hint = { 'zh-CN': fill(entry.doZh, params), en: fill(entry.doEn, params) }
     this.params = params
     this.problems = options?.problems ?? []
+    this.members = options?.members ?? {}
   }
 }
 

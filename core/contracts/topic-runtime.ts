@@ -2,6 +2,7 @@ import type { CompiledRule } from './compiled-rule.ts'
 import type { CodeTable, DatasetModel } from './dataset-model.ts'
 import type { ImportPlan } from './import-plan.ts'
 import type { Pack } from './pack.ts'
+import type { RuntimeForm } from './runtime-form.ts'
 import type { TablePlan } from './table-plan.ts'
 
 /** A running topic, frozen: everything that requests are answered from. Swapped whole, never changed. */
@@ -13,6 +14,8 @@ export interface TopicRuntime {
   readonly rules: ReadonlyMap<string, CompiledRule>
   /** By qualified id, used packs' tables included. */
   readonly codes: ReadonlyMap<string, CodeTable>
+  /** By qualified id: the topic's own forms, then those of used packs that its modules and workflows name. */
+  readonly forms: ReadonlyMap<string, RuntimeForm>
 }
 
 export interface RuntimeDataset {

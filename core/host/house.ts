@@ -3,6 +3,7 @@ import type { KeyedQueue } from '../base/keyed-queue.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { enqueueJob } from '../domain/jobs/enqueue-job.ts'
+import type { RowSealer } from '../domain/forms/row-sealer.ts'
 import type { JobBoard } from '../domain/jobs/job-board.ts'
 import type { LiveEvents } from '../domain/jobs/live-events.ts'
 import type { SealedFiles } from '../domain/records/sealed-files.ts'
@@ -22,6 +23,7 @@ export interface House {
   readonly pool: () => Promise<PoolEngine>
   readonly registry: TopicRegistry
   readonly files: SealedFiles
+  readonly sealer: RowSealer
   readonly source: ActionSource
   readonly board: JobBoard
   readonly live: LiveEvents

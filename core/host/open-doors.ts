@@ -30,6 +30,7 @@ import { createFrozenCheck, screenOne } from '../journeys/screen-record.ts'
 import { setRuleParams } from '../journeys/set-rule-params.ts'
 import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
 import { hostVersion } from './product.ts'
+import { openForms } from './open-forms.ts'
 
 export interface DoorSettings {
   readonly http: HttpSettings
@@ -107,6 +108,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       find: (action, where, lang) => readBacktest(house, action, where, lang),
       versions: (action, topic) => readVersions(house, action, topic),
     },
+    forms: openForms(house, () => settings.wake()),
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),
       describe: (action, id, query, lang) => describeAlert(house, action, id, query, lang),

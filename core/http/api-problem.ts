@@ -32,5 +32,6 @@ export function apiProblem(error: HuiyanError, context: { lang: Lang; requestId:
     hint: textIn(error.hint, context.lang),
     ...(context.problems === undefined ? {} : { problems: context.problems.map((problem) => problemToJson(problem, context.lang)) }),
     requestId: context.requestId,
+    ...error.members,
   }
 }

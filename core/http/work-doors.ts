@@ -9,6 +9,7 @@ import type { FormPreviewJson, FormPreviewRequest } from '../contracts/form-api.
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { BacktestAsked } from '../journeys/backtest-rule.ts'
 import type { Upload } from '../journeys/import-file.ts'
+import type { FormsDoor } from './forms-door.ts'
 import type { PageRequest } from './page-request.ts'
 
 /** What the routes of topics, data and alerts ask of the house; bound by the host. */
@@ -22,6 +23,7 @@ export interface WorkDoors {
   readonly screen: (action: Action, where: RulePlace, request: ScreenRequest, lang: Lang) => Promise<ScreenResponse>
   readonly alerts: AlertsDoor
   readonly previewForm: (action: Action, request: FormPreviewRequest, lang: Lang) => FormPreviewJson
+  readonly forms: FormsDoor
 }
 
 export interface TopicsDoor {

@@ -6,6 +6,11 @@ import { Backtest } from './entities/alerts/backtest.ts'
 import { RuleRun } from './entities/alerts/rule-run.ts'
 import { RuleSetting } from './entities/alerts/rule-setting.ts'
 import { AuditRecord } from './entities/audit/audit-record.ts'
+import { AnswerAttachment } from './entities/forms/answer-attachment.ts'
+import { Attachment } from './entities/forms/attachment.ts'
+import { FormAnswer } from './entities/forms/form-answer.ts'
+import { FormDraft } from './entities/forms/form-draft.ts'
+import { FormVersion } from './entities/forms/form-version.ts'
 import { Account } from './entities/identity/account.ts'
 import { Grant } from './entities/identity/grant.ts'
 import { Organisation } from './entities/identity/organisation.ts'
@@ -18,5 +23,6 @@ import { Topic } from './entities/topics/topic.ts'
 
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
-  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AuditRecord, Backtest, DatasetImport, Grant, Job, Organisation, OutboxMessage, PackVersion, RuleRun, RuleSetting, Session, Topic,
+  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, Attachment, AuditRecord, Backtest, DatasetImport, FormAnswer, FormDraft, FormVersion, Grant,
+  Job, Organisation, OutboxMessage, PackVersion, RuleRun, RuleSetting, Session, Topic,
 ]

@@ -3,7 +3,7 @@ export const roles = ['admin', 'supervisor', 'coordinator', 'handler'] as const
 export type Role = (typeof roles)[number]
 
 /** What can be permitted. Every route names one; nothing is allowed by being left out. */
-export const permissions = ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'merge-alerts', 'read-audit', 'manage-accounts'] as const
+export const permissions = ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'merge-alerts', 'answer-form', 'read-answers', 'read-audit', 'manage-accounts'] as const
 export type Permission = (typeof permissions)[number]
 
 /**
@@ -12,9 +12,9 @@ export type Permission = (typeof permissions)[number]
  */
 const table: Readonly<Record<Role, readonly Permission[]>> = {
   admin: ['read-topics', 'read-records', 'read-alerts', 'read-audit', 'manage-accounts'],
-  supervisor: ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert'],
-  coordinator: ['read-topics', 'read-alerts', 'merge-alerts'],
-  handler: ['read-topics', 'read-alerts'],
+  supervisor: ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'answer-form', 'read-answers'],
+  coordinator: ['read-topics', 'read-alerts', 'merge-alerts', 'answer-form', 'read-answers'],
+  handler: ['read-topics', 'read-alerts', 'answer-form', 'read-answers'],
 }
 
 /** Whether a role carries a permission. A role that is not in the table carries none. */

@@ -7,10 +7,11 @@ import { compileRule } from '../../engines/rules/compile-rule.ts'
 import { buildDataset } from '../../engines/tables/build-dataset.ts'
 import { planImport } from '../../engines/tables/plan-import.ts'
 import { planTable } from '../../engines/tables/plan-table.ts'
+import { formsOfTopic } from './forms-of-topic.ts'
 import { datasetsOfRule } from './rule-datasets.ts'
 
 /**
- * A running topic from a checked pack: models, table plans, import plans and compiled rules, frozen.
+ * A running topic from a checked pack: models, table plans, import plans, compiled rules and forms, frozen.
  * `used` holds the checked packs that it uses, by id. Throws only if the pack was never checked.
  */
 export function assembleTopic(pack: Pack, used: ReadonlyMap<string, Pack>, settings: { timeZone: string }, dialect: Dialect): TopicRuntime {
@@ -42,7 +43,7 @@ export function assembleTopic(pack: Pack, used: ReadonlyMap<string, Pack>, setti
     if (checked === null) throw unchecked(pack.id, id)
     return [id, compileRule(checked, dialect)] as const
   }))
-  return Object.freeze({ pack, datasets, rules, codes })
+  return Object.freeze({ pack, datasets, rules, codes, forms: formsOfTopic(pack, packs, codes) })
 }
 
 function tablesOf(model: DatasetModel, codes: ReadonlyMap<string, CodeTable>): ReadonlyMap<string, CodeTable> {

@@ -120,7 +120,8 @@ export function events(description: string, failures: readonly number[] = []): R
   return { 200: { description, content: { 'text/event-stream': { schema: text } } }, ...failing(failures) }
 }
 
-function failing(statuses: readonly number[]): Responses {
-  const schema = { description: 'Problem', content: { 'application/problem+json': { schema: apiProblemSchema } } }
+/** Failures alone, where their problems have members of their own. */
+export function failing(statuses: readonly number[], problem: ApiSchema = apiProblemSchema): Responses {
+  const schema = { description: 'Problem', content: { 'application/problem+json': { schema: problem } } }
   return Object.fromEntries(statuses.map((status) => [status, schema]))
 }

@@ -3,16 +3,18 @@ import type { HttpDeps } from '../deps.ts'
 import { useMultipart } from '../multipart.ts'
 import type { WorkDoors } from '../work-doors.ts'
 import { alertRoutes } from './alerts.ts'
+import { answerRoutes } from './answers.ts'
 import { backtestRoutes } from './backtests.ts'
 import { formPreviewRoutes } from './form-preview.ts'
+import { formRoutes } from './forms.ts'
 import { importRoutes } from './imports.ts'
 import { runRoutes } from './runs.ts'
 import { screenRoutes } from './screen.ts'
 import { sessionInfoRoutes } from './session-info.ts'
 import { topicRoutes } from './topics.ts'
 
-/** Routes of topics, data and alerts. */
+/** Routes of topics, data, alerts and forms. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, formPreviewRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, formPreviewRoutes, formRoutes, answerRoutes]) routes(app, deps)
 }

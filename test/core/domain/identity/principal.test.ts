@@ -29,7 +29,7 @@ describe('what somebody may', () => {
   test('a handler below an organisation reaches it and what lies below it, in the granted topics', async () => {
     const person = await principal([{ role: 'handler', organisation: 'county', topics: ['demo'] }])
     expect(person.organisation).toEqual({ id: 'county', title: '县' })
-    expect(permissionsOf(person)).toEqual(['read-topics', 'read-alerts'])
+    expect(permissionsOf(person)).toEqual(['read-topics', 'read-alerts', 'answer-form', 'read-answers'])
     expect(scopeFor(person, 'read-alerts')).toEqual({ topics: ['demo'], organisations: expect.toSatisfy((ids: string[]) => ids.toSorted().join() === 'county,town') as unknown })
     expect(scopeFor(person, 'import')).toBe(null)
   })

@@ -1,0 +1,50 @@
+import { sentence } from '../../base/text.ts'
+import type { AttachmentJson } from '../../contracts/form-api.ts'
+import type { Node } from '../../contracts/generated/form.ts'
+import { pathPointer, type Answer } from '../../engines/forms/answer-path.ts'
+import type { Reading } from '../../store/access.ts'
+import { AnswerAttachment } from '../../store/entities/forms/answer-attachment.ts'
+import { Attachment } from '../../store/entities/forms/attachment.ts'
+import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
+import type { Change } from '../../store/unit-of-work.ts'
+import { answerPlaces } from './answer-places.ts'
+import { answersIn } from './find-answers.ts'
+import type { ToldFault } from './check-answer.ts'
+
+export async function storeAttachment({ em, action, audit }: Change, file: Pick<Attachment, 'hash' | 'name' | 'type' | 'size'>): Promise<Attachment> {
+  const row: Attachment = { id: action.nextId(), ...file, account: action.actor.id, at: action.at } as Attachment
+  await em.insert(Attachment, row)
+  audit({ verb: 'attach', object: { kind: 'attachment', id: row.id }, topic: null, after: { type: row.type, size: row.size } })
+  return row
+}
+
+/** One that the reader has sent, or that an answer in reach has; null otherwise. */
+export async function findAttachment(reading: Reading, id: string): Promise<Attachment | null> {
+  const { em, action } = reading
+  const found = await em.findOne(Attachment, { id })
+  if (found === null || found.account === action.actor.id) return found
+  const uses = await em.find(AnswerAttachment, { attachment: id })
+  const readable = uses.length === 0 ? 0 : await em.count(FormAnswer, { $and: [{ id: { $in: uses.map(({ answer }) => answer) } }, answersIn(action)] })
+  return readable > 0 ? found : null
+}
+
+export function attachmentJson({ id, name, type, size }: Attachment): AttachmentJson {
+  return { id, name, type, size }
+}
+
+/** Attachments that an answer names, by where. */
+export function attachmentsOf(schema: Node, answer: Answer): readonly { readonly path: readonly string[]; readonly id: string }[] {
+  return [...answerPlaces(schema, answer)].flatMap(({ path, value, nodes }) => (typeof value === 'string' && nodes.some(({ format }) => format === 'attachment') ? [{ path, id: value }] : []))
+}
+
+/** An answer may name what its sender has sent, and what stood in the answer that it corrects. */
+export async function attachmentFaults({ em, action }: Pick<Reading, 'em' | 'action'>, named: ReturnType<typeof attachmentsOf>, replaced: string | null): Promise<readonly ToldFault[]> {
+  if (named.length === 0) return []
+  const ids = [...new Set(named.map(({ id }) => id))]
+  const own = await em.find(Attachment, { id: { $in: ids }, account: action.actor.id }, { fields: ['id'] })
+  const before = replaced === null ? [] : await em.find(AnswerAttachment, { answer: replaced, attachment: { $in: ids } })
+  const usable = new Set([...own.map(({ id }) => id), ...before.map(({ attachment }) => attachment)])
+  return named.filter(({ id }) => !usable.has(id)).map(({ path }) => ({ path: pathPointer(path), keyword: 'format' as const, detail: 'no-attachment', message: missing }))
+}
+
+const missing = sentence('没有这个附件，请重新上传。', 'There is no such attachment; upload it again.')

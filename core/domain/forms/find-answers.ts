@@ -1,0 +1,74 @@
+import type { Action } from '../../base/action.ts'
+import { HuiyanError } from '../../base/errors.ts'
+import { addDays, startOfDate } from '../../base/start-of-date.ts'
+import type { FormContent } from '../../contracts/runtime-form.ts'
+import { answerTypes } from '../../language/answer-types.ts'
+import { topicsIn, type Reading } from '../../store/access.ts'
+import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
+import { jsonEquals } from '../../store/json-equals.ts'
+import { isPersonalField } from './personal-values.ts'
+
+export interface AnswersAsked {
+  readonly topic: string
+  readonly form: string
+  /** Days in city time, both inclusive, `YYYY-MM-DD`. */
+  readonly from?: string
+  readonly to?: string
+  /** The sender's. */
+  readonly organisation?: string
+  /** Without those that were corrected. */
+  readonly current?: boolean
+  /** Values of top-level fields. */
+  readonly where: readonly { readonly field: string; readonly value: string }[]
+}
+
+export interface AnswersPage {
+  readonly cursor?: string
+  readonly limit: number
+}
+
+/** Beyond this answers are not counted. */
+const countBound = 10_000
+
+/** A condition for what the action may see of answers: its topics, and of its organisations, with the actor's own. */
+export function answersIn({ actor, scope }: Action) {
+  return { $and: [topicsIn(scope), scope.organisations === 'all' ? {} : { $or: [{ organisation: { $in: [...scope.organisations] } }, { account: actor.id }] }] }
+}
+
+/** Answers in the order of their arrival, the newest first; the cursor is the last `arrival` of the page before. */
+export async function listAnswers(reading: Reading, asked: AnswersAsked, timeZone: string, page: AnswersPage): Promise<readonly FormAnswer[]> {
+  const after = page.cursor === undefined ? {} : { arrival: { $lt: page.cursor } }
+  return reading.em.find(FormAnswer, { $and: [...conditions(reading, asked, timeZone), after] }, { orderBy: { arrival: 'desc' }, limit: page.limit })
+}
+
+/** How many there are, as far as `countBound`. */
+export async function countAnswers(reading: Reading, asked: AnswersAsked, timeZone: string): Promise<{ readonly count: number; readonly atLeast: boolean }> {
+  const found = await reading.em.find(FormAnswer, { $and: [...conditions(reading, asked, timeZone)] }, { fields: ['id'], limit: countBound + 1 })
+  return { count: Math.min(found.length, countBound), atLeast: found.length > countBound }
+}
+
+/** One that the reader may see; null otherwise. */
+export async function findAnswer(reading: Reading, where: { readonly topic: string; readonly form: string }, id: string): Promise<FormAnswer | null> {
+  return reading.em.findOne(FormAnswer, { $and: [{ id, ...where }, answersIn(reading.action)] })
+}
+
+/** Throws `cannot-filter` for a field that there is not, that is no plain value, or that is stored masked: what it is could be found out by asking. */
+export function checkFilters({ form }: FormContent, where: AnswersAsked['where']): void {
+  const types = answerTypes(form.schema)
+  for (const { field } of where) {
+    const kind = Object.hasOwn(types, field) ? types[field]!.kind : 'none'
+    if (kind === 'none' || kind === 'list' || /["\\]/.test(field) || isPersonalField(form.schema, field)) throw new HuiyanError('cannot-filter', { field })
+  }
+}
+
+function conditions({ action }: Reading, asked: AnswersAsked, timeZone: string): readonly object[] {
+  const { topic, form, from, to, organisation, current, where } = asked
+  return [
+    { topic, form }, answersIn(action),
+    from === undefined ? {} : { sentAt: { $gte: startOfDate(timeZone, from) } },
+    to === undefined ? {} : { sentAt: { $lt: startOfDate(timeZone, addDays(to, 1)) } },
+    organisation === undefined ? {} : { organisation },
+    current === true ? { replacedBy: null } : {},
+    ...where.map(({ field, value }) => jsonEquals('answer', field, value) ?? { id: null }),
+  ]
+}

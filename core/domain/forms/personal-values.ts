@@ -1,0 +1,101 @@
+import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
+import type { Answer } from '../../engines/forms/answer-path.ts'
+import { formField } from '../../engines/forms/field-input.ts'
+import { createModelParts } from '../../engines/forms/model-parts.ts'
+import { maskValue } from '../../language/masks.ts'
+import { answerPlaces, type AnswerPlace } from './answer-places.ts'
+
+/** A value that is stored sealed, by where it stands in the answer. */
+export interface PersonalValue {
+  readonly path: readonly string[]
+  readonly value: unknown
+}
+
+export interface ParedAnswer {
+  /** With masks in place of personal values. */
+  readonly masked: Answer
+  readonly personal: readonly PersonalValue[]
+}
+
+/**
+ * An answer parted into what may be stored in plain and what may not: values of fields that identify somebody, that have a mask, or
+ * whose format names a person. Where the schema has several words on a value, one that calls it personal is enough.
+ */
+export function parePersonal(schema: Node, answer: Answer): ParedAnswer {
+  const found = [...personalPlaces(schema, answer)]
+  return { masked: withValues(answer, found.map(({ path, value, mask }) => ({ path, value: masked(mask, value) }))), personal: found.map(({ path, value }) => ({ path, value })) }
+}
+
+function* personalPlaces(schema: Node, answer: Answer): Generator<PersonalValue & { readonly mask: string }> {
+  for (const place of answerPlaces(schema, answer, (at) => maskAt(at) === null)) {
+    const mask = maskAt(place)
+    if (mask !== null && place.value !== null && place.path.length > 0) yield { path: place.path, value: place.value, mask }
+  }
+}
+
+/**
+ * A correction as it is meant: who corrects has seen personal values masked, and what comes back as its mask stays what it was.
+ * `unclear`: places in lists where several values have that mask, so that nobody can say which is meant.
+ */
+export function keepUnseen(schema: Node, given: Answer, before: ParedAnswer): { readonly answer: Answer; readonly unclear: readonly (readonly string[])[] } {
+  const whole = joinPersonal(before.masked, before.personal)
+  const meant = new Map<string, Map<string, unknown>>()
+  for (const { path, value, mask } of personalPlaces(schema, whole)) {
+    const key = shownAt(path, masked(mask, value))
+    meant.set(key, (meant.get(key) ?? new Map<string, unknown>()).set(JSON.stringify(value), value))
+  }
+  const found = [...personalPlaces(schema, given)].map(({ path, value }) => ({ path, values: [...(meant.get(shownAt(path, value)) ?? new Map<string, unknown>()).values()] }))
+  return {
+    answer: withValues(given, found.flatMap(({ path, values }) => (values.length === 1 ? [{ path, value: values[0] }] : []))),
+    unclear: found.filter(({ values }) => values.length > 1).map(({ path }) => path),
+  }
+}
+
+/** Places in lists may have changed, so that they count as one. */
+const shownAt = (path: readonly string[], shown: unknown): string => JSON.stringify([path.map((name) => (/^\d+$/.test(name) ? '0' : name)), shown])
+
+/** The whole answer from its parts. */
+export const joinPersonal = (masked: Answer, personal: readonly PersonalValue[]): Answer => withValues(masked, personal)
+
+/** Whether values of a top-level field may be stored masked, so that lists cannot be filtered by it. */
+export function isPersonalField(schema: Node, name: string): boolean {
+  // A value of any kind: what the schema says of the field does not depend on it.
+  for (const place of answerPlaces(schema, { [name]: '' }, () => true)) if (place.path.length === 1 && maskAt(place) !== null) return true
+  return false
+}
+
+const maskOfNode = new WeakMap<ObjectNode, { readonly mask: string | null }>()
+
+/** How a value shows, by the first of its nodes that has a mask; null where none has. */
+function maskAt({ nodes }: AnswerPlace): string | null {
+  for (const node of nodes) {
+    const known = maskOfNode.get(node) ?? { mask: ownMask(node) }
+    maskOfNode.set(node, known)
+    if (known.mask !== null) return known.mask
+  }
+  return null
+}
+
+/** As pages are told by a field's `mask`: there is one notion of it. */
+function ownMask({ mask, identifies, format }: ObjectNode): string | null {
+  const node = { ...(mask === undefined ? {} : { mask }), ...(identifies === undefined ? {} : { identifies }), ...(format === undefined ? {} : { format }) }
+  return formField(node, [], false, { root: node, parts: createModelParts(), codes: () => undefined, layoutOf: () => ({ kind: 'column', elements: [], rule: null }) }).mask
+}
+
+/** Of lists and objects every text and number in them. */
+function masked(mask: string, value: unknown): unknown {
+  if (typeof value === 'string' || typeof value === 'number') return maskValue(mask, String(value))
+  if (typeof value !== 'object' || value === null) return null
+  return Array.isArray(value) ? value.map((one) => masked(mask, one)) : Object.fromEntries(Object.entries(value).map(([name, one]) => [name, masked(mask, one)]))
+}
+
+function withValues(answer: Answer, values: readonly PersonalValue[]): Answer {
+  if (values.length === 0) return answer
+  const copy = structuredClone(answer) as Record<string, unknown>
+  for (const { path, value } of values) {
+    let holder = copy
+    for (const name of path.slice(0, -1)) holder = holder[name] as Record<string, unknown>
+    holder[path.at(-1)!] = value
+  }
+  return copy
+}

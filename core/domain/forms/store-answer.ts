@@ -1,0 +1,96 @@
+import type { LocalText } from '../../base/text.ts'
+import { HuiyanError } from '../../base/errors.ts'
+import type { AnswerReceipt } from '../../contracts/form-api.ts'
+import type { RuntimeForm } from '../../contracts/runtime-form.ts'
+import type { Answer } from '../../engines/forms/answer-path.ts'
+import type { FormEnv } from '../../engines/forms/form-condition.ts'
+import { scoreAnswer } from '../../engines/forms/score-answer.ts'
+import { AnswerAttachment } from '../../store/entities/forms/answer-attachment.ts'
+import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
+import type { Reading } from '../../store/access.ts'
+import type { Change } from '../../store/unit-of-work.ts'
+import type { ListedVersion } from './form-versions.ts'
+import { parePersonal, type PersonalValue } from './personal-values.ts'
+import type { RowSealer } from './row-sealer.ts'
+
+/** Who answers, beside the actor: the organisation as it is called now. */
+export interface Sender {
+  readonly organisation: { readonly id: string; readonly title: LocalText } | null
+}
+
+export interface NewAnswer {
+  readonly id: string
+  readonly topic: string
+  readonly form: RuntimeForm
+  readonly version: ListedVersion
+  /** As it was given, for telling a second sending from another answer. */
+  readonly fingerprint: string
+  /** As it is stored: computed, nothing hidden in it, without a fault. */
+  readonly answer: Answer
+  readonly dropped: readonly string[]
+  readonly replaced: FormAnswer | null
+  /** Ids of attachments in it. */
+  readonly attachments: readonly string[]
+}
+
+/** Effect that makes an answer a row of the dataset that its form names. */
+export const answerRowEffect = 'answer-row'
+
+/**
+ * Stores an answer: personal values sealed, its score beside it, and notes the corrected one as replaced. What the form's `into`
+ * demands is carried out after the commit, once for each answer and version.
+ */
+export async function storeAnswer(change: Change, sealer: RowSealer, sender: Sender, env: FormEnv, given: NewAnswer): Promise<FormAnswer> {
+  const { em, action } = change
+  const { id, topic, form, version, replaced } = given
+  const { masked, personal } = parePersonal(form.content.form.schema, given.answer)
+  const { into } = form.content.form
+  const row = {
+    id, arrival: action.nextId(), topic, form: form.id, version: version.id, answer: masked,
+    sealed: personal.length === 0 ? null : sealer.seal(action, sealedAt(id), personal),
+    fingerprint: given.fingerprint, dropped: given.dropped, score: scoreAnswer(form.model, given.answer, env), sentAt: action.at,
+    account: action.actor.id, accountName: action.actor.name, roles: action.actor.roles,
+    organisation: sender.organisation?.id ?? null, organisationTitle: sender.organisation?.title ?? null,
+    replaces: replaced?.id ?? null, replacedBy: null,
+    row: into === undefined ? null : { dataset: `${form.content.pack}/${into.dataset}`, state: 'waiting' as const, reasons: [] },
+    rowImport: into === undefined ? null : action.nextId(),
+  } as unknown as FormAnswer
+  await em.insert(FormAnswer, row)
+  if (given.attachments.length > 0) await em.insertMany(AnswerAttachment, given.attachments.map((attachment) => ({ answer: id, attachment })))
+  if (replaced !== null) await em.nativeUpdate(FormAnswer, { id: replaced.id }, { replacedBy: id })
+  if (into !== undefined) change.effect({ kind: answerRowEffect, key: `${answerRowEffect}:${id}:${version.hash}`, payload: { answer: id } })
+  change.audit({
+    verb: replaced === null ? 'answer-form' : 'correct-answer', object: { kind: 'answer', id }, topic,
+    after: { form: form.id, version: version.number, ...(replaced === null ? {} : { replaces: replaced.id }) },
+  })
+  return row
+}
+
+/** The personal values of an answer that was read with what is sealed: for the host's own work, never for lists. */
+export function personalOf(sealer: RowSealer, row: FormAnswer): readonly PersonalValue[] {
+  const sealed = row.sealed as unknown as string | null
+  return sealed === null ? [] : (sealer.open(sealedAt(row.id), sealed) as readonly PersonalValue[])
+}
+
+const sealedAt = (row: string) => ({ table: 'form_answer', row, column: 'sealed' }) as const
+
+/** The answer that was stored under an id, if it is the same one. Throws `answer-id-taken` where it is another. */
+export async function sentBefore({ em }: Pick<Reading, 'em'>, id: string, fingerprint: string): Promise<FormAnswer | null> {
+  const found = await em.findOne(FormAnswer, { id })
+  if (found !== null && found.fingerprint !== fingerprint) throw new HuiyanError('answer-id-taken', { answer: id })
+  return found
+}
+
+/** The answer that another one is to take the place of. Throws `no-answer` for what is none of the sender's form or house, `answer-replaced`. */
+export async function replaceable({ em, action }: Reading, sender: Sender, where: { readonly topic: string; readonly form: string }, id: string): Promise<FormAnswer> {
+  const found = await em.findOne(FormAnswer, { id, ...where }, { populate: ['sealed'] })
+  const isOwn = found !== null && (found.account === action.actor.id || (found.organisation !== null && found.organisation === sender.organisation?.id))
+  if (found === null || !isOwn) throw new HuiyanError('no-answer', { answer: id })
+  if (found.replacedBy !== null) throw new HuiyanError('answer-replaced', { answer: id, by: found.replacedBy })
+  return found
+}
+
+/** What the sender is told; the same for the same answer sent again. */
+export function answerReceipt({ id, answer, dropped, score }: Pick<FormAnswer, 'id' | 'answer' | 'dropped' | 'score'>, version: AnswerReceipt['version']): AnswerReceipt {
+  return { id, version, answer, dropped, score }
+}

@@ -1,0 +1,63 @@
+import { apiProblemSchema, count, flag, instant, listOf, localText, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
+
+const hash: ApiSchema = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256, lower-case hex.' }
+const uuid: ApiSchema = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', description: 'UUID (RFC 9562), lower case.' }
+const days = listOf({ type: 'integer' }, 'Days since 1970-01-01.')
+const bothLanguages = object({ 'zh-CN': text, en: text })
+/** Whatever the form has; its own schema says what. */
+const answer: ApiSchema = { type: 'object', description: 'As the form’s schema has it.' }
+
+export const formVersionSchema = object({ hash, number: count, since: instant, isCurrent: flag })
+export const formVersionsSchema = object({ items: listOf(formVersionSchema) })
+
+export const formViewSchema = object({
+  id: text, topic: text, title: localText, description: nullable(localText), basis: nullable(localText), version: formVersionSchema,
+  model: { type: 'object', description: 'Layout, fields, conditions and expressions, ready to be rendered.' },
+  env: object({ today: text, timeZone: text, calendar: object({ holidays: days, makeUpDays: days }) }),
+})
+
+export const differencesSchema = object({
+  from: formVersionSchema, to: formVersionSchema,
+  differences: listOf(object({
+    kind: oneOf(['added', 'removed', 'renamed', 'type', 'format', 'required', 'optional', 'options-added', 'options-removed', 'bounds', 'texts', 'layout', 'other']),
+    pointer: { type: 'string', description: 'The field’s place in the answer (RFC 6901); items of lists as `*`.' }, message: bothLanguages,
+  })),
+})
+
+export const answerRequestSchema = object({ id: uuid, version: hash, answer, draft: uuid, replaces: uuid }, { optional: ['draft', 'replaces'] })
+
+const receiptMembers = {
+  id: uuid, version: formVersionSchema, answer, dropped: listOf(text, 'Places of what was given and is hidden.'),
+  score: nullable(object({ total: nullable(text), band: nullable(localText) })),
+}
+export const answerReceiptSchema = object(receiptMembers, { description: 'What identifies somebody or has a mask is masked.' })
+
+const summaryMembers = {
+  ...receiptMembers, sentAt: instant, sentBy: object({ id: text, name: text }), organisation: nullable(object({ id: text, title: localText })),
+  replacedBy: nullable(uuid), replaces: nullable(uuid),
+}
+export const answerPageSchema = page(object(summaryMembers))
+export const answerSchema = object({
+  ...summaryMembers,
+  row: nullable(object({
+    dataset: text, state: oneOf(['waiting', 'stored', 'unchanged', 'quarantined', 'failed']),
+    reasons: listOf(object({ code: text, field: nullable(text), message: bothLanguages })),
+  })),
+})
+
+const problemWith = (members: Readonly<Record<string, ApiSchema>>): ApiSchema => {
+  const { properties, required } = apiProblemSchema as { readonly properties: Readonly<Record<string, ApiSchema>>; readonly required: readonly string[] }
+  return { ...apiProblemSchema, properties: { ...properties, ...members }, required }
+}
+
+export const answerProblemSchema = problemWith({
+  faults: listOf(object({ path: { type: 'string', description: 'Pointer into the answer (RFC 6901).' }, keyword: text, detail: nullable(text), message: bothLanguages }), 'Of `answer-unfit`: everything that the form does not allow.'),
+})
+
+export const draftRequestSchema = object({ topic: text, form: text, version: hash, answer, revision: { type: 'integer', minimum: 0, maximum: 2 ** 31 } })
+export const draftSchema = object({ id: uuid, topic: text, form: text, version: hash, answer, revision: count, savedAt: instant, device: text })
+export const draftListSchema = object({ items: listOf(draftSchema) })
+export const draftProblemSchema = problemWith({ theirs: { ...draftSchema, description: 'Of `draft-conflict`: what stands there.' } })
+
+export const attachmentSchema = object({ id: uuid, name: text, type: text, size: count })
+

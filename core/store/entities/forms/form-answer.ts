@@ -1,0 +1,43 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core'
+import type { LocalText } from '../../../base/text.ts'
+import type { AnswerRowJson } from '../../../contracts/answer-row.ts'
+import { FormVersion } from './form-version.ts'
+
+/** An answer to a form. It is never changed; another one may take its place. */
+export const FormAnswer = defineEntity({
+  name: 'FormAnswer',
+  tableName: 'form_answer',
+  properties: {
+    /** The sender's own. */
+    id: p.string().primary(),
+    /** Id of ours, by which answers are in order of their arrival. */
+    arrival: p.string().unique(),
+    topic: p.string(),
+    /** `pack/form`. */
+    form: p.string(),
+    version: () => p.manyToOne(FormVersion).mapToPk().deleteRule('no action'),
+    /** What was stored, personal values masked. */
+    answer: p.json<Readonly<Record<string, unknown>>>(),
+    /** The personal values, sealed; null where there are none. */
+    sealed: p.text().strictNullable().lazy(),
+    /** By it a second sending is told from another answer: keyed, so that it says nothing of what was answered. */
+    fingerprint: p.string(),
+    dropped: p.json<readonly string[]>(),
+    score: p.json<{ readonly total: string | null; readonly band: LocalText | null }>().strictNullable(),
+    sentAt: p.datetime(),
+    account: p.string(),
+    accountName: p.string(),
+    roles: p.json<readonly string[]>(),
+    organisation: p.string().strictNullable(),
+    organisationTitle: p.json<LocalText>().strictNullable(),
+    replaces: p.string().strictNullable().unique(),
+    replacedBy: p.string().strictNullable(),
+    /** What became of the row that it makes; null where the form makes none. */
+    row: p.json<AnswerRowJson>().strictNullable(),
+    /** Of the import that stores the row. */
+    rowImport: p.string().strictNullable(),
+  },
+  indexes: [{ properties: ['topic', 'form', 'arrival'] }, { properties: ['organisation', 'arrival'] }],
+})
+
+export type FormAnswer = InferEntity<typeof FormAnswer>

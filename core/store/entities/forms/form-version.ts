@@ -1,0 +1,22 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core'
+import type { FormContent } from '../../../contracts/runtime-form.ts'
+
+/** A form as it was when it was filled in, immutable: answers keep their version for ever. */
+export const FormVersion = defineEntity({
+  name: 'FormVersion',
+  tableName: 'form_version',
+  properties: {
+    id: p.string().primary(),
+    topic: p.string(),
+    /** `pack/form`. */
+    form: p.string(),
+    hash: p.string(),
+    /** 1, 2, 3 … within topic and form. */
+    number: p.integer(),
+    content: p.json<FormContent>().lazy(),
+    since: p.datetime(),
+  },
+  uniques: [{ properties: ['topic', 'form', 'hash'] }, { properties: ['topic', 'form', 'number'] }],
+})
+
+export type FormVersion = InferEntity<typeof FormVersion>
