@@ -152,6 +152,11 @@ export interface BatchInfo {
   readonly at: string
   /** Opaque id of the import in the store; the same one is stored once. */
   readonly importId: string
+  /**
+   * Earlier imports that this one corrects: what they brought and still stands ends with this batch, whatever its key. Only where the
+   * correction itself is taken: as long as every row of it is quarantined, what they brought stays.
+   */
+  readonly corrects?: readonly string[]
 }
 
 /** in = stored + unchanged + duplicate + quarantined; `removed` counts rows of a snapshot that are no longer in the list. */

@@ -11,6 +11,7 @@ import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import type { BacktestDeps } from '../journeys/backtest-rule.ts'
 import type { ImportDeps } from '../journeys/import-file.ts'
 import { queueRunsOnData, type RunDeps } from '../journeys/run-rule.ts'
+import type { RowDeps } from '../journeys/store-answer-row.ts'
 import { duckdb } from '../language/dialects/duckdb.ts'
 import type { AuditNotes } from '../store/audit-notes.ts'
 import type { Store } from '../store/database.ts'
@@ -24,6 +25,7 @@ export interface House {
   readonly registry: TopicRegistry
   readonly files: SealedFiles
   readonly sealer: RowSealer
+  readonly attachments: SealedFiles
   readonly source: ActionSource
   readonly board: JobBoard
   readonly live: LiveEvents
@@ -48,4 +50,8 @@ export function importDeps(house: House): ImportDeps {
     enqueue: (change, importId, topic) => enqueueJob(change, { kind: 'import', subject: importId, topic }),
     onNewData: (change, dataset) => queueRunsOnData(runDeps(house), change, dataset),
   }
+}
+
+export function rowDeps(house: House): RowDeps {
+  return { ...house, onNewData: (change, dataset) => queueRunsOnData(runDeps(house), change, dataset) }
 }

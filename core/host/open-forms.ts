@@ -1,6 +1,9 @@
 import type { FormsDoor } from '../http/forms-door.ts'
 import { answerForm } from '../journeys/answer-form.ts'
-import { showForm, showVersions } from '../journeys/show-form.ts'
+import { keepAttachment, readAttachment } from '../journeys/keep-attachments.ts'
+import { dropDraft, keepDraft, readDraft, readDrafts } from '../journeys/keep-drafts.ts'
+import { exportAnswers, readAnswer, readAnswers } from '../journeys/read-answers.ts'
+import { showDifferences, showForm, showVersions } from '../journeys/show-form.ts'
 import type { House } from './house.ts'
 
 /** What the routes of forms ask for, bound to one house. `wake`: looks at once for work that a request has queued. */
@@ -8,10 +11,24 @@ export function openForms(house: House, wake: () => void): FormsDoor {
   return {
     show: (action, where, version) => showForm(house, action, where, version),
     versions: (action, where) => showVersions(house, action, where),
+    differences: (action, where, hash) => showDifferences(house, action, where, hash),
     answer: async (action, sender, where, request) => {
       const taken = await answerForm(house, action, sender, where, request)
       wake()
       return taken
+    },
+    answers: (action, where, asked) => readAnswers(house, action, where, asked),
+    findAnswer: (action, where, id) => readAnswer(house, action, where, id),
+    exportAnswers: (action, where, asked, lang) => exportAnswers(house, action, where, asked, lang),
+    drafts: {
+      save: (action, id, request, userAgent) => keepDraft(house, action, id, request, userAgent),
+      list: (action, asked) => readDrafts(house, action, asked),
+      find: (action, id) => readDraft(house, action, id),
+      end: (action, id) => dropDraft(house, action, id),
+    },
+    attachments: {
+      keep: (action, upload) => keepAttachment(house, action, upload),
+      read: (action, id) => readAttachment(house, action, id),
     },
   }
 }

@@ -83,6 +83,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     undo.push(() => notes.close())
     const house: House = {
       store, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing),
+      attachments: await openSealedFiles(join(config.dataDir, 'attachments'), keys.sealing),
       board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, calendar: nationalCalendar,
     }
     await recoverJobs(store)

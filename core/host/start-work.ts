@@ -3,14 +3,16 @@ import type { Logger } from 'pino'
 import { newAction, systemActor, wholeScope } from '../base/new-action.ts'
 import type { Action } from '../base/action.ts'
 import type { LiveEvent } from '../contracts/api.ts'
-import { startEffectWorker, type EffectWorker } from '../domain/jobs/effect-worker.ts'
+import { answerRowEffect } from '../domain/forms/store-answer.ts'
+import { startEffectWorker, type EffectHandler, type EffectWorker } from '../domain/jobs/effect-worker.ts'
 import { jobEffect } from '../domain/jobs/enqueue-job.ts'
 import type { JobEnd, JobKinds, RunningJob } from '../domain/jobs/job-kind.ts'
 import { runJob } from '../domain/jobs/run-job.ts'
 import { carryOutBacktest, settleBacktest } from '../journeys/backtest-rule.ts'
 import { runImport, settleImport } from '../journeys/import-file.ts'
 import { carryOutRun, settleRun } from '../journeys/run-rule.ts'
-import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
+import { storeAnswerRow } from '../journeys/store-answer-row.ts'
+import { backtestDeps, importDeps, rowDeps, runDeps, type House } from './house.ts'
 
 /** Imports and runs at the same time: each uses the pool's threads, so more would only take turns. */
 const parallel = 2
@@ -39,6 +41,14 @@ export function jobKinds(house: House, wake: () => void): JobKinds {
   }
 }
 
+/** Answers become rows of the datasets that their forms name. */
+function answerRows(house: House): EffectHandler {
+  return async ({ payload }, signal) => {
+    await storeAnswerRow(rowDeps(house), () => newAction(house.source, { actor: systemActor, scope: wholeScope }), String(payload['answer']), signal)
+    for (const kind of ['import', 'topic'] as const) house.live.publish({ kind, topic: String(payload['topic']), id: null })
+  }
+}
+
 /** Starts carrying out queued work. */
 export function startWork(house: House, logger: Logger): { readonly worker: EffectWorker; readonly kinds: JobKinds } {
   const started: { worker: EffectWorker | null } = { worker: null }
@@ -46,7 +56,10 @@ export function startWork(house: House, logger: Logger): { readonly worker: Effe
   const onUnexpected = (error: unknown, jobId: string) => logger.error({ err: error, jobId }, 'job failed unexpectedly')
   started.worker = startEffectWorker({
     store: house.store, clock: house.source.clock, owner: randomUUID(), parallel,
-    handlers: { [jobEffect]: runJob({ store: house.store, clock: house.source.clock, board: house.board, kinds, onUnexpected }) },
+    handlers: {
+      [jobEffect]: runJob({ store: house.store, clock: house.source.clock, board: house.board, kinds, onUnexpected }),
+      [answerRowEffect]: answerRows(house),
+    },
     onFailure: ({ error, ...failure }) => logger.error({ err: error, ...failure }, 'effect failed'),
   })
   return { worker: started.worker, kinds }

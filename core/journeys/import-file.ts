@@ -60,7 +60,7 @@ export async function startImport(deps: ImportDeps, action: Action, where: { top
 }
 
 /** What the sender called the file, for people to read: no folders, no control characters, not endless. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   return name.replace(/^.*[/\\]/, '').replaceAll(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').slice(0, 200) || 'file'
 }
 

@@ -1,6 +1,8 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import type { FormVersionJson, FormView } from '../contracts/form-api.ts'
+import type { FormDifferences } from '../contracts/form-differences.ts'
+import { compareVersions } from '../domain/forms/compare-versions.ts'
 import { formView } from '../domain/forms/form-view.ts'
 import { findVersion, listVersions, versionJson, type ListedVersion } from '../domain/forms/form-versions.ts'
 import { reading } from '../store/access.ts'
@@ -25,8 +27,15 @@ export async function showVersions(deps: FormDeps, action: Action, where: FormPl
   return { items: rows.map((row) => versionJson(row, current.hash)) }
 }
 
-/** Throws `no-form-version`. */
-export async function versionAt(deps: FormDeps, action: Action, { topic, form }: FormPlace, hash: string): Promise<ListedVersion> {
+/** What has changed since a version, in words. Throws `no-topic`, `topic-quarantined`, `no-form`, `no-form-version`. */
+export async function showDifferences(deps: FormDeps, action: Action, where: FormPlace, hash: string): Promise<FormDifferences> {
+  const current = formAt(deps.registry, action, where)
+  const [from, to] = [await versionAt(deps, action, where, hash), await currentVersion(deps, action, where.topic, current)]
+  const before = await formOfVersion(reading(deps.store, action), current, from)
+  return { from: versionJson(from, current.hash), to: versionJson(to, current.hash), differences: compareVersions(before.content, current.content) }
+}
+
+async function versionAt(deps: FormDeps, action: Action, { topic, form }: FormPlace, hash: string): Promise<ListedVersion> {
   const found = await findVersion(reading(deps.store, action), topic, form, hash)
   if (found === null) throw new HuiyanError('no-form-version', { form })
   return found

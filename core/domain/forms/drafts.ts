@@ -8,17 +8,38 @@ import type { RowSealer } from './row-sealer.ts'
 
 /** Drafts that an account may have. */
 const mostDrafts = 200
+/** What nobody has touched for so many days goes when a new draft is begun. */
+const mostDays = 90
 
 /** One of the actor's own. */
 export async function findDraft({ em, action }: Reading, id: string): Promise<FormDraft | null> {
   return em.findOne(FormDraft, { id, account: action.actor.id })
 }
 
-/** The actor's own, the last saved first. */
-export async function listDrafts({ em, action }: Reading, where: { readonly topic?: string; readonly form?: string }): Promise<readonly FormDraft[]> {
+/** What is listed at once: so many characters of drafts, sealed, or one draft. */
+const mostListed = 16 * 2 ** 20
+
+/**
+ * Some of the actor's own, the last saved first; the cursor is the last id of the page before. A page ends early where its drafts are
+ * large. `next` is null at the end.
+ */
+export async function listDrafts({ em, action }: Reading, where: { readonly topic?: string; readonly form?: string }, page: { readonly cursor?: string; readonly limit: number }): Promise<{ readonly rows: readonly FormDraft[]; readonly next: string | null; readonly count: number }> {
   const { topic, form } = where
   const filter = { account: action.actor.id, ...(topic === undefined ? {} : { topic }), ...(form === undefined ? {} : { form }) }
-  return em.find(FormDraft, filter, { orderBy: { savedAt: 'desc', id: 'desc' }, limit: mostDrafts })
+  const all = await em.find(FormDraft, filter, { orderBy: { savedAt: 'desc', id: 'desc' }, fields: ['id'] })
+  const begin = page.cursor === undefined ? 0 : all.findIndex(({ id }) => id === page.cursor) + 1
+  const rows: FormDraft[] = []
+  let room = mostListed
+  for (const { id } of all.slice(begin, begin + page.limit)) {
+    const row = await em.fork().findOne(FormDraft, { id })
+    // Sent or deleted a moment ago.
+    if (row === null) continue
+    room -= row.sealed.length
+    if (room < 0 && rows.length > 0) break
+    rows.push(row)
+  }
+  const last = rows.at(-1)
+  return { rows, next: last === undefined || last.id === all.at(-1)?.id ? null : last.id, count: all.length }
 }
 
 /**
@@ -36,12 +57,18 @@ export async function saveDraft(change: Change, sealer: RowSealer, id: string, r
     if (known.revision === revision + 1 && sameDraft(theirs, request)) return known
     throw new HuiyanError('draft-conflict', { device: known.device }, { members: { theirs } })
   }
+  if (known === null) await dropOld(change)
   if (known === null && (await em.count(FormDraft, { account: action.actor.id })) >= mostDrafts) throw new HuiyanError('drafts-full', { limit: mostDrafts })
   const values = { topic, form, version, revision: revision + 1, sealed: sealer.seal(action, sealedAt(id), request.answer), savedAt: action.at, device }
   const row = { id, account: action.actor.id, ...values } as FormDraft
   if (known === null) await em.insert(FormDraft, row)
   else await em.nativeUpdate(FormDraft, { id }, values)
   return row
+}
+
+async function dropOld({ em, action, audit }: Change): Promise<void> {
+  const count = await em.nativeDelete(FormDraft, { savedAt: { $lt: new Date(action.at.getTime() - mostDays * 86_400_000) } })
+  if (count > 0) audit({ verb: 'drop-old-drafts', object: { kind: 'drafts', id: action.nextId() }, topic: null, after: { count, days: mostDays } })
 }
 
 /** Takes away one of the actor's own; false where there is none. */

@@ -52,12 +52,34 @@ export async function findAnswer(reading: Reading, where: { readonly topic: stri
   return reading.em.findOne(FormAnswer, { $and: [{ id, ...where }, answersIn(reading.action)] })
 }
 
-/** Throws `cannot-filter` for a field that there is not, that is no plain value, or that is stored masked: what it is could be found out by asking. */
-export function checkFilters({ form }: FormContent, where: AnswersAsked['where']): void {
-  const types = answerTypes(form.schema)
+/**
+ * Throws `cannot-filter` for a field that the first of the form's contents does not have as a plain value, and for one that any of them
+ * stores masked: what it is could be found out by asking.
+ */
+export function checkFilters(contents: readonly FormContent[], where: AnswersAsked['where']): void {
+  const types = answerTypes(contents[0]?.form.schema ?? false)
   for (const { field } of where) {
     const kind = Object.hasOwn(types, field) ? types[field]!.kind : 'none'
-    if (kind === 'none' || kind === 'list' || /["\\]/.test(field) || isPersonalField(form.schema, field)) throw new HuiyanError('cannot-filter', { field })
+    if (kind === 'none' || kind === 'list' || /["\\]/.test(field) || contents.some(({ form }) => isPersonalField(form.schema, field))) throw new HuiyanError('cannot-filter', { field })
+  }
+}
+
+/** Answers that are read at once for a file. */
+const pageSize = 500
+
+/** Every answer that is there now, the newest first, and how many they are. */
+export async function allAnswers(read: () => Reading, asked: AnswersAsked, timeZone: string): Promise<{ readonly count: number; readonly rows: AsyncIterable<FormAnswer> }> {
+  const [newest] = await listAnswers(read(), asked, timeZone, { limit: 1 })
+  const until = newest?.arrival ?? ''
+  const count = await read().em.count(FormAnswer, { $and: [...conditions(read(), asked, timeZone), { arrival: { $lte: until } }] })
+  return { count, rows: following(read, asked, timeZone, until) }
+}
+
+async function* following(read: () => Reading, asked: AnswersAsked, timeZone: string, until: string): AsyncGenerator<FormAnswer> {
+  let page: readonly FormAnswer[] = until === '' ? [] : await read().em.find(FormAnswer, { $and: [...conditions(read(), asked, timeZone), { arrival: { $lte: until } }] }, { orderBy: { arrival: 'desc' }, limit: pageSize })
+  while (page.length > 0) {
+    yield* page
+    page = page.length < pageSize ? [] : await listAnswers(read(), asked, timeZone, { cursor: page.at(-1)!.arrival, limit: pageSize })
   }
 }
 

@@ -58,7 +58,7 @@ export async function storeAnswer(change: Change, sealer: RowSealer, sender: Sen
   await em.insert(FormAnswer, row)
   if (given.attachments.length > 0) await em.insertMany(AnswerAttachment, given.attachments.map((attachment) => ({ answer: id, attachment })))
   if (replaced !== null) await em.nativeUpdate(FormAnswer, { id: replaced.id }, { replacedBy: id })
-  if (into !== undefined) change.effect({ kind: answerRowEffect, key: `${answerRowEffect}:${id}:${version.hash}`, payload: { answer: id } })
+  if (into !== undefined) change.effect({ kind: answerRowEffect, key: `${answerRowEffect}:${id}:${version.hash}`, payload: { answer: id, topic } })
   change.audit({
     verb: replaced === null ? 'answer-form' : 'correct-answer', object: { kind: 'answer', id }, topic,
     after: { form: form.id, version: version.number, ...(replaced === null ? {} : { replaces: replaced.id }) },

@@ -1,7 +1,8 @@
+import { differenceKinds } from '../../contracts/form-differences.ts'
 import { apiProblemSchema, count, flag, instant, listOf, localText, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
 
-const hash: ApiSchema = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256, lower-case hex.' }
-const uuid: ApiSchema = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', description: 'UUID (RFC 9562), lower case.' }
+export const hash: ApiSchema = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256, lower-case hex.' }
+export const uuid: ApiSchema = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', description: 'UUID (RFC 9562), lower case.' }
 const days = listOf({ type: 'integer' }, 'Days since 1970-01-01.')
 const bothLanguages = object({ 'zh-CN': text, en: text })
 /** Whatever the form has; its own schema says what. */
@@ -19,7 +20,7 @@ export const formViewSchema = object({
 export const differencesSchema = object({
   from: formVersionSchema, to: formVersionSchema,
   differences: listOf(object({
-    kind: oneOf(['added', 'removed', 'renamed', 'type', 'format', 'required', 'optional', 'options-added', 'options-removed', 'bounds', 'texts', 'layout', 'other']),
+    kind: oneOf(differenceKinds),
     pointer: { type: 'string', description: 'The field’s place in the answer (RFC 6901); items of lists as `*`.' }, message: bothLanguages,
   })),
 })
@@ -40,7 +41,7 @@ export const answerPageSchema = page(object(summaryMembers))
 export const answerSchema = object({
   ...summaryMembers,
   row: nullable(object({
-    dataset: text, state: oneOf(['waiting', 'stored', 'unchanged', 'quarantined', 'failed']),
+    dataset: text, state: oneOf(['waiting', 'stored', 'unchanged', 'quarantined', 'failed', 'replaced']),
     reasons: listOf(object({ code: text, field: nullable(text), message: bothLanguages })),
   })),
 })
@@ -54,10 +55,11 @@ export const answerProblemSchema = problemWith({
   faults: listOf(object({ path: { type: 'string', description: 'Pointer into the answer (RFC 6901).' }, keyword: text, detail: nullable(text), message: bothLanguages }), 'Of `answer-unfit`: everything that the form does not allow.'),
 })
 
-export const draftRequestSchema = object({ topic: text, form: text, version: hash, answer, revision: { type: 'integer', minimum: 0, maximum: 2 ** 31 } })
+const name: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 }
+export const draftRequestSchema = object({ topic: name, form: { ...name, description: '`pack/form`' }, version: hash, answer, revision: { type: 'integer', minimum: 0, maximum: 2 ** 31 } })
 export const draftSchema = object({ id: uuid, topic: text, form: text, version: hash, answer, revision: count, savedAt: instant, device: text })
-export const draftListSchema = object({ items: listOf(draftSchema) })
+export const draftPageSchema = page(draftSchema)
 export const draftProblemSchema = problemWith({ theirs: { ...draftSchema, description: 'Of `draft-conflict`: what stands there.' } })
 
 export const attachmentSchema = object({ id: uuid, name: text, type: text, size: count })
-
+export const attachmentUploadSchema = object({ file: { type: 'string', format: 'binary', description: 'Images, PDF, Word, Excel, plain text.' } })

@@ -25,6 +25,7 @@ export async function commitBatch(connection: DuckDBConnection, plan: ImportPlan
   if (before !== null) return before
   const incoming = await numberOf(connection, 'SELECT count(*) FROM incoming')
   const heldBack = await judge(connection, plan, incoming)
+  if (info.corrects !== undefined && info.corrects.length > 0) await endCorrected(connection, plan, info.corrects)
   const verdicts = new Map((await rowsOf(connection, 'SELECT verdict, count(*) FROM verdicts GROUP BY verdict')).map(([verdict, n]) => [String(verdict), Number(n)]))
   const of = (verdict: string) => verdicts.get(verdict) ?? 0
   await connection.run(`INSERT INTO bad_rows SELECT "row", 'duplicate-key:' FROM verdicts WHERE verdict = 'conflict'`)
@@ -84,6 +85,17 @@ async function judge(connection: DuckDBConnection, plan: ImportPlan, incoming: n
   if (incoming === 0 || unreadable >= missing) return missing
   await connection.run('INSERT INTO ended SELECT old_row FROM missing')
   return 0
+}
+
+/** Adds to `ended` what the corrected imports brought, unless all of the correction is refused or finds itself there already. */
+async function endCorrected(connection: DuckDBConnection, plan: ImportPlan, corrects: readonly string[]): Promise<void> {
+  const taken = await numberOf(connection, `SELECT count(*) FROM incoming WHERE "row" NOT IN (SELECT "row" FROM verdicts WHERE verdict = 'conflict')`)
+  if (taken === 0) return
+  const places = corrects.map((_, i) => `$${i + 2}`).join(', ')
+  await connection.run(`INSERT INTO ended
+    SELECT c._row FROM ${currentTable(plan.table.dataset)} AS c JOIN host.batches AS b ON b.batch = c._batch
+    WHERE b.dataset = $1 AND b.import_id IN (${places})
+      AND c._row NOT IN (SELECT old_row FROM ended) AND c._row NOT IN (SELECT old_row FROM verdicts WHERE verdict = 'unchanged')`, [plan.table.dataset, ...corrects])
 }
 
 async function write(connection: DuckDBConnection, plan: ImportPlan, info: BatchInfo, counts: ImportCounts, leavesSome: boolean): Promise<bigint> {

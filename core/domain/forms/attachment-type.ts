@@ -1,0 +1,50 @@
+import { zipNames } from './zip-names.ts'
+
+const magic: readonly (readonly [type: string, ...signs: readonly (readonly [at: number, bytes: string])[]])[] = [
+  ['image/jpeg', [0, '\xff\xd8\xff']],
+  ['image/png', [0, '\x89PNG\r\n\x1a\n']],
+  ['image/webp', [0, 'RIFF'], [8, 'WEBP']],
+  ['application/pdf', [0, '%PDF-']],
+]
+
+/** Major brands of still images in an ISO base media file (ISO/IEC 23008-12). */
+const heic = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'])
+
+const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+const excel = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+/** Types whose content browsers show without running any of it. */
+export const shownTypes: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'application/pdf'])
+
+/**
+ * What a file is by its content; null for what cannot be attached. The name only parts CSV from other text, which look alike.
+ */
+export function attachmentType(content: Buffer, name: string): string | null {
+  const latin = content.subarray(0, 32).toString('latin1')
+  const found = magic.find(([, ...signs]) => signs.every(([at, bytes]) => latin.startsWith(bytes, at)))
+  if (found !== undefined) return found[0]
+  if (latin.startsWith('ftyp', 4)) return heic.has(latin.slice(8, 12)) ? 'image/heic' : null
+  if (latin.startsWith('PK\x03\x04')) return officeType(content)
+  return isPlainText(content) ? (/\.csv$/i.test(name) ? 'text/csv' : 'text/plain') : null
+}
+
+/** Documents that carry macros, or anything that a program could be, are none of these. */
+function officeType(content: Buffer): string | null {
+  const names = zipNames(content)
+  if (names === null || !names.includes('[Content_Types].xml') || names.some((name) => /vbaProject|\.(bin|exe|dll|js|vbs|jar|com|bat|cmd|scr)$/i.test(name) && !/printerSettings\d*\.bin$/i.test(name))) return null
+  return names.includes('word/document.xml') ? word : names.includes('xl/workbook.xml') ? excel : null
+}
+
+/** Controls other than tab, line feed, form feed and carriage return stand in no text. */
+const controls = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/
+/** What a browser might take for a page, wherever it stands, and what a shell might run. */
+const markup = /<\s*(?:!doctype|\?xml|html|head|body|svg|script|iframe|object|embed|meta|link|style|img|a\s)/i
+
+function isPlainText(content: Buffer): boolean {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(content)
+    return !controls.test(text) && !markup.test(text) && !text.startsWith('#!') && !text.startsWith('%!')
+  } catch {
+    return false
+  }
+}

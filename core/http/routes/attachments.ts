@@ -1,0 +1,41 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import { shownTypes } from '../../domain/forms/attachment-type.ts'
+import { failing, object, query } from '../api-schemas/common.ts'
+import { attachmentSchema, attachmentUploadSchema, uuid } from '../api-schemas/forms.ts'
+import { contentDisposition } from '../content-disposition.ts'
+import type { HttpDeps } from '../deps.ts'
+import { uploadOf } from '../multipart.ts'
+import { actionOf, requirePermission } from '../session.ts'
+import type { WorkDoors } from '../work-doors.ts'
+
+/** Files that answers have with them. */
+export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
+  app.route({
+    method: 'POST',
+    url: '/attachments',
+    onRequest: requirePermission(deps, 'answer-form'),
+    schema: {
+      tags: ['forms'], summary: '上传附件 / Upload an attachment', description: 'As the multipart field `file`, at most 20 MB: images, PDF, Word, Excel, plain text; what it is, its content says.',
+      upload: attachmentUploadSchema, querystring: query(), response: { 201: { description: 'Stored', content: { 'application/json': { schema: attachmentSchema } } }, ...failing([400, 401, 403, 413, 415, 422, 507]) },
+    },
+    handler: async (request, reply) => reply.code(201).send(await deps.forms.attachments.keep(actionOf(request), await uploadOf(request))),
+  })
+
+  app.route<{ Params: { readonly id: string } }>({
+    method: 'GET',
+    url: '/attachments/:id',
+    onRequest: requirePermission(deps, 'read-answers'),
+    schema: {
+      tags: ['forms'], summary: '下载附件 / An attachment', description: 'For who has sent it, and who may read an answer that has it.', params: object({ id: uuid }), querystring: query(),
+      response: { 200: { description: 'The file', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }, ...failing([400, 401, 403, 404]) },
+    },
+    handler: async (request, reply) => {
+      const { attachment: { name, type, size }, content } = await deps.forms.attachments.read(actionOf(request), request.params.id)
+      reply.header('content-type', type.startsWith('text/') ? `${type}; charset=utf-8` : type).header('content-length', size)
+      reply.header('content-disposition', contentDisposition(shownTypes.has(type) ? 'inline' : 'attachment', name))
+      reply.header('x-content-type-options', 'nosniff').header('cache-control', 'private, no-store')
+      return reply.send(Readable.from(content))
+    },
+  })
+}

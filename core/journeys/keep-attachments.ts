@@ -1,0 +1,68 @@
+import { rename } from 'node:fs/promises'
+import type { Action } from '../base/action.ts'
+import { HuiyanError } from '../base/errors.ts'
+import type { AttachmentJson } from '../contracts/form-api.ts'
+import { attachmentType } from '../domain/forms/attachment-type.ts'
+import { attachmentJson, findAttachment, storeAttachment } from '../domain/forms/attachments.ts'
+import { readSealedFile, writeSealedFile } from '../domain/records/sealed-file.ts'
+import type { SealedFiles } from '../domain/records/sealed-files.ts'
+import { reading } from '../store/access.ts'
+import { unitOfWork } from '../store/unit-of-work.ts'
+import type { FormDeps } from './form-at.ts'
+import { plainName, type Upload } from './import-file.ts'
+
+export interface AttachmentDeps extends FormDeps {
+  readonly attachments: SealedFiles
+}
+
+/** Largest file, in bytes, and how people read it. */
+export const attachmentLimit = 20 * 2 ** 20
+const limitText = '20 MB'
+
+/**
+ * Takes a file that an answer is going to name: what it is, its content says. It is sealed on disk under the hash of its content, once
+ * however often it comes. Throws `too-large`, `attachment-empty`, `attachment-type`.
+ */
+export async function keepAttachment(deps: AttachmentDeps, action: Action, upload: Upload): Promise<AttachmentJson> {
+  const name = plainName(upload.fileName)
+  const content = await wholeOf(upload)
+  if (content.length === 0) throw new HuiyanError('attachment-empty', { name })
+  const type = attachmentType(content, name)
+  if (type === null) throw new HuiyanError('attachment-type', { name })
+  const hash = deps.sealer.fingerprint(content)
+  if (!deps.attachments.has(hash, 'attachment')) await writeContent(deps, action, hash, content)
+  const row = await unitOfWork(deps.store, action, (change) => storeAttachment(change, { hash, name, type, size: content.length }))
+  return attachmentJson(row)
+}
+
+async function wholeOf({ content, truncated }: Upload): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  for await (const part of content) {
+    bytes += part.length
+    // The rest is read too, and forgotten: who is still sending does not listen.
+    if (bytes <= attachmentLimit) parts.push(part)
+  }
+  if (bytes > attachmentLimit || truncated()) throw new HuiyanError('too-large', { limit: limitText })
+  return Buffer.concat(parts)
+}
+
+/** Written beside and renamed: a crash leaves no half file under the name that says it is whole. */
+async function writeContent({ attachments }: AttachmentDeps, action: Action, hash: string, content: Buffer): Promise<void> {
+  const { path, options } = attachments.of(hash, 'attachment')
+  const beside = `${path}.${action.nextId()}`
+  await writeSealedFile(beside, once(content), { ...options, salt: action.random(32) })
+  await rename(beside, path)
+}
+
+async function* once(content: Buffer): AsyncGenerator<Uint8Array> {
+  yield content
+}
+
+/** An attachment with its content. Throws `no-attachment` for what the reader has not sent and no answer within reach has. */
+export async function readAttachment(deps: AttachmentDeps, action: Action, id: string): Promise<{ readonly attachment: AttachmentJson; readonly content: AsyncIterable<Buffer> }> {
+  const row = await findAttachment(reading(deps.store, action), id)
+  if (row === null) throw new HuiyanError('no-attachment', { attachment: id })
+  const { path, options } = deps.attachments.of(row.hash, 'attachment')
+  return { attachment: attachmentJson(row), content: readSealedFile(path, options) }
+}

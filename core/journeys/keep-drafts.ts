@@ -1,0 +1,60 @@
+import type { Action } from '../base/action.ts'
+import { HuiyanError, isHuiyanError } from '../base/errors.ts'
+import { sentence } from '../base/text.ts'
+import { isTooDeep } from '../contracts/answer-depth.ts'
+import type { Page } from '../contracts/api.ts'
+import type { DraftJson, DraftRequest } from '../contracts/form-api.ts'
+import { deviceName } from '../domain/forms/device-name.ts'
+import { draftJson, endDraft, findDraft, listDrafts, saveDraft } from '../domain/forms/drafts.ts'
+import { reading } from '../store/access.ts'
+import { unitOfWork } from '../store/unit-of-work.ts'
+import { formAt, type FormDeps } from './form-at.ts'
+import type { PageAsked } from './page-of.ts'
+
+export interface DraftsAsked extends PageAsked {
+  readonly topic?: string
+  /** `pack/form`. */
+  readonly form?: string
+}
+
+/**
+ * Saves a draft of the actor's own, whatever its form has against what is in it so far. Throws `form-gone` for one whose form is no
+ * longer there, `no-topic`, `topic-quarantined`, `no-form` for a new one, `draft-conflict`, `no-draft`, `drafts-full`.
+ */
+export async function keepDraft(deps: FormDeps, action: Action, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson> {
+  if (isTooDeep(request.answer)) throw new HuiyanError('bad-request', {}, { problems: [tooDeep] })
+  try {
+    formAt(deps.registry, action, request)
+  } catch (error) {
+    const isGone = ['no-topic', 'topic-quarantined', 'no-form'].some((code) => isHuiyanError(error) && error.code === code)
+    if (isGone && (await findDraft(reading(deps.store, action), id)) !== null) throw new HuiyanError('form-gone', { form: request.form }, { cause: error })
+    throw error
+  }
+  const row = await unitOfWork(deps.store, action, (change) => saveDraft(change, deps.sealer, id, request, deviceName(userAgent)))
+  return draftJson(deps.sealer, row)
+}
+
+const tooDeep = {
+  code: 'answer-depth', severity: 'error' as const, file: null, pointer: '/body/answer', line: null,
+  message: sentence('答复的层次太多。', 'The answer has too many levels.'),
+}
+
+/** The actor's own drafts, those of forms that are gone included. */
+export async function readDrafts(deps: FormDeps, action: Action, asked: DraftsAsked): Promise<Page<DraftJson>> {
+  const { rows, next, count } = await listDrafts(reading(deps.store, action), asked, asked)
+  return { items: rows.map((row) => draftJson(deps.sealer, row)), next, total: { count, atLeast: false } }
+}
+
+/** Throws `no-draft` for what is none of the actor's own. */
+export async function readDraft(deps: FormDeps, action: Action, id: string): Promise<DraftJson> {
+  const row = await findDraft(reading(deps.store, action), id)
+  if (row === null) throw new HuiyanError('no-draft', { draft: id })
+  return draftJson(deps.sealer, row)
+}
+
+/** Throws `no-draft` for what is none of the actor's own. */
+export async function dropDraft(deps: FormDeps, action: Action, id: string): Promise<void> {
+  await unitOfWork(deps.store, action, async (change) => {
+    if (!(await endDraft(change, id))) throw new HuiyanError('no-draft', { draft: id })
+  })
+}
