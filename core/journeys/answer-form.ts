@@ -27,18 +27,20 @@ export interface TakenAnswer { readonly receipt: AnswerReceipt; readonly isNew: 
  */
 export async function answerForm(deps: FormDeps, action: Action, sender: Sender, where: FormPlace, request: AnswerRequest): Promise<TakenAnswer> {
   const form = formAt(deps.registry, action, where)
-  // What is this deep has no fingerprint; the check refuses it.
-  const fingerprint = isTooDeep(request.answer) ? '' : fingerprintOf(deps, action, where, request)
+  const env = formEnv(deps, action.at)
+  // Nothing else may look into it.
+  if (isTooDeep(request.answer)) refuseFaults(form, checkAnswer(form, request.answer, env).faults)
+  const fingerprint = fingerprintOf(deps, action, where, request)
   const read = reading(deps.store, action)
   const before = await sentBefore(read, request.id, fingerprint)
   if (before !== null) return receiptAgain(deps, action, form, before)
   await demandCurrent(deps, action, where, form, request.version)
-  const env = formEnv(deps, action.at)
   const replaced = request.replaces === undefined ? null : await replaceable(read, sender, where, request.replaces)
   const meant = replaced === null ? { answer: request.answer, unclear: [] } : keepUnseen(form.content.form.schema, request.answer, { masked: replaced.answer, personal: personalOf(deps.sealer, replaced) })
   const checked = checkAnswer(form, meant.answer, env)
+  refuseFaults(form, [...meant.unclear.map(unclearFault), ...checked.faults])
   const attachments = attachmentsOf(form.content.form.schema, checked.answer)
-  refuseFaults(form, [...meant.unclear.map(unclearFault), ...checked.faults, ...(checked.faults.length > 0 ? [] : await attachmentFaults(read, attachments, replaced?.id ?? null))])
+  refuseFaults(form, await attachmentFaults(read, attachments, replaced?.id ?? null))
   return store(deps, action, sender, { where, request, form, fingerprint, checked, attachments: attachments.map(({ id }) => id) })
 }
 

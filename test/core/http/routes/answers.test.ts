@@ -4,9 +4,15 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
 import type { AuditRecordJson } from '../../../../core/contracts/audit-record.ts'
-import type { AnswerProblem, AnswerReceipt, AnswerRequest, FormView } from '../../../../core/contracts/form-api.ts'
+import type { AnswerDetail } from '../../../../core/contracts/answer-row.ts'
+import type { FormDifferences } from '../../../../core/contracts/form-differences.ts'
+import type { AnswerProblem, AnswerReceipt, AnswerRequest, AnswerSummary, FormVersionJson, FormView } from '../../../../core/contracts/form-api.ts'
+import { createAccount } from '../../../../core/domain/identity/create-account.ts'
+import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
+import { testAction } from '../../../support/action.ts'
 import { expectJson, testHouse, type TestHouse } from '../../../support/house.ts'
-import type { Agent } from '../../../support/server.ts'
+import { runTopic } from '../../../support/run-topic.ts'
+import { signedIn, type Agent } from '../../../support/server.ts'
 
 const api = '/api/v1'
 const topic = `${api}/topics/uncovered-assistance`
@@ -40,7 +46,9 @@ describe('an answer', () => {
     expect(expectJson<ApiProblem>(other, 409).code).toBe('answer-id-taken')
     expect(expectJson<ApiProblem>(await post(assessment, asked, await house.agent('handler')), 409).code).toBe('answer-id-taken')
     await house.restart()
-    handler = await house.agent('handler')
+    handler = await signedIn(house.open.app, handler.me.account, handler.password)
+    const later = await post(assessment, asked)
+    expect([later.statusCode, later.json()]).toEqual([200, receipt])
   })
 
   test('sent twice at once is stored once', async () => {
@@ -77,4 +85,214 @@ test('a person’s values are never stored in plain, nor told again', async () =
     const bytes = await readFile(join(house.dataDir, file))
     for (const value of seeded) expect(bytes.includes(value)).toBe(false)
   }
+})
+
+describe('bad input', () => {
+  const any = `${api}/topics/anything/forms/anything/any`
+  beforeAll(async () => {
+    await runTopic(house, {
+      'topic.json': { $schema: 'topic.schema.json', id: 'anything', version: '1.0.0', host: '^1.0.0', title: '任意', modules: { basicData: { datasets: ['items'] } } },
+      'datasets/items.json': { $schema: 'dataset.schema.json', id: 'items', title: '条目', mode: 'append', fields: { name: { title: '名称', type: 'string' } } },
+      'forms/any.json': { $schema: 'form.schema.json', id: 'any', title: '任意', schema: { type: 'object', properties: { count: { type: 'integer' }, text: { type: 'string', maxLength: 100, pattern: '^[^x]*$' }, free: {} } } },
+    })
+  })
+  const body = async (answer: string, more = '') => `{"id": "${randomUUID()}", "version": "${await versionOf(any)}", "answer": ${answer}${more}}`
+  const stored = async (answer: string) => expectJson<AnswerReceipt>(await post(any, await body(answer)), 201).answer
+  const faults = async (answer: string) => expectJson<AnswerProblem>(await post(any, await body(answer)), 422).faults.map(({ path, keyword, message }) => `${path} ${keyword} ${message['zh-CN']}`)
+
+  test('names and texts that mean something elsewhere are stored as they are', async () => {
+    const odd = { free: { constructor: 1, toString: 'x', 'a/b~c"\\': null, '': [] }, text: '<script>alert(1)</script>\u202e😀\u0000', hasOwnProperty: true }
+    expect(await stored(JSON.stringify(odd))).toEqual(odd)
+    expect(await stored('{"free": "\\ud800"}')).toEqual({ free: '\ud800' })
+  })
+
+  test.each(['{"__proto__": {"a": 1}}', '{"free": {"__proto__": null}}', '{"free": {"constructor": {"prototype": {}}}}'])('%s is refused', async (answer) => {
+    expect(expectJson<ApiProblem>(await post(any, await body(answer)), 400).code).toBe('bad-request')
+  })
+
+  test('numbers are never stored as others than were meant', async () => {
+    expect(await faults('{"count": 9007199254740993}')).toEqual(['/count numeric 数字超过 15 位，请写成文字形式以免丢失。'])
+    expect(await faults('{"free": [1e400]}')).toEqual(['/free/0 numeric 数字超过 15 位，请写成文字形式以免丢失。'])
+    expect(await faults('{"count": 1.5}')).toContain('/count type 应填写整数。')
+    expect(await stored('{"count": 9007199254740991, "free": [0.1, -0.0, 1e21]}')).toEqual({ count: 9007199254740991, free: [0.1, 0, 1e21] })
+  })
+
+  test('a text of 10 MB gets its sentence, one of more is refused whole', async () => {
+    expect(await faults(`{"text": "${'长'.repeat(10 * 2 ** 20 / 3)}"}`)).toEqual(['/text maxLength 不能超过 100 个字。'])
+    expect((await stored(`{"free": "${'a'.repeat(10 * 2 ** 20)}"}`))['free']).toHaveLength(10 * 2 ** 20)
+    expect(expectJson<ApiProblem>(await post(any, await body(`{"free": "${'a'.repeat(13 * 2 ** 20)}"}`)), 413).detail).toBe('内容太大，上限为 12 MiB。')
+  })
+
+  test('an answer of too many levels gets a sentence', async () => {
+    expect(await faults(`{"free": ${'['.repeat(5000)}${']'.repeat(5000)}}`)).toEqual([' depth 答复的层次太多。'])
+  })
+
+  test.each([['[]'], ['"text"'], ['null'], ['1']])('%s is no answer', async (answer) => {
+    expect(expectJson<ApiProblem>(await post(any, await body(answer)), 400).code).toBe('bad-request')
+  })
+
+  test.each([['{'], [''], ['{"id": "x"}'], ['[1]']])('%s is no request', async (payload) => {
+    expect(expectJson<ApiProblem>(await post(any, payload), 400).code).toBe('bad-request')
+  })
+
+  test('what is not there is not there', async () => {
+    const problem = async (url: string) => expectJson<ApiProblem>(await handler.get(url), 404).code
+    expect(await problem(`${topic}/forms/uncovered-assistance/nothing`)).toBe('no-form')
+    expect(await problem(`${topic}/forms/other/report`)).toBe('no-form')
+    expect(await problem(`${api}/topics/nothing/forms/a/b`)).toBe('no-topic')
+    expect(await problem(`${report}?version=${'0'.repeat(64)}`)).toBe('no-form-version')
+    expect(await problem(`${topic}/forms/uncovered-assistance/nothing/answers`)).toBe('no-form')
+    expect(await problem(`${report}/answers/${randomUUID()}`)).toBe('no-answer')
+    expect(expectJson<ApiProblem>(await post(report, { id: randomUUID(), version: '0'.repeat(64), answer: {} }), 404).code).toBe('no-form-version')
+    expect(expectJson<ApiProblem>(await post(report, await request(report, {}), await house.agent('admin')), 403).code).toBe('not-permitted')
+  })
+})
+
+describe('a correction', () => {
+  test('takes the place of an answer of the same form, once', async () => {
+    const first = expectJson<AnswerReceipt>(await post(assessment, await request(assessment, good)), 201)
+    const both = await Promise.all(['甲改正的理由', '乙改正的理由'].map(async (reason) => post(assessment, await request(assessment, { ...good, reason }, { replaces: first.id }))))
+    expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, 409])
+    const winner = both.find(({ statusCode }) => statusCode === 201)!.json<AnswerReceipt>()
+    const loser = both.find(({ statusCode }) => statusCode === 409)!.json<ApiProblem>()
+    expect([loser.code, loser.detail]).toEqual(['answer-replaced', `这份答复已经更正过，更正后的是 ${winner.id}。`])
+    expect(expectJson<AnswerDetail>(await (await house.agent('supervisor')).get(`${assessment}/answers/${first.id}`))).toMatchObject({ replacedBy: winner.id, answer: good, row: null })
+    for (const [form, agent] of [[report, handler], [assessment, await house.agent('handler')]] as const) {
+      const answer = form === report ? { kind: 'other', text: '这是另一张表单的答复。' } : good
+      expect(expectJson<ApiProblem>(await post(form, await request(form, answer, { replaces: winner.id }), agent), 404).code).toBe('no-answer')
+    }
+  })
+
+  test('keeps what came back masked, and asks again where nobody can say which value it was', async () => {
+    const list = `${api}/topics/masked/forms/masked/people`
+    const person = { type: 'object', properties: { name: { type: 'string', mask: 'name' }, note: { type: 'string' } } }
+    await runTopic(house, {
+      'topic.json': { $schema: 'topic.schema.json', id: 'masked', version: '1.0.0', host: '^1.0.0', title: '脱敏', modules: { basicData: { datasets: ['items'] } } },
+      'datasets/items.json': { $schema: 'dataset.schema.json', id: 'items', title: '条目', mode: 'append', fields: { name: { title: '名称', type: 'string' } } },
+      'forms/people.json': { $schema: 'form.schema.json', id: 'people', title: '名单', schema: { type: 'object', properties: { head: { type: 'string', format: 'id-card' }, people: { type: 'array', items: person } } } },
+    })
+    const given = { head: '11010519491231002X', people: [{ name: '李一', note: 'a' }, { name: '王小明' }, { name: '李二' }] }
+    const first = expectJson<AnswerReceipt>(await post(list, await request(list, given)), 201)
+    expect(first.answer).toEqual({ head: '1101**********002X', people: [{ name: '李*', note: 'a' }, { name: '王*明' }, { name: '李*' }] })
+    const unclear = expectJson<AnswerProblem>(await post(list, await request(list, first.answer, { replaces: first.id })), 422)
+    expect(unclear.faults.map(({ path, message }) => `${path} ${message.en}`)).toEqual(['/people/0/name', '/people/2/name'].map((place) => `${place} This is what a mask shows, and it could have been several; fill it in whole.`))
+    const second = await request(list, { ...first.answer, people: [{ name: '王*明' }, { name: '赵六' }] }, { replaces: first.id })
+    expect(expectJson<AnswerReceipt>(await post(list, second), 201).answer).toEqual({ head: '1101**********002X', people: [{ name: '王*明' }, { name: '赵*' }] })
+    const bytes = await readFile(join(house.dataDir, 'huiyan.sqlite-wal'))
+    for (const value of ['王小明', '赵六', given.head]) expect(bytes.includes(value)).toBe(false)
+  })
+})
+
+describe('versions', () => {
+  const visit = `${api}/topics/changing/forms/changing/visit`
+  const run = (version: string, form: object) => runTopic(house, {
+    'topic.json': { $schema: 'topic.schema.json', id: 'changing', version, host: '^1.0.0', title: '会变', modules: { basicData: { datasets: ['items'] } } },
+    'datasets/items.json': { $schema: 'dataset.schema.json', id: 'items', title: '条目', mode: 'append', fields: { name: { title: '名称', type: 'string' } } },
+    'codes/kinds.csv': 'code,title\na,甲\nb,乙\n',
+    'forms/visit.json': { $schema: 'form.schema.json', id: 'visit', title: '走访', ...form },
+  })
+  const properties = { who: { type: 'string', title: '姓名' }, kind: { type: 'string', codes: 'kinds', title: '类别' } }
+
+  test('an answer keeps its own, an old page is told of the new one, and the difference is told in words', async () => {
+    await run('1.0.0', { schema: { type: 'object', properties } })
+    const old = await request(visit, { who: '甲', kind: 'a' })
+    const first = expectJson<AnswerReceipt>(await post(visit, old), 201)
+    await run('2.0.0', { schema: { type: 'object', required: ['who'], properties: { who: { type: 'string', title: '户主', maxLength: 2 }, visits: { type: 'integer', title: '次数' } } }, score: { total: 'data.visits' } })
+    const again = await post(visit, old)
+    expect([again.statusCode, again.json<AnswerReceipt>().version]).toEqual([200, { ...first.version, isCurrent: false }])
+    const late = expectJson<ApiProblem>(await post(visit, { ...old, id: randomUUID() }), 409)
+    expect([late.code, late.detail]).toEqual(['form-version-changed', '“走访”已更新：填写的是第 1 版，现在是第 2 版。'])
+    const view = expectJson<FormView>(await handler.get(visit))
+    expect(expectJson<AnswerReceipt>(await post(visit, await request(visit, { who: '甲', visits: 3 })), 201)).toMatchObject({ version: { number: 2 }, score: { total: '3', band: null } })
+    const { items } = expectJson<{ items: FormVersionJson[] }>(await handler.get(`${visit}/versions`))
+    expect(items.map(({ number, isCurrent, hash }) => [number, isCurrent, hash])).toEqual([[2, true, view.version.hash], [1, false, old.version]])
+    expect(expectJson<FormView>(await handler.get(`${visit}?version=${old.version}`))).toMatchObject({ version: { number: 1, isCurrent: false }, model: { choices: [[{ value: 'a', title: '甲' }, { value: 'b', title: '乙' }]], score: null } })
+    const { differences, from, to } = expectJson<FormDifferences>(await handler.get(`${visit}/versions/${old.version}/differences`))
+    expect([from.number, to.number]).toEqual([1, 2])
+    expect(differences.map(({ kind, pointer, message }) => `${kind} ${pointer} ${message['zh-CN']}`)).toEqual([
+      'renamed /who “姓名”改称“户主”。', 'required /who “户主”改为必须填写。', 'bounds /who “户主”新增最多字数：2。', 'added /visits 新增“次数”。', 'removed /kind 不再有“类别”。', 'score  评分有变化。',
+    ])
+    expect(expectJson<FormDifferences>(await handler.get(`${visit}/versions/${view.version.hash}/differences`)).differences).toEqual([])
+    expect(expectJson<ApiProblem>(await handler.get(`${visit}/versions/${'0'.repeat(64)}/differences`), 404).code).toBe('no-form-version')
+  })
+
+  test('answers of a form that is gone can still be read', async () => {
+    await runTopic(house, {
+      'topic.json': { $schema: 'topic.schema.json', id: 'changing', version: '3.0.0', host: '^1.0.0', title: '会变', modules: { basicData: { datasets: ['items'] } } },
+      'datasets/items.json': { $schema: 'dataset.schema.json', id: 'items', title: '条目', mode: 'append', fields: { name: { title: '名称', type: 'string' } } },
+    })
+    const page = expectJson<Page<AnswerSummary>>(await handler.get(`${visit}/answers?where=visits:3`))
+    expect(page.items.map(({ version, answer }) => [version.number, version.isCurrent, answer])).toEqual([[2, false, { who: '甲', visits: 3 }]])
+    expect((await handler.get(`${visit}/answers.csv`)).body).toContain('户主,次数,类别')
+  })
+})
+
+describe('lists', () => {
+  let one: Agent
+  let two: Agent
+  const member = async (account: string, organisation: string) => {
+    await createAccount(house.open.house.store, testAction({ at: new Date() }), { account, name: account, password: 'Pass-word 1 xy!', organisation, grants: [{ role: 'handler', organisation, topics: null }] })
+    return signedIn(house.open.app, account, 'Pass-word 1 xy!')
+  }
+  const monthly = `${topic}/forms/uncovered-assistance/monthly-visit`
+  const list = async (agent: Agent, query = '') => expectJson<Page<AnswerSummary>>(await agent.get(`${monthly}/answers?${query}`))
+  const towns = async (agent: Agent, query = '') => (await list(agent, query)).items.map(({ answer }) => String(answer['visited']))
+  beforeAll(async () => {
+    await createOrganisations(house.open.house.store, testAction({ at: new Date() }), [{ id: 'one', title: '甲局', titleEn: 'Bureau One', serves: [] }, { id: 'two', title: '乙局', serves: [] }])
+    ;[one, two] = [await member('list-one', 'one'), await member('list-two', 'two')]
+    for (let visited = 0; visited < 5; visited++) {
+      expectJson(await post(monthly, await request(monthly, { town: '350304101000', visited, in_need: visited % 2, note: visited === 0 ? '=1+1' : `-第“${visited}”户,\n备注` }), visited < 3 ? one : two), 201)
+    }
+  })
+
+  test('have what the reader may see, a page at a time', async () => {
+    const supervisor = await house.agent('supervisor')
+    expect([await towns(one), await towns(two), await towns(supervisor)]).toEqual([['2', '1', '0'], ['4', '3'], ['4', '3', '2', '1', '0']])
+    const first = await list(supervisor, 'limit=2')
+    expect([first.items.length, first.total]).toEqual([2, { count: 5, atLeast: false }])
+    expect(await towns(supervisor, `limit=2&cursor=${first.next}`)).toEqual(['2', '1'])
+    expect(first.items[0]).toMatchObject({ sentBy: { name: 'list-two' }, organisation: { id: 'two', title: '乙局' }, replaces: null, replacedBy: null })
+    const hidden = first.items[0]!.id
+    expect(expectJson<ApiProblem>(await one.get(`${monthly}/answers/${hidden}`), 404).code).toBe('no-answer')
+    expect(expectJson<ApiProblem>(await one.get(`${monthly}/answers?cursor=zzz`), 400).code).toBe('bad-cursor')
+    expect((await (await house.agent('admin')).get(`${monthly}/answers`)).statusCode).toBe(403)
+  })
+
+  test('are filtered by when, by whom, and by fields that are stored as they are', async () => {
+    const supervisor = await house.agent('supervisor')
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date())
+    expect(await towns(supervisor, 'where=in_need:1')).toEqual(['3', '1'])
+    expect(await towns(supervisor, 'where=in_need:0&where=visited:4')).toEqual(['4'])
+    expect(await towns(supervisor, `where=${encodeURIComponent("note:' or 1=1 --")}`)).toEqual([])
+    expect(await towns(supervisor, 'organisation=two')).toEqual(['4', '3'])
+    expect(await towns(one, 'organisation=two')).toEqual([])
+    expect(await towns(supervisor, `from=${today}&to=${today}`)).toHaveLength(5)
+    expect(await towns(supervisor, 'to=2020-01-01')).toEqual([])
+    const [last] = (await list(supervisor)).items
+    expectJson(await post(monthly, await request(monthly, { ...last!.answer, visited: 5 }, { replaces: last!.id }), two), 201)
+    expect(await towns(supervisor, 'current=true')).toEqual(['5', '3', '2', '1', '0'])
+    for (const query of ['from=2026-02-30', 'to=yesterday', 'where=visited', 'current=perhaps']) expect((await supervisor.get(`${monthly}/answers?${query}`)).statusCode).toBe(400)
+    for (const [form, field] of [[monthly, 'nothing'], [report, 'phone'], [report, 'person'], [assessment, 'property'], [monthly, 'constructor']] as const) {
+      expect(expectJson<ApiProblem>(await supervisor.get(`${form}/answers?where=${field}:1`), 422)).toMatchObject({ code: 'cannot-filter', detail: `不能按“${field}”筛选：没有这个字段，它不是单个值，或它是脱敏的。` })
+    }
+  })
+
+  test('go out as a file that no spreadsheet runs, counted in the trail', async () => {
+    const answer = await one.get(`${monthly}/answers.csv`)
+    expect(answer.headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="monthly-visit.csv"; filename*=UTF-8\'\'monthly-visit.csv' })
+    const lines = answer.body.split('\r\n')
+    expect(lines[0]).toBe('\uFEFF编号,提交时间,提交人,机构,表单版本,总分,评定,更正了,被更正为,镇街代码,走访户数,发现需救助户数,当月纳入救助户数,情况说明')
+    expect(lines.slice(1).map((line) => line.split(',').slice(2, 5).join(','))).toEqual([...Array.from({ length: 3 }, () => 'list-one,甲局,1'), ''])
+    expect(lines[3]).toMatch(/,350304101000,0,0,,'=1\+1$/)
+    expect(lines[2]).toMatch(/,350304101000,1,1,,"'-第“1”户,\n备注"$/)
+    expect((await one.get(`${monthly}/answers.csv?lang=en&where=visited:1`)).body).toMatch(/Bureau One,1,,,,,350304101000,1,1,,/)
+    const trail = expectJson<Page<AuditRecordJson>>(await (await house.agent('admin')).get(`${api}/audit?verb=export-answers&limit=2`))
+    expect(trail.items.map(({ after }) => after)).toEqual([{ rows: 1 }, { rows: 3 }])
+  })
+})
+
+test('what a log or the trail has of answers names nobody', async () => {
+  const admin = await house.agent('admin')
+  const trail = JSON.stringify((await admin.get(`${api}/audit?limit=200`)).json())
+  for (const value of ['13959412345', '欧阳漏保', '11010519491231002X', '赵六']) expect(trail).not.toContain(value)
 })

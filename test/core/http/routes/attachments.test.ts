@@ -1,0 +1,115 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ApiProblem } from '../../../../core/contracts/api.ts'
+import type { AnswerProblem, AnswerReceipt, AttachmentJson, FormView } from '../../../../core/contracts/form-api.ts'
+import { createAccount } from '../../../../core/domain/identity/create-account.ts'
+import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
+import { testAction } from '../../../support/action.ts'
+import { expectJson, fileRequest, testHouse, type TestHouse } from '../../../support/house.ts'
+import { signedIn, type Agent } from '../../../support/server.ts'
+import { zipOf } from '../../../support/zip.ts'
+
+const api = '/api/v1'
+const form = `${api}/topics/uncovered-assistance/forms/uncovered-assistance/rectification`
+const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('whatever stands in a picture')])
+
+let house: TestHouse
+let handler: Agent
+let version = ''
+beforeAll(async () => {
+  house = await testHouse()
+  const { store } = house.open.house
+  await createOrganisations(store, testAction({ at: new Date() }), [{ id: 'one', title: '甲局', serves: [] }, { id: 'two', title: '乙局', serves: [] }])
+  handler = await member('one')
+  version = expectJson<FormView>(await handler.get(form)).version.hash
+})
+afterAll(() => house.remove())
+
+let people = 0
+async function member(organisation: string, role: 'handler' | 'coordinator' = 'handler'): Promise<Agent> {
+  const account = `member-${++people}`
+  await createAccount(house.open.house.store, testAction({ at: new Date() }), { account, name: account, password: 'Pass-word 1 xy!', organisation, grants: [{ role, organisation, topics: null }] })
+  return signedIn(house.open.app, account, 'Pass-word 1 xy!')
+}
+const upload = (name: string, content: Buffer, agent = handler) => agent.request(fileRequest(`${api}/attachments`, name, content))
+const kept = async (name: string, content: Buffer, agent = handler) => expectJson<AttachmentJson>(await upload(name, content, agent), 201)
+const send = (proof: string, more: object = {}, agent = handler) => agent.request({ method: 'POST', url: `${form}/answers`, payload: { id: randomUUID(), version, answer: { outcome: 'stopped', measures: ['停发'], proof }, ...more } })
+
+const word = zipOf({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<w/>' })
+const excel = zipOf({ 'xl/workbook.xml': '<x/>', '[Content_Types].xml': '<Types/>' })
+
+describe('what a file is, its content says', () => {
+  test.each([
+    ['a.exe', png, 'image/png'], ['a.txt', Buffer.from('ffd8ffe000104a464946', 'hex'), 'image/jpeg'], ['a', Buffer.from('RIFF\x00\x00\x00\x00WEBPVP8 ', 'latin1'), 'image/webp'],
+    ['a', Buffer.from('\x00\x00\x00\x18ftypheic\x00\x00', 'latin1'), 'image/heic'], ['a.docx', Buffer.from('%PDF-1.7\n'), 'application/pdf'],
+    ['a', word, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'], ['a', excel, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    ['名单.csv', Buffer.from('\uFEFF姓名,金额\n李,<5\n'), 'text/csv'], ['说明.txt', Buffer.from('一行字\r\n'), 'text/plain'],
+  ])('%s', async (name, content, type) => {
+    expect(await kept(name, content)).toMatchObject({ name, type, size: content.length })
+  })
+
+  test.each([
+    ['a.png', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')], ['a.txt', Buffer.from('text\n< SCRIPT >alert(1)')], ['a.txt', Buffer.from('<!DOCTYPE html>')],
+    ['a.txt', Buffer.from('#!/bin/sh\nrm -rf /')], ['a.pdf', Buffer.from('MZ\x90\x00\x03', 'latin1')], ['a.txt', Buffer.from('\x7fELF\x02\x01', 'latin1')], ['a.txt', Buffer.from([0xc4, 0xe3, 0xba, 0xc3])],
+    ['a.txt', Buffer.from('a\0b')], ['a.gif', Buffer.from('GIF89a\x01', 'latin1')], ['a.mp4', Buffer.from('\x00\x00\x00\x18ftypisom\x00\x00', 'latin1')], ['a.docx', zipOf({ 'a.txt': 'a' })],
+    ['a.docx', zipOf({ '[Content_Types].xml': '', 'word/document.xml': '', 'word/vbaProject.bin': '' })], ['a.pptx', zipOf({ '[Content_Types].xml': '', 'ppt/presentation.xml': '' })],
+    ['a.docx', word.subarray(0, word.length - 5)], ['a.docx', Buffer.from('PK\x03\x04')], ['a.docx', Buffer.concat([word, Buffer.from('MZ')])],
+  ])('%s %s is refused', async (name, content) => {
+    const problem = expectJson<ApiProblem>(await upload(name, content), 415)
+    expect([problem.code, problem.detail]).toEqual(['attachment-type', `文件“${name}”的内容不是可以上传的类型。`])
+  })
+
+  test('nothing, and more than 20 MB, are refused', async () => {
+    expect(expectJson<ApiProblem>(await upload('a.txt', Buffer.alloc(0)), 422).code).toBe('attachment-empty')
+    expect((await kept('a.png', Buffer.concat([png, Buffer.alloc(20 * 2 ** 20 - png.length)]))).size).toBe(20 * 2 ** 20)
+    const large = expectJson<ApiProblem>(await upload('a.png', Buffer.concat([png, Buffer.alloc(20 * 2 ** 20)])), 413)
+    expect([large.code, large.detail]).toEqual(['too-large', '内容太大，上限为 20 MB。'])
+  })
+})
+
+test('a file comes back as it was, named for people, sealed on the disk, once however often it is sent', async () => {
+  const content = Buffer.concat([png, randomBytes(300_000), Buffer.from('欧阳漏保')])
+  const ids = [await kept('照片.png', content), await kept('again.png', content)]
+  expect(ids[0]!.id).not.toBe(ids[1]!.id)
+  const answer = await handler.get(`${api}/attachments/${ids[0]!.id}`)
+  expect([answer.statusCode, answer.rawPayload.equals(content)]).toEqual([200, true])
+  expect(answer.headers).toMatchObject({ 'content-type': 'image/png', 'x-content-type-options': 'nosniff', 'content-disposition': `inline; filename="__.png"; filename*=UTF-8''%E7%85%A7%E7%89%87.png` })
+  const files = await readdir(join(house.dataDir, 'attachments'))
+  expect(files.every((file) => /^[0-9a-f]{64}\.attachment$/.test(file))).toBe(true)
+  const sizes = await Promise.all(files.map(async (file) => (await readFile(join(house.dataDir, 'attachments', file))).length))
+  expect(sizes.filter((size) => size > content.length && size < content.length + 1000)).toHaveLength(1)
+  for (const file of files) expect((await readFile(join(house.dataDir, 'attachments', file))).includes('欧阳漏保')).toBe(false)
+})
+
+test.each([
+  ['../../../etc/passwd', 'passwd'], ['C:\\Users\\a\\b.txt', 'b.txt'], ['a%0d%0aSet-Cookie: x.txt', 'a%0d%0aSet-Cookie: x.txt'], ["o'brien;*=.txt", "o'brien;*=.txt"], [`${'长'.repeat(400)}.txt`, '长'.repeat(200)], ['\u202Etxt.exe', 'txt.exe'],
+])('a hostile name %s leads nowhere', async (name, shown) => {
+  const { id, name: stored } = await kept(name, Buffer.from('文字'))
+  expect(stored).toBe(shown)
+  const { headers } = await handler.get(`${api}/attachments/${id}`)
+  expect(headers['set-cookie']).toBeUndefined()
+  expect(headers['content-disposition']).toMatch(/^attachment; filename="[^"\\\r\n]*"; filename\*=UTF-8''[\w.~%!#$&+^`|-]+$/)
+})
+
+test('who has sent it may read it, and who may read an answer that has it; to others it is not there', async () => {
+  const { id } = await kept('证明.pdf', Buffer.from('%PDF-1.7\nx'))
+  const [colleague, stranger, coordinator] = [await member('one'), await member('two'), await house.agent('coordinator')]
+  const status = async (agent: Agent) => (await agent.get(`${api}/attachments/${id}`)).statusCode
+  expect([await status(handler), await status(colleague), await status(coordinator)]).toEqual([200, 404, 404])
+  const receipt = expectJson<AnswerReceipt>(await send(id), 201)
+  expect([await status(handler), await status(colleague), await status(coordinator), await status(stranger), await status(await house.agent('admin'))]).toEqual([200, 200, 200, 404, 403])
+  // A correction by a colleague keeps what was there.
+  expectJson(await send(id, { replaces: receipt.id }, colleague), 201)
+})
+
+test('an answer names only what its sender has sent', async () => {
+  const theirs = await kept('a.txt', Buffer.from('a'), await member('two'))
+  for (const proof of [theirs.id, randomUUID()]) {
+    const problem = expectJson<AnswerProblem>(await send(proof), 422)
+    expect(problem.faults).toEqual([{ path: '/proof', keyword: 'format', detail: 'no-attachment', message: { 'zh-CN': '没有这个附件，请重新上传。', en: 'There is no such attachment; upload it again.' } }])
+  }
+  expect(expectJson<ApiProblem>(await handler.get(`${api}/attachments/${randomUUID()}`), 404).code).toBe('no-attachment')
+  expect((await handler.get(`${api}/attachments/..%2F..%2Fkeys`)).statusCode).toBe(400)
+})

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
+import type { DraftJson, DraftProblem, DraftRequest, FormView } from '../../../../core/contracts/form-api.ts'
+import { deviceName } from '../../../../core/domain/forms/device-name.ts'
+import { saveDraft } from '../../../../core/domain/forms/drafts.ts'
+import { unitOfWork } from '../../../../core/store/unit-of-work.ts'
+import { testAction } from '../../../support/action.ts'
+import { expectJson, testHouse, type TestHouse } from '../../../support/house.ts'
+import { signedIn, type Agent } from '../../../support/server.ts'
+
+const api = '/api/v1'
+const form = 'uncovered-assistance/report'
+const phone = `${'Mozilla/5.0 (Linux; Android 14; V2301A) AppleWebKit/537.36 (KHTML, like Gecko)'} Chrome/126.0 Mobile Safari/537.36`
+
+let house: TestHouse
+let handler: Agent
+let version = ''
+beforeAll(async () => {
+  house = await testHouse()
+  handler = await house.agent('handler')
+  version = expectJson<FormView>(await handler.get(`${api}/topics/uncovered-assistance/forms/${form}`)).version.hash
+})
+afterAll(() => house.remove())
+
+const draft = (more: Partial<DraftRequest> = {}): DraftRequest => ({ topic: 'uncovered-assistance', form, version, answer: { person: '司马未救', text: '还没写完' }, revision: 0, ...more })
+const put = (id: string, payload: object, agent = handler) => agent.request({ method: 'PUT', url: `${api}/drafts/${id}`, payload, headers: { 'user-agent': phone } })
+const code = (answer: Awaited<ReturnType<Agent['get']>>, status: number) => expectJson<ApiProblem>(answer, status).code
+
+describe('a draft', () => {
+  test('is saved as it is, however little it fits its form, and found again on another device', async () => {
+    const id = randomUUID()
+    const odd = { person: 7, unknown: [{}], text: '' }
+    const saved = expectJson<DraftJson>(await put(id, draft({ answer: odd })))
+    expect(saved).toMatchObject({ id, answer: odd, revision: 1, device: 'Chrome · Android', version })
+    await house.restart()
+    handler = await signInAgain()
+    expect(expectJson<DraftJson>(await handler.get(`${api}/drafts/${id}`))).toEqual(saved)
+  })
+
+  test('is saved by revision: what another device has saved is shown, and a lost reply costs nothing', async () => {
+    const id = randomUUID()
+    expectJson(await put(id, draft()))
+    const second = draft({ answer: { text: '第二次' }, revision: 1 })
+    const saved = expectJson<DraftJson>(await put(id, second))
+    expect(expectJson<DraftJson>(await put(id, second))).toEqual(saved)
+    const conflict = expectJson<DraftProblem>(await put(id, draft({ answer: { text: '另一台' }, revision: 1 })), 409)
+    expect([conflict.code, conflict.theirs]).toEqual(['draft-conflict', saved])
+    expect(conflict.detail).toContain('Chrome · Android')
+    const both = await Promise.all(['甲', '乙'].map((text) => put(id, draft({ answer: { text }, revision: 2 }))))
+    expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 409])
+    expect(expectJson<DraftJson>(await handler.get(`${api}/drafts/${id}`)).revision).toBe(3)
+  })
+
+  test('is its writer’s alone', async () => {
+    const id = randomUUID()
+    expectJson(await put(id, draft()))
+    const stranger = await house.agent('handler')
+    expect(code(await stranger.get(`${api}/drafts/${id}`), 404)).toBe('no-draft')
+    expect(code(await put(id, draft({ revision: 1 }), stranger), 404)).toBe('no-draft')
+    expect(code(await put(id, draft(), stranger), 404)).toBe('no-draft')
+    expect(code(await stranger.request({ method: 'DELETE', url: `${api}/drafts/${id}` }), 404)).toBe('no-draft')
+    expect(expectJson<Page<DraftJson>>(await stranger.get(`${api}/drafts`)).items).toEqual([])
+    expect((await handler.request({ method: 'DELETE', url: `${api}/drafts/${id}` })).statusCode).toBe(204)
+    expect(code(await put(id, draft({ revision: 1 })), 404)).toBe('no-draft')
+  })
+
+  test('ends with the answer that it becomes', async () => {
+    const id = randomUUID()
+    expectJson(await put(id, draft()))
+    const answer = { kind: 'left_out', text: '邻居生活困难，没有得到救助。' }
+    const url = `${api}/topics/uncovered-assistance/forms/${form}/answers`
+    expect(code(await handler.request({ method: 'POST', url, payload: { id: randomUUID(), version, answer: { kind: 'x' }, draft: id } }), 422)).toBe('answer-unfit')
+    expectJson(await handler.get(`${api}/drafts/${id}`))
+    expectJson(await handler.request({ method: 'POST', url, payload: { id: randomUUID(), version, answer, draft: id } }), 201)
+    expect(code(await handler.get(`${api}/drafts/${id}`), 404)).toBe('no-draft')
+  })
+
+  test('of a form that is gone, or whose topic does not run, is still there, and can be deleted', async () => {
+    const [gone, stopped] = [randomUUID(), randomUUID()]
+    const { store, sealer, registry } = house.open.house
+    const action = testAction({ at: new Date(), actor: { id: handler.me.id } })
+    await unitOfWork(store, action, (change) => saveDraft(change, sealer, gone, draft({ form: 'uncovered-assistance/was-there' }), '—'))
+    expectJson(await put(stopped, draft()))
+    expect(expectJson<ApiProblem>(await put(gone, draft({ form: 'uncovered-assistance/was-there', revision: 1 })), 409)).toMatchObject({ code: 'form-gone', detail: '表单 uncovered-assistance/was-there 已不再使用，草稿不能再保存。' })
+    const running = registry.get('uncovered-assistance')
+    registry.quarantine({ id: 'uncovered-assistance', title: '', version: '', problems: [] })
+    try {
+      expect(code(await put(stopped, draft({ revision: 1 })), 409)).toBe('form-gone')
+      expect(code(await put(randomUUID(), draft()), 409)).toBe('topic-quarantined')
+      expect(expectJson<DraftJson>(await handler.get(`${api}/drafts/${stopped}`)).answer).toEqual(draft().answer)
+    } finally {
+      registry.swap(running)
+    }
+    expect(code(await put(randomUUID(), draft({ form: 'uncovered-assistance/nothing' })), 404)).toBe('no-form')
+    expect((await handler.request({ method: 'DELETE', url: `${api}/drafts/${gone}` })).statusCode).toBe(204)
+  })
+
+  test.each([
+    ['no id', 'x', draft(), 400], ['no answer', randomUUID(), { ...draft(), answer: [] }, 400], ['a revision that is none', randomUUID(), draft({ revision: -1 }), 400],
+    ['an unknown member', randomUUID(), { ...draft(), more: 1 }, 400], ['a version that is none', randomUUID(), draft({ version: 'v1' }), 400],
+  ])('with %s is refused', async (_, id, payload, status) => {
+    expect(code(await put(id, payload), status)).toBe('bad-request')
+  })
+
+  test('of too many levels or bytes is refused with a sentence', async () => {
+    let deep: unknown = 1
+    for (let i = 0; i < 200; i++) deep = [deep]
+    const refused = expectJson<ApiProblem>(await put(randomUUID(), draft({ answer: { deep } })), 400)
+    expect(refused.problems?.[0]?.message).toBe('答复的层次太多。')
+    expect(code(await put(randomUUID(), draft({ answer: { text: 'x'.repeat(3 * 2 ** 20) } })), 413)).toBe('too-large')
+  })
+})
+
+test('lists are of one form, a page at a time, and say nothing in plain on the disk', async () => {
+  const writer = await house.agent('coordinator')
+  const ids = Array.from({ length: 5 }, () => randomUUID())
+  for (const id of ids) expectJson(await put(id, draft(), writer))
+  const first = expectJson<Page<DraftJson>>(await writer.get(`${api}/drafts?topic=uncovered-assistance&form=${encodeURIComponent(form)}&limit=3`))
+  const rest = expectJson<Page<DraftJson>>(await writer.get(`${api}/drafts?limit=3&cursor=${first.next}`))
+  expect([first.items.length, rest.items.length, rest.next, first.total.count]).toEqual([3, 2, null, 5])
+  expect([...first.items, ...rest.items].map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
+  expect(expectJson<Page<DraftJson>>(await writer.get(`${api}/drafts?form=other`)).items).toEqual([])
+  for (const file of ['huiyan.sqlite', 'huiyan.sqlite-wal']) expect((await readFile(join(house.dataDir, file))).includes('司马未救')).toBe(false)
+})
+
+test('there are 200 of one account at most, and those of long ago go', async () => {
+  const { store, sealer } = house.open.house
+  const begin = new Date('2026-01-01T00:00:00Z')
+  const save = (at: Date, id = randomUUID()) => unitOfWork(store, testAction({ at, actor: { id: 'someone' } }), (change) => saveDraft(change, sealer, id, draft(), '—'))
+  for (let i = 0; i < 200; i++) await save(begin)
+  await expect(save(new Date('2026-02-01T00:00:00Z'))).rejects.toMatchObject({ code: 'drafts-full' })
+  await save(new Date('2026-04-02T00:00:00Z'))
+  await expect(Promise.all(Array.from({ length: 3 }, () => save(new Date('2026-04-02T00:00:00Z'))))).resolves.toHaveLength(3)
+})
+
+test.each([
+  [phone, 'Chrome · Android'], ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0', 'Edge · Windows'],
+  ['Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) MicroMessenger/8.0', '微信 · iPhone'], ['<script>', '—'], ['', '—'],
+])('a browser that calls itself %s is called %s', (userAgent, name) => {
+  expect(deviceName(userAgent)).toBe(name)
+})
+
+async function signInAgain(): Promise<Agent> {
+  const { me, password } = handler
+
+  return signedIn(house.open.app, me.account, password)
+}
