@@ -1,7 +1,6 @@
-import { unescapePointer } from '../../base/json-pointer.ts'
-import { sentence, type Sentence } from '../../base/text.ts'
+import { sentence } from '../../base/text.ts'
 import { isTooDeep } from '../../contracts/answer-depth.ts'
-import type { AnswerFault, AnswerNode, AnswerSchema } from '../../contracts/answer-schema.ts'
+import type { AnswerFault } from '../../contracts/answer-schema.ts'
 import type { AnswerProblem } from '../../contracts/form-api.ts'
 import type { RuntimeForm } from '../../contracts/runtime-form.ts'
 import { answerFaults } from '../../engines/forms/answer-faults.ts'
@@ -21,15 +20,15 @@ export interface CheckedAnswer extends Submission {
  * which one property test holds it, says why not.
  */
 export function checkAnswer(form: RuntimeForm, given: Answer, env: FormEnv): CheckedAnswer {
-  if (isTooDeep(given)) return { answer: given, dropped: [], faults: [told(form, { path: '', keyword: 'depth', detail: null })] }
+  if (isTooDeep(given)) return { answer: given, dropped: [], faults: [told({ path: '', keyword: 'depth', detail: null })] }
   const endless = endlessNumbers(given, [])
-  if (endless.length > 0) return { answer: given, dropped: [], faults: endless.map((path) => told(form, { path: pathPointer(path), keyword: 'numeric', detail: 'inexact' })) }
+  if (endless.length > 0) return { answer: given, dropped: [], faults: endless.map((path) => told({ path: pathPointer(path), keyword: 'numeric', detail: 'inexact' })) }
   const submission = submissionOf(form.model, given, env)
   const found = form.validate(submission.answer)
   if (found.length === 0) return { ...submission, faults: [] }
   const known = answerFaults(form.model.schema, submission.answer)
   const faults = known.length > 0 ? known : found.map(({ path, keyword }) => ({ path, keyword: keyword as AnswerFault['keyword'], detail: null }))
-  return { ...submission, faults: faults.map((fault) => told(form, fault)) }
+  return { ...submission, faults: faults.map(told) }
 }
 
 /** Of a value in a correction that came back masked, and of which nobody can say what it was. */
@@ -44,52 +43,7 @@ function endlessNumbers(value: unknown, path: Path): readonly Path[] {
   return Object.entries(value).flatMap(([name, one]) => endlessNumbers(one, [...path, name]))
 }
 
-function told({ model }: RuntimeForm, fault: AnswerFault): ToldFault {
+function told(fault: AnswerFault): ToldFault {
   const { path, keyword, detail } = fault
-  return { path, keyword, detail, message: faultMessage(model.schema, fault) }
-}
-
-/** What is wrong in a sentence, by the part of the schema that says so. */
-export function faultMessage(schema: AnswerSchema, fault: AnswerFault): Sentence {
-  const nodes = nodesAt(schema, fault.path)
-  const speaks = (node: AnswerNode) => Object.hasOwn(node, fault.keyword)
-  // Of several that have the keyword, the one that the detail is from.
-  const exact = nodes.find((node) => speaks(node) && (fault.detail === null || answersTo(node, fault)))
-  return faultSentence(fault, exact ?? nodes.find(speaks) ?? {})
-}
-
-function answersTo(node: AnswerNode, { keyword, detail }: AnswerFault): boolean {
-  if (keyword === 'numeric') return Object.hasOwn(node.numeric ?? {}, detail!) || detail === 'inexact' || detail === 'not-a-number'
-  return true
-}
-
-/** All that the schema says of the value at a place. */
-function nodesAt(root: AnswerSchema, pointer: string): readonly AnswerNode[] {
-  let nodes = behind([root], root)
-  for (const name of pointer.split('/').slice(1).map(unescapePointer)) nodes = behind(nodes.flatMap((node) => below(node, name)), root)
-  return nodes
-}
-
-function below({ properties, additionalProperties, prefixItems, items }: AnswerNode, name: string): readonly AnswerSchema[] {
-  const member = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : additionalProperties
-  const item = /^\d+$/.test(name) ? (prefixItems?.[Number(name)] ?? items) : undefined
-  return [member, item].filter((part) => part !== undefined)
-}
-
-function behind(given: readonly AnswerSchema[], root: AnswerSchema): readonly AnswerNode[] {
-  const found = new Set<AnswerNode>()
-  const take = (node: AnswerSchema | undefined): void => {
-    if (typeof node !== 'object' || found.has(node)) return
-    found.add(node)
-    if (node.$ref !== undefined) take(targetOf(root, node.$ref))
-    for (const part of [...(node.allOf ?? []), node.if, node.then, node.else, ...(node.anyOf ?? []), ...(node.oneOf ?? []), node.not]) take(part)
-  }
-  given.forEach(take)
-  return [...found]
-}
-
-function targetOf(root: AnswerSchema, reference: string): AnswerSchema | undefined {
-  let part: unknown = root
-  for (const key of reference.slice(1).split('/').slice(1).map(unescapePointer)) part = (part as Record<string, unknown> | undefined)?.[key]
-  return part as AnswerSchema | undefined
+  return { path, keyword, detail, message: faultSentence(fault) }
 }

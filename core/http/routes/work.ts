@@ -18,5 +18,5 @@ import { topicRoutes } from './topics.ts'
 /** Routes of topics, data, alerts and forms. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, formPreviewRoutes, formRoutes, answerRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, formPreviewRoutes, formRoutes, answerRoutes, draftRoutes, attachmentRoutes]) routes(app, deps)
 }
