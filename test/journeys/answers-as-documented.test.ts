@@ -4,6 +4,7 @@ import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertSummary, ImportJson, Page, RunJson } from '../../core/contracts/api.ts'
 import type { BacktestJson, VersionJson } from '../../core/contracts/backtest.ts'
+import type { AttachmentJson, FormView } from '../../core/contracts/form-api.ts'
 import { fileRequest, testHouse, type TestHouse } from '../support/house.ts'
 import { differencesFromDocument } from '../support/response-schema.ts'
 import type { Agent } from '../support/server.ts'
@@ -199,6 +200,55 @@ test('what people do with alerts', async () => {
   const { next } = await get<Page<unknown>>(`${api}/suppressions?show=all&limit=1`)
   await get(`${api}/suppressions?show=all&limit=1&cursor=${next}`)
   await get(`${api}/suppressions?cursor=zzz`, 400)
+})
+
+test('forms, answers, drafts and attachments', async () => {
+  const form = `${topic}/forms/uncovered-assistance/report`
+  const { version } = await get<FormView>(form)
+  await get(`${form}?version=${version.hash}&lang=en`)
+  await get(`${form}?version=1`, 400)
+  await get(`${topic}/forms/uncovered-assistance/nothing`, 404)
+  await get(`${form}/versions`)
+  await get(`${form}/versions/${version.hash}/differences`)
+  await get(`${form}/versions/${nobody}/differences`, 404)
+  const answer = { kind: 'other', text: '具体情况说明，十个字以上。', phone: '13800138000' }
+  const request = { id: nobody, version: version.hash, answer }
+  await post(`${form}/answers`, request, 201)
+  await post(`${form}/answers`, request, 200)
+  await post(`${form}/answers`, { ...request, answer: {} }, 409)
+  await post(`${form}/answers`, { ...request, id: nobody.replace('1', '2'), answer: {} }, 422)
+  await post(`${form}/answers`, { ...request, replaces: nobody.replace('1', '2'), id: nobody.replace('1', '3') }, 404)
+  await post(`${form}/answers`, {}, 400)
+  await post(`${form}/answers`, request, 403, await house.agent('admin'))
+  await get(`${form}/answers?limit=1&where=kind:other`)
+  await get(`${form}/answers?where=phone:1`, 422)
+  await get(`${form}/answers?cursor=zzz`, 400)
+  await get(`${form}/answers/${nobody}`)
+  await get(`${form}/answers/${nobody.replace('1', '2')}`, 404)
+  expect(await get<string>(`${form}/answers.csv?lang=en`)).toContain('138****8000')
+  await get(`${form}/answers.csv?from=1`, 400)
+
+  await post(`${api}/forms/preview`, { text: '{}' }, 200)
+  await post(`${api}/forms/preview`, {}, 400)
+
+  const draft = { topic: 'uncovered-assistance', form: 'uncovered-assistance/report', version: version.hash, answer: {}, revision: 0 }
+  const put = (payload: object, status: number) => ask(supervisor, { method: 'PUT', url: `${api}/drafts/${nobody}`, payload }, status)
+  await put(draft, 200)
+  await put({ ...draft, answer: { a: 1 }, revision: 7 }, 409)
+  await put({}, 400)
+  await get(`${api}/drafts?topic=uncovered-assistance`)
+  await get(`${api}/drafts/${nobody}`)
+  await ask(supervisor, { method: 'DELETE', url: `${api}/drafts/${nobody}` }, 204)
+  await ask(supervisor, { method: 'DELETE', url: `${api}/drafts/${nobody}` }, 404)
+  await get(`${api}/drafts/${nobody}`, 404)
+  await put({ ...draft, revision: 1 }, 404)
+
+  const upload = <T>(content: string, status: number) => ask<T>(supervisor, { ...fileRequest(`${api}/attachments`, 'a.pdf', Buffer.from(content)), method: 'POST', url: `${api}/attachments` }, status)
+  const { id } = await upload<AttachmentJson>('%PDF-1.7', 201)
+  await upload('<svg>', 415)
+  await upload('', 422)
+  await get(`${api}/attachments/${id}`)
+  await get(`${api}/attachments/${nobody}`, 404)
 })
 
 test('the trail', async () => {

@@ -13,6 +13,9 @@ const heic = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'm
 const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 const excel = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
+/** All that a file may be. */
+export const attachmentTypes: readonly string[] = [...magic.map(([type]) => type), 'image/heic', word, excel, 'text/csv', 'text/plain']
+
 /** Types whose content browsers show without running any of it. */
 export const shownTypes: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'application/pdf'])
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { shownTypes } from '../../domain/forms/attachment-type.ts'
+import { attachmentTypes, shownTypes } from '../../domain/forms/attachment-type.ts'
 import { failing, object, query } from '../api-schemas/common.ts'
 import { attachmentSchema, attachmentUploadSchema, uuid } from '../api-schemas/forms.ts'
 import { contentDisposition } from '../content-disposition.ts'
@@ -28,7 +28,7 @@ export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoor
     onRequest: requirePermission(deps, 'read-answers'),
     schema: {
       tags: ['forms'], summary: '下载附件 / An attachment', description: 'For who has sent it, and who may read an answer that has it.', params: object({ id: uuid }), querystring: query(),
-      response: { 200: { description: 'The file', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }, ...failing([400, 401, 403, 404]) },
+      response: { 200: { description: 'The file', content: Object.fromEntries(attachmentTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) }, ...failing([400, 401, 403, 404]) },
     },
     handler: async (request, reply) => {
       const { attachment: { name, type, size }, content } = await deps.forms.attachments.read(actionOf(request), request.params.id)
