@@ -1,6 +1,6 @@
 import type { FormsDoor } from '../http/forms-door.ts'
 import { answerForm } from '../journeys/answer-form.ts'
-import { keepAttachment, readAttachment } from '../journeys/keep-attachments.ts'
+import { describeAttachment, keepAttachment, readAttachment } from '../journeys/keep-attachments.ts'
 import { dropDraft, keepDraft, readDraft, readDrafts } from '../journeys/keep-drafts.ts'
 import { exportAnswers, readAnswer, readAnswers } from '../journeys/read-answers.ts'
 import { showDifferences, showForm, showVersions } from '../journeys/show-form.ts'
@@ -28,6 +28,7 @@ export function openForms(house: House, wake: () => void): FormsDoor {
     },
     attachments: {
       keep: (action, upload) => keepAttachment(house, action, upload),
+      about: (action, id) => describeAttachment(house, action, id),
       read: (action, id) => readAttachment(house, action, id),
     },
   }

@@ -36,5 +36,6 @@ interface DraftsDoor {
 
 interface AttachmentsDoor {
   keep(action: Action, upload: Upload): Promise<AttachmentJson>
+  about(action: Action, id: string): Promise<AttachmentJson>
   read(action: Action, id: string): Promise<{ readonly attachment: AttachmentJson; readonly content: AsyncIterable<Buffer> }>
 }

@@ -7,6 +7,7 @@ import { attachmentJson, findAttachment, storeAttachment } from '../domain/forms
 import { readSealedFile, writeSealedFile } from '../domain/records/sealed-file.ts'
 import type { SealedFiles } from '../domain/records/sealed-files.ts'
 import { reading } from '../store/access.ts'
+import type { Attachment } from '../store/entities/forms/attachment.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import type { FormDeps } from './form-at.ts'
 import { plainName, type Upload } from './import-file.ts'
@@ -59,10 +60,20 @@ async function* once(content: Buffer): AsyncGenerator<Uint8Array> {
   yield content
 }
 
-/** An attachment with its content. Throws `no-attachment` for what the reader has not sent and no answer within reach has. */
+/** Throws `no-attachment` for what the reader has not sent and no answer within reach has. */
+export async function describeAttachment(deps: AttachmentDeps, action: Action, id: string): Promise<AttachmentJson> {
+  return attachmentJson(await attachmentAt(deps, action, id))
+}
+
+/** An attachment with its content. Throws `no-attachment` as `describeAttachment` does. */
 export async function readAttachment(deps: AttachmentDeps, action: Action, id: string): Promise<{ readonly attachment: AttachmentJson; readonly content: AsyncIterable<Buffer> }> {
-  const row = await findAttachment(reading(deps.store, action), id)
-  if (row === null) throw new HuiyanError('no-attachment', { attachment: id })
+  const row = await attachmentAt(deps, action, id)
   const { path, options } = deps.attachments.of(row.hash, 'attachment')
   return { attachment: attachmentJson(row), content: readSealedFile(path, options) }
+}
+
+async function attachmentAt(deps: AttachmentDeps, action: Action, id: string): Promise<Attachment> {
+  const row = await findAttachment(reading(deps.store, action), id)
+  if (row === null) throw new HuiyanError('no-attachment', { attachment: id })
+  return row
 }

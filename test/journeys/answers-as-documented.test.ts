@@ -248,6 +248,8 @@ test('forms, answers, drafts and attachments', async () => {
   await upload('<svg>', 415)
   await upload('', 422)
   await get(`${api}/attachments/${id}`)
+  expect(await get(`${api}/attachments/${id}/about`)).toEqual({ id, name: 'a.pdf', type: 'application/pdf', size: 8 })
+  await get(`${api}/attachments/${nobody}/about`, 404)
   await get(`${api}/attachments/${nobody}`, 404)
 })
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { attachmentTypes, shownTypes } from '../../domain/forms/attachment-type.ts'
-import { failing, object, query } from '../api-schemas/common.ts'
+import { failing, object, ok, query } from '../api-schemas/common.ts'
 import { attachmentSchema, attachmentUploadSchema, uuid } from '../api-schemas/forms.ts'
 import { contentDisposition } from '../content-disposition.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -37,5 +37,13 @@ export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoor
       reply.header('x-content-type-options', 'nosniff').header('cache-control', 'private, no-store')
       return reply.send(Readable.from(content))
     },
+  })
+
+  app.route<{ Params: { readonly id: string } }>({
+    method: 'GET',
+    url: '/attachments/:id/about',
+    onRequest: requirePermission(deps, 'read-answers'),
+    schema: { tags: ['forms'], summary: '附件说明 / About an attachment', description: 'Its name, type and size, for who may read it.', params: object({ id: uuid }), querystring: query(), response: ok(attachmentSchema, [400, 401, 403, 404]) },
+    handler: (request) => deps.forms.attachments.about(actionOf(request), request.params.id),
   })
 }

@@ -50,6 +50,30 @@ for (const mode of ['snapshot', 'append', 'upsert'] as const) {
   })
 }
 
+test.each([['upsert', ['k']], ['append', []]] as const)('%s with the key %j: a correction ends what the corrected imports brought and still stands', async (mode, key) => {
+  const own = plan(mode, { key })
+  await pool.ensureTables([own.table])
+  const bring = async (importId: string, content: string, corrects?: readonly string[]) => {
+    const loaded = await pool.load(own, csv(content))
+    const result = await pool.commit(loaded, { at: '2026-01-01T00:00:00.000Z', importId, ...(corrects === undefined ? {} : { corrects }) })
+    await pool.discard(loaded)
+    return result
+  }
+  await bring('one', 'k,v\na,1\nb,2\n')
+  await bring('other', 'k,v\nc,3\n')
+  expect((await bring('two', 'k,v\nd,4\n', ['one'])).counts).toEqual(counts({ in: 1, stored: 1, removed: 2 }))
+  expect(await rowsOf(pool, own)).toEqual([{ k: 'c', v: 3 }, { k: 'd', v: 4 }])
+  // All of it is quarantined: what stood stands.
+  expect((await bring('three', 'k,v\nd,four\n', ['one', 'two'])).batch).toBe(null)
+  expect(await rowsOf(pool, own)).toEqual([{ k: 'c', v: 3 }, { k: 'd', v: 4 }])
+  await bring('four', 'k,v\nd,5\n', ['one', 'two', 'three'])
+  expect(await rowsOf(pool, own)).toEqual([{ k: 'c', v: 3 }, { k: 'd', v: 5 }])
+  // Told again, it is not done again.
+  expect(await bring('four', 'k,v\nd,5\n', ['one', 'two', 'three'])).toMatchObject({ counts: { stored: 1 } })
+  expect(await rowsOf(pool, own)).toEqual([{ k: 'c', v: 3 }, { k: 'd', v: 5 }])
+  if (mode === 'upsert') expect((await bring('five', 'k,v\nc,3\n', ['four'])).counts).toEqual(counts({ in: 1, unchanged: 1, removed: 1 }))
+})
+
 test('append: a stored key is unchanged if identical, else quarantined', async () => {
   const own = plan('append')
   await importInto(pool, own, csv('k,v\na,1\nb,2\n'))

@@ -96,7 +96,11 @@ test.each([
 test('who has sent it may read it, and who may read an answer that has it; to others it is not there', async () => {
   const { id } = await kept('证明.pdf', Buffer.from('%PDF-1.7\nx'))
   const [colleague, stranger, coordinator] = [await member('one'), await member('two'), await house.agent('coordinator')]
-  const status = async (agent: Agent) => (await agent.get(`${api}/attachments/${id}`)).statusCode
+  const status = async (agent: Agent) => {
+    const [file, about] = await Promise.all(['', '/about'].map((end) => agent.get(`${api}/attachments/${id}${end}`)))
+    expect(about!.statusCode).toBe(file!.statusCode)
+    return file!.statusCode
+  }
   expect([await status(handler), await status(colleague), await status(coordinator)]).toEqual([200, 404, 404])
   const receipt = expectJson<AnswerReceipt>(await send(id), 201)
   expect([await status(handler), await status(colleague), await status(coordinator), await status(stranger), await status(await house.agent('admin'))]).toEqual([200, 200, 200, 404, 403])
