@@ -1,11 +1,10 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { textIn } from '../base/text.ts'
-import { isTooDeep } from '../contracts/answer-depth.ts'
 import type { AnswerReceipt, AnswerRequest } from '../contracts/form-api.ts'
 import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import { attachmentFaults, attachmentsOf } from '../domain/forms/attachments.ts'
-import { checkAnswer, unclearFault, type CheckedAnswer, type ToldFault } from '../domain/forms/check-answer.ts'
+import { checkAnswer, unclearFault, unreadable, type CheckedAnswer, type ToldFault } from '../domain/forms/check-answer.ts'
 import { endDraft } from '../domain/forms/drafts.ts'
 import { formEnv } from '../domain/forms/form-env.ts'
 import { findVersion, useVersion, versionJson, versionsById } from '../domain/forms/form-versions.ts'
@@ -28,8 +27,8 @@ export interface TakenAnswer { readonly receipt: AnswerReceipt; readonly isNew: 
 export async function answerForm(deps: FormDeps, action: Action, sender: Sender, where: FormPlace, request: AnswerRequest): Promise<TakenAnswer> {
   const form = formAt(deps.registry, action, where)
   const env = formEnv(deps, action.at)
-  // Nothing else may look into it.
-  if (isTooDeep(request.answer)) refuseFaults(form, checkAnswer(form, request.answer, env).faults)
+  // Before anything else looks into it.
+  refuseFaults(form, unreadable(request.answer))
   const fingerprint = fingerprintOf(deps, action, where, request)
   const read = reading(deps.store, action)
   const before = await sentBefore(read, request.id, fingerprint)
@@ -89,8 +88,11 @@ async function demandCurrent(deps: FormDeps, action: Action, where: FormPlace, f
   throw new HuiyanError('form-version-changed', { ...titles(form), given: given.number, current: current.number })
 }
 
+/** Nobody reads more of them; how many there are in all is said. */
+const mostTold = 2000
+
 function refuseFaults(form: RuntimeForm, faults: readonly ToldFault[]): void {
-  if (faults.length > 0) throw new HuiyanError('answer-unfit', { ...titles(form), count: faults.length }, { members: { faults } })
+  if (faults.length > 0) throw new HuiyanError('answer-unfit', { ...titles(form), count: faults.length }, { members: { faults: faults.slice(0, mostTold) } })
 }
 
 function titles({ content: { form } }: RuntimeForm) {

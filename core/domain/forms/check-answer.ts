@@ -20,15 +20,36 @@ export interface CheckedAnswer extends Submission {
  * which one property test holds it, says why not.
  */
 export function checkAnswer(form: RuntimeForm, given: Answer, env: FormEnv): CheckedAnswer {
-  if (isTooDeep(given)) return { answer: given, dropped: [], faults: [told({ path: '', keyword: 'depth', detail: null })] }
-  const endless = endlessNumbers(given, [])
-  if (endless.length > 0) return { answer: given, dropped: [], faults: endless.map((path) => told({ path: pathPointer(path), keyword: 'numeric', detail: 'inexact' })) }
+  const early = unreadable(given)
+  if (early.length > 0) return { answer: given, dropped: [], faults: early }
   const submission = submissionOf(form.model, given, env)
   const found = form.validate(submission.answer)
   if (found.length === 0) return { ...submission, faults: [] }
   const known = answerFaults(form.model.schema, submission.answer)
   const faults = known.length > 0 ? known : found.map(({ path, keyword }) => ({ path, keyword: keyword as AnswerFault['keyword'], detail: null }))
   return { ...submission, faults: faults.map(told) }
+}
+
+/** Values that an answer may have in all: rows of a table times its columns, many times over. */
+const mostValues = 200_000
+
+/** What is wrong with an answer whatever its form: what has too many levels or values is looked into no further. */
+export function unreadable(given: Answer): readonly ToldFault[] {
+  if (isTooDeep(given)) return [told({ path: '', keyword: 'depth', detail: null })]
+  if (hasTooMany(given)) return [{ path: '', keyword: 'maxItems', detail: String(mostValues), message: sentence(`答复的内容太多，超过 ${mostValues} 个值。`, `The answer has more than ${mostValues} values.`) }]
+  return endlessNumbers(given, []).map((path) => told({ path: pathPointer(path), keyword: 'numeric', detail: 'inexact' }))
+}
+
+function hasTooMany(given: Answer): boolean {
+  let count = 0
+  const open: unknown[] = [given]
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    const within: readonly unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : []
+    count += within.length
+    if (count > mostValues) return true
+    for (const one of within) open.push(one)
+  }
+  return false
 }
 
 /** Of a value in a correction that came back masked, and of which nobody can say what it was. */

@@ -127,6 +127,11 @@ describe('bad input', () => {
     expect(await faults(`{"free": ${'['.repeat(5000)}${']'.repeat(5000)}}`)).toEqual([' depth 答复的层次太多。'])
   })
 
+  test('an answer of too many values gets one too', async () => {
+    expect(await faults(`{"free": [${'[],'.repeat(200_000)}1]}`)).toEqual([' maxItems 答复的内容太多，超过 200000 个值。'])
+    expect((await stored(`{"free": [${'0,'.repeat(199_000)}1]}`))['free']).toHaveLength(199_001)
+  })
+
   test.each([['[]'], ['"text"'], ['null'], ['1']])('%s is no answer', async (answer) => {
     expect(expectJson<ApiProblem>(await post(any, await body(answer)), 400).code).toBe('bad-request')
   })
