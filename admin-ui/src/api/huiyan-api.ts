@@ -3,8 +3,10 @@ import type { AlertActionName, AlertActRequest, AlertActsRequest, AlertActsRespo
 import type {
   AlertDetail, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
 } from '../../../core/contracts/api.ts'
+import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
-import type { AnswerReceipt, AnswerRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormVersionJson, FormView } from '../../../core/contracts/form-api.ts'
+import type { AnswerReceipt, AnswerRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView } from '../../../core/contracts/form-api.ts'
+import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 
 /** Where a page of a list begins, and how long it is. */
@@ -62,10 +64,10 @@ export function createHuiyanApi(http: HttpClient) {
     actOnAlerts: (action: AlertActionName, body: AlertActsRequest) => http.send<AlertActsResponse>('POST', `/alerts/actions/${action}`, body),
     suppressions: (query: SuppressionQuery, signal?: AbortSignal) => http.get<Page<SuppressionJson>>('/suppressions', { ...query }, signal),
     form: (place: FormPlace, query: { readonly version?: string }, signal?: AbortSignal) => http.get<FormView>(formPath(place), { ...query }, signal),
-    formVersions: (place: FormPlace, signal?: AbortSignal) => http.get<{ readonly items: readonly FormVersionJson[] }>(`${formPath(place)}/versions`, {}, signal),
     answerForm: (place: FormPlace, body: AnswerRequest) => http.send<AnswerReceipt>('POST', `${formPath(place)}/answers`, body),
     answers: (place: FormPlace, query: PageQuery, signal?: AbortSignal) => http.get<Page<AnswerSummary>>(`${formPath(place)}/answers`, { ...query }, signal),
-    answer: (place: FormPlace, id: string, signal?: AbortSignal) => http.get<AnswerSummary>(`${formPath(place)}/answers/${part(id)}`, {}, signal),
+    formDifferences: (place: FormPlace, version: string, signal?: AbortSignal) => http.get<FormDifferences>(`${formPath(place)}/versions/${part(version)}/differences`, {}, signal),
+    answer: (place: FormPlace, id: string, signal?: AbortSignal) => http.get<AnswerDetail>(`${formPath(place)}/answers/${part(id)}`, {}, signal),
     answersFile: (place: FormPlace, lang: string) => http.url(`${formPath(place)}/answers.csv`, { lang }),
     drafts: (query: { readonly topic?: string; readonly form?: string }, signal?: AbortSignal) => http.get<{ readonly items: readonly DraftJson[] }>('/drafts', { ...query }, signal),
     draft: (id: string, signal?: AbortSignal) => http.get<DraftJson>(`/drafts/${part(id)}`, {}, signal),

@@ -1,7 +1,8 @@
 import { computed, inject, markRaw, reactive, ref, shallowRef, toRaw, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
+import { unescapePointer } from '../../../core/base/json-pointer.ts'
 import type { FormModel } from '../../../core/contracts/form-model.ts'
 import { answerFaults } from '../../../core/engines/forms/answer-faults.ts'
-import { pathPointer, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
+import { pathPointer, valueAt, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
 import { initialAnswer, putAnswer } from '../../../core/engines/forms/edit-answer.ts'
 import type { FormEnv } from '../../../core/engines/forms/form-condition.ts'
 import { submissionOf } from '../../../core/engines/forms/submission-of.ts'
@@ -42,6 +43,8 @@ export interface FormState {
   seek(place: string | null): void
   /** What is to be sent, everything that is wrong now being shown. */
   check(): { readonly answer: Answer; readonly dropped: readonly string[]; readonly faults: readonly PlacedFault[] }
+  /** A value of the answer being corrected that is masked and was not touched. */
+  isUntouched(path: Path): boolean
   /** A copy of all that was filled in, hidden fields too. */
   draft(): Answer
   /** Puts another answer in place of the one there is. */
@@ -56,12 +59,19 @@ export function useFormState(): FormState {
   return state
 }
 
+/** What an answer begins with. */
+export interface Beginning {
+  /** Filled in before: what was left empty was left empty on purpose. */
+  readonly given: Answer | null
+  /** The answer being corrected, as it is shown: a value that is masked in it and was not touched stays what it is. */
+  readonly corrected?: Answer
+}
+
 /** A pause in typing, in milliseconds, after which the answer is looked through. */
 const pause = 120
 
-export function createFormState(model: FormModel, env: FormEnv, given: Answer | null, id: string): FormState {
+export function createFormState(model: FormModel, env: FormEnv, { given, corrected }: Beginning, id: string): FormState {
   markRaw(model)
-  // Where something was filled in before, what was left empty was left empty on purpose.
   const answer = reactive(given === null ? initialAnswer(model) : (structuredClone(toRaw(given)) as Record<string, unknown>))
   const sent = shallowRef<Answer>({})
   const faults = shallowRef<readonly PlacedFault[]>([])
@@ -77,6 +87,10 @@ export function createFormState(model: FormModel, env: FormEnv, given: Answer | 
   let pressed: (() => void)[] | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  const isUntouched = (path: Path) => {
+    const value = corrected === undefined ? undefined : valueAt(corrected, path)
+    return typeof value === 'string' && value.includes('*') && valueAt(toRaw(answer), path) === value
+  }
   const settle = () => {
     settling = false
     const submission = submissionOf(model, toRaw(answer), env)
@@ -86,7 +100,8 @@ export function createFormState(model: FormModel, env: FormEnv, given: Answer | 
   const judge = () => {
     clearTimeout(timer)
     timer = undefined
-    faults.value = placedFaults(answerFaults(model.schema, sent.value), (place) => shapes.get(place))
+    const wrong = answerFaults(model.schema, sent.value).filter(({ path }) => !isUntouched(path.split('/').slice(1).map(unescapePointer)))
+    faults.value = placedFaults(wrong, (place) => shapes.get(place))
   }
   const now = () => {
     settle()
@@ -143,6 +158,7 @@ export function createFormState(model: FormModel, env: FormEnv, given: Answer | 
       tries.value += 1
       return { answer: sent.value, dropped, faults: faults.value }
     },
+    isUntouched,
     draft: () => structuredClone(toRaw(answer)),
     replace: (other) => {
       for (const name of Object.keys(answer)) delete answer[name]

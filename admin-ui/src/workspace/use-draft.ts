@@ -27,9 +27,9 @@ export interface FoundDraft {
 
 /**
  * Saves what is filled in as it changes: to the server, and in the browser while the server cannot be reached. `find` gives what there
- * was before; `follow` begins to save.
+ * was before; `follow` begins to save. Without `isKept` nothing is (corrections).
  */
-export function useDraft(form: { readonly topic: string; readonly form: string }) {
+export function useDraft(form: { readonly topic: string; readonly form: string }, isKept = true) {
   const api = useApi()
   const outbox = useOutbox()
   const id = ref(newId())
@@ -47,6 +47,7 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
   const name = draftName(form.topic, form.form)
 
   async function find(): Promise<FoundDraft | null> {
+    if (!isKept) return null
     const box = await outbox.box()
     const kept = (await box?.get(outbox.account(), name).catch(() => undefined)) as Kept | undefined
     const drafts = await api.drafts(form).then(({ items }) => items, () => [] as readonly DraftJson[])
@@ -67,7 +68,7 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
   }
 
   function changed(): void {
-    if (isOver || status.value === 'conflict') return
+    if (!isKept || isOver || status.value === 'conflict') return
     status.value = 'changed'
     clearTimeout(timer)
     timer = setTimeout(save, pause)

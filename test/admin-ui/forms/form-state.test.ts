@@ -21,7 +21,7 @@ const model = buildForm({
     { type: 'Control', scope: '#/properties/why', rule: { effect: 'SHOW', condition: { scope: '#/properties/met', schema: { const: false }, failWhenUndefined: true } } },
   ] },
 }, () => undefined)
-const begin = (given: Answer | null = null) => createFormState(model, env, given, 'f')
+const begin = (given: Answer | null = null) => createFormState(model, env, { given }, 'f')
 const places = (faults: readonly { readonly place: string }[]) => faults.map(({ place }) => place)
 
 describe('an answer as it is filled in', () => {
@@ -115,7 +115,7 @@ describe('an answer as it is filled in', () => {
   test.each(readFormFixtures().map((fixture) => [fixture.name, fixture] as const))('the answers of %s are sent and judged as the engine does', (_, { form, codes, answers }) => {
     const own = buildForm(form, codes)
     for (const { name, data, sent = data, faults = [] } of answers) {
-      const { answer, faults: found } = createFormState(own, env, data, 'f').check()
+      const { answer, faults: found } = createFormState(own, env, { given: data }, 'f').check()
       expect(answer, name).toEqual(sent)
       expect(found.length === 0, name).toBe(faults.length === 0)
     }
