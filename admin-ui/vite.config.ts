@@ -25,7 +25,8 @@ export default defineConfig({
     ],
   },
   define: {
-    __VUE_OPTIONS_API__: false,
+    // Element Plus's tree-select extends a component the old way; without this its options are empty.
+    __VUE_OPTIONS_API__: true,
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,

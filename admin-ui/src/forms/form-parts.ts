@@ -23,6 +23,9 @@ export interface FormServices {
 export const formPartsKey: InjectionKey<FormParts> = Symbol('form-parts')
 export const formServicesKey: InjectionKey<FormServices> = Symbol('form-services')
 
+/** Where the shape of a value has been chosen: the mark of the shape, a constant of its own, is not asked for again there. */
+export const chosenShapeKey: InjectionKey<() => string> = Symbol('chosen-shape')
+
 export function useFormParts(): FormParts {
   const parts = inject(formPartsKey)
   if (parts === undefined) throw new TypeError('a control outside a form')

@@ -59,6 +59,9 @@ function inputOf(node: ObjectNode, context: InputContext): FieldInput {
   const choices = choicesOf(node, context)
   if (choices !== null) return { kind: 'choice', choices: context.parts.choicesNo(choices.key, choices.make) }
   const branches = node.oneOf ?? node.anyOf
+  const [only, ...others] = (branches ?? []).filter((branch) => !isNothing(branch))
+  // Something or nothing: `null` is how it is left empty.
+  if (only !== undefined && others.length === 0 && branches!.length > 1) return inputOf(effective(only, context.root), context)
   if (branches !== undefined && branches.every((branch) => isInput(effective(branch, context.root)))) return branchesOf(branches, context)
   switch (typeOf(node)) {
     case 'string': return textInput(node, context)
@@ -76,6 +79,8 @@ function typeOf({ type, properties, items }: ObjectNode): string | undefined {
   const others = types.filter((one) => one !== 'null')
   return others.length === 1 ? others[0] : undefined
 }
+
+const isNothing = (branch: Node) => typeof branch === 'object' && [branch.type].flat().join() === 'null'
 
 /** A branch that is a value of its own, not a further condition on one. */
 const isInput = (branch: ObjectNode) => typeOf(branch) !== undefined || branch.const !== undefined || branch.enum !== undefined
