@@ -1,8 +1,8 @@
 import type { Lang } from '../../../core/base/text.ts'
 import { ApiFailure, isAborted, localProblem, parseProblem } from './failure.ts'
 
-/** Values of a query; undefined and empty ones are left out. */
-export type Query = Readonly<Record<string, string | number | undefined>>
+/** Values of a query; undefined and empty ones are left out, several of one name follow each other. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
 export interface HttpClientOptions {
   /** Prefix of every path, e.g. `/api/v1`. */
@@ -34,7 +34,7 @@ export interface UploadOptions {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const url = (path: string, query: Query = {}) => {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
-    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+    const search = new URLSearchParams(given.flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]))).toString()
     return `${options.base}${path}${search === '' ? '' : `?${search}`}`
   }
 

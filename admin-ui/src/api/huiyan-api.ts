@@ -15,6 +15,9 @@ export interface PageQuery { readonly cursor?: string; readonly limit?: number }
 /** Names a dataset: the pack it belongs to and its name in it. */
 export interface DatasetRef { readonly pack: string; readonly name: string }
 
+/** Which answers: of days in city time, those that still count, `field:value`. */
+export interface AnswerQuery { readonly from?: string; readonly to?: string; readonly current?: boolean; readonly where?: readonly string[] }
+
 /** Names a form in a topic: the topic, the pack that brings the form, and its name there. */
 export interface FormPlace { readonly topic: string; readonly pack: string; readonly form: string }
 
@@ -65,10 +68,10 @@ export function createHuiyanApi(http: HttpClient) {
     suppressions: (query: SuppressionQuery, signal?: AbortSignal) => http.get<Page<SuppressionJson>>('/suppressions', { ...query }, signal),
     form: (place: FormPlace, query: { readonly version?: string }, signal?: AbortSignal) => http.get<FormView>(formPath(place), { ...query }, signal),
     answerForm: (place: FormPlace, body: AnswerRequest) => http.send<AnswerReceipt>('POST', `${formPath(place)}/answers`, body),
-    answers: (place: FormPlace, query: PageQuery, signal?: AbortSignal) => http.get<Page<AnswerSummary>>(`${formPath(place)}/answers`, { ...query }, signal),
+    answers: (place: FormPlace, query: PageQuery & AnswerQuery, signal?: AbortSignal) => http.get<Page<AnswerSummary>>(`${formPath(place)}/answers`, { ...query }, signal),
     formDifferences: (place: FormPlace, version: string, signal?: AbortSignal) => http.get<FormDifferences>(`${formPath(place)}/versions/${part(version)}/differences`, {}, signal),
     answer: (place: FormPlace, id: string, signal?: AbortSignal) => http.get<AnswerDetail>(`${formPath(place)}/answers/${part(id)}`, {}, signal),
-    answersFile: (place: FormPlace, lang: string) => http.url(`${formPath(place)}/answers.csv`, { lang }),
+    answersFile: (place: FormPlace, query: AnswerQuery, lang: string) => http.url(`${formPath(place)}/answers.csv`, { ...query, lang }),
     drafts: (query: { readonly topic?: string; readonly form?: string }, signal?: AbortSignal) => http.get<{ readonly items: readonly DraftJson[] }>('/drafts', { ...query }, signal),
     draft: (id: string, signal?: AbortSignal) => http.get<DraftJson>(`/drafts/${part(id)}`, {}, signal),
     saveDraft: (id: string, body: DraftRequest) => http.send<DraftJson>('PUT', `/drafts/${part(id)}`, body),
