@@ -83,7 +83,7 @@ function typeOf({ type, properties, items }: ObjectNode): string | undefined {
 const isNothing = (branch: Node) => typeof branch === 'object' && [branch.type].flat().join() === 'null'
 
 /** A branch that is a value of its own, not a further condition on one. */
-const isInput = (branch: ObjectNode) => typeOf(branch) !== undefined || branch.const !== undefined || branch.enum !== undefined
+const isInput = (branch: ObjectNode) => typeOf(branch) !== undefined || isNothing(branch) || branch.const !== undefined || branch.enum !== undefined
 
 function branchesOf(branches: readonly Node[], context: InputContext): FieldInput {
   return {
@@ -100,7 +100,7 @@ function choicesOf(node: ObjectNode, context: InputContext): { readonly key: unk
   if (constants?.every((one) => typeof one === 'object' && one.const !== undefined) === true) {
     return { key: constants, make: () => (constants as ObjectNode[]).map((one) => ({ value: one.const, title: one.title ?? shown(one.const), ...always })) }
   }
-  const listed = node.enum ?? (node.const === undefined ? undefined : [node.const])
+  const listed = node.enum ?? (node.const !== undefined ? [node.const] : isNothing(node) ? [null] : undefined)
   return listed === undefined ? null : { key: node.enum ?? node, make: () => listed.map((value) => ({ value, title: shown(value), ...always })) }
 }
 
