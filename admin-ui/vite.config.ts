@@ -25,8 +25,7 @@ export default defineConfig({
     ],
   },
   define: {
-    // Element Plus's tree-select extends a component the old way; without this its options are empty.
-    __VUE_OPTIONS_API__: true,
+    __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,

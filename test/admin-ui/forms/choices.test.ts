@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { choiceSearch } from '../../../admin-ui/src/forms/controls/choice-search.ts'
-import { codeTree, type TreeNode } from '../../../admin-ui/src/forms/controls/code-tree.ts'
+import { codeTree, withPaths, type TreeNode } from '../../../admin-ui/src/forms/controls/code-tree.ts'
 
 const shown = (titles: readonly string[]) => titles.map((title, no) => ({ no, value: String(no), title }))
 
@@ -24,6 +24,10 @@ describe('codes as a tree', () => {
 
   test('codes lie below the longest that they begin with', () => {
     expect(lines(tree(['a', 'a1', 'a12', 'b', 'b2']))).toEqual(['a', ' a1', '  a12', 'b', ' b2'])
+  })
+
+  test('each is named with all that it lies below', () => {
+    expect([...withPaths(tree(['350300', '350302', '350302001'])).values()]).toEqual(['350300', '350300 › 350302', '350300 › 350302 › 350302001'])
   })
 
   test('regions below the city whose code ends in zeros', () => {

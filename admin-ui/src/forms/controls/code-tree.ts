@@ -24,3 +24,11 @@ export function codeTree(choices: readonly ShownChoice[]): readonly TreeNode[] {
     return /^\d{6,}$/.test(code) && length < 6 && length % 2 === 0 && above !== code.slice(0, 6) ? nodes.get(above) : undefined
   }
 }
+
+/** What each node is called together with all that it lies below: 莆田市 › 荔城区 › 西天尾镇. */
+export function withPaths(nodes: readonly TreeNode[], above = ''): ReadonlyMap<number, string> {
+  return new Map(nodes.flatMap(({ value, label, children }) => {
+    const name = `${above}${label}`
+    return [[value, name] as const, ...withPaths(children, `${name} › `)]
+  }))
+}
