@@ -5,8 +5,9 @@ import { isTooDeep } from '../contracts/answer-depth.ts'
 import type { Page } from '../contracts/api.ts'
 import type { DraftJson, DraftRequest } from '../contracts/form-api.ts'
 import { deviceName } from '../domain/forms/device-name.ts'
-import { draftJson, endDraft, findDraft, listDrafts, saveDraft } from '../domain/forms/drafts.ts'
+import { draftJson, endDraft, findDraft, goesOn, listDrafts, saveDraft } from '../domain/forms/drafts.ts'
 import { reading } from '../store/access.ts'
+import { bookkeeping } from '../store/bookkeeping.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { formAt, type FormDeps } from './form-at.ts'
 import type { PageAsked } from './page-of.ts'
@@ -18,7 +19,8 @@ export interface DraftsAsked extends PageAsked {
 }
 
 /**
- * Saves a draft of the actor's own, whatever its form has against what is in it so far. Throws `form-gone` for one whose form is no
+ * Saves a draft of the actor's own, whatever its form has against what is in it so far. The trail has that it was begun, or gone on with
+ * after a while or on another device, not each pause in typing. Throws `form-gone` for one whose form is no
  * longer there, `no-topic`, `topic-quarantined`, `no-form` for a new one, `draft-conflict`, `no-draft`, `drafts-full`.
  */
 export async function keepDraft(deps: FormDeps, action: Action, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson> {
@@ -30,7 +32,11 @@ export async function keepDraft(deps: FormDeps, action: Action, id: string, requ
     if (isGone && (await findDraft(reading(deps.store, action), id)) !== null) throw new HuiyanError('form-gone', { form: request.form }, { cause: error })
     throw error
   }
-  const row = await unitOfWork(deps.store, action, (change) => saveDraft(change, deps.sealer, id, request, deviceName(userAgent)))
+  const device = deviceName(userAgent)
+  const known = await findDraft(reading(deps.store, action), id)
+  const row = goesOn(known, device, action.at)
+    ? await bookkeeping(deps.store, (em) => saveDraft({ em, action, audit: () => undefined }, deps.sealer, id, request, device))
+    : await unitOfWork(deps.store, action, (change) => saveDraft(change, deps.sealer, id, request, device))
   return draftJson(deps.sealer, row)
 }
 

@@ -42,11 +42,19 @@ export async function listDrafts({ em, action }: Reading, where: { readonly topi
   return { rows, next: last === undefined || last.id === all.at(-1)?.id ? null : last.id, count: all.length }
 }
 
+/** A draft saved so recently, in milliseconds, is being written on: the trail has its beginning, and its end. */
+const oneSitting = 10 * 60_000
+
+/** Whether a saving goes on with a draft on the same device within one sitting: pages save at every pause in typing, and the trail need not have each. */
+export function goesOn(known: FormDraft | null, device: string, at: Date): boolean {
+  return known !== null && known.device === device && at.getTime() - known.savedAt.getTime() < oneSitting
+}
+
 /**
  * Saves what has been written so far. Throws `no-draft` where it is gone, `draft-conflict` with what stands there where another device
  * has saved since, `drafts-full`. The same saving sent again changes nothing.
  */
-export async function saveDraft(change: Change, sealer: RowSealer, id: string, request: DraftRequest, device: string): Promise<FormDraft> {
+export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>, sealer: RowSealer, id: string, request: DraftRequest, device: string): Promise<FormDraft> {
   const { em, action } = change
   const known = await em.findOne(FormDraft, { id })
   if (known === null ? request.revision !== 0 : known.account !== action.actor.id) throw new HuiyanError('no-draft', { draft: id })
@@ -66,7 +74,7 @@ export async function saveDraft(change: Change, sealer: RowSealer, id: string, r
   return row
 }
 
-async function dropOld({ em, action, audit }: Change): Promise<void> {
+async function dropOld({ em, action, audit }: Pick<Change, 'em' | 'action' | 'audit'>): Promise<void> {
   const count = await em.nativeDelete(FormDraft, { savedAt: { $lt: new Date(action.at.getTime() - mostDays * 86_400_000) } })
   if (count > 0) audit({ verb: 'drop-old-drafts', object: { kind: 'drafts', id: action.nextId() }, topic: null, after: { count, days: mostDays } })
 }

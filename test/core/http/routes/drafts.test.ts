@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
 import type { DraftJson, DraftProblem, DraftRequest, FormView } from '../../../../core/contracts/form-api.ts'
 import { deviceName } from '../../../../core/domain/forms/device-name.ts'
-import { saveDraft } from '../../../../core/domain/forms/drafts.ts'
+import { goesOn, saveDraft } from '../../../../core/domain/forms/drafts.ts'
+import { AuditRecord } from '../../../../core/store/entities/audit/audit-record.ts'
+import type { FormDraft } from '../../../../core/store/entities/forms/form-draft.ts'
 import { unitOfWork } from '../../../../core/store/unit-of-work.ts'
 import { testAction } from '../../../support/action.ts'
 import { expectJson, testHouse, type TestHouse } from '../../../support/house.ts'
@@ -52,6 +54,21 @@ describe('a draft', () => {
     const both = await Promise.all(['甲', '乙'].map((text) => put(id, draft({ answer: { text }, revision: 2 }))))
     expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 409])
     expect(expectJson<DraftJson>(await handler.get(`${api}/drafts/${id}`)).revision).toBe(3)
+  })
+
+  test('is noted in the trail when it is begun, gone on with on another device, and ended: not at each pause in typing', async () => {
+    const id = randomUUID()
+    for (const revision of [0, 1, 2, 3]) expectJson(await put(id, draft({ answer: { text: `第 ${revision} 次` }, revision })))
+    expectJson(await handler.request({ method: 'PUT', url: `${api}/drafts/${id}`, payload: draft({ answer: { text: '换一台' }, revision: 4 }), headers: { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0' } }))
+    expect((await handler.request({ method: 'DELETE', url: `${api}/drafts/${id}` })).statusCode).toBe(204)
+    const records = await house.open.house.store.reader().find(AuditRecord, { objectId: id }, { orderBy: { seq: 'asc' } })
+    expect(records.map(({ verb }) => verb)).toEqual(['save-draft', 'save-draft', 'end-draft'])
+  })
+
+  test('is noted again after a while', () => {
+    const at = (minutes: number) => new Date(Date.UTC(2026, 2, 31, 9, minutes))
+    const known = { device: 'Chrome', savedAt: at(0) } as FormDraft
+    expect([goesOn(known, 'Chrome', at(9)), goesOn(known, 'Chrome', at(10)), goesOn(known, 'Safari', at(1)), goesOn(null, 'Chrome', at(0))]).toEqual([true, false, false, false])
   })
 
   test('is its writer’s alone', async () => {
