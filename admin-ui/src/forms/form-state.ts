@@ -123,7 +123,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
     },
     value: (path) => trackedAt(answer, path),
     put: (path, value) => {
-      putAnswer(answer, path, value, model.schema)
+      putAnswer(answer, path, unwatched(value), model.schema)
       changed()
     },
     leave: (path) => {
@@ -171,6 +171,12 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
 }
 
 const none: readonly PlacedFault[] = []
+
+/** Entries that were read here and come back in another order are watched objects; the answer holds plain ones, which can be copied. */
+function unwatched(value: unknown): unknown {
+  const plain: unknown = toRaw(value)
+  return Array.isArray(plain) ? plain.map((one: unknown) => toRaw(one)) : plain
+}
 
 /** What stands at a place, so that whoever asks hears of changes, also where nothing stands yet: only reading a member itself is noticed. */
 function trackedAt(from: object, path: Path): unknown {
