@@ -45,6 +45,8 @@ export interface FormState {
   check(): { readonly answer: Answer; readonly dropped: readonly string[]; readonly faults: readonly PlacedFault[] }
   /** A value of the answer being corrected that is masked and was not touched. */
   isUntouched(path: Path): boolean
+  /** What the server has against the answer, shown until something changes. */
+  tell(told: readonly PlacedFault[]): void
   /** A copy of all that was filled in, hidden fields too. */
   draft(): Answer
   /** Puts another answer in place of the one there is. */
@@ -159,6 +161,11 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
       return { answer: sent.value, dropped, faults: faults.value }
     },
     isUntouched,
+    tell: (told) => {
+      if (told.length === 0) return
+      faults.value = told
+      tries.value += 1
+    },
     draft: () => structuredClone(toRaw(answer)),
     replace: (other) => {
       for (const name of Object.keys(answer)) delete answer[name]

@@ -6,32 +6,36 @@ import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { FormState } from '../forms/form-state.ts'
 import { newId } from './new-id.ts'
-import { draftName, useOutbox } from './use-outbox.ts'
+import { useOutbox } from './use-outbox.ts'
 
 export type DraftStatus = 'new' | 'changed' | 'saving' | 'saved' | 'kept-here' | 'not-kept' | 'conflict' | 'failed'
 
-/** What is kept in the browser while the server cannot be reached. */
-interface Kept extends DraftRequest { readonly id: string }
+/** What is kept in the browser until the server has it. */
+interface Kept extends DraftRequest {
+  readonly id: string
+  /** When, in milliseconds since 1970. */
+  readonly at: number
+}
 
 /** After a pause in typing, in milliseconds. */
 const pause = 1200
+/** After a server that was not reached. */
+const later = 20_000
 
 /** A draft that somebody goes on with: the server's, or what this browser kept of it. */
 export interface FoundDraft {
-  readonly id: string
-  readonly revision: number
   readonly version: string
   readonly answer: Answer
-  readonly savedAt: string | null
 }
 
 /**
- * Saves what is filled in as it changes: to the server, and in the browser while the server cannot be reached. `find` gives what there
- * was before; `follow` begins to save. Without `isKept` nothing is (corrections).
+ * Saves what is filled in as it changes: first in the browser, then to the server, whereupon the browser forgets it. `find` gives what
+ * there was before; `follow` begins to save. Without `isKept` nothing is (corrections).
  */
 export function useDraft(form: { readonly topic: string; readonly form: string }, isKept = true) {
   const api = useApi()
   const outbox = useOutbox()
+  const account = outbox.account()
   const id = ref(newId())
   const status = ref<DraftStatus>('new')
   const savedAt = ref<string | null>(null)
@@ -42,23 +46,27 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
   let version = ''
   let state: FormState | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
-  let going: Promise<void> = Promise.resolve()
+  let going: Promise<void> | null = null
+  let isDirty = false
   let isOver = false
-  const name = draftName(form.topic, form.form)
+  const prefix = `draft ${form.topic} ${form.form} `
+  const name = () => prefix + id.value
 
   async function find(): Promise<FoundDraft | null> {
     if (!isKept) return null
     const box = await outbox.box()
-    const kept = (await box?.get(outbox.account(), name).catch(() => undefined)) as Kept | undefined
+    // Drafts of answers that are on their way are those answers.
+    const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
+    const kept = (await box?.all(account).catch(() => []) ?? []).filter(([one]) => one.startsWith(prefix)).map(([, thing]) => thing as Kept).sort((a, b) => b.at - a.at)[0]
     const drafts = await api.drafts(form).then(({ items }) => items, () => [] as readonly DraftJson[])
-    const newest = [...drafts].sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
+    const newest = drafts.filter((one) => !sent.has(one.id)).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
     const found = kept ?? newest
     if (found === undefined) return null
     id.value = found.id
     revision = found.revision
     savedAt.value = kept === undefined ? (newest?.savedAt ?? null) : null
     status.value = kept === undefined ? 'saved' : 'kept-here'
-    return { id: found.id, revision: found.revision, version: found.version, answer: found.answer, savedAt: savedAt.value }
+    return { version: found.version, answer: found.answer }
   }
 
   function follow(now: FormState, hash: string): void {
@@ -74,40 +82,59 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
     timer = setTimeout(save, pause)
   }
 
+  /** One saving at a time goes to the server; what has changed meanwhile goes with the next. */
   function save(): void {
     clearTimeout(timer)
     timer = undefined
-    going = going.then(write)
-  }
-
-  async function write(): Promise<void> {
     if (state === null || isOver || status.value === 'conflict') return
     status.value = 'saving'
     const request: DraftRequest = { ...form, version, answer: state.draft(), revision }
+    const here = keepHere(request)
+    isDirty = going !== null
+    going ??= write(request, here).finally(() => {
+      going = null
+      if (isDirty && !isOver) save()
+    })
+  }
+
+  async function keepHere(request: DraftRequest): Promise<boolean> {
     const box = await outbox.box()
+    return box !== null && (await box.put(account, name(), { ...request, id: id.value, at: Date.now() } satisfies Kept).then(() => true, () => false))
+  }
+
+  async function write(request: DraftRequest, here: Promise<boolean>): Promise<void> {
     try {
       const saved = await api.saveDraft(id.value, request)
       revision = saved.revision
       savedAt.value = saved.savedAt
       problem.value = null
-      if (timer === undefined) status.value = 'saved'
-      await box?.drop(outbox.account(), name)
+      await here
+      if (isDirty || timer !== undefined) return
+      status.value = 'saved'
+      await forget()
     } catch (thrown) {
       const found = problemOf(thrown)
       problem.value = found
+      const isHere = await here
       if (found.code === 'draft-conflict') {
         theirs.value = (found as DraftProblem).theirs
         status.value = 'conflict'
-        return
+      } else if (found.code === 'no-draft' && revision > 0) {
+        // Sent or deleted elsewhere: what is written here is a draft of its own.
+        await forget()
+        id.value = newId()
+        revision = 0
+        isDirty = true
+      } else if (found.code === 'no-connection' || found.code === 'bad-answer' || found.status >= 500 || found.status === 429) {
+        status.value = isHere ? 'kept-here' : 'not-kept'
+        timer ??= setTimeout(save, later)
       }
-      const isPassing = found.code === 'no-connection' || found.status >= 500
-      if (!isPassing) status.value = 'failed'
-      else if (box === null) status.value = 'not-kept'
-      else {
-        await box.put(outbox.account(), name, { ...request, id: id.value } satisfies Kept)
-        status.value = 'kept-here'
-      }
+      else status.value = 'failed'
     }
+  }
+
+  async function forget(): Promise<void> {
+    await (await outbox.box())?.drop(account, name()).catch(() => undefined)
   }
 
   /** Goes on with one of two versions, or with what was put together from both. */
@@ -120,13 +147,17 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
     save()
   }
 
-  /** The draft has become an answer, or is wanted no more. */
-  async function end(how: 'sent' | 'dropped'): Promise<void> {
+  /**
+   * The draft has become an answer, which is sent or waits, or is wanted no more. `named`: the answer itself ends what the server has
+   * of it.
+   */
+  async function end(named: boolean): Promise<void> {
     isOver = true
     clearTimeout(timer)
+    timer = undefined
     await going
-    await (await outbox.box())?.drop(outbox.account(), name)
-    if (how === 'dropped' && revision > 0) await api.dropDraft(id.value).catch(() => undefined)
+    await forget()
+    if (!named && revision > 0) await api.dropDraft(id.value).catch(() => undefined)
   }
 
   const online = () => { if (status.value === 'kept-here') save() }
@@ -136,5 +167,5 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
     if (timer !== undefined) save()
   })
 
-  return { id, status, savedAt, problem, theirs, find, follow, changed, save, settle, end, hasRevision: () => revision > 0 }
+  return { id, status, savedAt, problem, theirs, find, follow, changed, settle, end, hasRevision: () => revision > 0 }
 }

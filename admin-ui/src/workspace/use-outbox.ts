@@ -1,106 +1,121 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { AnswerReceipt, AnswerRequest } from '../../../core/contracts/form-api.ts'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
+import type { AnswerReceipt, AnswerRequest } from '../../../core/contracts/form-api.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi, type FormPlace } from '../api/huiyan-api.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
 import { useSession } from './use-session.ts'
 
-/** An answer on its way. */
-interface Queued {
+/** An answer on its way, or one that the server would not take when it came. */
+export interface QueuedAnswer {
   readonly place: FormPlace
+  /** All that was filled in, hidden fields too. */
+  readonly filled: Readonly<Record<string, unknown>>
   readonly request: AnswerRequest
+  /** Why it was not taken; it is not sent again by itself. */
+  readonly refused: ApiProblem | null
 }
 
 export type Sending = { readonly is: 'sent'; readonly receipt: AnswerReceipt } | { readonly is: 'waiting' } | { readonly is: 'refused'; readonly problem: ApiProblem }
 
 const prefix = 'answer '
-/** What a form's draft is kept under while the server cannot be reached. */
-export const draftName = (topic: string, form: string) => `draft ${topic} ${form}`
 /** How often sending is tried while something waits, in milliseconds; besides whenever the network comes back. */
 const interval = 20_000
+/** What says nothing about the answer itself: no network, something between that is no server of ours, a server that is busy. */
+const passingCodes: ReadonlySet<string> = new Set(['no-connection', 'bad-answer', 'unexpected'])
+const isPassing = ({ code, status }: ApiProblem) => passingCodes.has(code) || status >= 500 || status === 408 || status === 429 || status === 401
 
 /**
- * Answers on their way. Each is kept in the browser before it is sent and dropped when the server has answered, so that it goes out
- * once the network is there again; the server stores an id once, however often it is sent.
+ * Answers on their way. Each is kept in the browser before it is sent and dropped when the server has it, so that it goes out once the
+ * network is there again; the server stores an id once, however often it is sent. Each goes out in the name of who filled it in. One
+ * that the server does not take stays until the person has mended it or given it up.
  */
 export const useOutbox = defineStore('outbox', () => {
   const api = useApi()
   const session = useSession()
   const waiting = ref(0)
-  /** Of an answer that went out later than it was sent: what the server had against it. */
-  const refused = shallowRef<{ readonly place: FormPlace; readonly problem: ApiProblem } | null>(null)
+  const refused = shallowRef<readonly QueuedAnswer[]>([])
   let box: Promise<LocalBox | null> | null = null
   let timer: ReturnType<typeof setInterval> | undefined
+  let flushing: Promise<void> | null = null
 
   const opened = () => (box ??= openLocalBox())
   const account = () => session.me?.id ?? ''
 
-  async function deliver({ place, request }: Queued): Promise<Sending> {
+  async function queued(who = account()): Promise<readonly QueuedAnswer[]> {
+    const all = who === '' ? [] : await (await opened())?.all(who).catch(() => []) ?? []
+    return all.filter(([name]) => name.startsWith(prefix)).map(([, thing]) => thing as QueuedAnswer)
+  }
+
+  async function deliver({ place, request }: QueuedAnswer): Promise<Sending> {
     try {
       return { is: 'sent', receipt: await api.answerForm(place, request) }
     } catch (thrown) {
       const problem = problemOf(thrown)
-      const isPassing = problem.code === 'no-connection' || problem.status >= 500 || problem.status === 429 || problem.status === 401
-      return isPassing ? { is: 'waiting' } : { is: 'refused', problem }
+      return isPassing(problem) ? { is: 'waiting' } : { is: 'refused', problem }
     }
   }
 
-  /** Sends an answer, at once or when it can be. Without a place to keep it, `waiting` means that it is nowhere but on the page. */
-  async function send(place: FormPlace, request: AnswerRequest): Promise<Sending & { readonly isKept: boolean }> {
+  /** Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone. */
+  async function send(place: FormPlace, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
+    const who = account()
     const own = await opened()
     const name = prefix + request.id
-    await own?.put(account(), name, { place, request } satisfies Queued)
-    const result = await deliver({ place, request })
-    if (result.is === 'waiting') {
-      await count()
-      listen()
-    } else await own?.drop(account(), name)
-    return { ...result, isKept: own !== null }
+    const answer: QueuedAnswer = { place, filled, request, refused: null }
+    const isKept = own !== null && (await own.put(who, name, answer).then(() => true, () => false))
+    const result = await deliver(answer)
+    // Refused while the page is open: the form is still there to be mended.
+    if (result.is !== 'waiting' && isKept) await own.drop(who, name).catch(() => undefined)
+    await look()
+    return { ...result, isKept }
   }
 
   /** Tries all that wait, one after the other. */
-  async function flush(): Promise<void> {
-    const own = await opened()
-    if (own === null || account() === '') return
-    for (const [name, thing] of await own.all(account())) {
-      if (!name.startsWith(prefix)) continue
-      const queued = thing as Queued
-      const result = await deliver(queued)
-      if (result.is === 'waiting') break
-      if (result.is === 'sent') await own.drop(account(), draftName(queued.place.topic, `${queued.place.pack}/${queued.place.form}`))
-      if (result.is === 'refused') refused.value = { place: queued.place, problem: result.problem }
-      await own.drop(account(), name)
-    }
-    await count()
+  function flush(): Promise<void> {
+    flushing ??= deliverAll().finally(() => { flushing = null })
+    return flushing
   }
 
-  const flushNow = () => void flush()
-
-  async function count(): Promise<void> {
+  async function deliverAll(): Promise<void> {
+    const who = account()
     const own = await opened()
-    const names = own === null || account() === '' ? [] : await own.all(account())
-    waiting.value = names.filter(([name]) => name.startsWith(prefix)).length
+    if (own === null || who === '') return
+    for (const answer of await queued(who)) {
+      if (answer.refused !== null) continue
+      // Somebody else has signed in meanwhile.
+      if (account() !== who) break
+      const result = await deliver(answer)
+      if (result.is === 'waiting') break
+      if (result.is === 'sent') await own.drop(who, prefix + answer.request.id).catch(() => undefined)
+      else await own.put(who, prefix + answer.request.id, { ...answer, refused: result.problem } satisfies QueuedAnswer).catch(() => undefined)
+    }
+    await look()
+  }
+
+  /** Looks what there is in the box. */
+  async function look(): Promise<void> {
+    const all = await queued()
+    waiting.value = all.filter((one) => one.refused === null).length
+    refused.value = all.filter((one) => one.refused !== null)
     if (waiting.value === 0) {
       clearInterval(timer)
       timer = undefined
-    }
+    } else timer ??= setInterval(() => void flush(), interval)
   }
 
-  function listen(): void {
-    timer ??= setInterval(() => void flush(), interval)
+  /** Takes an answer out that was mended and sent, or given up. */
+  async function giveUp(id: string): Promise<void> {
+    await (await opened())?.drop(account(), prefix + id).catch(() => undefined)
+    await look()
   }
 
+  const flushNow = () => void flush()
   /** Called when somebody is signed in: what waits from before goes out. */
   function start(): void {
     globalThis.addEventListener('online', flushNow)
-    void flush().then(() => { if (waiting.value > 0) listen() })
+    void flush().then(look)
   }
 
-  function dismiss(): void {
-    refused.value = null
-  }
-
-  return { waiting, refused, dismiss, send, flush, start, box: opened, account }
+  return { waiting, refused, send, flush, start, queued, giveUp, box: opened, account }
 })

@@ -40,8 +40,10 @@ export const useSession = defineStore('session', () => {
   }
 
   async function signIn(credentials: SignIn): Promise<void> {
+    const before = me.value?.id
     me.value = await api.signIn(credentials)
-    settle('again')
+    // What one person had begun is not done in another's name.
+    settle(before === undefined || before === me.value.id ? 'again' : 'left')
   }
 
   async function signOut(): Promise<void> {

@@ -34,7 +34,7 @@ describe('dates as people write them', () => {
 
 describe('numbers as people type them', () => {
   test.each([
-    ['12', true, 12], ['１２', true, 12], ['1,234', true, 1234], ['', true, undefined], ['x', true, 'x'], ['1.5', true, '1.5'], ['9007199254740993', true, '9007199254740993'], ['-3', true, -3],
+    ['12', true, 12], ['１２', true, 12], ['1,234', true, 1234], ['1,5', false, '1,5'], ['12,34', true, '12,34'], ['1，234，567', true, 1234567], ['', true, undefined], ['x', true, 'x'], ['1.5', true, '1.5'], ['9007199254740993', true, '9007199254740993'], ['-3', true, -3],
     ['12.50', false, '12.50'], ['+7', false, '7'], ['0.1', false, '0.1'], ['123456789012345678.99', false, '123456789012345678.99'], ['1.', false, '1.'],
   ])('%s, whole: %s', (typed, isWhole, value) => {
     expect(numberFrom(typed, isWhole)).toBe(value)
