@@ -7,7 +7,7 @@ import { AnswerAttachment } from '../../store/entities/forms/answer-attachment.t
 import { Attachment } from '../../store/entities/forms/attachment.ts'
 import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
 import type { Change } from '../../store/unit-of-work.ts'
-import { answerPlaces } from './answer-places.ts'
+import { answerPlaces } from '../../engines/forms/answer-places.ts'
 import { answersIn } from './find-answers.ts'
 import type { ToldFault } from './check-answer.ts'
 

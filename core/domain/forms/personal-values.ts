@@ -1,9 +1,8 @@
-import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
+import type { Node } from '../../contracts/generated/form.ts'
 import type { Answer } from '../../engines/forms/answer-path.ts'
-import { formField } from '../../engines/forms/field-input.ts'
-import { createModelParts } from '../../engines/forms/model-parts.ts'
+import { maskOf } from '../../engines/forms/field-input.ts'
 import { maskValue } from '../../language/masks.ts'
-import { answerPlaces, type AnswerPlace } from './answer-places.ts'
+import { answerPlaces, type AnswerPlace } from '../../engines/forms/answer-places.ts'
 
 /** A value that is stored sealed, by where it stands in the answer. */
 export interface PersonalValue {
@@ -64,22 +63,13 @@ export function isPersonalField(schema: Node, name: string): boolean {
   return false
 }
 
-const maskOfNode = new WeakMap<ObjectNode, { readonly mask: string | null }>()
-
-/** How a value shows, by the first of its nodes that has a mask; null where none has. */
-function maskAt({ nodes }: AnswerPlace): string | null {
+/** How a value shows, by the first of its nodes that has a mask; null where none has. Pages are told the same by a field's `mask`. */
+export function maskAt({ nodes }: Pick<AnswerPlace, 'nodes'>): string | null {
   for (const node of nodes) {
-    const known = maskOfNode.get(node) ?? { mask: ownMask(node) }
-    maskOfNode.set(node, known)
-    if (known.mask !== null) return known.mask
+    const mask = maskOf(node)
+    if (mask !== null) return mask
   }
   return null
-}
-
-/** As pages are told by a field's `mask`: there is one notion of it. */
-function ownMask({ mask, identifies, format }: ObjectNode): string | null {
-  const node = { ...(mask === undefined ? {} : { mask }), ...(identifies === undefined ? {} : { identifies }), ...(format === undefined ? {} : { format }) }
-  return formField(node, [], false, { root: node, parts: createModelParts(), codes: () => undefined, layoutOf: () => ({ kind: 'column', elements: [], rule: null }) }).mask
 }
 
 /** Of lists and objects every text and number in them. */

@@ -70,7 +70,8 @@ export function* nodesOf(node: Node, pointer: string): Generator<readonly [point
   for (const [key, child] of childNodes(node)) yield* nodesOf(child, `${pointer}/${key}`)
 }
 
-function childNodes(node: ObjectNode): (readonly [string, Node])[] {
+/** The nodes directly within a node, each by its way from there. */
+export function childNodes(node: ObjectNode): (readonly [string, Node])[] {
   const children: (readonly [string, Node])[] = []
   for (const keyword of ['properties', '$defs', 'definitions'] as const) {
     for (const [name, child] of Object.entries(node[keyword] ?? {})) children.push([`${keyword}/${escapePointer(name)}`, child])

@@ -1,8 +1,10 @@
 import { closestName } from '../../base/closest-name.ts'
 import type { FormFile, Node, ObjectNode } from '../../contracts/generated/form.ts'
+import type { FieldModel } from '../../contracts/dataset-model.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { patternFault } from '../../contracts/re2-pattern.ts'
 import type { ExpressionScope } from '../../contracts/expression.ts'
+import type { ValueType } from '../../contracts/value-type.ts'
 import { actorFields, instanceFields } from '../../engines/workflow/check-guard.ts'
 import { effective } from '../../engines/forms/field-input.ts'
 import { answerTypes, propertiesOf, resolveNode } from '../../language/answer-types.ts'
@@ -11,6 +13,7 @@ import { maskNames } from '../../language/masks.ts'
 import { isNumber, typeText } from '../../language/value-types.ts'
 import { answerSchemaProblems, inexactNumbers, leadsSomewhere, nodesOf } from './check-answer-schema.ts'
 import { layoutProblems } from './check-form-layout.ts'
+import { formSecrets, intoShows, type FormSecrets } from './check-form-secrets.ts'
 import { requiredProblems } from './check-required.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
@@ -23,6 +26,7 @@ export const reservedFields: readonly string[] = ['in', 'true', 'false', 'null']
 export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[] {
   const scope: ExpressionScope = { aliases: { data: answerTypes(form.schema) }, names: {}, params: {}, today: true }
   const nodes = [...nodesOf(form.schema, '/schema')]
+  const secrets = formSecrets(form.schema, nodes.filter(([, node]) => node.computed !== undefined), scope)
   return [
     ...(effective(form.schema, form.schema).type === 'object' ? [] : [fault('form-not-object', '/schema', ['表单的 schema 必须是 "type": "object"。', 'A form\'s schema has to be of "type": "object".'], ['加上 "type": "object" 和 properties。', 'Add "type": "object" and "properties".'])]),
     ...nodes.flatMap(([pointer, node]) => nodeProblems(node, pointer, form.schema, lookup, scope)),
@@ -30,7 +34,8 @@ export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[
     ...answerSchemaProblems(form.schema, lookup),
     ...(form.uischema === undefined ? [] : layoutProblems(form.uischema, form.schema, lookup, (node, pointer) => nodeProblems(node, pointer, form.schema, lookup, scope))),
     ...score(form, scope),
-    ...into(form, lookup, scope),
+    ...secrets.problems,
+    ...into(form, lookup, scope, secrets),
   ]
 }
 
@@ -84,10 +89,11 @@ function score(form: FormFile, scope: ExpressionScope): PartProblem[] {
   ]
 }
 
-function into(form: FormFile, lookup: Lookup, scope: ExpressionScope): PartProblem[] {
+function into(form: FormFile, lookup: Lookup, scope: ExpressionScope, secrets: FormSecrets): PartProblem[] {
   if (form.into === undefined) return []
   const { dataset: name, map } = form.into
   const dataset = lookup.dataset(name)
+  const full: ExpressionScope = { ...scope, aliases: { ...scope.aliases, me: actorFields, instance: instanceFields } }
   const problems = [...lookup.demand('dataset', name, '/into/dataset')]
   if (dataset.is === 'there') {
     const { fields, source } = dataset.thing
@@ -97,8 +103,21 @@ function into(form: FormFile, lookup: Lookup, scope: ExpressionScope): PartProbl
     for (const field of own) {
       if (field.required && !Object.hasOwn(map, field.name)) problems.push(fault('required-field-unmapped', '/into/map', [`数据集“${name}”的必填字段“${field.name}”没有对应的值。`, `The required field "${field.name}" of the data set "${name}" is given no value.`], [`在 map 里加上“${field.name}”。`, `Add "${field.name}" to "map".`]))
     }
+    problems.push(...Object.entries(map).flatMap(([field, source]) => intoKind(field, source, own, full)), ...intoShows(map, dataset.thing, secrets, full))
   }
-  const full: ExpressionScope = { ...scope, aliases: { ...scope.aliases, me: actorFields, instance: instanceFields } }
   for (const [field, source] of Object.entries(map)) problems.push(...under(`/into/map/${field}`, checkExpression(source, full).problems))
   return problems
+}
+
+/** Text may be read as anything, and anything may be written as text; a day is a moment of it. */
+const readAs: Partial<Record<ValueType['kind'], readonly ValueType['kind'][]>> = { int: ['decimal', 'token'], decimal: ['int'], date: ['datetime'], datetime: ['date'] }
+
+/** A value that no cell of that field could have. */
+function intoKind(name: string, source: string, fields: readonly FieldModel[], scope: ExpressionScope): readonly PartProblem[] {
+  const field = fields.find((one) => one.name === name)
+  const { expr } = checkExpression(source, scope)
+  if (field === undefined || expr === null) return []
+  const [from, to] = [expr.type.kind, field.type.kind]
+  if (from === to || from === 'null' || from === 'string' || to === 'string' || readAs[from]?.includes(to) === true) return []
+  return [fault('into-of-another-kind', `/into/map/${name}`, [`数据集的字段“${name}”的类型是${typeText(field.type)['zh-CN']}，给它的却是${typeText(expr.type)['zh-CN']}。`, `The data set's field "${name}" is of type ${typeText(field.type).en}, what it is given of type ${typeText(expr.type).en}.`], ['改数据集字段的 type，或改表达式。', 'Change the type of the data set\'s field, or the expression.'])]
 }

@@ -30,7 +30,8 @@ export function formField(node: Node, path: readonly string[], required: boolean
 const isNullable = ({ type, enum: listed, oneOf, anyOf }: ObjectNode) =>
   type === undefined ? listed?.includes(null) === true || [...(oneOf ?? []), ...(anyOf ?? [])].some((one) => typeof one === 'object' && (one.const === null || one.type === 'null')) : [type].flat().includes('null')
 
-function maskOf({ mask, identifies, format }: ObjectNode): string | null {
+/** How a value shows without the right to see it, by what its schema says; null when everybody may see it. */
+export function maskOf({ mask, identifies, format }: ObjectNode): string | null {
   if (mask !== undefined) return mask
   return identifies === undefined && !personal.has(format ?? '') ? null : format ?? 'all'
 }
