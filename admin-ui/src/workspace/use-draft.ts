@@ -52,14 +52,15 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
   const prefix = `draft ${form.topic} ${form.form} `
   const name = () => prefix + id.value
 
-  async function find(): Promise<FoundDraft | null> {
+  /** The draft to go on with: the one asked for, else the last one. */
+  async function find(wanted?: string): Promise<FoundDraft | null> {
     if (!isKept) return null
     const box = await outbox.box()
     // Drafts of answers that are on their way are those answers.
     const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
-    const kept = (await box?.all(account).catch(() => []) ?? []).filter(([one]) => one.startsWith(prefix)).map(([, thing]) => thing as Kept).sort((a, b) => b.at - a.at)[0]
+    const kept = (await box?.all(account).catch(() => []) ?? []).filter(([one]) => one.startsWith(prefix)).map(([, thing]) => thing as Kept).filter((one) => wanted === undefined || one.id === wanted).sort((a, b) => b.at - a.at)[0]
     const drafts = await api.drafts(form).then(({ items }) => items, () => [] as readonly DraftJson[])
-    const newest = drafts.filter((one) => !sent.has(one.id)).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
+    const newest = drafts.filter((one) => !sent.has(one.id) && (wanted === undefined || one.id === wanted)).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
     const found = kept ?? newest
     if (found === undefined) return null
     id.value = found.id

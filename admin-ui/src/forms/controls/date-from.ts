@@ -13,7 +13,7 @@ export function dateFrom(typed: string, format: 'date' | 'date-time', timeZone: 
   return format === 'date' ? normal : cityTime(normal, timeZone)
 }
 
-/** As people read it: 2026年3月5日 (周四) in Chinese, 2026-03-05 elsewhere; what is no date as it stands. */
+/** As people read it: 2026年3月5日 in Chinese, 2026-03-05 elsewhere; what is no date as it stands. */
 export function shownDate(value: string, format: 'date' | 'date-time', lang: Lang, timeZone: string): string {
   const type = fieldTypeOf(format, { ...defaultSettings, timeZone })!
   const normal = value === '' ? null : type.normalise(value)
