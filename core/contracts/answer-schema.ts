@@ -55,7 +55,7 @@ export interface NumericLimits {
 }
 
 /** Why a number does not do. `inexact`: a JSON number with more digits than JSON keeps, so that it may be another than was meant. */
-export type NumericReason = 'not-a-number' | 'inexact' | 'multipleOf' | 'minimum' | 'maximum' | 'exclusiveMinimum' | 'exclusiveMaximum' | 'among'
+export type NumericReason = 'not-a-number' | 'inexact' | 'too-long' | 'multipleOf' | 'minimum' | 'maximum' | 'exclusiveMinimum' | 'exclusiveMaximum' | 'among'
 
 /** Something in an answer that its schema does not allow. */
 export interface AnswerFault {

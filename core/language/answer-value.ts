@@ -8,6 +8,9 @@ import { fitDecimal, fitInt, isDecimal, readDate, readDatetime, toValue, type Va
 
 const date = dateType(defaultSettings)
 
+/** Characters that a number as text may have in a form: reading one of millions would take minutes. */
+export const mostNumberCharacters = 100
+
 /**
  * A form's answer, as JSON holds it, as a value of the language. What is not there, or is no value of `type`, is null:
  * expressions then treat it as missing. Decimals may be text or numbers; dates and date-times are read however their field types take
@@ -20,7 +23,7 @@ export function answerValue(type: ValueType, answer: unknown, timeZone: string):
     case 'date': return typeof answer === 'string' ? readDate(date.normalise(answer) ?? '') : null
     case 'int': return typeof answer === 'bigint' || Number.isInteger(answer) ? fitInt(BigInt(answer as number | bigint)) : null
     case 'decimal': {
-      const value = typeof answer === 'string' ? toValue(type, answer) : typeof answer === 'number' ? toValue(type, plainNumber(answer)) : null
+      const value = typeof answer === 'string' ? (answer.length > mostNumberCharacters ? null : toValue(type, answer)) : typeof answer === 'number' ? toValue(type, plainNumber(answer)) : null
       return value !== null && isDecimal(value) ? fitDecimal(value, type.precision) : null
     }
     case 'datetime': return typeof answer === 'string' ? readDatetime(dateTimeType({ ...defaultSettings, timeZone }).normalise(answer) ?? '') : null

@@ -1,4 +1,5 @@
 import { sentence } from '../../base/text.ts'
+import { isTooMuch } from '../../contracts/answer-cost.ts'
 import { isTooDeep } from '../../contracts/answer-depth.ts'
 import type { AnswerFault } from '../../contracts/answer-schema.ts'
 import type { AnswerProblem } from '../../contracts/form-api.ts'
@@ -22,6 +23,8 @@ export interface CheckedAnswer extends Submission {
 export function checkAnswer(form: RuntimeForm, given: Answer, env: FormEnv): CheckedAnswer {
   const early = unreadable(given)
   if (early.length > 0) return { answer: given, dropped: [], faults: early }
+  // What is too much to be judged is too much to be looked through for what is hidden.
+  if (isTooMuch(form.model.schema, given)) return { answer: given, dropped: [], faults: [told(tooMuch)] }
   const submission = submissionOf(form.model, given, env)
   const found = form.validate(submission.answer)
   if (found.length === 0) return { ...submission, faults: [] }
@@ -30,12 +33,14 @@ export function checkAnswer(form: RuntimeForm, given: Answer, env: FormEnv): Che
   return { ...submission, faults: faults.map(told) }
 }
 
+const tooMuch: AnswerFault = { path: '', keyword: 'depth', detail: null }
+
 /** Values that an answer may have in all: rows of a table times its columns, many times over. */
 const mostValues = 200_000
 
 /** What is wrong with an answer whatever its form: what has too many levels or values is looked into no further. */
 export function unreadable(given: Answer): readonly ToldFault[] {
-  if (isTooDeep(given)) return [told({ path: '', keyword: 'depth', detail: null })]
+  if (isTooDeep(given)) return [told(tooMuch)]
   if (hasTooMany(given)) return [{ path: '', keyword: 'maxItems', detail: String(mostValues), message: sentence(`答复的内容太多，超过 ${mostValues} 个值。`, `The answer has more than ${mostValues} values.`) }]
   return endlessNumbers(given, []).map((path) => told({ path: pathPointer(path), keyword: 'numeric', detail: 'inexact' }))
 }

@@ -38,6 +38,7 @@ function numericSentence(reason: NumericReason, bound: string): Sentence {
   switch (reason) {
     case 'not-a-number': return sentence('应填写数字，例如 12 或 3.50。', 'This has to be a number, such as 12 or 3.50.')
     case 'inexact': return sentence('数字超过 15 位，请写成文字形式以免丢失。', 'The number has more than 15 digits; write it as text, so that none is lost.')
+    case 'too-long': return sentence('数字太长，最多 100 个字符。', 'The number is too long; it may have 100 characters.')
     case 'minimum': return sentence(`不能小于 ${bound}。`, `At least ${bound}.`)
     case 'maximum': return sentence(`不能大于 ${bound}。`, `At most ${bound}.`)
     case 'exclusiveMinimum': return sentence(`必须大于 ${bound}。`, `This has to be more than ${bound}.`)

@@ -1,4 +1,4 @@
-import type { FormElement, FormField, FormModel } from '../../contracts/form-model.ts'
+import type { FormElement, FormField, FormModel, FormRule } from '../../contracts/form-model.ts'
 import { isAnswer, pathPointer, valueAt, type Answer, type Path } from './answer-path.ts'
 import { isShown, type FormEnv } from './form-condition.ts'
 
@@ -8,27 +8,30 @@ import { isShown, type FormEnv } from './form-condition.ts'
  */
 export function hiddenPaths(model: FormModel, given: Answer, answer: Answer, env: FormEnv): readonly Path[] {
   const found = new Map<string, { readonly path: Path; shown: boolean }>()
+  const asked = new Map<FormRule, boolean>()
   walk(model.layout, [], true)
-  const all = [...found.values()]
-  const shown = all.filter((one) => one.shown).map(({ path }) => path)
-  const isBelow = (path: Path, above: Path) => path.length > above.length && above.every((name, i) => path[i] === name)
+  const above = abovePlaces([...found.values()].flatMap(({ path, shown }) => (shown ? [path] : [])))
+  const isShownAt = (pointer: string) => found.get(pointer)?.shown === true
   // Of an object whose control is hidden what has a control of its own that is shown stays.
-  return all.flatMap(({ path, shown: isOn }) => {
-    if (isOn) return []
-    const kept = shown.filter((one) => isBelow(one, path))
-    return kept.length === 0 ? [path] : membersWithout(given, path, kept)
-  })
+  return [...found].flatMap(([pointer, { path, shown }]) => (shown ? [] : above.has(pointer) ? membersWithout(given, path, above, isShownAt) : [path]))
 
   function walk(element: FormElement, base: Path, above: boolean): void {
     const sent = valueAt(answer, base)
     walkIn(element, base, isAnswer(sent) ? sent : {}, above)
   }
+  /** An expression reads the whole answer: it has one value, however many entries of a list ask for it. */
+  function isOpen(rule: FormRule | null, local: Answer): boolean {
+    if (rule?.condition.kind !== 'expression') return isShown(rule, model, local, answer, env)
+    const known = asked.get(rule) ?? isShown(rule, model, local, answer, env)
+    asked.set(rule, known)
+    return known
+  }
   function walkIn(element: FormElement, base: Path, local: Answer, above: boolean): void {
-    const shown = above && isShown(element.rule, model, local, answer, env)
+    const shown = above && isOpen(element.rule, local)
     switch (element.kind) {
       case 'column': case 'row': case 'group': return element.elements.forEach((child) => walkIn(child, base, local, shown))
       case 'pages': return element.pages.forEach((page) => {
-        const open = shown && isShown(page.rule, model, local, answer, env)
+        const open = shown && isOpen(page.rule, local)
         page.elements.forEach((child) => walkIn(child, base, local, open))
       })
       case 'control': return place(element.field, base, shown)
@@ -59,14 +62,19 @@ export function hiddenPaths(model: FormModel, given: Answer, answer: Answer, env
   }
 }
 
-/** Places within an object that lead to none of `kept`. */
-function membersWithout(given: Answer, path: Path, kept: readonly Path[]): readonly Path[] {
+/** Pointers of all that any of these places lies in. */
+function abovePlaces(paths: readonly Path[]): ReadonlySet<string> {
+  return new Set(paths.flatMap((path) => path.map((_, i) => pathPointer(path.slice(0, i)))))
+}
+
+/** Places within an object that lead to nothing that is shown. */
+function membersWithout(given: Answer, path: Path, above: ReadonlySet<string>, isShownAt: (pointer: string) => boolean): readonly Path[] {
   const value = valueAt(given, path)
   if (!isAnswer(value)) return []
   return Object.keys(value).flatMap((name) => {
     const own = [...path, name]
-    const within = kept.filter((one) => own.every((key, i) => one[i] === key))
-    if (within.length === 0) return [own]
-    return within.some((one) => one.length === own.length) ? [] : membersWithout(given, own, within)
+    const pointer = pathPointer(own)
+    if (isShownAt(pointer)) return []
+    return above.has(pointer) ? membersWithout(given, own, above, isShownAt) : [own]
   })
 }

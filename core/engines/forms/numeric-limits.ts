@@ -1,4 +1,5 @@
 import type { NumericLimits, NumericReason } from '../../contracts/answer-schema.ts'
+import { mostNumberCharacters } from '../../language/answer-value.ts'
 import { plainNumber, significantDigits } from '../../language/plain-number.ts'
 import { pow10, readDecimal, type Decimal } from '../../language/values.ts'
 
@@ -10,6 +11,7 @@ export function numericFault(limits: NumericLimits, value: unknown): NumericReas
   if (typeof value !== 'number' && !(limits.asText && typeof value === 'string')) return null
   const text = typeof value === 'number' ? plainText(value) : value
   if (text === null) return 'inexact'
+  if (text.length > mostNumberCharacters) return 'too-long'
   const decimal = readDecimal(text)
   if (decimal === null) return 'not-a-number'
   const { multipleOf, minimum, maximum, exclusiveMinimum, exclusiveMaximum, among } = limits
@@ -26,9 +28,9 @@ export function plainText(value: number): string | null {
   return Number.isFinite(value) && (Number.isSafeInteger(value) || significantDigits(value) <= exactDigits) ? plainNumber(value) : null
 }
 
-/** The one way to write a number with as many decimals: no leading `+` or zeros, no zero below nothing. Null for what is no plain decimal text. */
+/** The one way to write a number with as many decimals: no leading `+` or zeros, no zero below nothing. Null for what is no plain decimal text, or is too long for one. */
 export function canonicalNumber(text: string): string | null {
-  const match = /^([+-]?)(\d+)(\.\d+)?$/.exec(text)
+  const match = text.length > mostNumberCharacters ? null : /^([+-]?)(\d+)(\.\d+)?$/.exec(text)
   if (match === null) return null
   const [, sign, whole, fraction = ''] = match
   const size = whole!.replace(/^0+(?=\d)/, '') + fraction

@@ -1,4 +1,4 @@
-import { isTooDeep } from '../../contracts/answer-depth.ts'
+import { isTooMuch } from '../../contracts/answer-cost.ts'
 import type { AnswerFault } from '../../contracts/answer-schema.ts'
 import type { FormModel } from '../../contracts/form-model.ts'
 import { answerFaults } from './answer-faults.ts'
@@ -12,7 +12,7 @@ export interface CheckedSubmission extends Submission {
 
 /** What of an answer is sent, and what its schema has against it. The server asks Ajv the same of the same answer. */
 export function validateSubmission(model: FormModel, given: Answer, env: FormEnv): CheckedSubmission {
-  if (isTooDeep(given)) return { answer: given, dropped: [], faults: answerFaults(model.schema, given) }
+  if (isTooMuch(model.schema, given)) return { answer: given, dropped: [], faults: answerFaults(model.schema, given) }
   const submission = submissionOf(model, given, env)
   return { ...submission, faults: answerFaults(model.schema, submission.answer) }
 }

@@ -111,6 +111,12 @@ const intPattern = '^[+-]?[0-9]+$'
 const numberPattern = '^[+-]?[0-9]+(?:[.][0-9]+)?$'
 const text = (value: string) => ({ kind: 'value', type: stringType, value }) as const
 
+/** A number as text without what does not matter to one of 38 digits; null for one of more: reading millions of digits would take minutes. */
+function shortNumber(value: string): string | null {
+  const short = value.replace(/^([+-]?)0+(?=\d)/, '$1').replace(/^([+-]?\d+[.]\d{40})\d+$/, '$1')
+  return short.length > 82 ? null : short
+}
+
 export const toInt: LanguageFunction = {
   ...number, name: 'int',
   title: sentence('转为整数', 'as int'),
@@ -124,7 +130,8 @@ export const toInt: LanguageFunction = {
   evaluate([value]) {
     if (isDecimal(value!)) return fitInt(value.digits / pow10(value.scale))
     if (typeof value !== 'string') return value!
-    return /^[+-]?[0-9]+$/.test(value) ? fitInt(BigInt(value.replace('+', ''))) : null
+    const digits = shortNumber(value)
+    return digits !== null && /^[+-]?[0-9]+$/.test(value) ? fitInt(BigInt(digits.replace('+', ''))) : null
   },
   sql([value], call, dialect) {
     const { operands } = call
@@ -154,7 +161,7 @@ export const toDecimal: LanguageFunction = {
     return digits + 1 > maxDigits - (type as DecimalType).scale ? 'null' : 'never'
   },
   evaluate([value], { type }) {
-    const read = typeof value === 'string' ? readDecimal(value) : isDecimal(value!) ? value : { digits: value as bigint, scale: 0 }
+    const read = typeof value === 'string' ? readDecimal(shortNumber(value) ?? '') : isDecimal(value!) ? value : { digits: value as bigint, scale: 0 }
     return read === null ? null : fitDecimal(rescale(read as Decimal, (type as DecimalType).scale), maxDigits)
   },
   sql([value], call, dialect) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Node, ObjectNode } from '../../../../core/contracts/generated/form.ts'
+import type { Element, Node, ObjectNode } from '../../../../core/contracts/generated/form.ts'
 import { createAnswerValidator } from '../../../../core/contracts/shape/answer-validator.ts'
 import { formatFault } from '../../../../core/engines/forms/answer-faults.ts'
 import type { Answer, Path } from '../../../../core/engines/forms/answer-path.ts'
@@ -47,6 +47,35 @@ describe('numbers as text', () => {
     const given = { text: '007', several: '007', either: '007', code: '007', chosen: '01', any: '007' }
     expect(sent(schema, given)).toEqual(given)
   })
+})
+
+test('rows with hidden fields cost no more than their number', () => {
+  const rule = (condition: object) => ({ effect: 'SHOW', condition })
+  const control = (name: string, more = {}) => ({ type: 'Control', scope: `#/properties/${name}`, ...more })
+  const row = object({ kind: { type: 'string' }, secret: { type: 'string' }, part: object({ a: { type: 'string' }, b: { type: 'string' } }) })
+  const schema = object({ open: { type: 'boolean' }, rows: { type: 'array', items: row } })
+  const detail = {
+    type: 'VerticalLayout',
+    elements: [
+      control('kind'), control('secret', { rule: rule({ scope: '#/properties/kind', schema: { const: 'full' } }) }),
+      control('part', { rule: rule({ cel: 'data.open' }) }), { type: 'Control', scope: '#/properties/part/properties/b' },
+    ],
+  }
+  const uischema = { type: 'VerticalLayout', elements: [control('open'), control('rows', { options: { detail } })] } as unknown as Element
+  const given = { open: false, rows: Array.from({ length: 20_000 }, (_, i) => ({ kind: i === 7 ? 'full' : 'short', secret: 's', part: { a: 'a', b: 'b' } })) }
+  const { answer, dropped } = submissionOf(buildForm({ schema, uischema }, codes), given, env)
+  expect([dropped.length, (answer['rows'] as unknown[])[7], (answer['rows'] as unknown[])[8]]).toEqual([39_999, { kind: 'full', secret: 's', part: { b: 'b' } }, { kind: 'short', part: { b: 'b' } }])
+})
+
+test('numbers as text are read as far as 100 characters', () => {
+  const schema = object({ n: { type: 'number', multipleOf: 0.01, maximum: 5 }, twice: { type: 'number', computed: 'data.n * 2' }, text: { type: 'string' }, whole: { type: 'integer', computed: 'int(data.text)' }, exact: { type: 'number', computed: 'decimal(data.text, 2)' } })
+  const long = '9'.repeat(3_000_000)
+  const { answer, faults } = validateSubmission(buildForm({ schema }, codes), { n: long, text: long }, env)
+  expect(Object.keys(answer)).toEqual(['n', 'text'])
+  expect(faults.map(({ path, keyword, detail }) => `${path} ${keyword} ${detail}`)).toEqual(['/n numeric too-long'])
+  expect([numericFault({ asText: true }, '1'.repeat(100)), numericFault({ asText: true }, '1'.repeat(101)), numericFault({ asText: false, maximum: '5' }, 1e200)]).toEqual([null, 'too-long', 'too-long'])
+  expect([canonicalNumber(`0${'1'.repeat(99)}`), canonicalNumber(`0${'1'.repeat(100)}`)]).toEqual(['1'.repeat(99), null])
+  expect(validateSubmission(buildForm({ schema }, codes), { text: `${'0'.repeat(50)}12.${'5'.repeat(50)}` }, env).answer['exact']).toBe('12.560000')
 })
 
 test('a whole number that JSON does not keep is not there, as what cannot be computed', () => {
