@@ -13,7 +13,7 @@ import { listVersions, versionJson, type ListedVersion } from '../domain/forms/f
 import { reachesTopic, reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { formAt, formOfVersion, type FormDeps, type FormPlace } from './form-at.ts'
-import { idPage, pageOf, type PageAsked } from './page-of.ts'
+import { idPage, type PageAsked } from './page-of.ts'
 
 export interface AnswerFilter {
   readonly from?: string
@@ -29,10 +29,9 @@ export async function readAnswers(deps: FormDeps, action: Action, where: FormPla
   const known = await answeredForm(deps, action, where)
   const filter = await filterOf(deps, action, where, known, asked)
   const read = reading(deps.store, action)
-  const rows = await listAnswers(read, filter, deps.timeZone, idPage(asked))
-  const page = pageOf(rows, asked.limit, 0, (row) => row.arrival)
+  const { rows, next } = await listAnswers(read, filter, deps.timeZone, { ...idPage(asked), limit: asked.limit })
   const total = await countAnswers(reading(deps.store, action), filter, deps.timeZone)
-  return { items: page.items.map((row) => answerSummary(row, versionOf(known, row.version as unknown as string))), next: page.next, total }
+  return { items: rows.map((row) => answerSummary(row, versionOf(known, row.version as unknown as string))), next, total }
 }
 
 /** One answer, with what became of its row. Throws `no-topic`, `no-form`, `no-answer`. */

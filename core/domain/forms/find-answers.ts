@@ -35,10 +35,29 @@ export function answersIn({ actor, scope }: Action) {
   return { $and: [topicsIn(scope), scope.organisations === 'all' ? {} : { $or: [{ organisation: { $in: [...scope.organisations] } }, { account: actor.id }] }] }
 }
 
-/** Answers in the order of their arrival, the newest first; the cursor is the last `arrival` of the page before. */
-export async function listAnswers(reading: Reading, asked: AnswersAsked, timeZone: string, page: AnswersPage): Promise<readonly FormAnswer[]> {
-  const after = page.cursor === undefined ? {} : { arrival: { $lt: page.cursor } }
-  return reading.em.find(FormAnswer, { $and: [...conditions(reading, asked, timeZone), after] }, { orderBy: { arrival: 'desc' }, limit: page.limit })
+/** What is listed at once: so many characters of answers, or one answer. */
+const mostListed = 16 * 2 ** 20
+
+/**
+ * Answers in the order of their arrival, the newest first; the cursor is the last `arrival` of the page before. A page ends early where
+ * its answers are large. `next` is null at the end.
+ */
+export async function listAnswers(reading: Reading, asked: AnswersAsked, timeZone: string, page: AnswersPage): Promise<{ readonly rows: readonly FormAnswer[]; readonly next: string | null }> {
+  const found = await namesOf(reading, [...conditions(reading, asked, timeZone), ...(page.cursor === undefined ? [] : [{ arrival: { $lt: page.cursor } }])], page.limit + 1)
+  const rows: FormAnswer[] = []
+  let room = mostListed
+  for (const { id } of found.slice(0, page.limit)) {
+    const row = await reading.em.fork().findOneOrFail(FormAnswer, { id })
+    room -= JSON.stringify(row.answer).length
+    if (room < 0 && rows.length > 0) break
+    rows.push(row)
+  }
+  return { rows, next: rows.length < found.length ? (rows.at(-1)?.arrival ?? null) : null }
+}
+
+/** Ids only, the newest first. */
+async function namesOf({ em }: Reading, where: readonly object[], limit: number) {
+  return em.find(FormAnswer, { $and: [...where] }, { orderBy: { arrival: 'desc' }, limit, fields: ['id', 'arrival'] })
 }
 
 /** How many there are, as far as `countBound`. */
@@ -64,22 +83,21 @@ export function checkFilters(contents: readonly FormContent[], where: AnswersAsk
   }
 }
 
-/** Answers that are read at once for a file. */
+/** Answers whose turn is looked up at once for a file. Each is read for itself: a page of large ones would not fit in memory. */
 const pageSize = 500
 
 /** Every answer that is there now, the newest first, and how many they are. */
 export async function allAnswers(read: () => Reading, asked: AnswersAsked, timeZone: string): Promise<{ readonly count: number; readonly rows: AsyncIterable<FormAnswer> }> {
-  const [newest] = await listAnswers(read(), asked, timeZone, { limit: 1 })
+  const [newest] = await namesOf(read(), conditions(read(), asked, timeZone), 1)
   const until = newest?.arrival ?? ''
   const count = await read().em.count(FormAnswer, { $and: [...conditions(read(), asked, timeZone), { arrival: { $lte: until } }] })
   return { count, rows: following(read, asked, timeZone, until) }
 }
 
 async function* following(read: () => Reading, asked: AnswersAsked, timeZone: string, until: string): AsyncGenerator<FormAnswer> {
-  let page: readonly FormAnswer[] = until === '' ? [] : await read().em.find(FormAnswer, { $and: [...conditions(read(), asked, timeZone), { arrival: { $lte: until } }] }, { orderBy: { arrival: 'desc' }, limit: pageSize })
-  while (page.length > 0) {
-    yield* page
-    page = page.length < pageSize ? [] : await listAnswers(read(), asked, timeZone, { cursor: page.at(-1)!.arrival, limit: pageSize })
+  const page = (bound: object) => namesOf(read(), [...conditions(read(), asked, timeZone), { arrival: bound }], pageSize)
+  for (let found = until === '' ? [] : await page({ $lte: until }); found.length > 0; found = found.length < pageSize ? [] : await page({ $lt: found.at(-1)!.arrival })) {
+    for (const { id } of found) yield read().em.findOneOrFail(FormAnswer, { id })
   }
 }
 
