@@ -1,5 +1,5 @@
 import type { Sentence } from '../base/text.ts'
-import type { AnswerSummary } from './form-api.ts'
+import type { AnswerSummary, FormEnvJson } from './form-api.ts'
 
 /** What became of the row that an answer makes of itself in a dataset (`into`). */
 export interface AnswerRowJson {
@@ -18,4 +18,6 @@ export interface AnswerRowJson {
 export interface AnswerDetail extends AnswerSummary {
   /** What became of the row that it makes; null where its form makes none. */
   readonly row: AnswerRowJson | null
+  /** What conditions and computed fields read beside it, as it was when the answer was sent. */
+  readonly env: FormEnvJson
 }

@@ -7,7 +7,7 @@ import { findVersion, useVersion, versionContent, type ListedVersion } from '../
 import { runtimeForm } from '../domain/packs/runtime-form.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { visibleTopic } from '../domain/topics/visible-topic.ts'
-import { reading, type Reading } from '../store/access.ts'
+import { reachesTopic, reading, type Reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 
@@ -30,6 +30,12 @@ export function formAt(registry: TopicRegistry, action: Action, { topic, form }:
   const found = visibleTopic(registry, action, topic).runtime.forms.get(form)
   if (found === undefined) throw new HuiyanError('no-form', { topic, form })
   return found
+}
+
+/** The form that a topic within reach has now; null where the form is gone, or its topic does not run. Throws `no-topic`. */
+export function runningForm(registry: TopicRegistry, action: Action, { topic, form }: FormPlace): RuntimeForm | null {
+  if (!reachesTopic(action.scope, topic)) throw new HuiyanError('no-topic', { topic })
+  return registry.running().find(({ runtime }) => runtime.pack.id === topic)?.runtime.forms.get(form) ?? null
 }
 
 /** Earlier versions that are in use at the same time. */

@@ -9,10 +9,11 @@ import type { FormContent, RuntimeForm } from '../contracts/runtime-form.ts'
 import { answerSummary } from '../domain/forms/answer-json.ts'
 import { answerColumns, answersCsv } from '../domain/forms/answers-csv.ts'
 import { allAnswers, checkFilters, countAnswers, findAnswer, listAnswers, type AnswersAsked } from '../domain/forms/find-answers.ts'
+import { formEnv } from '../domain/forms/form-env.ts'
 import { listVersions, versionJson, type ListedVersion } from '../domain/forms/form-versions.ts'
-import { reachesTopic, reading } from '../store/access.ts'
+import { reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
-import { formAt, formOfVersion, type FormDeps, type FormPlace } from './form-at.ts'
+import { formAt, formOfVersion, runningForm, type FormDeps, type FormPlace } from './form-at.ts'
 import { idPage, type PageAsked } from './page-of.ts'
 
 export interface AnswerFilter {
@@ -34,12 +35,12 @@ export async function readAnswers(deps: FormDeps, action: Action, where: FormPla
   return { items: rows.map((row) => answerSummary(row, versionOf(known, row.version as unknown as string))), next, total }
 }
 
-/** One answer, with what became of its row. Throws `no-topic`, `no-form`, `no-answer`. */
+/** One answer, with what became of its row and the day by which it is read. Throws `no-topic`, `no-form`, `no-answer`. */
 export async function readAnswer(deps: FormDeps, action: Action, where: FormPlace, id: string): Promise<AnswerDetail> {
   const known = await answeredForm(deps, action, where)
   const row = await findAnswer(reading(deps.store, action), where, id)
   if (row === null) throw new HuiyanError('no-answer', { answer: id })
-  return { ...answerSummary(row, versionOf(known, row.version as unknown as string)), row: row.row }
+  return { ...answerSummary(row, versionOf(known, row.version as unknown as string)), row: row.row, env: formEnv(deps, row.sentAt) }
 }
 
 /** The answers as a file, masked as lists have them; the trail says how many before the first goes out. */
@@ -62,8 +63,7 @@ interface AnsweredForm {
 }
 
 async function answeredForm(deps: FormDeps, action: Action, where: FormPlace): Promise<AnsweredForm> {
-  if (!reachesTopic(action.scope, where.topic)) throw new HuiyanError('no-topic', { topic: where.topic })
-  const current = deps.registry.running().find(({ runtime }) => runtime.pack.id === where.topic)?.runtime.forms.get(where.form) ?? null
+  const current = runningForm(deps.registry, action, where)
   const versions = new Map((await listVersions(reading(deps.store, action), where.topic, where.form)).map((version) => [version.id, version]))
   // Nothing is known of it: the reason why is the same as for filling it in.
   return current === null && versions.size === 0 ? { current: formAt(deps.registry, action, where), versions } : { current, versions }
