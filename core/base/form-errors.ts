@@ -65,13 +65,6 @@ export const formErrors = {
     doZh: '草稿原有的内容仍在；需要时抄到新的表单里，然后删除它。',
     doEn: 'What was saved before is still there; copy what is needed into a new form, then delete it.',
   },
-  'form-version-changed': {
-    status: 409,
-    zh: '“{form-zh}”已更新：填写的是第 {given} 版，现在是第 {current} 版。',
-    en: '"{form-en}" has changed: this was filled in under version {given}, and version {current} is in use now.',
-    doZh: '重新打开表单，所填内容会带过去；核对有变化的地方后再提交。',
-    doEn: 'Open the form again: what was filled in is carried over. Look at what has changed, then send it.',
-  },
   'no-answer': {
     status: 404,
     zh: '没有答复 {answer}。',

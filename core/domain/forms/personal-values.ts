@@ -33,8 +33,9 @@ function* personalPlaces(schema: Node, answer: Answer): Generator<PersonalValue 
 }
 
 /**
- * A correction as it is meant: who corrects has seen personal values masked, and what comes back as its mask stays what it was.
- * `unclear`: places in lists where several values have that mask, so that nobody can say which is meant.
+ * A correction as it is meant: who corrects has seen personal values masked, and what comes back as its mask stays what it was. Masks
+ * are those of `schema`, by which the corrected answer was stored, whatever the form says of the place now. `unclear`: places in lists
+ * where several values have that mask, so that nobody can say which is meant.
  */
 export function keepUnseen(schema: Node, given: Answer, before: ParedAnswer): { readonly answer: Answer; readonly unclear: readonly (readonly string[])[] } {
   const whole = joinPersonal(before.masked, before.personal)
@@ -43,7 +44,10 @@ export function keepUnseen(schema: Node, given: Answer, before: ParedAnswer): { 
     const key = shownAt(path, masked(mask, value))
     meant.set(key, (meant.get(key) ?? new Map<string, unknown>()).set(JSON.stringify(value), value))
   }
-  const found = [...personalPlaces(schema, given)].map(({ path, value }) => ({ path, values: [...(meant.get(shownAt(path, value)) ?? new Map<string, unknown>()).values()] }))
+  const found = [...answerPlaces({}, given)].flatMap(({ path, value }) => {
+    const values = meant.get(shownAt(path, value))
+    return values === undefined ? [] : [{ path, values: [...values.values()] }]
+  })
   return {
     answer: withValues(given, found.flatMap(({ path, values }) => (values.length === 1 ? [{ path, value: values[0] }] : []))),
     unclear: found.filter(({ values }) => values.length > 1).map(({ path }) => path),
