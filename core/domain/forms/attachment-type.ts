@@ -43,11 +43,17 @@ const controls = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/
 /** What a browser might take for a page, wherever it stands, and what a shell might run. */
 const markup = /<\s*(?:!doctype|\?xml|html|head|body|svg|script|iframe|object|embed|meta|link|style|img|a\s)/i
 
+/** In UTF-8, or in what spreadsheets of Chinese offices write (GB 18030). */
 function isPlainText(content: Buffer): boolean {
+  const text = decoded(content, 'utf-8') ?? decoded(content, 'gb18030')
+  return text !== null && !controls.test(text) && !markup.test(text) && !text.startsWith('#!') && !text.startsWith('%!')
+}
+
+/** Null for bytes that are no text in that encoding. */
+function decoded(content: Buffer, encoding: string): string | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(content)
-    return !controls.test(text) && !markup.test(text) && !text.startsWith('#!') && !text.startsWith('%!')
+    return new TextDecoder(encoding, { fatal: true }).decode(content)
   } catch {
-    return false
+    return null
   }
 }

@@ -46,13 +46,15 @@ describe('what a file is, its content says', () => {
     ['a', Buffer.from('\x00\x00\x00\x18ftypheic\x00\x00', 'latin1'), 'image/heic'], ['a.docx', Buffer.from('%PDF-1.7\n'), 'application/pdf'],
     ['a', word, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'], ['a', excel, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
     ['名单.csv', Buffer.from('\uFEFF姓名,金额\n李,<5\n'), 'text/csv'], ['说明.txt', Buffer.from('一行字\r\n'), 'text/plain'],
+    // “你好,1” and “㐂” as GB 18030 has them.
+    ['名单.csv', Buffer.from([0xc4, 0xe3, 0xba, 0xc3, 0x2c, 0x31]), 'text/csv'], ['说明.txt', Buffer.from([0x81, 0x39, 0xee, 0x39]), 'text/plain'],
   ])('%s', async (name, content, type) => {
     expect(await kept(name, content)).toMatchObject({ name, type, size: content.length })
   })
 
   test.each([
     ['a.png', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')], ['a.txt', Buffer.from('text\n< SCRIPT >alert(1)')], ['a.txt', Buffer.from('<!DOCTYPE html>')],
-    ['a.txt', Buffer.from('#!/bin/sh\nrm -rf /')], ['a.pdf', Buffer.from('MZ\x90\x00\x03', 'latin1')], ['a.txt', Buffer.from('\x7fELF\x02\x01', 'latin1')], ['a.txt', Buffer.from([0xc4, 0xe3, 0xba, 0xc3])],
+    ['a.txt', Buffer.from('#!/bin/sh\nrm -rf /')], ['a.pdf', Buffer.from('MZ\x90\x00\x03', 'latin1')], ['a.txt', Buffer.from('\x7fELF\x02\x01', 'latin1')], ['a.txt', Buffer.from([0xc4, 0xe3, 0xff, 0xff])], ['a.txt', Buffer.from([0xc4, 0xe3, 0x3c, 0x73, 0x76, 0x67])],
     ['a.txt', Buffer.from('a\0b')], ['a.gif', Buffer.from('GIF89a\x01', 'latin1')], ['a.mp4', Buffer.from('\x00\x00\x00\x18ftypisom\x00\x00', 'latin1')], ['a.docx', zipOf({ 'a.txt': 'a' })],
     ['a.docx', zipOf({ '[Content_Types].xml': '', 'word/document.xml': '', 'word/vbaProject.bin': '' })], ['a.pptx', zipOf({ '[Content_Types].xml': '', 'ppt/presentation.xml': '' })],
     ['a.docx', word.subarray(0, word.length - 5)], ['a.docx', Buffer.from('PK\x03\x04')], ['a.docx', Buffer.concat([word, Buffer.from('MZ')])],
