@@ -12,6 +12,8 @@ import { createRowSealer } from '../domain/forms/row-sealer.ts'
 import { countAccounts } from '../domain/identity/count-accounts.ts'
 import { createJobBoard } from '../domain/jobs/job-board.ts'
 import { createLiveEvents } from '../domain/jobs/live-events.ts'
+import { answerRowEffect } from '../domain/forms/store-answer.ts'
+import { reviveMessages } from '../domain/jobs/outbox.ts'
 import { recoverJobs } from '../domain/jobs/recover-jobs.ts'
 import { openSealedFiles } from '../domain/records/sealed-files.ts'
 import { createTopicRegistry } from '../domain/topics/topic-registry.ts'
@@ -87,6 +89,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, calendar: nationalCalendar,
     }
     await recoverJobs(store)
+    await reviveMessages(store, answerRowEffect, source.clock.now())
     const { worker, kinds } = startWork(house, logger)
     undo.push(() => worker.stop())
     const doors = openDoors(house, {

@@ -82,6 +82,11 @@ export function releaseLeases(store: Store): Promise<number> {
   return bookkeeping(store, (em) => em.nativeUpdate(OutboxMessage, { state: 'waiting', leasedBy: { $ne: null } }, { leasedBy: null, leasedUntil: null }))
 }
 
+/** Takes up again what of a kind was given up: at a start what kept it from being done may be gone. Returns how many there were. */
+export function reviveMessages(store: Store, kind: string, at: Date): Promise<number> {
+  return bookkeeping(store, (em) => em.nativeUpdate(OutboxMessage, { kind, state: 'dead' }, { state: 'waiting', attempts: 0, availableAt: at, leasedBy: null, leasedUntil: null }))
+}
+
 function change(store: Store, message: LeasedMessage, values: Partial<OutboxMessage>): Promise<boolean> {
   return bookkeeping(store, async (em) => (await em.nativeUpdate(OutboxMessage, { id: message.id, fence: message.fence, state: 'waiting' }, values)) === 1)
 }
