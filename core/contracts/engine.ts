@@ -154,7 +154,8 @@ export interface BatchInfo {
   readonly importId: string
   /**
    * Earlier imports that this one corrects: what they brought and still stands ends with this batch, whatever its key. Only where the
-   * correction itself is taken: as long as every row of it is quarantined, what they brought stays.
+   * correction itself is taken: as long as every row of it is quarantined, what they brought stays. Where rows are appended, one whose
+   * key stands for something else than they brought is quarantined.
    */
   readonly corrects?: readonly string[]
 }

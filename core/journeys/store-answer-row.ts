@@ -55,8 +55,11 @@ export async function storeAnswerRow(deps: RowDeps, act: () => Action, answer: s
 
 const gone = { code: 'no-dataset', field: null, message: sentence('数据集已不存在，或主题已停用。', 'The data set is gone, or its topic does not run.') }
 
+/** Null where it is gone. Throws `topic-quarantined` while its pack has errors. */
 function datasetOf({ registry }: RowDeps, id: string): RuntimeDataset | null {
-  const [pack] = id.split('/')
+  const pack = id.slice(0, id.indexOf('/'))
+  // A pack that was put right will take it.
+  if (registry.quarantined().some((topic) => topic.id === pack)) return registry.get(pack).runtime.datasets.get(id) ?? null
   return registry.running().find(({ runtime }) => runtime.pack.id === pack)?.runtime.datasets.get(id) ?? null
 }
 
@@ -65,8 +68,8 @@ async function bring(deps: RowDeps, act: () => Action, row: FormAnswer, dataset:
   const record = await recordOf(deps, act(), row)
   const corrects = await correctedImports(read, row)
   const { importPlan } = dataset
-  // One answer is never the whole list; and a correction may have the key of what it corrects.
-  const plan = importPlan.mode === 'snapshot' || (corrects.length > 0 && importPlan.table.key.length > 0) ? { ...importPlan, mode: 'upsert' as const } : importPlan
+  // One answer is never the whole list.
+  const plan = importPlan.mode === 'snapshot' ? { ...importPlan, mode: 'upsert' as const } : importPlan
   const pool = await deps.pool()
   const loaded = await pool.load(plan, { kind: 'records', records: [record] }, { signal })
   try {

@@ -24,7 +24,7 @@ export async function commitBatch(connection: DuckDBConnection, plan: ImportPlan
   const before = await committedBefore(connection, info.importId)
   if (before !== null) return before
   const incoming = await numberOf(connection, 'SELECT count(*) FROM incoming')
-  const heldBack = await judge(connection, plan, incoming)
+  const heldBack = await judge(connection, plan, incoming, info.corrects ?? [])
   if (info.corrects !== undefined && info.corrects.length > 0) await endCorrected(connection, plan, info.corrects)
   const verdicts = new Map((await rowsOf(connection, 'SELECT verdict, count(*) FROM verdicts GROUP BY verdict')).map(([verdict, n]) => [String(verdict), Number(n)]))
   const of = (verdict: string) => verdicts.get(verdict) ?? 0
@@ -53,9 +53,10 @@ async function committedBefore(connection: DuckDBConnection, importId: string): 
 /**
  * `verdicts`: every row that is not simply stored, and what it replaces; `ended`: rows that stand no longer.
  * Returns how many rows of a snapshot are missing and yet kept: a file without one good row says nothing of anybody, and as long
- * as rows whose key cannot be read may account for all that is missing, nobody can be said to be gone (decision 6).
+ * as rows whose key cannot be read may account for all that is missing, nobody can be said to be gone (decision 6). Appended rows
+ * replace no others than those of the imports that they correct (decision 14).
  */
-async function judge(connection: DuckDBConnection, plan: ImportPlan, incoming: number): Promise<number> {
+async function judge(connection: DuckDBConnection, plan: ImportPlan, incoming: number, corrects: readonly string[]): Promise<number> {
   await connection.run('CREATE OR REPLACE TEMP TABLE verdicts ("row" BIGINT, verdict VARCHAR, old_row BIGINT)')
   await connection.run('CREATE OR REPLACE TEMP TABLE ended (old_row BIGINT)')
   const { key, columns, dataset } = plan.table
@@ -73,10 +74,11 @@ async function judge(connection: DuckDBConnection, plan: ImportPlan, incoming: n
   }
   const current = currentTable(dataset)
   if ((await numberOf(connection, `SELECT count(*) FROM (SELECT 1 FROM ${current} LIMIT 1)`)) === 0) return 0
+  const own = plan.mode !== 'append' ? 'true' : corrects.length === 0 ? 'false' : `c._batch IN (${batchesOf(corrects)})`
   await connection.run(`INSERT INTO verdicts
-    SELECT i."row", CASE WHEN ${alike('i', 'c')} THEN 'unchanged' ELSE '${plan.mode === 'append' ? 'conflict' : 'replaced'}' END, c._row
+    SELECT i."row", CASE WHEN ${alike('i', 'c')} THEN 'unchanged' WHEN ${own} THEN 'replaced' ELSE 'conflict' END, c._row
     FROM incoming AS i JOIN ${current} AS c ON ${same('i', 'c', key)}
-    WHERE i."row" NOT IN (SELECT "row" FROM verdicts)`)
+    WHERE i."row" NOT IN (SELECT "row" FROM verdicts)`, plan.mode === 'append' && corrects.length > 0 ? [dataset, ...corrects] : [])
   await connection.run(`INSERT INTO ended SELECT old_row FROM verdicts WHERE verdict = 'replaced'`)
   if (plan.mode !== 'snapshot') return 0
   await connection.run(`CREATE OR REPLACE TEMP TABLE missing AS SELECT c._row AS old_row FROM ${current} AS c
@@ -91,12 +93,13 @@ async function judge(connection: DuckDBConnection, plan: ImportPlan, incoming: n
 async function endCorrected(connection: DuckDBConnection, plan: ImportPlan, corrects: readonly string[]): Promise<void> {
   const taken = await numberOf(connection, `SELECT count(*) FROM incoming WHERE "row" NOT IN (SELECT "row" FROM verdicts WHERE verdict = 'conflict')`)
   if (taken === 0) return
-  const places = corrects.map((_, i) => `$${i + 2}`).join(', ')
   await connection.run(`INSERT INTO ended
-    SELECT c._row FROM ${currentTable(plan.table.dataset)} AS c JOIN host.batches AS b ON b.batch = c._batch
-    WHERE b.dataset = $1 AND b.import_id IN (${places})
+    SELECT c._row FROM ${currentTable(plan.table.dataset)} AS c WHERE c._batch IN (${batchesOf(corrects)})
       AND c._row NOT IN (SELECT old_row FROM ended) AND c._row NOT IN (SELECT old_row FROM verdicts WHERE verdict = 'unchanged')`, [plan.table.dataset, ...corrects])
 }
+
+/** Batches of a dataset, `$1`, that these imports made, which are bound after it. */
+const batchesOf = (imports: readonly string[]) => `SELECT batch FROM host.batches WHERE dataset = $1 AND import_id IN (${imports.map((_, i) => `$${i + 2}`).join(', ')})`
 
 async function write(connection: DuckDBConnection, plan: ImportPlan, info: BatchInfo, counts: ImportCounts, leavesSome: boolean): Promise<bigint> {
   const { dataset, columns, cluster } = plan.table

@@ -50,7 +50,7 @@ for (const mode of ['snapshot', 'append', 'upsert'] as const) {
   })
 }
 
-test.each([['upsert', ['k']], ['append', []]] as const)('%s with the key %j: a correction ends what the corrected imports brought and still stands', async (mode, key) => {
+test.each([['upsert', ['k']], ['append', []], ['append', ['k']]] as const)('%s with the key %j: a correction ends what the corrected imports brought and still stands', async (mode, key) => {
   const own = plan(mode, { key })
   await pool.ensureTables([own.table])
   const bring = async (importId: string, content: string, corrects?: readonly string[]) => {
@@ -71,6 +71,11 @@ test.each([['upsert', ['k']], ['append', []]] as const)('%s with the key %j: a c
   // Told again, it is not done again.
   expect(await bring('four', 'k,v\nd,5\n', ['one', 'two', 'three'])).toMatchObject({ counts: { stored: 1 } })
   expect(await rowsOf(pool, own)).toEqual([{ k: 'c', v: 3 }, { k: 'd', v: 5 }])
+  if (mode === 'append' && key.length > 0) {
+    const taken = await bring('five', 'k,v\nc,6\n', ['four'])
+    expect([taken.batch, taken.counts, taken.reasons]).toEqual([null, counts({ in: 1, quarantined: 1 }), { 'duplicate-key': 1 }])
+    expect(await rowsOf(pool, own)).toEqual([{ k: 'c', v: 3 }, { k: 'd', v: 5 }])
+  }
   if (mode === 'upsert') expect((await bring('five', 'k,v\nc,3\n', ['four'])).counts).toEqual(counts({ in: 1, unchanged: 1, removed: 1 }))
 })
 
