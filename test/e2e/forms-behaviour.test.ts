@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest'
+import type { FormFile } from '../../core/contracts/generated/form.ts'
+import { hasBrowser } from './browser.ts'
+import { paste, putText } from './fill-form.ts'
+import { corpus, openForm, sendForm, useFormsStage } from './forms-stage.ts'
+import { inPage } from './in-page.ts'
+
+const report = `${corpus}/report-with-visits`
+const visits: FormFile = {
+  $schema: 'form.schema.json', id: 'report-with-visits', title: '走访报告',
+  schema: {
+    type: 'object', required: ['name'], additionalProperties: false,
+    properties: {
+      name: { type: 'string', title: '姓名', minLength: 2 },
+      kind: { type: 'string', title: '类别', oneOf: [{ const: 'usual', title: '常规' }, { const: 'other', title: '其他' }] },
+      why: { type: 'string', title: '其他的原因' },
+      text: { type: 'string', title: '情况' },
+      visits: {
+        type: 'array', title: '走访', items: {
+          type: 'object', title: '一次走访', required: ['town'], additionalProperties: false,
+          properties: { town: { type: 'string', title: '镇街', minLength: 2 }, found: { type: 'array', title: '发现', items: { type: 'string', title: '一处' } } },
+        },
+      },
+      rows: {
+        type: 'array', title: '清单', maxItems: 1000, items: {
+          type: 'object', title: '一行', additionalProperties: false,
+          properties: { item: { type: 'string', title: '项目' }, count: { type: 'integer', title: '数量' }, on: { type: 'string', format: 'date', title: '日期' } },
+        },
+      },
+    },
+  },
+  uischema: {
+    type: 'Categorization', options: { variant: 'tabs' }, elements: [
+      {
+        type: 'Category', label: '基本', elements: [
+          { type: 'Control', scope: '#/properties/name' }, { type: 'Control', scope: '#/properties/kind' }, { type: 'Control', scope: '#/properties/text' },
+          { type: 'Control', scope: '#/properties/why', rule: { effect: 'SHOW', condition: { scope: '#/properties/kind', schema: { const: 'other' }, failWhenUndefined: true } } },
+        ],
+      },
+      { type: 'Category', label: '走访', elements: [{ type: 'Control', scope: '#/properties/visits' }] },
+      { type: 'Category', label: '清单', elements: [{ type: 'Control', scope: '#/properties/rows' }] },
+    ],
+  },
+} as FormFile
+
+const soon = { timeout: 30_000 }
+
+describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
+  const stage = useFormsStage([visits])
+  const at = (place: string) => `[data-place="${place}"]`
+
+  test('what is wrong leads to its field, on another page and in a folded entry', async () => {
+    const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler') })
+    await openForm(page, corpus, report)
+    await page.locator(`${at('/name')} input`).fill('李小满')
+    await page.getByRole('tab', { name: '走访' }).click()
+    for (let i = 0; i < 5; i++) {
+      await page.getByRole('button', { name: '添加一项' }).last().click()
+      if (i < 4) await page.locator(`${at(`/visits/${i}/town`)} input`).fill('霞林街道')
+    }
+    const folded = page.locator('.cards > section > header > .name').nth(4)
+    await folded.click()
+    await expect.poll(() => page.locator(at('/visits/4/town')).count(), soon).toBe(0)
+    await page.getByRole('tab', { name: '基本' }).click()
+    await expect(sendForm(page)).rejects.toThrow('走访 › 第 5 项 › 镇街')
+    expect(await page.getByRole('tab', { name: '走访' }).locator('.wrong').innerText()).toBe('1')
+    await page.locator('section.faults button').click()
+    await expect.poll(() => page.evaluate('document.activeElement.closest("[data-place]")?.dataset.place'), soon).toBe('/visits/4/town')
+    await page.keyboard.type('新度镇')
+    await page.getByText('都已改正，可以提交了').waitFor()
+    const { status } = await sendForm(page)
+    expect(status).toBe(201)
+    expect(trouble).toEqual({ violations: [], errors: [] })
+    await context.close()
+  })
+
+  test('what a condition hid stays until the form is sent, and the receipt names it', async () => {
+    const { page, context } = await stage.visit({ agent: await stage.house.agent('handler') })
+    await openForm(page, corpus, report)
+    await page.locator(`${at('/name')} input`).fill('李小满')
+    const kind = (title: string) => page.locator(`${at('/kind')} label`).filter({ hasText: title }).click()
+    await kind('其他')
+    await page.locator(`${at('/why')} input`).fill('群众反映')
+    await kind('常规')
+    await expect.poll(() => page.locator(at('/why')).count(), soon).toBe(0)
+    await kind('其他')
+    expect(await page.locator(`${at('/why')} input`).inputValue()).toBe('群众反映')
+    await kind('常规')
+    const { body } = await sendForm(page)
+    expect(JSON.parse(body)).toMatchObject({ answer: { name: '李小满', kind: 'usual' } })
+    await page.getByText('以下内容因条件不再适用，没有提交：其他的原因').waitFor()
+    await context.close()
+  })
+
+  test('300 rows of a spreadsheet are pasted, what is too wide is said, rows change places by keyboard', async () => {
+    const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler') })
+    await openForm(page, corpus, report)
+    await page.locator(`${at('/name')} input`).fill('李小满')
+    await page.getByRole('tab', { name: '清单' }).click()
+    await page.getByRole('button', { name: '添加一行' }).click()
+    const lines = Array.from({ length: 300 }, (_, i) => [`"第 ${i + 1} 项\t""引号"""`, String(i), `2026年3月${(i % 28) + 1}日`, '多', '余'].join('\t'))
+    await paste(page.locator('[data-cell="0:0"] input'), `${lines.join('\r\n')}\r\n`)
+    await page.getByText('已粘贴 300 行。 右侧多出的 2 列没有粘贴。').waitFor()
+    await page.getByText('共 300 行').waitFor()
+    await page.locator('[data-cell="1:0"] .waiting').focus()
+    await page.locator('[data-cell="1:0"] input').press('Alt+Shift+ArrowUp')
+    await expect.poll(() => page.evaluate('document.activeElement.closest("[data-cell]")?.dataset.cell'), soon).toBe('0:0')
+    await page.keyboard.press('Alt+Shift+ArrowUp')
+    await page.keyboard.press('Alt+Shift+ArrowDown')
+    await expect.poll(() => page.evaluate('document.activeElement.closest("[data-cell]")?.dataset.cell'), soon).toBe('1:0')
+    await page.keyboard.press('Alt+Shift+ArrowDown')
+    const { body } = await sendForm(page)
+    const { rows } = (JSON.parse(body) as { answer: { rows: readonly { item: string; count: number; on: string }[] } }).answer
+    expect(rows.length).toBe(300)
+    expect(rows.slice(0, 4).map(({ count }) => count)).toEqual([0, 2, 1, 3])
+    expect(rows[299]).toEqual({ item: '第 300 项\t"引号"', count: 299, on: '2026-03-20' })
+    expect(trouble).toEqual({ violations: [], errors: [] })
+    await context.close()
+  })
+
+  test('ten million characters pasted into a field, more than an answer may have, end in a sentence', async () => {
+    const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler') })
+    await openForm(page, corpus, report)
+    await page.locator(`${at('/name')} input`).fill('李小满')
+    await putText(page.locator(`${at('/text')} input`), '长'.repeat(10_000_000))
+    await page.getByRole('button', { name: '提交', exact: true }).click()
+    await expect.poll(() => page.locator('.problem').allInnerTexts(), soon).toEqual([expect.stringMatching(/\p{Script=Han}{6}/u)])
+    expect(await page.locator('.problem').innerText()).toMatch(/大|长|MB/)
+    expect(await page.locator(`${at('/name')} input`).inputValue()).toBe('李小满')
+    expect(trouble.errors).toEqual([])
+    await context.close()
+  })
+
+  test('hostile titles are text', async () => {
+    const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler') })
+    page.on('dialog', (dialog) => trouble.errors.push(dialog.message()))
+    await openForm(page, corpus, `${corpus}/hostile-titles`)
+    const label = page.locator(`${at('/markup')} .label`)
+    expect(await label.evaluate(inPage<string>('(element) => element.firstChild.textContent'))).toBe('<img src=x onerror=alert(1)>')
+    expect(await page.locator('h1').innerText()).toContain('标题<script>alert(1)</script>“引号”')
+    expect(await page.locator('main :is(img, script, svg[onload])').count()).toBe(0)
+    await expect(sendForm(page)).rejects.toThrow('<img src=x onerror=alert(1)> 必须填写')
+    expect(trouble).toEqual({ violations: [], errors: [] })
+    await context.close()
+  })
+})
