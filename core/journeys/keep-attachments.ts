@@ -32,8 +32,8 @@ export async function keepAttachment(deps: AttachmentDeps, action: Action, uploa
   if (type === null) throw new HuiyanError('attachment-type', { name })
   const hash = deps.sealer.fingerprint(content)
   if (!deps.attachments.has(hash, 'attachment')) await writeContent(deps, action, hash, content)
-  const row = await unitOfWork(deps.store, action, (change) => storeAttachment(change, { hash, name, type, size: content.length }))
-  return attachmentJson(row)
+  const row = await unitOfWork(deps.store, action, (change) => storeAttachment(change, deps.sealer, { hash, name, type, size: content.length }))
+  return attachmentJson(deps.sealer, row)
 }
 
 async function wholeOf({ content, truncated }: Upload): Promise<Buffer> {
@@ -62,14 +62,14 @@ async function* once(content: Buffer): AsyncGenerator<Uint8Array> {
 
 /** Throws `no-attachment` for what the reader has not sent and no answer within reach has. */
 export async function describeAttachment(deps: AttachmentDeps, action: Action, id: string): Promise<AttachmentJson> {
-  return attachmentJson(await attachmentAt(deps, action, id))
+  return attachmentJson(deps.sealer, await attachmentAt(deps, action, id))
 }
 
 /** An attachment with its content. Throws `no-attachment` as `describeAttachment` does. */
 export async function readAttachment(deps: AttachmentDeps, action: Action, id: string): Promise<{ readonly attachment: AttachmentJson; readonly content: AsyncIterable<Buffer> }> {
   const row = await attachmentAt(deps, action, id)
   const { path, options } = deps.attachments.of(row.hash, 'attachment')
-  return { attachment: attachmentJson(row), content: readSealedFile(path, options) }
+  return { attachment: attachmentJson(deps.sealer, row), content: readSealedFile(path, options) }
 }
 
 async function attachmentAt(deps: AttachmentDeps, action: Action, id: string): Promise<Attachment> {

@@ -10,9 +10,12 @@ import type { Change } from '../../store/unit-of-work.ts'
 import { answerPlaces } from '../../engines/forms/answer-places.ts'
 import { answersIn } from './find-answers.ts'
 import type { ToldFault } from './check-answer.ts'
+import type { RowSealer } from './row-sealer.ts'
 
-export async function storeAttachment({ em, action, audit }: Change, file: Pick<Attachment, 'hash' | 'name' | 'type' | 'size'>): Promise<Attachment> {
-  const row: Attachment = { id: action.nextId(), ...file, account: action.actor.id, at: action.at } as Attachment
+/** Stores what a file is, its name sealed. */
+export async function storeAttachment({ em, action, audit }: Change, sealer: RowSealer, file: Pick<Attachment, 'hash' | 'name' | 'type' | 'size'>): Promise<Attachment> {
+  const id = action.nextId()
+  const row: Attachment = { id, ...file, name: sealer.seal(action, sealedAt(id), file.name), account: action.actor.id, at: action.at } as Attachment
   await em.insert(Attachment, row)
   audit({ verb: 'attach', object: { kind: 'attachment', id: row.id }, topic: null, after: { type: row.type, size: row.size } })
   return row
@@ -28,9 +31,11 @@ export async function findAttachment(reading: Reading, id: string): Promise<Atta
   return readable > 0 ? found : null
 }
 
-export function attachmentJson({ id, name, type, size }: Attachment): AttachmentJson {
-  return { id, name, type, size }
+export function attachmentJson(sealer: RowSealer, { id, name, type, size }: Attachment): AttachmentJson {
+  return { id, name: sealer.open(sealedAt(id), name) as string, type, size }
 }
+
+const sealedAt = (row: string) => ({ table: 'attachment', row, column: 'name' }) as const
 
 /** Attachments that an answer names, by where. */
 export function attachmentsOf(schema: Node, answer: Answer): readonly { readonly path: readonly string[]; readonly id: string }[] {

@@ -8,7 +8,7 @@ export const Attachment = defineEntity({
     id: p.string().primary(),
     /** Of its content, keyed; the name of the sealed file. */
     hash: p.string(),
-    /** As the sender called it; never a path on disk. */
+    /** As the sender called it, sealed: people call files after people. Never a path on disk. */
     name: p.string(),
     /** By content. */
     type: p.string(),

@@ -85,6 +85,15 @@ test('a file comes back as it was, named for people, sealed on the disk, once ho
   for (const file of files) expect((await readFile(join(house.dataDir, 'attachments', file))).includes('欧阳漏保')).toBe(false)
 })
 
+test('the name of a file stands in plain in no file of the store', async () => {
+  const { id } = await kept('欧阳漏保的残疾证.png', png)
+  expect(expectJson<AttachmentJson>(await handler.get(`${api}/attachments/${id}/about`)).name).toBe('欧阳漏保的残疾证.png')
+  for (const file of (await readdir(house.dataDir, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())) {
+    const bytes = await readFile(join(file.parentPath, file.name))
+    expect([file.name, bytes.includes('欧阳漏保')]).toEqual([file.name, false])
+  }
+})
+
 test.each([
   ['../../../etc/passwd', 'passwd'], ['C:\\Users\\a\\b.txt', 'b.txt'], ['a%0d%0aSet-Cookie: x.txt', 'a%0d%0aSet-Cookie: x.txt'], ["o'brien;*=.txt", "o'brien;*=.txt"], [`${'长'.repeat(400)}.txt`, '长'.repeat(200)], ['\u202Etxt.exe', 'txt.exe'],
 ])('a hostile name %s leads nowhere', async (name, shown) => {
