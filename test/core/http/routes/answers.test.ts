@@ -5,8 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
 import type { AuditRecordJson } from '../../../../core/contracts/audit-record.ts'
 import type { AnswerDetail } from '../../../../core/contracts/answer-row.ts'
-import type { FormDifferences } from '../../../../core/contracts/form-differences.ts'
-import type { AnswerProblem, AnswerReceipt, AnswerRequest, AnswerSummary, FormVersionJson, FormView } from '../../../../core/contracts/form-api.ts'
+import type { AnswerProblem, AnswerReceipt, AnswerRequest, AnswerSummary, FormView } from '../../../../core/contracts/form-api.ts'
 import { createAccount } from '../../../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
 import { testAction } from '../../../support/action.ts'
@@ -199,93 +198,6 @@ describe('a correction', () => {
     expect(expectJson<AnswerReceipt>(await post(list, second), 201).answer).toEqual({ head: '1101**********002X', people: [{ name: '王*明' }, { name: '赵*' }] })
     const bytes = await readFile(join(house.dataDir, 'huiyan.sqlite-wal'))
     for (const value of ['王小明', '赵六', given.head]) expect(bytes.includes(value)).toBe(false)
-  })
-})
-
-describe('a correction of what is masked', () => {
-  const kin = `${api}/topics/kin/forms/kin/kin`
-  const run = (version: string, properties: object, more: object = {}) => runTopic(house, {
-    'topic.json': { $schema: 'topic.schema.json', id: 'kin', version, host: '^1.0.0', title: '亲属', modules: { basicData: { datasets: ['items'] } } },
-    'datasets/items.json': { $schema: 'dataset.schema.json', id: 'items', title: '条目', mode: 'append', fields: { name: { title: '名称', type: 'string' } } },
-    'forms/kin.json': { $schema: 'form.schema.json', id: 'kin', title: '亲属', schema: { type: 'object', properties }, ...more },
-  })
-  const control = (name: string, more: object = {}) => ({ type: 'Control', scope: `#/properties/${name}`, ...more })
-
-  test('keeps what depends on it, and is read by the day on which it was sent', async () => {
-    const shown = { rule: { effect: 'SHOW', condition: { scope: '#/properties/phone', schema: { type: 'string', pattern: '^138\\d{8}$' } } } }
-    await run('1.0.0', { phone: { type: 'string', mask: 'phone' }, kin: { type: 'string' } }, { uischema: { type: 'VerticalLayout', elements: [control('phone'), control('kin', shown)] } })
-    const first = expectJson<AnswerReceipt>(await post(kin, await request(kin, { phone: '13812345678', kin: '父亲' })), 201)
-    expect(first.answer).toEqual({ phone: '138****5678', kin: '父亲' })
-    const second = expectJson<AnswerReceipt>(await post(kin, await request(kin, { phone: '138****5678', kin: '父亲' }, { replaces: first.id })), 201)
-    expect([second.answer, second.dropped]).toEqual([first.answer, []])
-    const third = expectJson<AnswerReceipt>(await post(kin, await request(kin, { phone: '13912345678', kin: '父亲' }, { replaces: second.id })), 201)
-    expect([third.answer, third.dropped]).toEqual([{ phone: '139****5678' }, ['/kin']])
-    const { env, sentAt } = expectJson<AnswerDetail>(await (await house.agent('supervisor')).get(`${kin}/answers/${first.id}`))
-    expect(env).toMatchObject({ today: new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date(sentAt)), timeZone: 'Asia/Shanghai' })
-  })
-
-  test('never stores a mask as the value, though the form has none there any more', async () => {
-    const people = { type: 'array', items: { type: 'object', properties: { name: { type: 'string' } } } }
-    const masked = { ...people, items: { type: 'object', properties: { name: { type: 'string', mask: 'name' } } } }
-    await run('2.0.0', { name: { type: 'string', mask: 'name' }, people: masked })
-    const first = expectJson<AnswerReceipt>(await post(kin, await request(kin, { name: '张三丰', people: [{ name: '李一' }, { name: '李二' }, { name: '王小明' }] })), 201)
-    await run('3.0.0', { name: { type: 'string' }, people })
-    const unclear = expectJson<AnswerProblem>(await post(kin, await request(kin, first.answer, { replaces: first.id })), 422)
-    expect(unclear.faults.map(({ path, detail }) => `${path} ${detail}`)).toEqual(['/people/0/name masked', '/people/1/name masked'])
-    const second = await request(kin, { ...first.answer, people: [{ name: '王*明' }, { name: '赵六' }] }, { replaces: first.id })
-    expect(expectJson<AnswerReceipt>(await post(kin, second), 201).answer).toEqual({ name: '张三丰', people: [{ name: '王小明' }, { name: '赵六' }] })
-  })
-})
-
-describe('versions', () => {
-  const visit = `${api}/topics/changing/forms/changing/visit`
-  const run = (version: string, form: object) => runTopic(house, {
-    'topic.json': { $schema: 'topic.schema.json', id: 'changing', version, host: '^1.0.0', title: '会变', modules: { basicData: { datasets: ['items'] } } },
-    'datasets/items.json': { $schema: 'dataset.schema.json', id: 'items', title: '条目', mode: 'append', fields: { name: { title: '名称', type: 'string' } } },
-    'codes/kinds.csv': 'code,title\na,甲\nb,乙\n',
-    'forms/visit.json': { $schema: 'form.schema.json', id: 'visit', title: '走访', ...form },
-  })
-  const properties = { who: { type: 'string', title: '姓名' }, kind: { type: 'string', codes: 'kinds', title: '类别' } }
-
-  test('an answer keeps its own, one that was begun under an old version is stored under it, and the difference is told in words', async () => {
-    await run('1.0.0', { schema: { type: 'object', properties } })
-    const old = await request(visit, { who: '甲', kind: 'a' })
-    const first = expectJson<AnswerReceipt>(await post(visit, old), 201)
-    await run('2.0.0', { schema: { type: 'object', required: ['who'], properties: { who: { type: 'string', title: '户主', maxLength: 2 }, visits: { type: 'integer', title: '次数' } } }, score: { total: 'data.visits' } })
-    const again = await post(visit, old)
-    expect([again.statusCode, again.json<AnswerReceipt>().version]).toEqual([200, { ...first.version, isCurrent: false }])
-    const late = await request(visit, { who: '一个很长的姓名', kind: 'b' }, { version: old.version })
-    expect(expectJson<AnswerReceipt>(await post(visit, late), 201)).toMatchObject({ answer: late.answer, version: { number: 1, isCurrent: false }, score: null })
-    expect((await post(visit, late)).json<AnswerReceipt>().version).toMatchObject({ number: 1, isCurrent: false })
-    const unfit = expectJson<AnswerProblem>(await post(visit, { ...old, id: randomUUID(), answer: { kind: 'c' } }), 422)
-    expect(unfit.faults.map(({ path, keyword }) => `${path} ${keyword}`)).toEqual(['/kind codes'])
-    expect(expectJson<ApiProblem>(await post(visit, { ...late, id: randomUUID(), version: '0'.repeat(64) }), 404).code).toBe('no-form-version')
-    const view = expectJson<FormView>(await handler.get(visit))
-    expect(expectJson<AnswerReceipt>(await post(visit, await request(visit, { who: '甲', visits: 3 })), 201)).toMatchObject({ version: { number: 2 }, score: { total: '3', band: null } })
-    const { items } = expectJson<{ items: FormVersionJson[] }>(await handler.get(`${visit}/versions`))
-    expect(items.map(({ number, isCurrent, hash }) => [number, isCurrent, hash])).toEqual([[2, true, view.version.hash], [1, false, old.version]])
-    expect(expectJson<FormView>(await handler.get(`${visit}?version=${old.version}`))).toMatchObject({ version: { number: 1, isCurrent: false }, model: { choices: [[{ value: 'a', title: '甲' }, { value: 'b', title: '乙' }]], score: null } })
-    const { differences, from, to } = expectJson<FormDifferences>(await handler.get(`${visit}/versions/${old.version}/differences`))
-    expect([from.number, to.number]).toEqual([1, 2])
-    expect(differences.map(({ kind, pointer, message }) => `${kind} ${pointer} ${message['zh-CN']}`)).toEqual([
-      'renamed /who “姓名”改称“户主”。', 'required /who “户主”改为必须填写。', 'bounds /who “户主”新增最多字数：2。', 'added /visits 新增“次数”。', 'removed /kind 不再有“类别”。', 'score  评分有变化。',
-    ])
-    expect(expectJson<FormDifferences>(await handler.get(`${visit}/versions/${view.version.hash}/differences`)).differences).toEqual([])
-    expect(expectJson<ApiProblem>(await handler.get(`${visit}/versions/${'0'.repeat(64)}/differences`), 404).code).toBe('no-form-version')
-  })
-
-  test('answers of a form that is gone can still be read', async () => {
-    await runTopic(house, {
-      'topic.json': { $schema: 'topic.schema.json', id: 'changing', version: '3.0.0', host: '^1.0.0', title: '会变', modules: { basicData: { datasets: ['items'] } } },
-      'datasets/items.json': { $schema: 'dataset.schema.json', id: 'items', title: '条目', mode: 'append', fields: { name: { title: '名称', type: 'string' } } },
-    })
-    const page = expectJson<Page<AnswerSummary>>(await handler.get(`${visit}/answers?where=visits:3`))
-    expect(page.items.map(({ version, answer }) => [version.number, version.isCurrent, answer])).toEqual([[2, false, { who: '甲', visits: 3 }]])
-    expect((await handler.get(`${visit}/answers.csv`)).body).toContain('户主,次数,类别')
-    const { version } = page.items[0]!
-    expect(expectJson<FormView>(await handler.get(`${visit}?version=${version.hash}`))).toMatchObject({ version: { number: 2, isCurrent: false }, model: { score: {} } })
-    for (const query of ['', `?version=${'0'.repeat(64)}`]) expect(expectJson<ApiProblem>(await handler.get(`${visit}${query}`), 404).code).toBe('no-form')
-    expect(expectJson<ApiProblem>(await post(visit, { id: randomUUID(), version: version.hash, answer: {} }), 404).code).toBe('no-form')
   })
 })
 
