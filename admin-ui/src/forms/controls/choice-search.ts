@@ -15,7 +15,8 @@ export async function choiceSearch(): Promise<ChoiceSearch> {
     const known = keys.get(title)
     if (known !== undefined) return known
     const syllables = [...title.toLowerCase()].map((character) => readings.get(character) ?? character)
-    const made = [title.toLowerCase(), syllables.join(''), syllables.map((syllable) => syllable[0]).join('')]
+    // What is sought is without blanks, too.
+    const made = [title.toLowerCase(), syllables.join(''), syllables.map((syllable) => syllable[0]).join('')].map((key) => key.replaceAll(/\s+/g, ''))
     keys.set(title, made)
     return made
   }
