@@ -10,7 +10,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
 const pagesStamp = join(root, 'admin-ui/dist/.built-from')
 /** What the pages are built from; a change in any of it makes them stale. */
-const pageSources = ['admin-ui/src', 'admin-ui/index.html', 'admin-ui/vite.config.ts', 'core/base', 'core/contracts', 'core/language', 'package-lock.json']
+const pageSources = ['admin-ui/src', 'admin-ui/index.html', 'admin-ui/vite.config.ts', 'core/base', 'core/contracts', 'core/engines/forms', 'core/language', 'package-lock.json']
 
 /** Installs what the lockfile names and is not there in that version. */
 export function installDependencies() {

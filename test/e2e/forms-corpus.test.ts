@@ -21,7 +21,9 @@ import { fillPlan, withoutPlaces } from './fill-plan.ts'
 import { corpus, openForm, sendForm, useFormsStage } from './forms-stage.ts'
 import { inPage } from './in-page.ts'
 
-const fixtures = readFormFixtures()
+/** The whole corpus takes three minutes on two cores: `npm run test:corpus`. With all other tests goes each fourth form. */
+const isWhole = process.env['HUIYAN_WHOLE_CORPUS'] === '1'
+const fixtures = readFormFixtures().filter((_, i) => isWhole || i % 4 === 1)
 
 /** Looked at by axe on a phone too: one of each kind. */
 const onPhone: ReadonlySet<string> = new Set([
@@ -62,7 +64,7 @@ interface Outcome {
   readonly leftOut: readonly string[]
 }
 
-describe.skipIf(!hasBrowser)('every form of the corpus', () => {
+describe.skipIf(!hasBrowser)('forms of the corpus', () => {
   const stage = useFormsStage()
   const outcomes = new Map<string, Outcome>()
   // Two at a time, as there are cores.
@@ -81,10 +83,11 @@ describe.skipIf(!hasBrowser)('every form of the corpus', () => {
 
   test('nearly all are filled in whole, and of the others it is known why not', () => {
     const found = [...outcomes].filter(([, { leftOut }]) => leftOut.length > 0).map(([name, { leftOut }]) => [name, leftOut.join('; ')] as const)
-    expect(Object.fromEntries(found.sort())).toEqual(partly)
+    expect(Object.fromEntries(found.sort())).toEqual(Object.fromEntries(Object.entries(partly).filter(([name]) => outcomes.has(name))))
     // A field that says nothing is left empty, whether the answer has it as null, as an empty list, or not at all.
     const whole = outcomes.size - found.filter(([, reasons]) => reasons.split('; ').some((reason) => !/ (null|an empty list)$/.test(reason))).length
-    expect([outcomes.size - found.length, whole]).toEqual([77, 82])
+    if (isWhole) expect([outcomes.size, outcomes.size - found.length, whole]).toEqual([96, 78, 83])
+    else expect(whole).toBeGreaterThan(outcomes.size * 0.75)
   })
 
   async function tried(visited: Visitor, fixture: FormFixture): Promise<Outcome> {
