@@ -1,6 +1,9 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+/** What takes minutes in browsers goes with `npm run test:forms`, not with all other tests. */
+const long = process.env['HUIYAN_WHOLE_CORPUS'] === '1' ? [] : ['test/e2e/forms-gallery.test.ts', 'test/e2e/forms-behaviour.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,7 +16,7 @@ export default defineConfig({
       },
       {
         // Real servers and browsers: one file at a time, so that they do not starve each other.
-        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 },
+        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], exclude: long, fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 },
       },
     ],
   },

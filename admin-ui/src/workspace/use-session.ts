@@ -21,11 +21,11 @@ export const useSession = defineStore('session', () => {
     expired.value = false
   }
 
-  /** Asks once who is signed in. A server that cannot be reached leaves nobody signed in and throws. */
+  /** Asks once who is signed in, and for the city's time: pages begin with its date. A server that cannot be reached leaves nobody signed in and throws. */
   function start(): Promise<void> {
     asked ??= (async () => {
       try {
-        me.value = await api.me()
+        ;[me.value] = await Promise.all([api.me(), loadInfo()])
       } catch (thrown) {
         if (problemOf(thrown).status === 401) return
         asked = null
