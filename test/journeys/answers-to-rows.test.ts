@@ -106,7 +106,7 @@ describe.each([['upsert', true], ['append', false], ['append', true]] as const)(
     expect(await alerts()).toEqual([])
   })
 
-  test.runIf(mode === 'append' && keyed)('a correction never replaces what another answer brought', async () => {
+  if (mode === 'append' && keyed) test('a correction never replaces what another answer brought', async () => {
     const stands = await send({ id_no: '350390195001010010', income: '3000.00', town: '戊镇' })
     const own = await send({ id_no: '350390196001010015', income: '3000.00', town: '己镇' })
     const before = await rows()
