@@ -2,7 +2,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 /** What takes minutes in browsers goes with `npm run test:forms`, not with all other tests. */
-const long = process.env['HUIYAN_WHOLE_CORPUS'] === '1' ? [] : ['test/e2e/forms-gallery.test.ts', 'test/e2e/forms-behaviour.test.ts']
+const long = process.env['HUIYAN_WHOLE_CORPUS'] === '1' ? [] : ['test/e2e/forms-gallery.test.ts', 'test/e2e/forms-behaviour.test.ts', 'test/e2e/forms-drafts.test.ts']
 
 export default defineConfig({
   test: {
