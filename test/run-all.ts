@@ -39,16 +39,16 @@ function run(args: readonly string[], inherit: boolean): Promise<{ ok: boolean; 
   })
 }
 
-/** All of them side by side: none takes long, and most wait for the disk at first. */
 async function runChecks(): Promise<boolean> {
-  const results = await Promise.all(checks.map(async ([name, ...command]) => {
+  let ok = true
+  for (const [name, ...command] of checks) {
     const started = Date.now()
     const result = await run(command, false)
     console.log(`${result.ok ? '✓' : '✗'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
     if (!result.ok) console.log(result.output)
-    return result.ok
-  }))
-  return results.every(Boolean)
+    ok &&= result.ok
+  }
+  return ok
 }
 
 await mkdir(join(root, 'test/.out'), { recursive: true })
