@@ -85,7 +85,8 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
   const changes = ref(0)
   const sought = shallowRef<string | null>(null)
   let dropped: readonly string[] = []
-  let settling = false
+  /** Something has changed since the answer was last put together. */
+  let isDue = true
   let pressed: (() => void)[] | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -94,7 +95,8 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
     return typeof value === 'string' && value.includes('*') && valueAt(toRaw(answer), path) === value
   }
   const settle = () => {
-    settling = false
+    if (!isDue) return
+    isDue = false
     const submission = submissionOf(model, toRaw(answer), env)
     sent.value = submission.answer
     dropped = submission.dropped
@@ -111,8 +113,8 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
   }
   const changed = () => {
     changes.value += 1
-    if (!settling) queueMicrotask(() => { if (settling) settle() })
-    settling = true
+    if (!isDue) queueMicrotask(settle)
+    isDue = true
     clearTimeout(timer)
     timer = setTimeout(now, pause)
   }

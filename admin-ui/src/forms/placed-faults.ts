@@ -25,6 +25,6 @@ export function placedFaults(faults: readonly AnswerFault[], shapeAt: (place: st
   }
   faults.forEach(add)
   // A value that is none of its kind need not hear what else it is not.
-  const untyped = new Set(faults.filter(({ keyword }) => keyword === 'type').map(({ path }) => path))
-  return [...found.values()].filter(({ place, says }) => !untyped.has(place) || faults.some((fault) => fault.path === place && fault.keyword === 'type' && faultSentence(fault).en === says.en))
+  const kinds = new Map(faults.filter(({ keyword }) => keyword === 'type').map((fault) => [fault.path, faultSentence(fault).en]))
+  return [...found.values()].filter(({ place, says }) => !kinds.has(place) || kinds.get(place) === says.en)
 }

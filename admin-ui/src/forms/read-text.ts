@@ -1,5 +1,5 @@
 import { textIn, type Lang } from '../../../core/base/text.ts'
-import type { FormField, FormModel } from '../../../core/contracts/form-model.ts'
+import type { Choice, FormField, FormModel } from '../../../core/contracts/form-model.ts'
 import { sameJson } from '../../../core/engines/forms/same-json.ts'
 import { shownDate } from './controls/date-from.ts'
 
@@ -24,9 +24,19 @@ export function readText({ input }: Pick<FormField, 'input'>, value: unknown, re
     default: return plain(value)
   }
   function titleOf(number: number, one: unknown): string {
-    const found = model.choices[number]!.find((choice) => sameJson(choice.value, one))
+    const choices = model.choices[number]!
+    const found = indexOf(choices).get(one) ?? (typeof one === 'object' ? choices.find((choice) => sameJson(choice.value, one)) : undefined)
     return found === undefined ? plain(one) : textIn(found.title, lang)
   }
+}
+
+const indexes = new WeakMap<readonly Choice[], ReadonlyMap<unknown, Choice>>()
+
+/** Long lists are asked once a cell. */
+function indexOf(choices: readonly Choice[]): ReadonlyMap<unknown, Choice> {
+  const index = indexes.get(choices) ?? new Map(choices.map((choice) => [choice.value, choice]))
+  indexes.set(choices, index)
+  return index
 }
 
 const plain = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value))

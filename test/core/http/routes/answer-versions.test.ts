@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
 import type { AnswerDetail } from '../../../../core/contracts/answer-row.ts'
 import type { FormDifferences } from '../../../../core/contracts/form-differences.ts'
-import type { AnswerProblem, AnswerReceipt, AnswerRequest, AnswerSummary, FormVersionJson, FormView } from '../../../../core/contracts/form-api.ts'
+import type { AnswerProblem, AnswerReceipt, AnswerSummary, FormVersionJson, FormView } from '../../../../core/contracts/form-api.ts'
+import { answering } from '../../../support/answering.ts'
 import { expectJson, testHouse, type TestHouse } from '../../../support/house.ts'
 import { runTopic } from '../../../support/run-topic.ts'
 import type { Agent } from '../../../support/server.ts'
@@ -18,11 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.remove())
 
-const versionOf = async (form: string) => expectJson<FormView>(await handler.get(form)).version.hash
-async function request(form: string, answer: object, more: Partial<AnswerRequest> = {}): Promise<AnswerRequest> {
-  return { id: randomUUID(), version: await versionOf(form), answer: answer as AnswerRequest['answer'], ...more }
-}
-const post = (form: string, payload: object) => handler.request({ method: 'POST', url: `${form}/answers`, payload })
+const { request, post } = answering(() => handler)
 
 describe('a correction of what is masked', () => {
   const kin = `${api}/topics/kin/forms/kin/kin`

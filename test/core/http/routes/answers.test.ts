@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
 import type { AuditRecordJson } from '../../../../core/contracts/audit-record.ts'
 import type { AnswerDetail } from '../../../../core/contracts/answer-row.ts'
-import type { AnswerProblem, AnswerReceipt, AnswerRequest, AnswerSummary, FormView } from '../../../../core/contracts/form-api.ts'
+import type { AnswerProblem, AnswerReceipt, AnswerSummary } from '../../../../core/contracts/form-api.ts'
 import { createAccount } from '../../../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
 import { testAction } from '../../../support/action.ts'
+import { answering } from '../../../support/answering.ts'
 import { expectJson, testHouse, type TestHouse } from '../../../support/house.ts'
 import { runTopic } from '../../../support/run-topic.ts'
 import { signedIn, type Agent } from '../../../support/server.ts'
@@ -26,11 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.remove())
 
-const versionOf = async (form: string) => expectJson<FormView>(await handler.get(form)).version.hash
-async function request(form: string, answer: object, more: Partial<AnswerRequest> = {}): Promise<AnswerRequest> {
-  return { id: randomUUID(), version: await versionOf(form), answer: answer as AnswerRequest['answer'], ...more }
-}
-const post = (form: string, payload: object | string, agent = handler) => agent.request({ method: 'POST', url: `${form}/answers`, payload, ...(typeof payload === 'string' ? { headers: { 'content-type': 'application/json' } } : {}) })
+const { versionOf, request, post } = answering(() => handler)
 const good = { reached: true, visited_on: '2026-03-05', same_household: 'same', monthly_income: 'below_standard', willing: 'yes', conclusion: 'eligible', reason: '入户核对，确有困难。' }
 
 describe('an answer', () => {
