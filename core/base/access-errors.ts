@@ -30,6 +30,13 @@ export const accessErrors = {
     doZh: '请登录后重试。',
     doEn: 'Sign in and try again.',
   },
+  'organisation-tree': {
+    status: 422,
+    zh: '{count} 个机构的上级不成立（不存在、成环或层级过深）：{ids}。',
+    en: 'The parents of {count} organisations make no tree (missing, in a circle, or too deep): {ids}.',
+    doZh: '改正这些机构的上级后重试；没有写入任何内容。',
+    doEn: 'Correct their parents and try again; nothing was written.',
+  },
   'password-too-weak': {
     status: 400,
     zh: '密码太短或太常见：至少需要 {minimum} 个字符，且不能与账号相同。',

@@ -7,11 +7,15 @@ export interface Actor {
 }
 
 /**
- * What a person may reach, resolved once by a journey and demanded by every repository.
- * `topics: 'all'` and `organisations: 'all'` mean no restriction.
+ * What a person may reach, resolved once by a journey and demanded by every repository: whatever one of the extents reaches. They stay
+ * apart, since topics of one grant do not go with organisations of another. None of them: nothing.
  */
-export interface AccessScope {
+export type AccessScope = readonly Extent[]
+
+/** Topics within organisations; `all` means no restriction. */
+export interface Extent {
   readonly topics: 'all' | readonly string[]
+  /** Roots: each stands for itself and every organisation below it. */
   readonly organisations: 'all' | readonly string[]
 }
 

@@ -9,7 +9,7 @@ export interface ActionSource {
 }
 
 /** A scope without restriction, for the host itself and for those whose grants have none. */
-export const wholeScope: AccessScope = Object.freeze({ topics: 'all', organisations: 'all' })
+export const wholeScope: AccessScope = Object.freeze([Object.freeze({ topics: 'all', organisations: 'all' } as const)])
 
 /** The host acting for itself: recovery, scheduled work, seeding. */
 export const systemActor: Actor = Object.freeze({ kind: 'system', id: 'system', name: '系统', roles: [] })

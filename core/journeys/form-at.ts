@@ -1,5 +1,6 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
+import { reachesTopic } from '../base/reaches-topic.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import type { RowSealer } from '../domain/forms/row-sealer.ts'
@@ -7,7 +8,7 @@ import { findVersion, useVersion, versionContent, type ListedVersion } from '../
 import { runtimeForm } from '../domain/packs/runtime-form.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { visibleTopic } from '../domain/topics/visible-topic.ts'
-import { reachesTopic, reading, type Reading } from '../store/access.ts'
+import { reading, type Reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 

@@ -1,6 +1,7 @@
-import type { AccessScope, Action } from '../base/action.ts'
-import { HuiyanError } from '../base/errors.ts'
+import { raw } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
+import type { AccessScope, Action, Extent } from '../base/action.ts'
+import { HuiyanError } from '../base/errors.ts'
 import type { Store } from './database.ts'
 
 /** Reading in somebody's name: what repositories take first. Its scope has been checked to be there. */
@@ -16,19 +17,37 @@ export function reading(store: Store, action: Action): Reading {
 
 /** The action itself, once its scope is known to be there. Throws `scope-missing`: forgetting it must never mean "all". */
 export function withScope(action: Action): Action {
-  const scope = (action as Partial<Action>).scope as Partial<AccessScope> | undefined
-  if (scope === undefined || !isExtent(scope.topics) || !isExtent(scope.organisations)) throw new HuiyanError('scope-missing')
+  const scope = (action as Partial<Action>).scope as readonly Partial<Extent>[] | undefined
+  if (!Array.isArray(scope) || !scope.every((extent: Partial<Extent> | undefined) => isExtent(extent?.topics) && isExtent(extent?.organisations))) throw new HuiyanError('scope-missing')
   return action
 }
 
-/** Whether rows of `topic` may be seen at all. What may not be seen answers as if it were not there (404, never 403). */
-export function reachesTopic(scope: AccessScope, topic: string): boolean {
-  return scope.topics === 'all' || scope.topics.includes(topic)
+/** The condition that leaves everything: an empty one among alternatives would be passed over. */
+export const everything: object = Object.freeze({})
+
+/** A condition for what belongs to a topic as a whole, by its column `topic`: `{}` when every topic may be seen. */
+export function topicsIn(scope: AccessScope): { topic?: { $in: string[] } } {
+  return scope.some(({ topics }) => topics === 'all') ? {} : { topic: { $in: [...new Set(scope.flatMap(({ topics }) => topics))] } }
 }
 
-/** A condition on a topic column for a repository's query: `{}` when every topic may be seen. */
-export function topicsIn(scope: AccessScope): { topic?: { $in: string[] } } {
-  return scope.topics === 'all' ? {} : { topic: { $in: [...scope.topics] } }
+/**
+ * A condition for what belongs to an organisation, by its columns `topic` and `organisation`: where both lie within one extent. What
+ * belongs to no organisation is for those alone who reach all of them.
+ */
+export function organisationsIn(scope: AccessScope): object {
+  const conditions = scope.map(({ topics, organisations }) => ({
+    ...(topics === 'all' ? {} : { topic: { $in: [...topics] } }),
+    ...(organisations === 'all' ? {} : below('organisation', organisations)),
+  }))
+  if (conditions.some((condition) => Reflect.ownKeys(condition).length === 0)) return everything
+  return conditions.length === 0 ? { topic: { $in: [] } } : { $or: conditions }
+}
+
+/** A condition: what a column names is one of the roots or lies below one, as the tree stands. */
+export function below(column: string, roots: readonly string[]): object {
+  const places = roots.map(() => '?').join(', ')
+  const key = raw((alias) => `${alias}.${column} in (select c.descendant from organisation_closure as c where c.ancestor in (${places}))`, [...roots])
+  return { [key as unknown as string]: [] }
 }
 
 function isExtent(value: unknown): boolean {

@@ -13,7 +13,9 @@ import { FormDraft } from './entities/forms/form-draft.ts'
 import { FormVersion } from './entities/forms/form-version.ts'
 import { Account } from './entities/identity/account.ts'
 import { Grant } from './entities/identity/grant.ts'
+import { OrganisationClosure } from './entities/identity/organisation-closure.ts'
 import { Organisation } from './entities/identity/organisation.ts'
+import { Region } from './entities/identity/region.ts'
 import { Session } from './entities/identity/session.ts'
 import { Job } from './entities/jobs/job.ts'
 import { OutboxMessage } from './entities/jobs/outbox-message.ts'
@@ -24,5 +26,5 @@ import { Topic } from './entities/topics/topic.ts'
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
   Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, Attachment, AuditRecord, Backtest, DatasetImport, FormAnswer, FormDraft, FormVersion, Grant,
-  Job, Organisation, OutboxMessage, PackVersion, RuleRun, RuleSetting, Session, Topic,
+  Job, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, Topic,
 ]

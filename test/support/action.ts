@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AccessScope, Action, Actor } from '../../core/base/action.ts'
 import type { Clock } from '../../core/base/clock.ts'
+import { wholeScope } from '../../core/base/new-action.ts'
 
 /** A clock that stands still until it is moved. */
 export interface TestClock extends Clock {
@@ -27,7 +28,7 @@ export function testAction(
 ): Action {
   return {
     actor: { kind: 'person', id: 'tester', name: '测试员', roles: ['supervisor'], ...options.actor },
-    scope: options.scope ?? { topics: 'all', organisations: 'all' },
+    scope: options.scope ?? wholeScope,
     at: options.at ?? testStart,
     nextId: () => `00000000-0000-7000-8000-${String(++counter).padStart(12, '0')}`,
     random: (bytes) => randomBytes(bytes),

@@ -1,4 +1,5 @@
-import { reachesTopic, topicsIn, type Reading } from '../../store/access.ts'
+import { reachesTopic } from '../../base/reaches-topic.ts'
+import { topicsIn, type Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 import { AlertEvent } from '../../store/entities/alerts/alert-event.ts'
 import type { ListedAlert } from './list-alerts.ts'

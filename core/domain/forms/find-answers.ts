@@ -3,7 +3,7 @@ import { HuiyanError } from '../../base/errors.ts'
 import { addDays, startOfDate } from '../../base/start-of-date.ts'
 import type { FormContent } from '../../contracts/runtime-form.ts'
 import { answerTypes } from '../../language/answer-types.ts'
-import { topicsIn, type Reading } from '../../store/access.ts'
+import { everything, organisationsIn, topicsIn, type Reading } from '../../store/access.ts'
 import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
 import { jsonEquals } from '../../store/json-equals.ts'
 import { isPersonalField } from './personal-values.ts'
@@ -30,9 +30,10 @@ export interface AnswersPage {
 /** Beyond this answers are not counted. */
 const countBound = 10_000
 
-/** A condition for what the action may see of answers: its topics, and of its organisations, with the actor's own. */
+/** A condition for what the action may see of answers: those of the organisations in reach, and the actor's own. */
 export function answersIn({ actor, scope }: Action) {
-  return { $and: [topicsIn(scope), scope.organisations === 'all' ? {} : { $or: [{ organisation: { $in: [...scope.organisations] } }, { account: actor.id }] }] }
+  const ofOrganisations = organisationsIn(scope)
+  return ofOrganisations === everything ? everything : { $or: [ofOrganisations, { $and: [topicsIn(scope), { account: actor.id }] }] }
 }
 
 /** What is listed at once: so many characters of answers, or one answer. */

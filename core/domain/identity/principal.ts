@@ -1,8 +1,8 @@
 import { dateIn } from '../../base/clock.ts'
-import type { AccessScope, Actor } from '../../base/action.ts'
+import type { AccessScope, Actor, Extent } from '../../base/action.ts'
 import type { LocalText } from '../../base/text.ts'
 import type { Store } from '../../store/database.ts'
-import { Organisation } from '../../store/entities/identity/organisation.ts'
+import type { Organisation } from '../../store/entities/identity/organisation.ts'
 import { permissions, roleMay, type Permission } from './permissions.ts'
 
 /** Somebody as the server knows them while they are signed in: who, and what they may where. */
@@ -14,8 +14,8 @@ export interface Principal {
   readonly grants: readonly PrincipalGrant[]
 }
 
-/** A grant that is valid now, its subtree written out. */
-export interface PrincipalGrant extends AccessScope {
+/** A grant that is valid now. */
+export interface PrincipalGrant extends Extent {
   readonly role: string
 }
 
@@ -28,7 +28,6 @@ export async function loadPrincipal(deps: { store: Store; timeZone: string }, ac
   if (first === undefined) return null
   const today = dateIn(deps.timeZone, at)
   const granted = rows.filter((row): row is AccountRow & { readonly role: string } => row.role !== null && isValid({ validFrom: row.valid_from, validTo: row.valid_to }, today))
-  const organisations = granted.some((grant) => grant.root !== null) ? await em.find(Organisation, {}) : []
   return {
     id: accountId,
     account: first.account,
@@ -37,7 +36,7 @@ export async function loadPrincipal(deps: { store: Store; timeZone: string }, ac
     grants: granted.map((grant) => ({
       role: grant.role,
       topics: grant.topics === null ? 'all' : (JSON.parse(grant.topics) as readonly string[]),
-      organisations: grant.root === null ? 'all' : subtree(organisations, grant.root),
+      organisations: grant.root === null ? 'all' : [grant.root],
     })),
   }
 }
@@ -75,33 +74,14 @@ export function permissionsOf(principal: Principal): Permission[] {
   return permissions.filter((permission) => principal.grants.some((grant) => roleMay(grant.role, permission)))
 }
 
-/** What a permission reaches: the union of the grants that carry it. Null when none does. */
+/** What a permission reaches: each grant that carries it, by itself. Null when none does. */
 export function scopeFor(principal: Principal, permission: Permission): AccessScope | null {
   const carrying = principal.grants.filter((grant) => roleMay(grant.role, permission))
-  if (carrying.length === 0) return null
-  return { topics: union(carrying.map((grant) => grant.topics)), organisations: union(carrying.map((grant) => grant.organisations)) }
-}
-
-function union(extents: readonly ('all' | readonly string[])[]): 'all' | readonly string[] {
-  const lists = extents.filter((extent) => extent !== 'all')
-  return lists.length < extents.length ? 'all' : [...new Set(lists.flat())]
+  return carrying.length === 0 ? null : carrying.map(({ topics, organisations }) => ({ topics, organisations }))
 }
 
 function isValid(row: { validFrom: string | null; validTo: string | null }, today: string): boolean {
   return (row.validFrom === null || row.validFrom <= today) && (row.validTo === null || today <= row.validTo)
-}
-
-/** The organisation and all below it. A tree that leads back to itself ends where it closes. */
-function subtree(organisations: readonly Organisation[], root: string): string[] {
-  const children = Map.groupBy(organisations, (organisation) => organisation.parent)
-  const found = new Set<string>()
-  const open = [root]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (found.has(id)) continue
-    found.add(id)
-    open.push(...(children.get(id) ?? []).map((child) => child.id))
-  }
-  return [...found]
 }
 
 function titleOf(organisation: Pick<Organisation, 'title' | 'titleEn'>): LocalText {

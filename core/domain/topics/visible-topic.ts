@@ -1,8 +1,8 @@
 import type { Action } from '../../base/action.ts'
 import { HuiyanError } from '../../base/errors.ts'
+import { reachesTopic } from '../../base/reaches-topic.ts'
 import type { CompiledRule } from '../../contracts/compiled-rule.ts'
 import type { RuntimeDataset } from '../../contracts/topic-runtime.ts'
-import { reachesTopic } from '../../store/access.ts'
 import type { RunningTopic, TopicRegistry } from './topic-registry.ts'
 
 /** A running topic within the action's scope. Throws `no-topic`, `topic-quarantined`. */

@@ -1,3 +1,4 @@
+import { reachesTopic } from '../../base/reaches-topic.ts'
 import type { FastifyInstance } from 'fastify'
 import { events } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -26,7 +27,7 @@ export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
         onEnd: () => unsubscribe(),
       })
       unsubscribe = deps.events.subscribe((event) => {
-        if (scope.topics === 'all' || scope.topics.includes(event.topic)) stream.send(event.kind, event)
+        if (reachesTopic(scope, event.topic)) stream.send(event.kind, event)
       })
     },
   })

@@ -43,7 +43,7 @@ async function run(topic: string, candidates: readonly AlertCandidate[], leftOut
   })
 }
 
-const read = (scope?: { topics: 'all' | readonly string[] }) => reading(database.store, testAction(scope === undefined ? {} : { scope: { ...scope, organisations: 'all' } }))
+const read = (scope?: { topics: 'all' | readonly string[] }) => reading(database.store, testAction(scope === undefined ? {} : { scope: [{ ...scope, organisations: 'all' }] }))
 
 describe('alerts follow runs', () => {
   test('created, kept, changed, gone and returned, each counted and noted once', async () => {

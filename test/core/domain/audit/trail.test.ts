@@ -100,7 +100,7 @@ describe('reading it', () => {
     await note('1', 'demo')
     await note('2', 'other')
     await note('3', null)
-    const scoped = testAction({ scope: { topics: ['demo'], organisations: 'all' } })
+    const scoped = testAction({ scope: [{ topics: ['demo'], organisations: 'all' }] })
     const page = await readAudit(database.store, scoped, { limit: 10 })
     expect(page.items.map((item) => item.object.id)).toEqual(['1'])
     expect(page.total.count).toBe(1)

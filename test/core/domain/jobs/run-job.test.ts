@@ -56,7 +56,7 @@ describe('a job', () => {
 
   test('is not there for whom its topic is out of reach', async () => {
     const id = await queueJob(database.store, clock, 'import-1')
-    const stranger = testAction({ scope: { topics: ['other'], organisations: 'all' } })
+    const stranger = testAction({ scope: [{ topics: ['other'], organisations: 'all' }] })
     await expect(findJob({ store: database.store, board: createJobBoard() }, stranger, id, 'en')).rejects.toMatchObject({ code: 'not-found' })
     await expect(cancelJob({ store: database.store, board: createJobBoard(), kinds: start(async () => undefined).kinds }, stranger, id)).rejects.toMatchObject({ code: 'not-found' })
   })
