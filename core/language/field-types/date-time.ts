@@ -32,7 +32,8 @@ export function dateTimeType(settings: FieldSettings): FieldType {
   const preparedSql = (text: Sql): Sql => (own ? text : foldNumeralSql(text))
   const read = (text: string): bigint | null => {
     if (isoLocal.matches(text) || isoOffset.matches(text)) return readIso(text, settings.timeZone)
-    const found = patterns.map((pattern) => pattern.read(prepared(text))).find((parts) => parts !== null && exists(parts))
+    const ready = prepared(text)
+    const found = patterns.map((pattern) => pattern.read(ready)).find((parts) => parts !== null && exists(parts))
     return found == null ? null : within(cityToUtc(microseconds(found), settings.timeZone))
   }
   const readAll = (text: Sql): Sql => {
@@ -52,7 +53,8 @@ export function dateTimeType(settings: FieldSettings): FieldType {
     reason(normal) {
       if (normal !== null && read(normal) !== null) return null
       const text = normal ?? ''
-      return looksIso.matches(text) || patterns.some((pattern) => pattern.read(prepared(text)) !== null) ? 'impossible-date-time' : unreadable
+      const ready = prepared(text)
+      return looksIso.matches(text) || patterns.some((pattern) => pattern.read(ready) !== null) ? 'impossible-date-time' : unreadable
     },
     mask: maskDate,
     sql: {

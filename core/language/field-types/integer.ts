@@ -7,7 +7,10 @@ import { shape } from './shape.ts'
 
 const plain = shape('[+-]?[0-9]+')
 const written = shape('[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:[.]0*)?')
-const exponent = shape('[+-]?[0-9]+[.]?[0-9]*[eE][+-]?[0-9]+')
+const exponent = shape('[+-]?[0-9]+(?:[.][0-9]*)?[eE][+-]?[0-9]+')
+
+/** Of 64 bits: what has more is not computed. */
+const mostDigits = 19
 
 /**
  * A whole number of 64 bits. Thousands separators in their places and `.0` at the end are taken; a fraction is refused,
@@ -46,7 +49,9 @@ export const integer: FieldType = {
 function read(text: string): bigint | null {
   const folded = foldNumeral(text)
   if (!written.matches(folded)) return null
-  const value = BigInt(folded.replaceAll(',', '').replace(/[.]0*$/, '').replace('+', ''))
+  const [, sign, digits] = /^([+-]?)0*(\d*)/.exec(folded.replaceAll(',', ''))!
+  if (digits!.length > mostDigits) return null
+  const value = BigInt(`${sign === '-' ? '-' : ''}${digits === '' ? '0' : digits}`)
   return BigInt.asIntN(64, value) === value ? value : null
 }
 

@@ -6,9 +6,11 @@ import { integer } from './integer.ts'
 import { foldNumeral, foldNumeralSql } from './numeral.ts'
 import { shape } from './shape.ts'
 
-const plain = shape('[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)')
+/** Digits stand in one place alone: a pattern that could share them out between two would try every way. */
+const decimal = '(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)'
+const plain = shape(`[+-]?${decimal}`)
 const grouped = shape('[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:[.][0-9]*)?')
-const exponent = shape('[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)[eE][+-]?[0-9]+')
+const exponent = shape(`[+-]?${decimal}[eE][+-]?[0-9]+`)
 
 /**
  * An exact decimal. Surplus decimals are rounded half up, away from zero (design: packs, Datasets); thousands separators
@@ -55,8 +57,9 @@ export function numberType(settings: FieldSettings): FieldType {
 function round(text: string, precision: number, scale: number): string | null {
   const folded = foldNumeral(text)
   if (!plain.matches(folded) && !grouped.matches(folded)) return null
-  const [whole = '', fraction = ''] = folded.replaceAll(',', '').replace(/^[+-]/, '').split('.')
-  const kept = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'))
+  const [whole = '', fraction = ''] = folded.replaceAll(',', '').replace(/^[+-]?0*/, '').split('.')
+  if (whole.length > precision - scale) return null
+  const kept = BigInt(`0${whole}${fraction.slice(0, scale).padEnd(scale, '0')}`)
   const units = (fraction[scale] ?? '0') >= '5' ? kept + 1n : kept
   const digits = units.toString()
   if (digits.length > precision) return null

@@ -3,10 +3,11 @@ import { sqlText } from './shape.ts'
 
 const from = '０１２３４５６７８９．，－＋／：　'
 const to = '0123456789.,-+/: '
+const folded = new RegExp(`[${from}]`, 'gu')
 
 /** Full-width digits and the signs that stand between them, as Chinese input methods write them, in ASCII. */
 export function foldNumeral(text: string): string {
-  return Array.from(text, (character) => to[from.indexOf(character)] ?? character).join('')
+  return text.replace(folded, (character) => to[from.indexOf(character)]!)
 }
 
 /** What `foldNumeral` does. `translate` is slow, so only text that has something to fold goes through it. */
