@@ -11,6 +11,7 @@ import { defaultLayout, isRequired } from './default-layout.ts'
 import { formField, tableChoices, type InputContext } from './field-input.ts'
 import { createModelParts, type LayoutOf } from './model-parts.ts'
 import { prepareSchema, type CodesOf } from './prepare-schema.ts'
+import { valuePlace, type ValuePlace } from './value-place.ts'
 
 /**
  * A form's model, the form checked before; without a layout fields stand in their order. `codes` gives a code table by the name that
@@ -43,7 +44,7 @@ interface BuildContext extends InputContext {
 
 /** `local` is what scopes start from: the form's schema, or a list's items. */
 function elementOf(element: Element, local: Node, context: BuildContext): FormElement {
-  const rule = ruleOf(element.rule, context)
+  const rule = ruleOf(element.rule, local, context)
   const all = (elements: readonly Element[]) => elements.map((child) => elementOf(child, local, context))
   switch (element.type) {
     case 'VerticalLayout': return { kind: 'column', elements: all(element.elements), rule }
@@ -51,7 +52,7 @@ function elementOf(element: Element, local: Node, context: BuildContext): FormEl
     case 'Group': return { kind: 'group', label: labelOf(element.label, null), elements: all(element.elements), rule }
     case 'Categorization': return {
       kind: 'pages', rule, asSteps: element.options?.variant === 'stepper',
-      pages: element.elements.map((page): FormPage => ({ label: labelOf(page.label, '') ?? '', elements: all(page.elements), rule: ruleOf(page.rule, context) })),
+      pages: element.elements.map((page): FormPage => ({ label: labelOf(page.label, '') ?? '', elements: all(page.elements), rule: ruleOf(page.rule, local, context) })),
     }
     case 'Label': return { kind: 'text', text: element.text, rule }
     case 'Control': return controlOf(element, element.options?.control ?? null, local, context, rule)
@@ -90,14 +91,17 @@ function nodeAt(local: Node, path: readonly string[], root: Node): Node {
   return node
 }
 
-function ruleOf(rule: { readonly effect?: FormRule['effect']; readonly condition?: UiCondition } | undefined, context: BuildContext): FormRule | null {
-  return rule?.effect === undefined || rule.condition === undefined ? null : { effect: rule.effect, condition: conditionOf(rule.condition, context) }
+function ruleOf(rule: { readonly effect?: FormRule['effect']; readonly condition?: UiCondition } | undefined, local: Node, context: BuildContext): FormRule | null {
+  return rule?.effect === undefined || rule.condition === undefined ? null : { effect: rule.effect, condition: conditionOf(rule.condition, valuePlace([local], context.root), context) }
 }
 
-function conditionOf(condition: UiCondition, context: BuildContext): FormCondition {
+/** `local`: the object that scopes start from. */
+function conditionOf(condition: UiCondition, local: ValuePlace, context: BuildContext): FormCondition {
   if ('cel' in condition) return { kind: 'expression', expression: context.parts.expressionNo(expressionOf(condition.cel, context)) }
-  if ('conditions' in condition) return { kind: condition.type === 'AND' ? 'all' : 'any', conditions: condition.conditions.map((part) => conditionOf(part, context)) }
-  return { kind: 'schema', path: pathOf(condition.scope), schema: prepareSchema(condition.schema, context.codesOf, context.root), failWhenUndefined: condition.failWhenUndefined ?? false }
+  if ('conditions' in condition) return { kind: condition.type === 'AND' ? 'all' : 'any', conditions: condition.conditions.map((part) => conditionOf(part, local, context)) }
+  const path = pathOf(condition.scope)
+  const place = path.reduce((at, name) => at.member(name), local)
+  return { kind: 'schema', path, schema: prepareSchema(condition.schema, context.codesOf, context.root, place), failWhenUndefined: condition.failWhenUndefined ?? false }
 }
 
 function expressionOf(source: string, context: BuildContext) {

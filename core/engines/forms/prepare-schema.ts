@@ -4,6 +4,7 @@ import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
 import { resolveNode } from '../../language/answer-types.ts'
 import { readDecimal } from '../../language/values.ts'
 import { plainText } from './numeric-limits.ts'
+import { valuePlace, type ValuePlace } from './value-place.ts'
 
 /** The codes of a code table by the name that the form uses; undefined when there is no such table. */
 export type CodesOf = (table: string) => readonly string[] | undefined
@@ -13,12 +14,13 @@ const draft07 = 'http://json-schema.org/draft-07/schema#'
 /**
  * A form's schema as answers are held to it. Draft-07's lists of items become `prefixItems`, and beside its `$ref` nothing counts. Bounds,
  * steps and choices of numbers become `numeric`, since both Ajv and JavaScript would compute them in floats (0.07 is no multiple of
- * 0.01 there). A `number` may be answered by text, save by one that another of several shapes takes as text. `root`: the form's whole schema, where that is a condition's or another part: it says
- * the draft, and references lead into it.
+ * 0.01 there). A `number` may be answered by text, save by one that another of several shapes takes as text. Where a part names no type,
+ * bounds and choices are compared by the type that the value has there. `root`: the form's whole schema, where that is a condition's or
+ * another part: it says the draft, and references lead into it; `place` is then the value that the part speaks of.
  */
-export function prepareSchema(schema: Node, codesOf: CodesOf, root: Node = schema): AnswerSchema {
+export function prepareSchema(schema: Node, codesOf: CodesOf, root: Node = schema, place: ValuePlace | null = null): AnswerSchema {
   const isOld = typeof root === 'object' && root.$schema === draft07
-  return prepared(schema, { root, isOld, codesOf })
+  return prepared(schema, { root, isOld, codesOf }, place)
 }
 
 interface Preparing { readonly root: Node; readonly isOld: boolean; readonly codesOf: CodesOf }
@@ -33,32 +35,66 @@ function moved(reference: string, root: Node): string {
   }).join('/')
 }
 
-function prepared(node: Node, how: Preparing): AnswerSchema {
+/** `place`: what stands outside of the node says of its value. */
+function prepared(node: Node, how: Preparing, place: ValuePlace | null): AnswerSchema {
   if (typeof node === 'boolean') return node
   const defs = {
     ...(node.$defs === undefined ? {} : { $defs: each(node.$defs, how) }),
     ...(node.definitions === undefined ? {} : { definitions: each(node.definitions, how) }),
   }
+  const here = valuePlace([node], how.root, place)
+  const choice = node.$ref === undefined ? null : choiceBehind(node, how, here)
+  if (choice !== null) return { ...defs, ...prepared(choice, how, here) as AnswerNode }
   const reference = node.$ref === undefined ? {} : { $ref: moved(node.$ref, how.root) }
   if (node.$ref !== undefined && how.isOld) return { ...defs, ...reference }
-  const types = node.type === undefined ? undefined : [node.type].flat()
-  const asText = isNumberAsText(types)
-  const numeric = numericOf(node, types, asText)
-  const chosen = numeric?.among === undefined ? null : node.enum === undefined ? 'const' : 'enum'
+  const own = byPlace(node, here)
+  const types = own.type === undefined ? undefined : [own.type].flat()
+  const asText = isNumberAsText(types ?? numbersAt(node, here))
+  const numeric = numericOf(own, types, asText)
+  const chosen = numeric?.among === undefined ? null : own.enum === undefined ? 'const' : 'enum'
   return {
-    ...defs, ...reference, ...listed(node, how),
-    ...(types === undefined ? {} : { type: asText ? [...types, 'string' as const] : types }),
-    ...(node.enum === undefined || chosen === 'enum' ? {} : { enum: node.enum }),
-    ...(node.const === undefined || chosen === 'const' ? {} : { const: node.const }),
+    ...defs, ...reference, ...listed(node, how, here),
+    ...(types === undefined ? {} : { type: isNumberAsText(types) ? [...types, 'string' as const] : types }),
+    ...(own.enum === undefined || chosen === 'enum' ? {} : { enum: own.enum }),
+    ...(own.const === undefined || chosen === 'const' ? {} : { const: own.const }),
     ...(numeric === null ? {} : { numeric }),
     ...copied(node),
     ...(node.codes === undefined ? {} : { codes: how.codesOf(node.codes) ?? [] }),
-    ...(node.properties === undefined ? {} : { properties: each(node.properties, how) }),
-    ...Object.fromEntries((['additionalProperties', 'not', 'if', 'then', 'else'] as const).flatMap((keyword) => (node[keyword] === undefined ? [] : [[keyword, prepared(node[keyword], how)]]))),
-    ...(node.allOf === undefined ? {} : { allOf: node.allOf.map((part) => prepared(part, how)) }),
-    ...(node.anyOf === undefined ? {} : { anyOf: node.anyOf.map((part) => prepared(ofNumbers(part, types), how)) }),
-    ...(node.oneOf === undefined ? {} : { oneOf: apart(node.oneOf.map((part) => ofNumbers(part, types)), how) }),
+    ...(node.properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(node.properties).map(([name, property]) => [name, prepared(property, how, here.member(name))])) }),
+    ...(node.additionalProperties === undefined ? {} : { additionalProperties: prepared(node.additionalProperties, how, null) }),
+    ...Object.fromEntries((['not', 'if', 'then', 'else'] as const).flatMap((keyword) => (node[keyword] === undefined ? [] : [[keyword, prepared(node[keyword], how, here)]]))),
+    ...(node.allOf === undefined ? {} : { allOf: node.allOf.map((part) => prepared(part, how, here)) }),
+    ...(node.anyOf === undefined ? {} : { anyOf: node.anyOf.map((part) => prepared(part, how, here)) }),
+    ...(node.oneOf === undefined ? {} : { oneOf: apart(node.oneOf, how, here) }),
   }
+}
+
+/** Numbers alone, where a node that names no type stands at such a place. */
+function numbersAt({ type }: ObjectNode, here: ValuePlace): readonly AnswerType[] | undefined {
+  const types = type === undefined ? here.types() : undefined
+  return types !== undefined && types.length > 0 && isNumbersOnly(types) ? types : undefined
+}
+
+/** A node with choices, as one of the type that its values have: what is no number is then no choice among numbers. */
+function byPlace(node: ObjectNode, here: ValuePlace): ObjectNode {
+  const given = node.enum ?? (node.const === undefined ? [] : [node.const])
+  const types = given.some((choice) => typeof choice === 'number' || typeof choice === 'string') ? numbersAt(node, here) : undefined
+  if (types === undefined || (node.enum !== undefined && node.const !== undefined)) return node
+  const hasText = isNumberAsText(types)
+  const choices = given.filter((choice) => typeof choice === 'number' || choice === null || (hasText && typeof choice === 'string' && readDecimal(choice) !== null))
+  const type = types.filter((one) => (one === 'null' ? choices.includes(null) : choices.some((choice) => choice !== null)))
+  return choices.length === 0 || type.length === 0 ? node : { ...node, type, ...(node.enum === undefined ? {} : { enum: choices }) }
+}
+
+/** What a reference to choices without a type means at a place of numbers; null where it leads to anything else: that is one and the same wherever it is named. */
+function choiceBehind(node: ObjectNode, { root, isOld }: Preparing, here: ValuePlace): ObjectNode | null {
+  const target = resolveNode(node, root)
+  if (target === null || target === node || target.type !== undefined || numbersAt(target, here) === undefined) return null
+  const { enum: given, const: only, ...others } = target
+  const isChoice = (given !== undefined || only !== undefined || bounds.some((bound) => target[bound] !== undefined)) && Object.keys(others).every((key) => simple.has(key))
+  if (!isChoice) return null
+  const { $ref: _, $defs: __, definitions: ___, ...own } = node
+  return isOld || Object.keys(own).every((key) => words.has(key)) ? target : { ...own, allOf: [...(own.allOf ?? []), target] }
 }
 
 /** Beside text of any kind a text is no number. */
@@ -71,17 +107,9 @@ const typesOf = (node: Node, { root }: Preparing): readonly AnswerType[] | undef
   return type === undefined ? undefined : [type].flat()
 }
 
-/** Choices among numbers are of the type of the whole, so that they are compared as numbers too. */
-function ofNumbers(choice: Node, types: readonly AnswerType[] | undefined): Node {
-  if (typeof choice === 'boolean' || choice.type !== undefined || types === undefined || !isNumbersOnly(types)) return choice
-  const listed = choice.enum ?? (choice.const === undefined ? [] : [choice.const])
-  const own = types.filter((type) => type !== 'null' || listed.includes(null))
-  return listed.length === 0 || own.length === 0 ? choice : { ...choice, type: own }
-}
-
 /** Branches of which one has to hold: a text that one for texts takes is no number under the others, since it would fit both. */
-function apart(branches: readonly Node[], how: Preparing): readonly AnswerSchema[] {
-  const all = branches.map((branch) => prepared(branch, how))
+function apart(branches: readonly Node[], how: Preparing, here: ValuePlace): readonly AnswerSchema[] {
+  const all = branches.map((branch) => prepared(branch, how, here))
   const texts = all.filter((_, i) => {
     const types = typesOf(branches[i]!, how)
     return types?.includes('string') === true && types.every((type) => type === 'string' || type === 'null')
@@ -100,21 +128,23 @@ function copied(node: ObjectNode): Pick<AnswerNode, (typeof plain)[number]> {
   return Object.fromEntries(plain.flatMap((keyword) => (node[keyword] === undefined ? [] : [[keyword, node[keyword]]])))
 }
 
-function listed({ prefixItems, items, uniqueItems }: ObjectNode, how: Preparing): Pick<AnswerNode, 'prefixItems' | 'items' | 'uniqueItems'> {
+function listed({ prefixItems, items, uniqueItems }: ObjectNode, how: Preparing, here: ValuePlace): Pick<AnswerNode, 'prefixItems' | 'items' | 'uniqueItems'> {
   const list = Array.isArray(items) ? items : prefixItems
   const areNumbers = list === undefined && items !== undefined && !Array.isArray(items) && isNumberAsText(typesOf(items, how))
   return {
-    ...(list === undefined ? {} : { prefixItems: list.map((item) => prepared(item, how)) }),
-    ...(items === undefined || Array.isArray(items) ? {} : { items: prepared(items, how) }),
+    ...(list === undefined ? {} : { prefixItems: list.map((item, i) => prepared(item, how, here.item(i))) }),
+    ...(items === undefined || Array.isArray(items) ? {} : { items: prepared(items, how, here.item(list?.length ?? 0)) }),
     ...(uniqueItems === undefined ? {} : { uniqueItems: uniqueItems && areNumbers ? 'numbers' : uniqueItems }),
   }
 }
 
 function each(nodes: Readonly<Record<string, Node>>, how: Preparing): Record<string, AnswerSchema> {
-  return Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, prepared(node, how)]))
+  return Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, prepared(node, how, null)]))
 }
 
+const words: ReadonlySet<string> = new Set(['title', 'description'])
 const bounds = ['multipleOf', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'] as const
+const simple: ReadonlySet<string> = new Set([...words, ...bounds])
 
 /** Null where numbers are held to nothing. Choices are compared as numbers where nothing else can be answered. */
 function numericOf(node: ObjectNode, types: readonly AnswerType[] | undefined, asText: boolean): NumericLimits | null {

@@ -94,6 +94,33 @@ describe('what is wrong with an answer', () => {
     expect(told({ oneOf: [{ const: 0.5 }, { const: 'x' }] }, '0.50')).toEqual([' oneOf'])
   })
 
+  test('where a part names no type, choices and bounds are compared as what the value is', () => {
+    const rate: ObjectNode = { type: 'number', multipleOf: 0.01 }
+    const asks = (condition: Node, of: Node = rate, more: ObjectNode = {}) => object({ rate: of }, { ...more, if: object({ rate: condition }, { required: ['rate'] }), then: { required: ['why'] } })
+    const meets = (schema: Node, value: unknown) => {
+      const found = told(schema, { rate: value }).includes(' required why')
+      expect(ajvOf(schema)({ rate: value }).some(({ field }) => field === 'why')).toBe(found)
+      return found
+    }
+    const half = { $defs: { half: { const: 0.5, title: '半' }, few: { enum: [0.5, 'x'] }, low: { maximum: 0.5 }, rate } }
+    for (const condition of [{ const: 0.5 }, { enum: [0.5, 2] }, { enum: [0.5, 'x', null] }, { const: '0.5' }, { minimum: 0.5, maximum: 0.5 }, { not: { not: { const: 0.5 } } }, { anyOf: [{ const: 7 }, { const: 0.5 }] }, { allOf: [{ maximum: '0.5' }, { enum: [0.5, 0.3] }] }, { $ref: '#/$defs/half' }, { $ref: '#/$defs/few' }, { title: 'x', $ref: '#/$defs/half' }] as Node[]) {
+      for (const of of [rate, { $ref: '#/$defs/rate' }, { allOf: [{ $ref: '#/$defs/rate' }] }, { type: ['number', 'null'] }, { anyOf: [{ type: 'number' }, { type: 'null' }] }] as Node[]) {
+        expect([condition, of, ...['0.50', 0.5, '0.5', '0.51', 'x', '5'].map((value) => meets(asks(condition, of, half), value))]).toEqual([condition, of, true, true, true, false, false, false])
+      }
+    }
+    expect(meets(asks({ const: 0.5 }, { type: ['number', 'null'] }), null)).toBe(false)
+    expect(meets(asks({ enum: [0.5, null] }, { type: ['number', 'null'] }), null)).toBe(true)
+    // A text that only looks like a number is none.
+    expect([meets(asks({ const: 0.5 }, { type: 'string' }), '0.50'), meets(asks({ const: '0.50' }, { type: 'string' }), '0.5'), meets(asks({ const: '0.50' }, { type: ['number', 'string'] }), '0.5')]).toEqual([false, false, false])
+    // The type stands with the part of the form that has the field, wherever that is.
+    const later: ObjectNode = { if: { required: ['rate'] }, then: object({ rate }), allOf: [{ if: object({ rate: { const: 0.5 } }), then: { required: ['why'] } }] }
+    expect([meets(later, '0.50'), meets(later, '0.51')]).toEqual([true, false])
+    const list = (condition: ObjectNode): ObjectNode => object({ list: { type: 'array', prefixItems: [rate], items: object({ rate }) } }, { if: object({ list: condition }), then: { required: ['why'] } })
+    const lists = (condition: ObjectNode, answer: unknown) => [told(list(condition), { list: answer }), ajvOf(list(condition))({ list: answer })].map((found) => Math.min(1, found.length))
+    expect([lists({ prefixItems: [{ const: 0.5 }] }, ['0.50']), lists({ prefixItems: [{ const: 0.5 }] }, ['0.51'])]).toEqual([[1, 1], [0, 0]])
+    expect([lists({ prefixItems: [true], items: object({ rate: { const: 0.5 } }) }, ['1', { rate: '0.50' }]), lists({ prefixItems: [true], items: object({ rate: { const: 0.5 } }) }, ['1', { rate: '0.5' }, { rate: '1' }])]).toEqual([[1, 1], [0, 0]])
+  })
+
   test('of one of several shapes a text is a number only where no shape takes it as text', () => {
     const $defs: Record<string, Node> = { amount: { type: 'number', minimum: 0, not: { const: '13' } } }
     const either: ObjectNode = { $defs, oneOf: [{ $ref: '#/$defs/amount' }, { type: 'string', maxLength: 3 }] }

@@ -34,5 +34,5 @@ const own = fc.record({ type: types, properties: fc.constant({ a: { $ref: '#/$de
 export const roots = fc.record({ node: schemas.object, own }).map(({ node, own: itself }): ObjectNode => ({ ...node, $defs: { own: itself } }))
 /** Answers that such a schema may or may not allow. */
 export const answers = fc.letrec((tie) => ({
-  any: fc.oneof({ depthSize: 'medium' }, values, fc.constantFrom<unknown>(-1, 2.5, '2026-03-05', '2026-02-30', '13800138000', '350500000000', 'xx', 'green', '0.005', 2 ** 60, 0.1 + 0.2), fc.array(tie('any'), { maxLength: 3 }), fc.dictionary(fc.constantFrom(...names, 'd'), tie('any'))),
+  any: fc.oneof({ depthSize: 'medium' }, values, fc.constantFrom<unknown>(-1, 2.5, '1.50', '2.0', '2026-03-05', '2026-02-30', '13800138000', '350500000000', 'xx', 'green', '0.005', 2 ** 60, 0.1 + 0.2), fc.array(tie('any'), { maxLength: 3 }), fc.dictionary(fc.constantFrom(...names, 'd'), tie('any'))),
 })).any.map((answer) => JSON.parse(JSON.stringify(answer)) as unknown)

@@ -56,6 +56,19 @@ describe('the shipped forms', () => {
   })
 })
 
+test('a rule that names a number meets it however it was typed, in entries of a list too', () => {
+  const rate: Node = { type: 'number', multipleOf: 0.01 }
+  const rule = { effect: 'SHOW', condition: { scope: '#/properties/rate', schema: { const: 0.5 } } } as const
+  const both = [{ type: 'Control', scope: '#/properties/rate' }, { type: 'Control', scope: '#/properties/why', rule }] as const
+  const fields = { rate, why: { type: 'string' } } as const
+  const form = {
+    schema: { type: 'object', properties: { ...fields, rows: { type: 'array', items: { type: 'object', properties: fields } } } },
+    uischema: { type: 'VerticalLayout', elements: [...both, { type: 'Control', scope: '#/properties/rows', options: { detail: { type: 'VerticalLayout', elements: both } } }] },
+  } as unknown as FormFile
+  for (const typed of ['0.50', '0.5', '+0.50', 0.5]) expect(judged(form, { rate: typed, why: 'x', rows: [{ rate: typed, why: 'y' }] }).dropped).toEqual([])
+  expect(judged(form, { rate: '0.51', why: 'x', rows: [{ rate: '0.50', why: 'y' }, { rate: '5', why: 'z' }] }).dropped).toEqual(['/why', '/rows/1/why'])
+})
+
 describe('every fault has a sentence of its own', () => {
   const said = (schema: Node, answer: unknown) => {
     const prepared = prepareSchema(schema, () => ['a']) as AnswerNode
