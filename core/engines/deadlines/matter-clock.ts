@@ -1,0 +1,111 @@
+import { afterSuspension } from './after-suspension.ts'
+import type { Calendar } from './calendar.ts'
+import { dueAfter, dueAt, type Due } from './due-at.ts'
+import { parseSpan, printSpan, type Span } from './span.ts'
+
+/**
+ * The time that a matter has, as it is stored: plain and frozen, every function gives a new one. Instants are ISO 8601 in UTC.
+ * What comes in with a time before the last thing that happened to the clock, as when a machine's clock was put back, counts from that.
+ */
+export interface MatterClock {
+  readonly started: string
+  /** `15wd`. */
+  readonly span: string
+  /** While suspended: as it was when the clock was stopped. */
+  readonly due: string
+  /** The calendar did not know all days that were counted: `recomputeClock` when the next one comes. */
+  readonly provisional: boolean
+  /** Which run of a matter's clock: one more with every extension, and as its room says when it starts again. */
+  readonly run: number
+  /** When this run began: at the start or the last extension. */
+  readonly runSince: string
+  readonly suspendedSince: string | null
+  /** Suspensions that are over, and extensions, in the order in which they took effect. */
+  readonly changes: readonly ClockChange[]
+  /** Milliseconds of suspended days that have not moved `due` yet; negative where it moved by a day that was not all suspended. */
+  readonly owed: number
+}
+
+export type ClockChange =
+  | { readonly kind: 'suspension'; readonly from: string; readonly to: string }
+  | { readonly kind: 'extension'; readonly at: string; readonly span: string }
+
+/** A clock that begins to run. `run` where the matter had one before: its last run and one more. */
+export function startClock(calendar: Calendar, span: Span, at: Date, run = 1): MatterClock {
+  const due = dueAt(at, span, calendar)
+  const started = at.toISOString()
+  return freeze({
+    started, span: printSpan(span), ...stored(due), run, runSince: started, suspendedSince: null, changes: [], owed: 0,
+  })
+}
+
+/** Stops the clock. One that stands already stays as it is, so that to repeat it does no harm. */
+export function suspendClock(clock: MatterClock, at: Date): MatterClock {
+  return clock.suspendedSince === null ? freeze({ ...clock, suspendedSince: notBefore(lastOf(clock), at) }) : clock
+}
+
+/**
+ * Lets the clock go on; one that runs stays as it is. Where a suspension is capped and ran over, hand in its `suspensionEnds`.
+ * `afterSuspension` says what time is left.
+ */
+export function resumeClock(calendar: Calendar, clock: MatterClock, at: Date): MatterClock {
+  return clock.suspendedSince === null ? clock : change(calendar, { ...clock, suspendedSince: null }, { kind: 'suspension', from: clock.suspendedSince, to: notBefore(clock.suspendedSince, at) })
+}
+
+/** Gives a span more, counted on from the present due moment; the next run begins. */
+export function extendClock(calendar: Calendar, clock: MatterClock, span: Span, at: Date): MatterClock {
+  return change(calendar, clock, { kind: 'extension', at: notBefore(lastOf(clock), at), span: printSpan(span) })
+}
+
+/** The same clock by a calendar that knows more days: a provisional one is counted anew from its start through all that happened to it, others stay. */
+export function recomputeClock(calendar: Calendar, clock: MatterClock): MatterClock {
+  if (!clock.provisional) return clock
+  const extensions = extensionsOf(clock).length
+  const begun = startClock(calendar, readSpan(clock.span), new Date(clock.started), clock.run - extensions)
+  return freeze({ ...clock.changes.reduce((now, done) => change(calendar, now, done), begun), suspendedSince: clock.suspendedSince })
+}
+
+/** The extensions of a clock, the earliest first. */
+export function extensionsOf({ changes }: MatterClock): readonly Extract<ClockChange, { kind: 'extension' }>[] {
+  return changes.filter((done) => done.kind === 'extension')
+}
+
+/** The suspensions of a clock that are over, the earliest first, in milliseconds since 1970 UTC. */
+export function suspensionsOf({ changes }: MatterClock): readonly { readonly from: number; readonly to: number }[] {
+  return changes.flatMap((done) => (done.kind === 'suspension' ? [{ from: Date.parse(done.from), to: Date.parse(done.to) }] : []))
+}
+
+/** The span of a clock's text, which `printSpan` wrote. */
+export function readSpan(text: string): Span {
+  const span = parseSpan(text)
+  if (span === null) throw new RangeError(`"${text}" is no span`)
+  return span
+}
+
+function change(calendar: Calendar, clock: MatterClock, done: ClockChange): MatterClock {
+  const changes = [...clock.changes, done]
+  if (done.kind === 'extension') {
+    const due = dueAfter(new Date(clock.due), readSpan(done.span), calendar)
+    return freeze({ ...clock, ...stored(due, clock), run: clock.run + 1, runSince: done.at, changes })
+  }
+  const { due, owed } = afterSuspension(calendar, { unit: readSpan(clock.span).unit, due: Date.parse(clock.due), owed: clock.owed }, Date.parse(done.from), Date.parse(done.to))
+  return freeze({ ...clock, ...stored(due, clock), owed, changes })
+}
+
+function stored(due: Due, before?: MatterClock): Pick<MatterClock, 'due' | 'provisional'> {
+  return { due: due.at.toISOString(), provisional: due.provisional || before?.provisional === true }
+}
+
+/** The last instant at which something happened to the clock. */
+function lastOf({ started, suspendedSince, changes }: MatterClock): string {
+  const instants = changes.map((done) => (done.kind === 'extension' ? done.at : done.to))
+  return [suspendedSince ?? started, ...instants].reduce((last, at) => (Date.parse(at) > Date.parse(last) ? at : last), started)
+}
+
+function notBefore(last: string, at: Date): string {
+  return at.getTime() < Date.parse(last) ? last : at.toISOString()
+}
+
+function freeze(clock: MatterClock): MatterClock {
+  return Object.freeze({ ...clock, changes: Object.freeze([...clock.changes]) })
+}
