@@ -18,11 +18,12 @@ export interface DueEffect {
 }
 
 export interface EscalationState {
-  /** Unique among all clocks. */
+  /** Unique among all matters. Where a matter has one clock after another they share it, and their runs go on. */
   readonly clockId: string
+  /** Null for a matter without a deadline: all that facts bring is its first run. */
   readonly clock: { readonly run: number; readonly runSince: string } | null
   readonly moments: LightMoments
-  /** Keys of what was done before. */
+  /** Keys of what was done before, in all runs. */
   readonly done: ReadonlySet<string>
 }
 
@@ -31,20 +32,23 @@ const usualLateness = 3_600_000
 
 /**
  * The effects that are due at an instant and not done, in the order in which they fell due; at one moment in the order of the workflow.
- * What was done is not due again, also when the machine's clock is put back and comes by a second time. A run of the clock has the
- * lights that began in it: after an extension a light that begins anew has its effects anew, one that burns on has none. So what falls
- * due is to be done before a clock is changed. Without a clock all that facts bring is the first run.
+ *
+ * What was done is not due again, also when the machine's clock is put back and comes by a second time. A light that begins anew in a
+ * later run, as after an extension, has its effects anew; one that burns on from a run before, which had them, has none. A light that
+ * ends because a clock is changed is forgotten: so what is due is to be done before that, and once more after it.
  */
 export function dueEffects(escalate: readonly Escalation[], { clockId, clock, moments, done }: EscalationState, at: Date, lateness = usualLateness): readonly DueEffect[] {
-  const runSince = clock === null ? -Infinity : Date.parse(clock.runSince)
+  const [run, runSince] = clock === null ? [1, -Infinity] : [clock.run, Date.parse(clock.runSince)]
   const found = new Map<string, DueEffect>()
   for (const light of ['blue', 'yellow', 'red'] as const) {
     const since = moments[light]
-    if (since === null || since > at || since.getTime() < runSince) continue
+    if (since === null || since > at) continue
     for (const { when, do: what } of escalate) {
-      const key = `${clockId}:${clock?.run ?? 1}:${light}:${what}`
+      const keyOf = (of: number) => `${clockId}:${of}:${light}:${what}`
+      const key = keyOf(run)
       if (when !== light || done.has(key) || found.has(key)) continue
-      found.set(key, { key, light, do: what, since, caughtUp: at.getTime() - since.getTime() > lateness })
+      const burnsOn = since.getTime() < runSince && Array.from({ length: run - 1 }, (_, index) => keyOf(index + 1)).some((earlier) => done.has(earlier))
+      if (!burnsOn) found.set(key, { key, light, do: what, since, caughtUp: at.getTime() - since.getTime() > lateness })
     }
   }
   return [...found.values()]

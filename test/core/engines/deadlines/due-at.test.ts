@@ -99,7 +99,7 @@ test('around the changes of clocks as well', () => {
   fc.assert(fc.property(fc.constantFrom(...changes), upTo(4 * 1440), spans('wd', 'nd'), ([timeZone, from], minutes, span) => {
     const settings = { holidays: [], makeUpDays: [], coveredThrough: '2030-12-31', timeZone }
     const start = new Date(Date.parse(`${from}T00:00:00Z`) + minutes * 60_000)
-    // The platform's date is back by one for the minute before a clock is put back over midnight; the day has not begun for good then.
+    // For the minute before the clock is put back over midnight the platform shows a day that has not begun for good.
     fc.pre(!(timeZone === 'America/St_Johns' && start.getTime() >= Date.parse('2006-10-29T02:30:00Z') && start.getTime() < Date.parse('2006-10-29T02:31:00Z')))
     expect(dueAt(start, { ...span, count: span.count % 5 + 1 }, buildCalendar(settings))).toEqual(naiveDue(settings, start, { ...span, count: span.count % 5 + 1 }))
   }), runs(120))

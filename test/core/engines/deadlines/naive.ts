@@ -12,10 +12,15 @@ export function worksOn({ holidays, makeUpDays }: Pick<CalendarSettings, 'holida
   return weekday === 0 || weekday === 6 ? makeUpDays.includes(date) : !holidays.includes(date)
 }
 
+const ends = new Map<string, Date>()
+
 /** The first minute after which the zone's date never is `date`, or one before it, again. */
 export function endOfDate(timeZone: string, date: string): Date {
+  const known = ends.get(`${timeZone} ${date}`)
+  if (known !== undefined) return known
   let at = Date.parse(`${date}T00:00:00Z`) + 40 * 60 * minute
   while (dateIn(timeZone, new Date(at - minute)) > date) at -= minute
+  ends.set(`${timeZone} ${date}`, new Date(at))
   return new Date(at)
 }
 
