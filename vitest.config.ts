@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+
+// As `bin/huiyan` does: every file of tests is a process of its own, and many start further ones, all from the same code.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/huiyan')
 
 /** What takes minutes in browsers goes with `npm run test:forms`, not with all other tests. */
 const long = process.env['HUIYAN_WHOLE_CORPUS'] === '1' ? [] : ['test/e2e/forms-gallery.test.ts', 'test/e2e/forms-behaviour.test.ts', 'test/e2e/forms-drafts.test.ts']

@@ -97,9 +97,14 @@ export function createStagingProcess(): StagingProcess {
   return { stage, close: end }
 }
 
+/** What it needs of the environment, and nothing else; with the cache of compiled code it starts in half the time. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(['PATH', 'NODE_COMPILE_CACHE'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+}
+
 function start(): ChildProcess {
   const child = fork(new URL('staging/process.ts', import.meta.url), [], {
-    execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'ipc'], env: { PATH: process.env['PATH'] },
+    execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'ipc'], env: environment(),
   })
   // It may be gone before all of a file is sent: whoever waits for it hears that otherwise.
   for (const source of [child, child.stdio[bytesPipe]!]) source.on('error', () => undefined)

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { flushCompileCache } from 'node:module'
 import { UndecodableText } from '../../csv/text-source.ts'
 import { shortageOf } from '../shortage.ts'
 import type { FromStaging, StagingTask, ToStaging } from './messages.ts'
@@ -18,6 +19,8 @@ const send = (message: FromStaging) => process.send!(message)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 // An orderly exit would wait for a query that waits for text.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+// Nor does it end in the way in which compiled code is kept for the next one: it is kept now, before any file is read.
+flushCompileCache()
 
 const vault: Vault = {
   unseen: async (file) => {
