@@ -61,18 +61,19 @@ export type Row = Readonly<Record<string, JsonValue>>
 export interface RunSettings {
   readonly today?: string
   readonly params?: Readonly<Record<string, string | number | boolean>>
+  /** Default 1: over a handful of rows further threads only wait, and waiting costs as much as the work. */
   readonly threads?: number
 }
 
 export interface RuleRunner {
   readonly connection: DuckDBConnection
-  /** Makes the tables of the datasets, with rows by dataset name, for the queries that follow. */
+  /** Makes the tables of the datasets, with rows by dataset name, for the queries that follow. Nothing may change what is in them. */
   load(datasets: readonly DatasetModel[], rows: Readonly<Record<string, readonly Row[]>>): Promise<void>
   /** Names of the tables that were loaded, by dataset. */
   tables(): ReadonlyMap<string, string>
   /** Findings over what was loaded, in the query's order. */
   find(rule: CompiledRule, settings?: RunSettings): Promise<Finding[]>
-  /** Both. */
+  /** Both; only the datasets that the rule reads are loaded. */
   run(rule: CompiledRule, datasets: readonly DatasetModel[], rows: Readonly<Record<string, readonly Row[]>>, settings?: RunSettings): Promise<Finding[]>
   statistics(rule: CompiledRule, settings?: RunSettings): Promise<{ unknown: number; nullKeys: number; limits?: number[] } | null>
   /** What the rule's limits name, as the query gives it. */
@@ -87,9 +88,10 @@ export async function openRules(): Promise<RuleRunner> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   let tables = new Map<string, string>()
-  let count = 0
+  /** Tables by what is in them: worlds that differ in one row of one dataset share the others. */
+  const made = new Map<string, string>()
   const query = async (plan: QueryPlan, settings: RunSettings, id: Pick<CompiledRule, 'id' | 'params'>) => {
-    await connection.run(`SET threads = ${settings.threads ?? 2}`)
+    await connection.run(`SET threads = ${settings.threads ?? 1}`)
     const params = readParams(id, settings.params ?? {})
     const { sql, values } = renderPlan(plan, tables, settings.today ?? '2026-03-31', params)
     const prepared = await connection.prepare(sql)
@@ -100,9 +102,13 @@ export async function openRules(): Promise<RuleRunner> {
   const load: RuleRunner['load'] = async (datasets, rows) => {
     tables = new Map()
     for (const model of datasets) {
-      const name = `d${++count}`
-      tables.set(model.id, name)
-      await makeTable(connection, name, model, rows[model.name] ?? [])
+      const content = JSON.stringify([model.fields.map((one) => [one.name, one.type]), rows[model.name] ?? []])
+      if (!made.has(content)) {
+        const name = `d${made.size + 1}`
+        await makeTable(connection, name, model, rows[model.name] ?? [])
+        made.set(content, name)
+      }
+      tables.set(model.id, made.get(content)!)
     }
   }
   const find: RuleRunner['find'] = async (compiledRule, settings = {}) => {
@@ -115,7 +121,7 @@ export async function openRules(): Promise<RuleRunner> {
     tables: () => tables,
     find,
     async run(compiledRule, datasets, rows, settings = {}) {
-      await load(datasets, rows)
+      await load(datasets.filter(({ id }) => compiledRule.datasets.includes(id)), rows)
       return find(compiledRule, settings)
     },
     async statistics(compiledRule, settings = {}) {
