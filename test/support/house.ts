@@ -2,12 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import { createAccount } from '../../core/domain/identity/create-account.ts'
 import type { Role } from '../../core/domain/identity/permissions.ts'
 import { readConfig } from '../../core/host/config.ts'
 import { startHouse, type OpenHouse } from '../../core/host/start-house.ts'
-import { testAction } from './action.ts'
-import { signedIn, type Agent } from './server.ts'
+import { newAgent, type Agent } from './server.ts'
 
 export interface TestHouse {
   readonly open: OpenHouse
@@ -29,11 +27,10 @@ export async function testHouse(settings: { dataDir?: string; poolMemory?: strin
       return state.open
     },
     dataDir,
-    agent: async (role) => {
+    agent: (role) => {
       const account = `${role}-${++people}`
-      const password = `Pass-word ${people} ${role.slice(0, 2)}!`
-      await createAccount(state.open.house.store, testAction({ at: new Date() }), { account, name: account, password, organisation: null, grants: [{ role, organisation: null, topics: null }] })
-      return signedIn(state.open.app, account, password)
+      const { app, house } = state.open
+      return newAgent({ app, store: house.store }, new Date(), { account, name: account, organisation: null, grants: [{ role, organisation: null, topics: null }] })
     },
     restart: async () => {
       await state.open.close()

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import type { Me } from '../../core/contracts/api.ts'
-import { createAccount, type NewGrant } from '../../core/domain/identity/create-account.ts'
+import { addAccount, type NewAccount, type NewGrant } from '../../core/domain/identity/create-account.ts'
 import { endSession } from '../../core/domain/identity/end-session.ts'
 import { findSession } from '../../core/domain/identity/find-session.ts'
 import { readAudit } from '../../core/domain/audit/read-audit.ts'
 import { createSignInThrottle } from '../../core/domain/identity/sign-in-throttle.ts'
-import { signIn } from '../../core/domain/identity/sign-in.ts'
+import { signIn, startSession } from '../../core/domain/identity/sign-in.ts'
 import type { Role } from '../../core/domain/identity/permissions.ts'
 import { cancelJob } from '../../core/domain/jobs/cancel-job.ts'
 import { findJob } from '../../core/domain/jobs/find-job.ts'
@@ -16,6 +16,8 @@ import type { JobKinds } from '../../core/domain/jobs/job-kind.ts'
 import { createLiveEvents, type LiveEvents } from '../../core/domain/jobs/live-events.ts'
 import type { HttpDeps } from '../../core/http/deps.ts'
 import { buildServer } from '../../core/http/server.ts'
+import type { Store } from '../../core/store/database.ts'
+import { Account } from '../../core/store/entities/identity/account.ts'
 import { testAction, testClock, type TestClock } from './action.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 
@@ -66,19 +68,12 @@ export async function testServer(override: DepsOverride = () => ({})): Promise<T
     board,
     events,
     log,
-    agent: async (role, grant = {}) => {
-      const account = `${role}-${++people}`
-      const password = `Pass-word ${people} ${role.toUpperCase().slice(0, 2)}!`
-      const action = { ...testAction({ at: clock.now() }) }
-      await createAccount(database.store, action, {
-        account,
-        name: `${role} ${people}`,
-        password,
-        organisation: grant.organisation ?? null,
-        grants: [{ role, organisation: null, topics: null, ...grant }],
-      })
-      return signedIn(app, account, password)
-    },
+    agent: (role, grant = {}) => newAgent({ app, store: database.store }, clock.now(), {
+      account: `${role}-${++people}`,
+      name: `${role} ${people}`,
+      organisation: grant.organisation ?? null,
+      grants: [{ role, organisation: null, topics: null, ...grant }],
+    }, deps.settings.baseUrl.startsWith('https:') ? '__Host-huiyan' : 'huiyan'),
     remove: async () => {
       await app.close()
       await database.remove()
@@ -90,9 +85,26 @@ export async function testServer(override: DepsOverride = () => ({})): Promise<T
 export async function signedIn(app: FastifyInstance, account: string, password: string): Promise<Agent> {
   const answer = await app.inject({ method: 'POST', url: '/api/v1/session', payload: { account, password } })
   if (answer.statusCode !== 200) throw new Error(`sign-in answered ${answer.statusCode}: ${answer.body}`)
-  const me = answer.json<Me>()
   const [first] = answer.cookies
-  const cookie = `${first!.name}=${first!.value}`
+  return agentOf(app, answer.json<Me>(), `${first!.name}=${first!.value}`, password)
+}
+
+/** The password of everybody whom tests make, and its hash: hashing takes a third of a second of a core, checking as much again. */
+const testPassword = 'Pass-word 1 xy!'
+const testPasswordHash = 'scrypt$32768$8$3$c2FsdCBvZiB0aGUgdGVzdA$O7hM1yquwCcz0UKgMUB3qz79Lo_3kM1jS4ZgZN5cdBk'
+
+/** A new account, in its first session; the password is not asked for, but opens others. */
+export async function newAgent({ app, store }: { readonly app: FastifyInstance; readonly store: Store }, at: Date, person: Omit<NewAccount, 'password'>, cookieName = 'huiyan'): Promise<Agent> {
+  const action = testAction({ at })
+  const id = await addAccount(store, action, person, testPasswordHash)
+  const { token } = await startSession(store, action, await store.reader().findOneOrFail(Account, { id }), null)
+  const cookie = `${cookieName}=${token}`
+  const answer = await app.inject({ url: '/api/v1/me', headers: { cookie } })
+  if (answer.statusCode !== 200) throw new Error(`the new session was answered ${answer.statusCode}: ${answer.body}`)
+  return agentOf(app, answer.json<Me>(), cookie, testPassword)
+}
+
+function agentOf(app: FastifyInstance, me: Me, cookie: string, password: string): Agent {
   const request = (options: InjectOptions) =>
     app.inject({ ...options, headers: { cookie, 'x-csrf-token': me.csrfToken, ...options.headers } })
   return { me, cookie, password, request, get: (url) => request({ method: 'GET', url }) }

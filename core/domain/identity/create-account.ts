@@ -27,9 +27,15 @@ export interface NewGrant {
 
 /** Makes an account that can sign in and returns its id. Throws `account-exists`, `password-too-weak`. */
 export async function createAccount(store: Store, action: Action, account: NewAccount): Promise<string> {
-  const name = account.account.trim().toLowerCase()
-  checkPassword(account.password, name)
-  const passwordHash = await hashPassword(account.password, action.random(16))
+  checkPassword(account.password, nameOf(account))
+  return addAccount(store, action, account, await hashPassword(account.password, action.random(16)))
+}
+
+const nameOf = ({ account }: Pick<NewAccount, 'account'>) => account.trim().toLowerCase()
+
+/** The same with a password that is hashed already. */
+export async function addAccount(store: Store, action: Action, account: Omit<NewAccount, 'password'>, passwordHash: string): Promise<string> {
+  const name = nameOf(account)
   return unitOfWork(store, action, async ({ em, audit }) => {
     if ((await em.count(Account, { account: name })) > 0) throw new HuiyanError('account-exists', { account: name })
     const id = action.nextId()

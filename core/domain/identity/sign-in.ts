@@ -47,7 +47,9 @@ export async function signIn(deps: SignInDeps, action: Action, attempt: SignInAt
     throw new HuiyanError('sign-in-failed')
   }
   deps.throttle.succeeded(name, attempt.address, action.at)
-  return startSession(deps.store, action, account, attempt.password)
+  // A hash of other parameters than today's is renewed while the password is at hand.
+  const renewed = needsRenewal(account.passwordHash) ? await hashPassword(attempt.password, action.random(16)) : null
+  return startSession(deps.store, action, account, renewed)
 }
 
 /** The id under which a session is stored: the token's SHA-256, hex. */
@@ -55,13 +57,15 @@ export function sessionId(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-async function startSession(store: Store, action: Action, account: Account, password: string): Promise<StartedSession> {
+/**
+ * Starts a session of somebody whose password has been checked against `account` as it was read; `renewed` takes its hash's place.
+ * Throws `sign-in-failed` when the account is not active any more or has another password by now.
+ */
+export async function startSession(store: Store, action: Action, account: Account, renewed: string | null): Promise<StartedSession> {
   const token = Buffer.from(action.random(32)).toString('base64url')
   const csrfToken = Buffer.from(action.random(24)).toString('base64url')
   const expiresAt = new Date(action.at.getTime() + absoluteMilliseconds)
   const actor: Actor = { kind: 'person', id: account.id, name: account.name, roles: [] }
-  // A hash of other parameters than today's is renewed while the password is at hand.
-  const renewed = needsRenewal(account.passwordHash) ? await hashPassword(password, action.random(16)) : null
   await unitOfWork(store, { ...action, actor }, async ({ em, audit }) => {
     // Read again inside the transaction: it may have been suspended, or its password reset, while the hash was computed.
     const current = await em.findOne(Account, { id: account.id, state: 'active', passwordHash: account.passwordHash })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createAccount, type NewGrant } from '../../../../core/domain/identity/create-account.ts'
+import { addAccount, createAccount, type NewGrant } from '../../../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
 import { permissions, roleMay, roles } from '../../../../core/domain/identity/permissions.ts'
 import { loadPrincipal, permissionsOf, rolesOf, scopeFor } from '../../../../core/domain/identity/principal.ts'
@@ -21,7 +21,7 @@ afterAll(() => database.remove())
 
 let people = 0
 async function principal(grants: readonly NewGrant[], at = '2026-06-01T01:00:00Z') {
-  const id = await createAccount(database.store, testAction(), { account: `p${++people}`, name: '某', password: 'a long enough one', organisation: 'county', grants })
+  const id = await addAccount(database.store, testAction(), { account: `p${++people}`, name: '某', organisation: 'county', grants }, 'nobody signs in')
   return (await loadPrincipal({ store: database.store, timeZone: 'Asia/Shanghai' }, id, new Date(at)))!
 }
 

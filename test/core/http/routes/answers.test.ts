@@ -6,13 +6,12 @@ import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
 import type { AuditRecordJson } from '../../../../core/contracts/audit-record.ts'
 import type { AnswerDetail } from '../../../../core/contracts/answer-row.ts'
 import type { AnswerProblem, AnswerReceipt, AnswerSummary } from '../../../../core/contracts/form-api.ts'
-import { createAccount } from '../../../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
 import { testAction } from '../../../support/action.ts'
 import { answering } from '../../../support/answering.ts'
 import { expectJson, testHouse, type TestHouse } from '../../../support/house.ts'
 import { runTopic } from '../../../support/run-topic.ts'
-import { signedIn, type Agent } from '../../../support/server.ts'
+import { newAgent, signedIn, type Agent } from '../../../support/server.ts'
 
 const api = '/api/v1'
 const topic = `${api}/topics/uncovered-assistance`
@@ -201,10 +200,8 @@ describe('a correction', () => {
 describe('lists', () => {
   let one: Agent
   let two: Agent
-  const member = async (account: string, organisation: string) => {
-    await createAccount(house.open.house.store, testAction({ at: new Date() }), { account, name: account, password: 'Pass-word 1 xy!', organisation, grants: [{ role: 'handler', organisation, topics: null }] })
-    return signedIn(house.open.app, account, 'Pass-word 1 xy!')
-  }
+  const member = (account: string, organisation: string) =>
+    newAgent({ app: house.open.app, store: house.open.house.store }, new Date(), { account, name: account, organisation, grants: [{ role: 'handler', organisation, topics: null }] })
   const monthly = `${topic}/forms/uncovered-assistance/monthly-visit`
   const list = async (agent: Agent, query = '') => expectJson<Page<AnswerSummary>>(await agent.get(`${monthly}/answers?${query}`))
   const towns = async (agent: Agent, query = '') => (await list(agent, query)).items.map(({ answer }) => String(answer['visited']))

@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem } from '../../../../core/contracts/api.ts'
 import type { AnswerProblem, AnswerReceipt, AttachmentJson, FormView } from '../../../../core/contracts/form-api.ts'
-import { createAccount } from '../../../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
 import { testAction } from '../../../support/action.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../../../support/house.ts'
-import { signedIn, type Agent } from '../../../support/server.ts'
+import { newAgent, type Agent } from '../../../support/server.ts'
 import { zipOf } from '../../../support/zip.ts'
 
 const api = '/api/v1'
@@ -28,10 +27,9 @@ beforeAll(async () => {
 afterAll(() => house.remove())
 
 let people = 0
-async function member(organisation: string, role: 'handler' | 'coordinator' = 'handler'): Promise<Agent> {
+function member(organisation: string, role: 'handler' | 'coordinator' = 'handler'): Promise<Agent> {
   const account = `member-${++people}`
-  await createAccount(house.open.house.store, testAction({ at: new Date() }), { account, name: account, password: 'Pass-word 1 xy!', organisation, grants: [{ role, organisation, topics: null }] })
-  return signedIn(house.open.app, account, 'Pass-word 1 xy!')
+  return newAgent({ app: house.open.app, store: house.open.house.store }, new Date(), { account, name: account, organisation, grants: [{ role, organisation, topics: null }] })
 }
 const upload = (name: string, content: Buffer, agent = handler) => agent.request(fileRequest(`${api}/attachments`, name, content))
 const kept = async (name: string, content: Buffer, agent = handler) => expectJson<AttachmentJson>(await upload(name, content, agent), 201)
