@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { PoolEngine } from '../contracts/engine.ts'
 import { readConfig } from '../host/config.ts'
 import { openPool } from '../pool/open-pool.ts'
+import type { PoolOptions } from '../pool/pool-options.ts'
 
 export interface ScratchPool {
   readonly pool: PoolEngine
@@ -13,9 +14,9 @@ export interface ScratchPool {
 
 /**
  * A pool that lives as long as a command. Its keys are thrown away with it, so tokens of two runs have nothing in common.
- * `onDisk`: rows may exceed memory; the files (tokens and sealed values only) go when it is closed.
+ * `onDisk`: rows may exceed memory; the files (tokens and sealed values only) go when it is closed. `staging`: see `PoolOptions`.
  */
-export async function openScratchPool(onDisk: boolean): Promise<ScratchPool> {
+export async function openScratchPool(onDisk: boolean, staging?: PoolOptions['staging']): Promise<ScratchPool> {
   const { poolMemory, poolThreads } = readConfig(process.env, process.cwd())
   const dir = await mkdtemp(join(tmpdir(), 'huiyan-run-'))
   const pool = await openPool({
@@ -25,6 +26,7 @@ export async function openScratchPool(onDisk: boolean): Promise<ScratchPool> {
     tokenKey: randomBytes(32),
     sealingKey: randomBytes(32),
     tempDir: join(dir, 'tmp'),
+    ...(staging === undefined ? {} : { staging }),
   })
   return {
     pool,

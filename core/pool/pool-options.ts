@@ -1,3 +1,5 @@
+import type { StagingProcess } from './duckdb/staging-process.ts'
+
 /** How a data pool is opened. */
 export interface PoolOptions {
   /** The pool's file; null: in memory. */
@@ -11,6 +13,8 @@ export interface PoolOptions {
   readonly sealingKey: Uint8Array
   /** Where queries spill and imports wait, the pool's own if it has a file; null: nothing spills. Raw identifiers never get there. */
   readonly tempDir: string | null
+  /** What stages the files of several pools, one after another; whoever made it closes it. A process of the pool's own unless given. */
+  readonly staging?: StagingProcess
   /** Bits of a token: 63, less only where a test wants two identifiers to meet on one. */
   readonly tokenBits?: number
   /** Distinct identifiers that an import remembers from slice to slice; by `memory` unless a test wants fewer. */

@@ -14,6 +14,7 @@ import { loadPackFolder, type LoadedPack } from '../../core/journeys/load-pack-f
 import { runHeadless, type HeadlessResult } from '../../core/journeys/run-headless.ts'
 import { testRule, type RuleTest } from '../../core/journeys/test-pack.ts'
 import { duckdb } from '../../core/language/dialects/duckdb.ts'
+import { openStaging } from '../../core/pool/open-pool.ts'
 
 const timeZone = 'Asia/Shanghai'
 
@@ -74,13 +75,18 @@ export async function importFile(pool: PoolEngine, { importPlan, table }: Runtim
 /** Runs each rule test of a pack; the difference by file, null where it holds. */
 export async function testPack(runtime: TopicRuntime): Promise<ReadonlyMap<string, string | null>> {
   const results = new Map<string, string | null>()
-  for (const { file, test } of runtime.pack.tests) {
-    const { pool, close } = await openScratchPool(false)
-    try {
-      results.set(file, await testRule(pool, runtime, test as RuleTest, { timeZone, calendar: nationalCalendar, readParams }))
-    } finally {
-      await close()
+  const staging = openStaging()
+  try {
+    for (const { file, test } of runtime.pack.tests) {
+      const { pool, close } = await openScratchPool(false, staging)
+      try {
+        results.set(file, await testRule(pool, runtime, test as RuleTest, { timeZone, calendar: nationalCalendar, readParams }))
+      } finally {
+        await close()
+      }
     }
+  } finally {
+    await staging.close()
   }
   return results
 }

@@ -10,6 +10,8 @@ import { readParams } from '../../engines/rules/read-params.ts'
 import { playWorkflow } from '../../engines/workflow/play-workflow.ts'
 import { testRule, type RuleTest } from '../../journeys/test-pack.ts'
 import { duckdb } from '../../language/dialects/duckdb.ts'
+import { openStaging } from '../../pool/open-pool.ts'
+import type { PoolOptions } from '../../pool/pool-options.ts'
 import { exitCodes, readArguments, type Command } from '../command.ts'
 import { openScratchPool } from '../open-scratch-pool.ts'
 import { commandTimeZone, loadPackArgument, usablePack } from '../pack-argument.ts'
@@ -44,9 +46,14 @@ export const test: Command = {
 
 async function testAll(runtime: TopicRuntime, used: ReadonlyMap<string, Pack>, terminal: Terminal): Promise<readonly TestResult[]> {
   const results: TestResult[] = []
-  for (const { file, test: one } of runtime.pack.tests) {
-    const difference = 'rule' in one ? await testOne(runtime, one, terminal) : playOne(runtime.pack, used, one, terminal)
-    results.push({ file, ok: difference === null, difference })
+  const staging = openStaging()
+  try {
+    for (const { file, test: one } of runtime.pack.tests) {
+      const difference = 'rule' in one ? await testOne(runtime, one, terminal, staging) : playOne(runtime.pack, used, one, terminal)
+      results.push({ file, ok: difference === null, difference })
+    }
+  } finally {
+    await staging.close()
   }
   return results
 }
@@ -57,8 +64,8 @@ function playOne(pack: Pack, used: ReadonlyMap<string, Pack>, one: WorkflowTest,
   return difference === null ? null : textIn(difference, terminal.lang)
 }
 
-async function testOne(runtime: TopicRuntime, one: RuleTest, terminal: Terminal): Promise<string | null> {
-  const scratch = await openScratchPool(false)
+async function testOne(runtime: TopicRuntime, one: RuleTest, terminal: Terminal, staging: PoolOptions['staging']): Promise<string | null> {
+  const scratch = await openScratchPool(false, staging)
   try {
     return await testRule(scratch.pool, runtime, one, { timeZone: commandTimeZone(), calendar: nationalCalendar, readParams })
   } catch (error) {

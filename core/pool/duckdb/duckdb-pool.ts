@@ -89,7 +89,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   // A slice's text, its raw cells, its checked values and the distinct identifiers are in memory together.
   const staging = Math.max(memorySize(memory), leastStaging)
   const loadDeps = {
-    pool: instance, process: createStagingProcess(), stagingDir, pipeFrom: options.pipeFrom ?? 1 << 20,
+    pool: instance, process: options.staging ?? createStagingProcess(), stagingDir, pipeFrom: options.pipeFrom ?? 1 << 20,
     task: {
       tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey: options.sealingKey, threads,
       memory: `${staging}B`, keptTexts: options.keptTexts ?? Math.min(3_000_000, Math.floor(staging / bytesOfText)), sliceBytes: Math.min(mostSlice, Math.floor(staging / 16)),
@@ -176,7 +176,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       merger.interrupt()
       await loading(() => Promise.resolve())
       await writing(() => Promise.resolve())
-      await loadDeps.process.close()
+      if (options.staging === undefined) await loadDeps.process.close()
       for (const found of imports.values()) await drop(found)
       imports.clear()
       await screening.close()
