@@ -30,7 +30,8 @@ export interface RandomPool {
 
 /** The pool's own tables and queries, filled without its imports, which thousands of cases would wait for. */
 export async function openRandomPool(): Promise<RandomPool> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '2' })
+  // As screening has it: over so few rows further threads only wait, which costs as much as the work.
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
   const connection = await instance.connect()
   await createOwnTables(connection)
   const tables = new Map(randomDatasets.map((model) => [model.id, planTable(model)]))
