@@ -77,6 +77,41 @@ export interface AnswerProblem extends ApiProblem {
   readonly faults: readonly (Pick<AnswerFault, 'path' | 'keyword' | 'detail'> & { readonly message: Sentence })[]
 }
 
+/** `POST /topics/{t}/forms/{pack}/{form}/people`: looks a person up for a field of the form. */
+export interface PeopleRequest {
+  /** As the field's control names it. */
+  readonly dataset: string
+  /** The field's format: which numbers are meant. */
+  readonly format: string
+  /** A name, a name with the last 3 to 6 characters of the number, or a whole number. */
+  readonly query: string
+}
+
+export interface PeopleFound {
+  /** Each person once, at most 10. */
+  readonly people: readonly PersonFound[]
+  /** There are others: the last characters of the number part them. */
+  readonly more: boolean
+  readonly dataset: {
+    readonly title: LocalText
+    /** ISO with offset: when data last came. */
+    readonly loadedAt: string
+    /** Older than the data set should be: somebody new may be missing. */
+    readonly isStale: boolean
+  }
+}
+
+export interface PersonFound {
+  /** Stands in the answer in place of the number, for this account and topic. */
+  readonly handle: string
+  /** Masked; empty where the data set has none. */
+  readonly name: string
+  /** Masked. */
+  readonly number: string
+  /** Where the person belongs, e.g. 户籍区划: 涵江区萩芦镇. */
+  readonly regions: readonly { readonly title: LocalText; readonly value: string }[]
+}
+
 /** `PUT /drafts/{id}` */
 export interface DraftRequest {
   readonly topic: string

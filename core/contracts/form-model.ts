@@ -63,6 +63,8 @@ export interface ControlOptions {
   readonly readonly: boolean
   /** The field that entries of a list are called by. */
   readonly labelField: string | null
+  /** The data set, as the form's pack names it, in which a person can be looked up. */
+  readonly lookup: string | null
 }
 
 /** Controls that a layout may ask for, each for the kinds of input that it fits. */

@@ -8,7 +8,7 @@ import type { TablePlan } from './table-plan.ts'
 /** A running topic, frozen: everything that requests are answered from. Swapped whole, never changed. */
 export interface TopicRuntime {
   readonly pack: Pack
-  /** By qualified id: the topic's own datasets, then those of used packs that its rules read. */
+  /** By qualified id: the topic's own datasets, then those of used packs that its rules read or its forms look persons up in. */
   readonly datasets: ReadonlyMap<string, RuntimeDataset>
   /** By rule id. */
   readonly rules: ReadonlyMap<string, CompiledRule>

@@ -22,6 +22,8 @@ export interface Config {
   readonly poolThreads: number
   /** Checks of single records (`screen`) that each account or token has in an hour. */
   readonly screenQuota: number
+  /** Look-ups of persons, for forms, that each account has in an hour. */
+  readonly peopleQuota: number
   /** The least severe lines that the log has. */
   readonly logLevel: (typeof logLevels)[number]
 }
@@ -51,6 +53,7 @@ export function readConfig(given: Env, workingDir: string): Config {
     poolMemory: memory(env),
     poolThreads: integer(env, 'HUIYAN_POOL_THREADS', Math.min(availableParallelism(), mostDefaultThreads), 1, 256),
     screenQuota: integer(env, 'HUIYAN_SCREEN_QUOTA', 1000, 0, 100_000_000),
+    peopleQuota: integer(env, 'HUIYAN_PEOPLE_QUOTA', 60, 0, 100_000_000),
     logLevel: logLevel(env),
   }
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { SessionInfo } from '../contracts/api.ts'
-import { createScreenQuota } from '../domain/alerts/screen-quota.ts'
 import { runJson } from '../domain/alerts/run-json.ts'
+import { createHourlyQuota } from '../domain/audit/hourly-quota.ts'
 import { readAudit } from '../domain/audit/read-audit.ts'
 import { endSession } from '../domain/identity/end-session.ts'
 import { findSession } from '../domain/identity/find-session.ts'
@@ -38,6 +38,8 @@ export interface DoorSettings {
   readonly kinds: JobKinds
   /** Checks of single records that each actor has in an hour. */
   readonly screenQuota: number
+  /** Look-ups of persons, for forms, that each actor has in an hour. */
+  readonly peopleQuota: number
   demoAccounts(): Promise<SessionInfo['demo']>
   /** Looks at once for work that a request has queued. */
   wake(): void
@@ -50,7 +52,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     for (const { runtime } of house.registry.running()) house.live.publish({ kind: 'alerts', topic: runtime.pack.id, id: null })
     return result
   }
-  const screening = { ...house, quota: createScreenQuota(store, settings.screenQuota), frozen: createFrozenCheck(store) }
+  const screening = { ...house, quota: createHourlyQuota(store, { verb: 'screen', limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
   const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
   return {
     source, logger: settings.logger, settings: settings.http, events: house.live,
@@ -108,7 +110,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       find: (action, where, lang) => readBacktest(house, action, where, lang),
       versions: (action, topic) => readVersions(house, action, topic),
     },
-    forms: openForms(house, () => settings.wake()),
+    forms: openForms(house, settings.peopleQuota, () => settings.wake()),
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),
       describe: (action, id, query, lang) => describeAlert(house, action, id, query, lang),

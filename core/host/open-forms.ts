@@ -1,13 +1,17 @@
+import { createHourlyQuota } from '../domain/audit/hourly-quota.ts'
 import type { FormsDoor } from '../http/forms-door.ts'
 import { answerForm } from '../journeys/answer-form.ts'
 import { describeAttachment, keepAttachment, readAttachment } from '../journeys/keep-attachments.ts'
 import { dropDraft, keepDraft, readDraft, readDrafts } from '../journeys/keep-drafts.ts'
 import { exportAnswers, readAnswer, readAnswers } from '../journeys/read-answers.ts'
+import { lookUpPeople } from '../journeys/look-up-people.ts'
 import { showDifferences, showForm, showVersions } from '../journeys/show-form.ts'
+import { duckdb } from '../language/dialects/duckdb.ts'
 import type { House } from './house.ts'
 
-/** What the routes of forms ask for, bound to one house. `wake`: looks at once for work that a request has queued. */
-export function openForms(house: House, wake: () => void): FormsDoor {
+/** What the routes of forms ask for, bound to one house. `peopleQuota`: look-ups of persons an hour; `wake`: looks at once for work that a request has queued. */
+export function openForms(house: House, peopleQuota: number, wake: () => void): FormsDoor {
+  const people = { ...house, dialect: duckdb, quota: createHourlyQuota(house.store, { verb: 'look-up-person', limit: peopleQuota, error: 'people-quota-used' }) }
   return {
     show: (action, where, version) => showForm(house, action, where, version),
     versions: (action, where) => showVersions(house, action, where),
@@ -17,6 +21,7 @@ export function openForms(house: House, wake: () => void): FormsDoor {
       wake()
       return taken
     },
+    people: (action, where, request) => lookUpPeople(people, action, where, request),
     answers: (action, where, asked) => readAnswers(house, action, where, asked),
     findAnswer: (action, where, id) => readAnswer(house, action, where, id),
     exportAnswers: (action, where, asked, lang) => exportAnswers(house, action, where, asked, lang),

@@ -2,7 +2,7 @@ import type { Action } from '../base/action.ts'
 import type { Lang } from '../base/text.ts'
 import type { AnswerDetail } from '../contracts/answer-row.ts'
 import type { Page } from '../contracts/api.ts'
-import type { AnswerRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormVersionJson, FormView } from '../contracts/form-api.ts'
+import type { AnswerRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormVersionJson, FormView, PeopleFound, PeopleRequest } from '../contracts/form-api.ts'
 import type { FormDifferences } from '../contracts/form-differences.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import type { TakenAnswer } from '../journeys/answer-form.ts'
@@ -18,6 +18,7 @@ export interface FormsDoor {
   versions(action: Action, where: FormPlace): Promise<{ readonly items: readonly FormVersionJson[] }>
   differences(action: Action, where: FormPlace, hash: string): Promise<FormDifferences>
   answer(action: Action, sender: Sender, where: FormPlace, request: AnswerRequest): Promise<TakenAnswer>
+  people(action: Action, where: FormPlace, request: PeopleRequest): Promise<PeopleFound>
   answers(action: Action, where: FormPlace, asked: AnswerFilter & PageAsked): Promise<Page<AnswerSummary>>
   findAnswer(action: Action, where: FormPlace, id: string): Promise<AnswerDetail>
   /** Lines of the file; noted in the trail before the first is given out. */

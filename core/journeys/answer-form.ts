@@ -2,11 +2,13 @@ import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { textIn } from '../base/text.ts'
 import type { AnswerReceipt, AnswerRequest } from '../contracts/form-api.ts'
+import type { PoolEngine } from '../contracts/engine.ts'
 import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import { attachmentFaults, attachmentsOf } from '../domain/forms/attachments.ts'
 import { checkAnswer, unclearFault, unreadable, type CheckedAnswer, type ToldFault } from '../domain/forms/check-answer.ts'
 import { endDraft } from '../domain/forms/drafts.ts'
 import { formEnv } from '../domain/forms/form-env.ts'
+import { openHandles, withHandleFaults } from '../domain/forms/person-handles.ts'
 import { findVersion, useVersion, versionJson, versionsById } from '../domain/forms/form-versions.ts'
 import { keepUnseen } from '../domain/forms/personal-values.ts'
 import { answerReceipt, personalOf, replaceable, sentBefore, storeAnswer, type Sender } from '../domain/forms/store-answer.ts'
@@ -15,6 +17,11 @@ import type { FormAnswer } from '../store/entities/forms/form-answer.ts'
 import { canonicalJson, type Json } from '../store/json-object.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { formAt, formOfVersion, type FormDeps, type FormPlace } from './form-at.ts'
+
+export interface AnswerDeps extends FormDeps {
+  /** Asked only for an answer that names somebody who was looked up. */
+  readonly pool: () => Promise<PoolEngine>
+}
 
 /** `isNew` is false for an answer that had been stored before. */
 export interface TakenAnswer { readonly receipt: AnswerReceipt; readonly isNew: boolean }
@@ -25,7 +32,7 @@ export interface TakenAnswer { readonly receipt: AnswerReceipt; readonly isNew: 
  * version, before a newer one came, is held to it and stored under it. Throws `no-topic`, `topic-quarantined`, `no-form`,
  * `no-form-version` for a version that nobody ever opened, `answer-unfit` with the faults, `answer-id-taken`, `no-answer`, `answer-replaced`.
  */
-export async function answerForm(deps: FormDeps, action: Action, sender: Sender, where: FormPlace, request: AnswerRequest): Promise<TakenAnswer> {
+export async function answerForm(deps: AnswerDeps, action: Action, sender: Sender, where: FormPlace, request: AnswerRequest): Promise<TakenAnswer> {
   const current = formAt(deps.registry, action, where)
   // Before anything else looks into it.
   refuseFaults(current, unreadable(request.answer))
@@ -37,8 +44,9 @@ export async function answerForm(deps: FormDeps, action: Action, sender: Sender,
   const replaced = request.replaces === undefined ? null : await replaceable(read, sender, where, request.replaces)
   // What a mask hides is put back first, so that conditions see what the answer really says.
   const meant = replaced === null ? { answer: request.answer, unclear: [] } : await meantBy(deps, read, current, request, replaced)
-  const checked = checkAnswer(form, meant.answer, formEnv(deps, action.at))
-  refuseFaults(form, [...meant.unclear.map(unclearFault), ...checked.faults])
+  const opened = await openHandles(handleDeps(deps), action, where.topic, form, meant.answer)
+  const checked = checkAnswer(form, opened.answer, formEnv(deps, action.at))
+  refuseFaults(form, [...meant.unclear.map(unclearFault), ...withHandleFaults(checked, opened.faults)])
   const attachments = attachmentsOf(form.content.form.schema, checked.answer)
   refuseFaults(form, await attachmentFaults(read, attachments, replaced?.id ?? null))
   return store(deps, action, sender, { where, request, current, form, fingerprint, checked, attachments: attachments.map(({ id }) => id) })
@@ -96,6 +104,8 @@ async function meantBy({ sealer }: FormDeps, read: Reading, current: RuntimeForm
   const { content } = await formOfVersion(read, current, (await versionsById(read, [id])).get(id)!)
   return keepUnseen(content.form.schema, answer, { masked: replaced.answer, personal: personalOf(sealer, replaced) })
 }
+
+const handleDeps = ({ sealer, pool }: AnswerDeps) => ({ sealer, unseal: async (tokens: readonly bigint[]) => (tokens.length === 0 ? new Map<bigint, string>() : (await pool()).unseal(tokens)) })
 
 /** Nobody reads more of them; how many there are in all is said. */
 const mostTold = 2000

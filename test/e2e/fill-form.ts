@@ -218,7 +218,7 @@ async function fillEntry(filling: Filling, scope: Locator, number: number, value
   if (value === null && field.input.kind !== 'choice') return
   // Chosen with the shape.
   if (field.input.kind === 'choice' && filling.model.choices[field.input.choices]!.length === 1) return
-  const control: Control = { kind: 'control', field, label: field.title, options: { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null }, rule: null }
+  const control: Control = { kind: 'control', field, label: field.title, options: { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null, lookup: null }, rule: null }
   if (field.input.kind === 'object') await fillElement(filling, scope, filling.model.layouts[field.input.layout]!, isAnswer(value) ? value : {}, path)
   else if (!(await fillControl(filling, at(scope, path), control, value, path))) filling.waiting.push({ place: pathPointer(path), try: () => fillControl(filling, at(scope, path), control, value, path) })
 }

@@ -6,6 +6,7 @@ import type { FormModel } from '../../core/contracts/form-model.ts'
 import { runtimeForm } from '../../core/domain/packs/runtime-form.ts'
 import type { FormEnv } from '../../core/engines/forms/form-condition.ts'
 import { readFormWire } from '../../core/engines/forms/form-wire.ts'
+import { residents } from '../fixtures/residents.ts'
 import { readFormFixtures, type FormFixture } from '../fixtures/read-form-fixtures.ts'
 import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
 import { runTopic } from '../support/run-topic.ts'
@@ -65,9 +66,9 @@ export function useFormsStage(more: readonly FormFile[] = []): FormsStage {
 
 /** Lets a topic run whose forms are the corpus, each with the code tables of its own fixture. */
 async function runCorpus(house: TestHouse, more: readonly FormFile[]): Promise<void> {
-  const topic = { $schema: 'topic.schema.json', id: corpus, version: '1.0.0', host: '^1.0.0', title: '表单样例', modules: { socialEvaluation: { forms: ['only'] } } }
+  const topic = { $schema: 'topic.schema.json', id: corpus, version: '1.0.0', host: '^1.0.0', title: '表单样例', uses: { common: '^1.0.0' }, modules: { basicData: { datasets: ['residents'] }, socialEvaluation: { forms: ['only'] } } }
   const only = { $schema: 'form.schema.json', id: 'only', title: '占位', schema: { type: 'object', properties: { a: { type: 'string', title: '甲' } }, additionalProperties: false } }
-  const runtime = await runTopic(house, { 'topic.json': topic, 'forms/only.json': only })
+  const runtime = await runTopic(house, { 'topic.json': topic, 'forms/only.json': only, 'datasets/residents.json': residents })
   const forms = [...readFormFixtures().map((fixture) => ({ form: fixture.form, codes: tablesOf(fixture) })), ...more.map((form) => ({ form, codes: [] }))].map((content) => runtimeForm({ pack: corpus, ...content }))
   house.open.house.registry.swap({ runtime: { ...runtime, forms: new Map(forms.map((form) => [form.id, form])) }, packVersion: 'v1', publishedAt: new Date(0) })
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Logger } from 'pino'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Role } from '../../core/domain/identity/permissions.ts'
 import { readConfig } from '../../core/host/config.ts'
@@ -17,10 +18,10 @@ export interface TestHouse {
 }
 
 /** A whole installation in a folder of its own (`dataDir`, or a new one): store, pool, packs, server, work. */
-export async function testHouse(settings: { dataDir?: string; poolMemory?: string; env?: Readonly<Record<string, string>> } = {}): Promise<TestHouse> {
+export async function testHouse(settings: { dataDir?: string; poolMemory?: string; env?: Readonly<Record<string, string>>; logger?: Logger } = {}): Promise<TestHouse> {
   const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'huiyan-house-')))
   const config = readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: settings.poolMemory ?? '512MB', HUIYAN_POOL_THREADS: '2', ...settings.env }, '/')
-  const state = { open: await startHouse(config) }
+  const state = { open: await startHouse(config, settings.logger) }
   let people = 0
   return {
     get open() {
@@ -34,7 +35,7 @@ export async function testHouse(settings: { dataDir?: string; poolMemory?: strin
     },
     restart: async () => {
       await state.open.close()
-      state.open = await startHouse(config)
+      state.open = await startHouse(config, settings.logger)
     },
     remove: async () => {
       await state.open.close()

@@ -504,4 +504,8 @@ export interface Options {
    * 数组元素以哪个字段为名。The field that names an array's items.
    */
   elementLabelProp?: string
+  /**
+   * 按姓名或证件号在该数据集中查找人员，页面看不到证件号。Finds a person in that data set by name or number; pages never see the number.
+   */
+  lookup?: string
 }

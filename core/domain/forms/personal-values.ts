@@ -83,7 +83,7 @@ function masked(mask: string, value: unknown): unknown {
   return Array.isArray(value) ? value.map((one) => masked(mask, one)) : Object.fromEntries(Object.entries(value).map(([name, one]) => [name, masked(mask, one)]))
 }
 
-function withValues(answer: Answer, values: readonly PersonalValue[]): Answer {
+export function withValues(answer: Answer, values: readonly PersonalValue[]): Answer {
   if (values.length === 0) return answer
   const copy = structuredClone(answer) as Record<string, unknown>
   for (const { path, value } of values) {

@@ -7,8 +7,10 @@ import { compileRule } from '../../engines/rules/compile-rule.ts'
 import { buildDataset } from '../../engines/tables/build-dataset.ts'
 import { planImport } from '../../engines/tables/plan-import.ts'
 import { planTable } from '../../engines/tables/plan-table.ts'
+import { datasetsOfForm } from './form-datasets.ts'
 import { formsOfTopic } from './forms-of-topic.ts'
 import { datasetsOfRule } from './rule-datasets.ts'
+import { qualified } from './runtime-form.ts'
 
 /**
  * A running topic from a checked pack: models, table plans, import plans, compiled rules and forms, frozen.
@@ -43,7 +45,9 @@ export function assembleTopic(pack: Pack, used: ReadonlyMap<string, Pack>, setti
     if (checked === null) throw unchecked(pack.id, id)
     return [id, compileRule(checked, dialect)] as const
   }))
-  return Object.freeze({ pack, datasets, rules, codes, forms: formsOfTopic(pack, packs, codes) })
+  const forms = formsOfTopic(pack, packs, codes)
+  for (const { content } of forms.values()) for (const name of datasetsOfForm(content.form)) demand(qualified(name, content.pack))
+  return Object.freeze({ pack, datasets, rules, codes, forms })
 }
 
 function tablesOf(model: DatasetModel, codes: ReadonlyMap<string, CodeTable>): ReadonlyMap<string, CodeTable> {

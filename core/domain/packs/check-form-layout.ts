@@ -1,6 +1,6 @@
 import { unescapePointer } from '../../base/json-pointer.ts'
 import { controlNames, type ControlName, type FieldInput } from '../../contracts/form-model.ts'
-import type { Element, Node, ObjectNode, Options, UiCondition } from '../../contracts/generated/form.ts'
+import type { Element, FormFile, Node, ObjectNode, Options, UiCondition } from '../../contracts/generated/form.ts'
 import type { ExpressionScope } from '../../contracts/expression.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { effective, formField } from '../../engines/forms/field-input.ts'
@@ -8,6 +8,7 @@ import { createModelParts } from '../../engines/forms/model-parts.ts'
 import { answerTypes, propertiesOf } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
 import { nodesOf } from './check-answer-schema.ts'
+import { peopleLookupProblems } from './check-form-people.ts'
 import { requiredProblems } from './check-required.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
@@ -17,12 +18,14 @@ interface Layout {
   readonly root: Node
   readonly scope: ExpressionScope
   inputOf(node: Node): FieldInput['kind']
+  /** What is wrong with looking persons up in a data set for a field. */
+  peopleProblems(dataset: string, pointer: string, target: Node): readonly PartProblem[]
   /** What is wrong with a node of a condition's schema. */
   nodeProblems(node: ObjectNode, pointer: string): readonly PartProblem[]
 }
 
 /** A form's layout: scopes, controls, conditions. */
-export function layoutProblems(uischema: Element, root: Node, lookup: Lookup, nodeProblems: Layout['nodeProblems']): readonly PartProblem[] {
+export function layoutProblems({ uischema, schema: root, anonymous = false }: FormFile & { readonly uischema: Element }, lookup: Lookup, nodeProblems: Layout['nodeProblems']): readonly PartProblem[] {
   const codes = (table: string) => {
     const known = lookup.codes(table)
     return known.is === 'there' ? known.thing : undefined
@@ -30,6 +33,7 @@ export function layoutProblems(uischema: Element, root: Node, lookup: Lookup, no
   const context = { root, codes, parts: createModelParts(), layoutOf: () => ({ kind: 'column' as const, elements: [], rule: null }) }
   const layout: Layout = {
     root, nodeProblems, scope: { aliases: { data: answerTypes(root) }, names: {}, params: {}, today: true },
+    peopleProblems: (dataset, pointer, target) => peopleLookupProblems(dataset, pointer, target, root, anonymous, lookup),
     inputOf: (node) => formField(node, [], false, context).input.kind,
   }
   return elementProblems(uischema, '/uischema', root, layout)
@@ -59,6 +63,7 @@ function controlProblems(element: Extract<Element, { type: 'Control' | 'ListWith
     ...(element.type === 'ListWithDetail' ? unfitControl('list-with-detail', `${pointer}/type`, target, layout) : []),
     ...(options.control === undefined ? [] : unfitControl(options.control, `${pointer}/options/control`, target, layout)),
     ...(label === undefined || fields.includes(label) ? [] : [dangling('field', `${pointer}/options/elementLabelProp`, label, fields)]),
+    ...(options.lookup === undefined ? [] : layout.peopleProblems(options.lookup, `${pointer}/options/lookup`, target)),
     ...(options.detail === undefined ? [] : onceEach(inner.flatMap((entry) => elementProblems(options.detail!, `${pointer}/options/detail`, entry, layout)))),
   ]
 }

@@ -32,8 +32,8 @@ export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[
     ...nodes.flatMap(([pointer, node]) => nodeProblems(node, pointer, form.schema, lookup, scope)),
     ...requiredProblems(nodes, form.schema),
     ...answerSchemaProblems(form.schema, lookup),
-    ...(form.uischema === undefined ? [] : layoutProblems(form.uischema, form.schema, lookup, (node, pointer) => nodeProblems(node, pointer, form.schema, lookup, scope))),
-    ...score(form, scope),
+    ...(form.uischema === undefined ? [] : layoutProblems({ ...form, uischema: form.uischema }, lookup, (node, pointer) => nodeProblems(node, pointer, form.schema, lookup, scope))),
+    ...score(form, scope, secrets),
     ...secrets.problems,
     ...into(form, lookup, scope, secrets),
   ]
@@ -78,13 +78,14 @@ function computedProblems(node: ObjectNode, source: string, root: Node, scope: E
   return [fault('computed-of-another-kind', '', [`字段“${name}”的类型是${typeText(own)['zh-CN']}，算出来的却是${typeText(expr.type)['zh-CN']}。`, `The field "${name}" is of type ${typeText(own).en}, what is computed of type ${typeText(expr.type).en}.`], ['改字段的 type，或改表达式。', 'Change the field\'s type, or the expression.'])]
 }
 
-function score(form: FormFile, scope: ExpressionScope): PartProblem[] {
+function score(form: FormFile, scope: ExpressionScope, secrets: FormSecrets): PartProblem[] {
   if (form.score === undefined) return []
-  const { problems } = checkExpression(form.score.total, scope, 'number')
+  const { problems, expr } = checkExpression(form.score.total, scope, 'number')
   const bands = form.score.bands ?? []
   const at = bands.findIndex((band, i) => i > 0 && band.min <= bands[i - 1]!.min)
   return [
     ...under('/score/total', problems),
+    ...(expr === null || !secrets.shows(expr) ? [] : [fault('score-shows-masked', '/score/total', ['总分由须遮盖的内容算出，会原样保存和显示。', 'The total is computed from what is masked, and is stored and shown as it is.'], ['改为由判断或计数得出，例如 is_valid、size 或比较。', 'Let it come from a check or a count, such as is_valid, size or a comparison.'])]),
     ...(at < 0 ? [] : [fault('bands-out-of-order', `/score/bands/${at}/min`, ['分档的起点分必须由低到高。', 'The bands have to begin at ever higher totals.'], ['重新排列。', 'Put them in order.'])]),
   ]
 }

@@ -23,7 +23,7 @@ export function previewForm({ text, codes = {} }: FormPreviewRequest, libraries:
   const bytes = (content: string) => new TextEncoder().encode(content)
   const topic = { $schema: '../../schemas/topic.schema.json', id: 'preview', version: '1.0.0', host: '*', kind: 'library', title: '预览', uses: Object.fromEntries(libraries.map((pack) => [pack.id, `^${pack.version}`])) }
   const tables = Object.entries(codes).map(([name, entries]) => [`codes/${name}.csv`, bytes(codeFile(entries))] as const)
-  const files = new Map([['topic.json', bytes(JSON.stringify(topic))], [file, bytes(text)], ...tables])
+  const files = new Map([['topic.json', bytes(JSON.stringify(topic))], [file, bytes(text)], ...tables, ...registers(text).map(([name, content]) => [name, bytes(content)] as const)])
   const { pack, problems } = checkPack({ name: 'preview', files }, { used: (used) => libraries.find((one) => one.id === used) ?? null, ...settings })
   const form = pack?.forms.get(id)
   if (form === undefined) return { problems, form: null }
@@ -32,6 +32,18 @@ export function previewForm({ text, codes = {} }: FormPreviewRequest, libraries:
     return own === undefined ? pack!.codes.get(name) : libraries.find((one) => one.id === owner)?.codes.get(own)
   }
   return { problems, form: { title: form.title, description: form.description ?? null, model: formWire(buildForm(form, table)) } }
+}
+
+/**
+ * Data sets of the author's own pack, which nobody here knows, as they have to be for the form to look persons up in them: whether they are
+ * is said where the pack is checked.
+ */
+function registers(text: string): readonly (readonly [file: string, content: string])[] {
+  const names = new Set([...text.matchAll(/"lookup"\s*:\s*"([a-z][a-z0-9_]*)"/g)].map(([, name]) => name!).slice(0, 100))
+  const numbers = Object.fromEntries(['id-card', 'disability-cert', 'phone', 'email'].map((format) => [format.replace('-', '_'), { title: format, type: 'string', format, identifies: 'person' }]))
+  return [...names].map((name) => [`datasets/${name}.json`, JSON.stringify({
+    $schema: '../../../schemas/dataset.schema.json', id: name, title: name, mode: 'append', fields: { ...numbers, name: { title: 'name', type: 'string', mask: 'name' } },
+  })])
 }
 
 function codeFile(entries: NonNullable<FormPreviewRequest['codes']>[string]): string {

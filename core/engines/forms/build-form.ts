@@ -64,9 +64,10 @@ function controlOf(element: Extract<Element, { type: 'Control' | 'ListWithDetail
   const path = pathOf(element.scope)
   const parent = nodeAt(local, path.slice(0, -1), context.root)
   const node = nodeAt(local, path, context.root)
-  const { rows, placeholder, unit, readonly, multi, detail, elementLabelProp } = element.options ?? {}
+  const { rows, placeholder, unit, readonly, multi, detail, elementLabelProp, lookup } = element.options ?? {}
   const options: ControlOptions = {
     control: control as ControlName | null, rows: rows ?? null, placeholder: placeholder ?? null, unit: unit ?? null, readonly: readonly ?? false, labelField: elementLabelProp ?? null,
+    lookup: lookup ?? null,
   }
   const layoutOf: LayoutOf = detail === undefined ? context.layoutOf : (items) => elementOf(detail, items, context)
   const field = formField(node, path, isRequired(parent, path.at(-1) ?? '', context.root), { ...context, layoutOf })

@@ -3,7 +3,7 @@ import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
 import { pointerTarget, propertiesOf, resolveNode } from '../../language/answer-types.ts'
 import { formField, type InputContext } from './field-input.ts'
 
-const noOptions: ControlOptions = { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null }
+const noOptions: ControlOptions = { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null, lookup: null }
 
 /** All properties of an object in their order, objects within it as groups; one that leads back to where it stands is made when it is asked for. */
 export function defaultLayout(node: Node, context: InputContext): FormElement {

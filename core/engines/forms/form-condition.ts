@@ -1,6 +1,7 @@
 import type { AnswerSchema } from '../../contracts/answer-schema.ts'
 import type { Expr } from '../../contracts/expression.ts'
 import type { FormCondition, FormModel, FormRule } from '../../contracts/form-model.ts'
+import { shownNumber } from '../../contracts/person-handle.ts'
 import { answerValue } from '../../language/answer-value.ts'
 import { evaluate, type Evaluated, type EvaluationEnv } from '../../language/evaluate.ts'
 import { readDate } from '../../language/values.ts'
@@ -37,7 +38,7 @@ function conditionHolds(condition: FormCondition, model: FormModel, local: Answe
       return value === true && !failed
     }
     case 'schema': {
-      const value = valueAt(local, condition.path)
+      const value = shownNumber(valueAt(local, condition.path))
       if (value === undefined) return !condition.failWhenUndefined && allowsNothing(condition.schema)
       return answerFaults(condition.schema, value, model.schema).length === 0
     }
@@ -49,12 +50,12 @@ function allowsNothing(schema: AnswerSchema): boolean {
   return typeof schema === 'boolean' ? schema : schema.type === undefined && schema.const === undefined && schema.enum === undefined
 }
 
-/** The value of a checked expression over `data`. */
+/** The value of a checked expression over `data`. Whoever was looked up counts as the masked number, as in an answer that is corrected; the server has the whole. */
 export function expressionValue(expr: Expr, answer: Answer, env: FormEnv): Evaluated {
   const types = new Map(fieldsOf(expr).map(({ field, type }) => [field, type]))
   return evaluate(expr, {
     today: readDate(env.today)!, timeZone: env.timeZone, calendar: env.calendar,
-    field: (_, field) => answerValue(types.get(field)!, Object.hasOwn(answer, field) ? answer[field] : null, env.timeZone),
+    field: (_, field) => answerValue(types.get(field)!, Object.hasOwn(answer, field) ? shownNumber(answer[field]) : null, env.timeZone),
     name: () => null, param: () => null,
   })
 }

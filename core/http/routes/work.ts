@@ -10,6 +10,7 @@ import { formPreviewRoutes } from './form-preview.ts'
 import { draftRoutes } from './drafts.ts'
 import { formRoutes } from './forms.ts'
 import { importRoutes } from './imports.ts'
+import { peopleRoutes } from './people.ts'
 import { runRoutes } from './runs.ts'
 import { screenRoutes } from './screen.ts'
 import { sessionInfoRoutes } from './session-info.ts'
@@ -18,5 +19,5 @@ import { topicRoutes } from './topics.ts'
 /** Routes of topics, data, alerts and forms. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, formPreviewRoutes, formRoutes, answerRoutes, draftRoutes, attachmentRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, formPreviewRoutes, formRoutes, peopleRoutes, answerRoutes, draftRoutes, attachmentRoutes]) routes(app, deps)
 }

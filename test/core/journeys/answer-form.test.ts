@@ -15,8 +15,7 @@ import { personalOf } from '../../../core/domain/forms/store-answer.ts'
 import { answerForRow } from '../../../core/domain/forms/answer-row.ts'
 import { runtimeForm } from '../../../core/domain/packs/runtime-form.ts'
 import { createTopicRegistry } from '../../../core/domain/topics/topic-registry.ts'
-import { answerForm } from '../../../core/journeys/answer-form.ts'
-import type { FormDeps } from '../../../core/journeys/form-at.ts'
+import { answerForm, type AnswerDeps } from '../../../core/journeys/answer-form.ts'
 import { reading } from '../../../core/store/access.ts'
 import { Attachment } from '../../../core/store/entities/forms/attachment.ts'
 import { unitOfWork } from '../../../core/store/unit-of-work.ts'
@@ -30,10 +29,10 @@ const act = () => testAction({ at })
 type Answer = Readonly<Record<string, unknown>>
 
 let database: TestDatabase
-let deps: FormDeps
+let deps: AnswerDeps
 beforeAll(async () => {
   database = await freshDatabase()
-  deps = { store: database.store, registry: createTopicRegistry(), sealer: createRowSealer(Buffer.alloc(32, 7)), timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } }
+  deps = { store: database.store, registry: createTopicRegistry(), sealer: createRowSealer(Buffer.alloc(32, 7)), timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] }, pool: () => Promise.reject(new Error('no answer here names anybody who was looked up')) }
 })
 afterAll(() => database.remove())
 

@@ -9,7 +9,7 @@ export interface TableColumn {
 
 const most = 12
 const simple: ReadonlySet<string> = new Set(['text', 'number', 'boolean', 'date', 'date-time', 'region', 'choice', 'point', 'attachment'])
-export const noOptions: ControlOptions = { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null }
+export const noOptions: ControlOptions = { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null, lookup: null }
 
 /** The columns of a list whose entries are rows of single values; null when they are more than that. */
 export function tableColumns(model: FormModel, item: FieldNo): readonly TableColumn[] | null {

@@ -12,21 +12,25 @@ import { numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
 import { hasTwice } from '../../../../core/engines/forms/same-json.ts'
 import { scoreAnswer } from '../../../../core/engines/forms/score-answer.ts'
 import { validateSubmission } from '../../../../core/engines/forms/validate-submission.ts'
+import { buildDataset } from '../../../../core/engines/tables/build-dataset.ts'
 import { fieldTypes } from '../../../../core/language/field-types/field-types.ts'
+import { residents } from '../../../fixtures/residents.ts'
 import { readFormFixtures, type FormFixture } from '../../../fixtures/read-form-fixtures.ts'
 
 const env: FormEnv = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } }
 const fixtures = readFormFixtures()
 
-/** A pack that has the fixture's code tables and nothing else. */
+const { model: register } = buildDataset(residents, { pack: 'fixtures' })
+
+/** A pack that has the fixture's code tables, the register, and nothing else. */
 function lookupOf({ codes }: FormFixture): Pick<Lookup, 'codes' | 'demand' | 'dataset'> {
   return {
     codes: (table) => {
       const thing = codes(table)
       return thing === undefined ? { is: 'missing' } : { is: 'there', thing }
     },
-    dataset: () => ({ is: 'missing' }),
-    demand: (kind, reference, pointer) => (kind === 'codes' && codes(reference) !== undefined ? [] : [dangling(kind, pointer, reference, [])]),
+    dataset: (name) => (name === residents.id ? { is: 'there', thing: register! } : { is: 'missing' }),
+    demand: (kind, reference, pointer) => ((kind === 'codes' && codes(reference) !== undefined) || (kind === 'dataset' && reference === residents.id) ? [] : [dangling(kind, pointer, reference, [])]),
   }
 }
 
