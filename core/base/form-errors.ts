@@ -119,7 +119,7 @@ export const formErrors = {
     zh: '要查找的内容不清楚。',
     en: 'It is not clear whom to look for.',
     doZh: '填写姓名（如 王小明）、姓名加证件号后 3 到 6 位（如 王小明 123X），或完整的证件号。',
-    doEn: 'Write a name, a name with the last 3 to 6 characters of the number (such as 王小明 123X), or the whole number.',
+    doEn: 'Write a name, a name with the last 3 to 6 characters of the number (such as Wang Xiaoming 123X), or the whole number.',
   },
   'people-quota-used': {
     status: 429,

@@ -32,3 +32,8 @@ export function readPersonHandle(value: unknown): { readonly sealed: string; rea
 export function shownNumber(value: unknown): unknown {
   return isPersonHandle(value) ? (readPersonHandle(value)?.shown.number ?? '***') : value
 }
+
+/** Whether a handle stands anywhere in an answer. */
+export function hasPersonHandle(value: unknown): boolean {
+  return typeof value === 'object' && value !== null ? Object.values(value).some(hasPersonHandle) : isPersonHandle(value)
+}

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { FormFile } from '../../core/contracts/generated/form.ts'
-import { hasBrowser } from './browser.ts'
+import { expectJson, fileRequest } from '../support/house.ts'
+import { idNumber } from '../support/id-number.ts'
+import { hasBrowser, seriousFindings, sidewaysOverflow } from './browser.ts'
 import { paste, putText } from './fill-form.ts'
 import { corpus, openForm, sendForm, useFormsStage } from './forms-stage.ts'
 import { inPage } from './in-page.ts'
@@ -43,10 +45,26 @@ const visits: FormFile = {
   },
 } as FormFile
 
+const people = `${corpus}/people-visited`
+const who = { type: 'string', format: 'id-card', identifies: 'person', title: '身份证号' }
+const visited: FormFile = {
+  $schema: 'form.schema.json', id: 'people-visited', title: '走访的人',
+  schema: {
+    type: 'object', required: ['who'], additionalProperties: false,
+    properties: { who: { ...who, title: '走访对象' }, others: { type: 'array', title: '同住的人', items: { type: 'object', title: '一人', additionalProperties: false, properties: { id_no: who, tie: { type: 'string', title: '关系' } } } } },
+  },
+  uischema: {
+    type: 'VerticalLayout', elements: [
+      { type: 'Control', scope: '#/properties/who', options: { lookup: 'residents' } },
+      { type: 'Control', scope: '#/properties/others', options: { control: 'table', detail: { type: 'HorizontalLayout', elements: [{ type: 'Control', scope: '#/properties/id_no', options: { lookup: 'residents' } }, { type: 'Control', scope: '#/properties/tie' }] } } },
+    ],
+  },
+} as FormFile
+
 const soon = { timeout: 30_000 }
 
 describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
-  const stage = useFormsStage([visits])
+  const stage = useFormsStage([visits, visited])
   const at = (place: string) => `[data-place="${place}"]`
 
   test('what is wrong leads to its field, on another page and in a folded entry', async () => {
@@ -116,6 +134,79 @@ describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
     expect(rows[299]).toEqual({ item: '第 300 项\t"引号"', count: 299, on: '2026-03-20' })
     expect(trouble).toEqual({ violations: [], errors: [] })
     await context.close()
+  })
+
+  test('a person is looked up, by keys alone and on a phone, and the number never comes to the page', async () => {
+    const { house } = stage
+    const [ming, other] = [idNumber(1), idNumber(2)]
+    const file = ['姓名,身份证号,户籍区划', `王小明,${ming},350303105`, `王小明,${other},350302100`, ...Array.from({ length: 12 }, (_, i) => `陈静,${idNumber(100 + i)},350322001`)].join('\n')
+    expectJson(await (await house.agent('supervisor')).request(fileRequest(`/api/v1/topics/${corpus}/datasets/residents/imports`, 'residents.csv', Buffer.from(file))), 202)
+    await house.open.idle()
+    const handler = await house.agent('handler')
+    const { page, context, trouble } = await stage.visit({ agent: handler })
+    const came: string[] = []
+    page.on('response', (response) => void response.text().then((body) => came.push(body), () => undefined))
+    const field = page.locator(`${at('/who')} input`)
+    const options = page.getByRole('option')
+    await openForm(page, corpus, people)
+    await field.fill('王小明')
+    await page.keyboard.press('Enter')
+    await options.nth(1).waitFor()
+    expect((await options.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual([`王*明 3503**********${other.slice(-4)} 城厢区常太镇`, `王*明 3503**********${ming.slice(-4)} 涵江区萩芦镇`])
+    expect(await seriousFindings(page)).toEqual([])
+    await page.keyboard.press('ArrowDown')
+    expect(await field.getAttribute('aria-activedescendant')).toBe(await options.nth(1).getAttribute('id'))
+    await page.keyboard.press('Escape')
+    await expect.poll(() => options.count(), soon).toBe(0)
+    await page.keyboard.press('Enter')
+    await options.nth(1).waitFor()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => field.inputValue(), soon).toBe(`王*明 3503**********${ming.slice(-4)}`)
+    expect(await seriousFindings(page)).toEqual([])
+
+    // In a row of a table, with the mouse; many of one name, and then nobody.
+    await page.getByRole('button', { name: '添加一行' }).click()
+    const cell = page.locator('[data-cell="0:0"]')
+    await cell.locator('input').fill('陈静')
+    await cell.getByRole('button', { name: '查找' }).click()
+    await options.nth(9).waitFor()
+    expect(await cell.innerText()).toContain('不止这些')
+    await cell.locator('input').fill('陈小静')
+    await cell.getByRole('button', { name: '查找' }).click()
+    await expect.poll(() => cell.getByRole('status').innerText(), soon).toContain('“居民名册”里没有找到')
+    await context.setOffline(true)
+    await cell.getByRole('button', { name: '查找' }).click()
+    await expect.poll(() => cell.getByRole('status').innerText(), soon).toContain('连不上服务器')
+    await context.setOffline(false)
+    await cell.locator('input').fill(`陈静 ${idNumber(105).slice(-4)}`)
+    await page.keyboard.press('Enter')
+    await options.first().click()
+    await expect.poll(() => cell.locator('input').inputValue(), soon).toBe(`陈* 3503**********${idNumber(105).slice(-4)}`)
+    await page.getByText('草稿已保存').waitFor()
+
+    // The draft on a phone of the same account.
+    const phone = await stage.visit({ agent: handler, width: 360, height: 740 })
+    await openForm(phone.page, corpus, people)
+    const again = phone.page.locator(`${at('/who')} input`)
+    expect(await again.inputValue()).toBe(`王*明 3503**********${ming.slice(-4)}`)
+    await phone.page.locator(at('/who')).getByRole('button', { name: '换一人' }).click()
+    await again.fill(`王小明${other.slice(-4)}`)
+    await phone.page.locator(at('/who')).getByRole('button', { name: '查找' }).click()
+    await phone.page.getByRole('option').click()
+    await expect.poll(() => again.inputValue(), soon).toBe(`王*明 3503**********${other.slice(-4)}`)
+    expect(await sidewaysOverflow(phone.page)).toBeLessThanOrEqual(0)
+    expect(await seriousFindings(phone.page)).toEqual([])
+    const { status } = await sendForm(phone.page)
+    expect(status).toBe(201)
+    const [answer] = await stage.answers(corpus, people)
+    expect(answer!.answer).toEqual({ who: `3503**********${other.slice(-4)}`, others: [{ id_no: `3503**********${idNumber(105).slice(-4)}` }] })
+    expect(came.length).toBeGreaterThan(3)
+    expect(came.filter((body) => body.includes(ming) || body.includes(other) || body.includes(idNumber(105)))).toEqual([])
+    expect(trouble.violations).toEqual([])
+    expect(phone.trouble).toEqual({ violations: [], errors: [] })
+    await context.close()
+    await phone.context.close()
   })
 
   test('ten million characters pasted into a field, more than an answer may have, end in a sentence', async () => {

@@ -4,7 +4,7 @@ import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertSummary, ImportJson, Page, RunJson } from '../../core/contracts/api.ts'
 import type { BacktestJson, VersionJson } from '../../core/contracts/backtest.ts'
-import type { AttachmentJson, FormView } from '../../core/contracts/form-api.ts'
+import type { AttachmentJson, FormView, PeopleFound } from '../../core/contracts/form-api.ts'
 import { fileRequest, testHouse, type TestHouse } from '../support/house.ts'
 import { differencesFromDocument } from '../support/response-schema.ts'
 import type { Agent } from '../support/server.ts'
@@ -227,6 +227,14 @@ test('forms, answers, drafts and attachments', async () => {
   await get(`${form}/answers/${nobody.replace('1', '2')}`, 404)
   expect(await get<string>(`${form}/answers.csv?lang=en`)).toContain('138****8000')
   await get(`${form}/answers.csv?from=1`, 400)
+
+  const assessment = `${api}/topics/uncovered-assistance/forms/uncovered-assistance/pre-assessment`
+  const someone = { dataset: 'disabled_persons', format: 'id-card', query: '孙思力' }
+  expect((await post<PeopleFound>(`${assessment}/people`, someone, 200)).people).toHaveLength(1)
+  await post(`${assessment}/people`, { ...someone, query: '1' }, 422)
+  await post(`${assessment}/people`, { ...someone, dataset: 'assistance_recipients' }, 404)
+  await post(`${assessment}/people`, { ...someone, query: '' }, 400)
+  await post(`${assessment}/people`, someone, 403, await house.agent('admin'))
 
   await post(`${api}/forms/preview`, { text: '{}' }, 200)
   await post(`${api}/forms/preview`, {}, 400)

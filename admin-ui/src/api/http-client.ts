@@ -18,7 +18,7 @@ export interface HttpClientOptions {
 
 export interface HttpClient {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>
-  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T>
+  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object, signal?: AbortSignal): Promise<T>
   upload<T>(path: string, file: File, options: UploadOptions): Promise<T>
   /** The address of a path, for links to files and for event streams. */
   url(path: string, query?: Query): string
@@ -90,10 +90,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     url,
     get: (path, query, signal) => request('GET', path, () => ({ headers: headers('GET'), ...(signal === undefined ? {} : { signal }) }), query),
-    send: (method, path, body) =>
+    send: (method, path, body, signal) =>
       request(method, path, () => ({
         headers: { ...headers(method), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal === undefined ? {} : { signal }),
       })),
     upload,
   }

@@ -5,7 +5,7 @@ import type {
 } from '../../../core/contracts/api.ts'
 import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
-import type { AnswerReceipt, AnswerRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView } from '../../../core/contracts/form-api.ts'
+import type { AnswerReceipt, AnswerRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest } from '../../../core/contracts/form-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 
@@ -68,6 +68,7 @@ export function createHuiyanApi(http: HttpClient) {
     suppressions: (query: SuppressionQuery, signal?: AbortSignal) => http.get<Page<SuppressionJson>>('/suppressions', { ...query }, signal),
     form: (place: FormPlace, query: { readonly version?: string }, signal?: AbortSignal) => http.get<FormView>(formPath(place), { ...query }, signal),
     answerForm: (place: FormPlace, body: AnswerRequest) => http.send<AnswerReceipt>('POST', `${formPath(place)}/answers`, body),
+    lookUpPeople: (place: FormPlace, body: PeopleRequest, signal?: AbortSignal) => http.send<PeopleFound>('POST', `${formPath(place)}/people`, body, signal),
     answers: (place: FormPlace, query: PageQuery & AnswerQuery, signal?: AbortSignal) => http.get<Page<AnswerSummary>>(`${formPath(place)}/answers`, { ...query }, signal),
     formDifferences: (place: FormPlace, version: string, signal?: AbortSignal) => http.get<FormDifferences>(`${formPath(place)}/versions/${part(version)}/differences`, {}, signal),
     answer: (place: FormPlace, id: string, signal?: AbortSignal) => http.get<AnswerDetail>(`${formPath(place)}/answers/${part(id)}`, {}, signal),

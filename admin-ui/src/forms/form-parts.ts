@@ -1,5 +1,5 @@
 import { inject, type Component, type InjectionKey } from 'vue'
-import type { AttachmentJson } from '../../../core/contracts/form-api.ts'
+import type { AttachmentJson, PeopleFound, PeopleRequest } from '../../../core/contracts/form-api.ts'
 import type { ControlOptions, FormField } from '../../../core/contracts/form-model.ts'
 
 /** The components that forms are made of, handed down: what a list holds may be a form again. */
@@ -18,6 +18,8 @@ export interface FormServices {
   /** What is known of a stored file; null when it is not there, or not for this reader. */
   attachment(id: string): Promise<AttachmentJson | null>
   urlOf(id: string): string
+  /** Looks a person up for the form that is filled in; null where it is none, as in a preview. */
+  readonly lookUp: ((asked: PeopleRequest, signal: AbortSignal) => Promise<PeopleFound>) | null
 }
 
 export const formPartsKey: InjectionKey<FormParts> = Symbol('form-parts')

@@ -5,6 +5,7 @@ import { answerFaults } from '../../../core/engines/forms/answer-faults.ts'
 import { pathPointer, valueAt, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
 import { initialAnswer, putAnswer } from '../../../core/engines/forms/edit-answer.ts'
 import type { FormEnv } from '../../../core/engines/forms/form-condition.ts'
+import { isPersonHandle } from '../../../core/contracts/person-handle.ts'
 import { submissionOf } from '../../../core/engines/forms/submission-of.ts'
 import { placedFaults, type PlacedFault } from './placed-faults.ts'
 
@@ -94,6 +95,8 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
     const value = corrected === undefined ? undefined : valueAt(corrected, path)
     return typeof value === 'string' && value.includes('*') && valueAt(toRaw(answer), path) === value
   }
+  /** What this page cannot judge: only the server knows the number that stands behind it. */
+  const isUnseen = (path: Path) => isUntouched(path) || isPersonHandle(valueAt(sent.value, path))
   const settle = () => {
     if (!isDue) return
     isDue = false
@@ -104,7 +107,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
   const judge = () => {
     clearTimeout(timer)
     timer = undefined
-    const wrong = answerFaults(model.schema, sent.value).filter(({ path }) => !isUntouched(path.split('/').slice(1).map(unescapePointer)))
+    const wrong = answerFaults(model.schema, sent.value).filter(({ path }) => !isUnseen(path.split('/').slice(1).map(unescapePointer)))
     faults.value = placedFaults(wrong, (place) => shapes.get(place))
   }
   const now = () => {

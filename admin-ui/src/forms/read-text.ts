@@ -1,5 +1,6 @@
 import { textIn, type Lang } from '../../../core/base/text.ts'
 import type { Choice, FormField, FormModel } from '../../../core/contracts/form-model.ts'
+import { readPersonHandle } from '../../../core/contracts/person-handle.ts'
 import { sameJson } from '../../../core/engines/forms/same-json.ts'
 import { shownDate } from './controls/date-from.ts'
 
@@ -39,4 +40,10 @@ function indexOf(choices: readonly Choice[]): ReadonlyMap<unknown, Choice> {
   return index
 }
 
-const plain = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value))
+/** Somebody who was looked up, as the list showed them. */
+export function personText(value: unknown): string | null {
+  const person = readPersonHandle(value)
+  return person === null ? null : [person.shown.name, person.shown.number].filter((part) => part !== '').join(' ')
+}
+
+const plain = (value: unknown): string => (typeof value === 'string' ? personText(value) ?? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value))
