@@ -1,3 +1,5 @@
+import { sentence, type Sentence } from './text.ts'
+
 /** An ISO 8601 duration as packs write it: `P35D`, `P3Y`, `P1Y6M`, `P2W`, `PT8H`. */
 export interface Duration {
   readonly months: number
@@ -31,4 +33,13 @@ export function addDuration(at: Date, duration: Duration): Date {
   }
   date.setUTCDate(date.getUTCDate() + duration.days)
   return new Date(date.getTime() + duration.milliseconds)
+}
+
+const units: readonly (readonly [zh: string, one: string, many: string])[] = [['年', 'year', 'years'], ['个月', 'month', 'months'], ['周', 'week', 'weeks'], ['天', 'day', 'days'], ['小时', 'hour', 'hours'], ['分钟', 'minute', 'minutes'], ['秒', 'second', 'seconds']]
+
+/** A duration in words, as it is written: `P1Y6M` is 1 年 6 个月, 1 year and 6 months. What is no duration stays as it is. */
+export function durationText(text: string): Sentence {
+  const parts = (pattern.exec(text)?.slice(1) ?? []).flatMap((part, i) => (part === undefined || Number(part) === 0 ? [] : [[Number(part), units[i]!] as const]))
+  if (parts.length === 0) return sentence(text, text)
+  return sentence(parts.map(([n, [zh]]) => `${n} ${zh}`).join(' '), parts.map(([n, [, one, many]]) => `${n} ${n === 1 ? one : many}`).join(' and '))
 }

@@ -23,6 +23,13 @@ export const formErrors = {
     doZh: '按列出的位置改正后重新提交。',
     doEn: 'Correct the places that are listed and send it again.',
   },
+  'answer-unnamed': {
+    status: 409,
+    zh: '匿名答复不能更正：没有人能证明它是自己提交的。',
+    en: 'An anonymous answer cannot be corrected: nobody can show that it is theirs.',
+    doZh: '需要补充时另填一份。',
+    doEn: 'To add something, send another answer.',
+  },
   'attachment-empty': {
     status: 422,
     zh: '文件“{name}”是空的。',
@@ -37,6 +44,13 @@ export const formErrors = {
     doZh: '可以上传图片（JPEG、PNG、WebP、HEIC）、PDF、Word 和 Excel 文档（docx、xlsx，不含宏）以及 UTF-8 的文本和 CSV。',
     doEn: 'These can: images (JPEG, PNG, WebP, HEIC), PDF, Word and Excel documents (docx, xlsx, without macros), and UTF-8 text and CSV.',
   },
+  'attachments-full': {
+    status: 409,
+    zh: '已上传而尚未随答复提交的附件太多：最多 {files} 个，共 {megabytes} MB。',
+    en: 'Too many files were uploaded and not sent with an answer yet: at most {files} files, {megabytes} MB in all.',
+    doZh: '先提交已填好的答复，或保存草稿；没有用到的附件 {days} 天后自动清除。',
+    doEn: 'Send what is filled in, or save it as a draft; files that nothing names are removed after {days} days.',
+  },
   'cannot-filter': {
     status: 422,
     zh: '不能按“{field}”筛选：没有这个字段，它不是单个值，或它是脱敏的。',
@@ -50,6 +64,13 @@ export const formErrors = {
     en: 'The draft was saved elsewhere ({device}) meanwhile.',
     doZh: '比较两份内容，选定后再保存。',
     doEn: 'Compare the two, choose, and save again.',
+  },
+  'draft-unnamed': {
+    status: 409,
+    zh: '“{form-zh}”匿名填写，草稿只留在本机，不保存到服务器。',
+    en: '"{form-en}" is answered anonymously; drafts of it stay in the browser and are not kept on the server.',
+    doZh: '草稿留在浏览器里；提交时不要附上草稿编号。',
+    doEn: 'Keep the draft in the browser, and name no draft when sending.',
   },
   'drafts-full': {
     status: 409,

@@ -36,6 +36,10 @@ export interface FormView {
   readonly description: LocalText | null
   readonly basis: LocalText | null
   readonly version: FormVersionJson
+  /** Answers keep neither who sent them nor when. */
+  readonly anonymous: boolean
+  /** How long answers are kept, ISO 8601; null for ever. */
+  readonly retain: string | null
   readonly model: FormWire
   readonly env: FormEnvJson
 }
@@ -65,7 +69,8 @@ export interface AnswerReceipt {
 
 export interface AnswerSummary extends AnswerReceipt {
   readonly sentAt: string
-  readonly sentBy: { readonly id: string; readonly name: string }
+  /** Null where the form asks for no name; then `sentAt` is the beginning of the day in the city. */
+  readonly sentBy: { readonly id: string; readonly name: string } | null
   readonly organisation: { readonly id: string; readonly title: LocalText } | null
   /** Of an answer that was corrected: by which. */
   readonly replacedBy: string | null

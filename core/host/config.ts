@@ -24,6 +24,9 @@ export interface Config {
   readonly screenQuota: number
   /** Look-ups of persons, for forms, that each account has in an hour. */
   readonly peopleQuota: number
+  /** Attachments that each account may have sent without an answer or a draft that names them: files, and megabytes. */
+  readonly looseFiles: number
+  readonly looseMegabytes: number
   /** The least severe lines that the log has. */
   readonly logLevel: (typeof logLevels)[number]
 }
@@ -54,6 +57,8 @@ export function readConfig(given: Env, workingDir: string): Config {
     poolThreads: integer(env, 'HUIYAN_POOL_THREADS', Math.min(availableParallelism(), mostDefaultThreads), 1, 256),
     screenQuota: integer(env, 'HUIYAN_SCREEN_QUOTA', 1000, 0, 100_000_000),
     peopleQuota: integer(env, 'HUIYAN_PEOPLE_QUOTA', 60, 0, 100_000_000),
+    looseFiles: integer(env, 'HUIYAN_LOOSE_FILES', 200, 1, 1_000_000),
+    looseMegabytes: integer(env, 'HUIYAN_LOOSE_MEGABYTES', 1024, 1, 1_000_000_000),
     logLevel: logLevel(env),
   }
 }

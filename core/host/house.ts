@@ -3,6 +3,7 @@ import type { KeyedQueue } from '../base/keyed-queue.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { enqueueJob } from '../domain/jobs/enqueue-job.ts'
+import type { LooseRoom } from '../domain/forms/loose-attachments.ts'
 import type { RowSealer } from '../domain/forms/row-sealer.ts'
 import type { JobBoard } from '../domain/jobs/job-board.ts'
 import type { LiveEvents } from '../domain/jobs/live-events.ts'
@@ -26,6 +27,7 @@ export interface House {
   readonly files: SealedFiles
   readonly sealer: RowSealer
   readonly attachments: SealedFiles
+  readonly looseRoom: LooseRoom
   readonly source: ActionSource
   readonly board: JobBoard
   readonly live: LiveEvents

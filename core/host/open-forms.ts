@@ -32,7 +32,7 @@ export function openForms(house: House, peopleQuota: number, wake: () => void): 
       end: (action, id) => dropDraft(house, action, id),
     },
     attachments: {
-      keep: (action, upload) => keepAttachment(house, action, upload),
+      keep: (action, upload, isUnnamed) => keepAttachment(house, action, upload, isUnnamed),
       about: (action, id) => describeAttachment(house, action, id),
       read: (action, id) => readAttachment(house, action, id),
     },

@@ -34,6 +34,8 @@ import { readKeys, type Keys } from './keys.ts'
 import { openDoors } from './open-doors.ts'
 import { hostVersion, pagesDir, shippedDir } from './product.ts'
 import { startSchedules } from './start-schedules.ts'
+import { startSweep } from './start-sweep.ts'
+import { sweepHouse } from './sweep-house.ts'
 import { startWork } from './start-work.ts'
 import { makeFolder, unusablePath } from './usable-path.ts'
 
@@ -87,6 +89,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       store, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing),
       attachments: await openSealedFiles(join(config.dataDir, 'attachments'), keys.sealing),
       board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, calendar: nationalCalendar,
+      looseRoom: { files: config.looseFiles, bytes: config.looseMegabytes * 2 ** 20 },
     }
     await recoverJobs(store)
     await reviveMessages(store, answerRowEffect, source.clock.now())
@@ -106,6 +109,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       look: () => queueDueRuns(runDeps(house), newAction(source, { actor: systemActor, scope: wholeScope })),
       onQueued: () => worker.wake(), onError: (error) => logger.error({ err: error }, 'schedules could not be looked at'),
     }, firstAnswerMilliseconds))
+    undo.push(startSweep({ sweep: (signal) => sweepHouse(house, () => worker.wake(), signal), onError: (error) => logger.error({ err: error }, 'what was kept long enough could not be taken away') }, firstAnswerMilliseconds))
     worker.wake()
     return { house, app, address, withoutAccounts: (await countAccounts(store)) === 0, idle: () => (worker.wake(), worker.idle()), close }
   } catch (error) {

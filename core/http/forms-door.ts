@@ -36,7 +36,8 @@ interface DraftsDoor {
 }
 
 interface AttachmentsDoor {
-  keep(action: Action, upload: Upload): Promise<AttachmentJson>
+  /** `isUnnamed`: for an answer to a form that asks for no name. */
+  keep(action: Action, upload: Upload, isUnnamed: boolean): Promise<AttachmentJson>
   about(action: Action, id: string): Promise<AttachmentJson>
   read(action: Action, id: string): Promise<{ readonly attachment: AttachmentJson; readonly content: AsyncIterable<Buffer> }>
 }

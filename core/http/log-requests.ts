@@ -9,7 +9,7 @@ export function logRequests(app: FastifyInstance): void {
         route: request.routeOptions.url ?? 'none',
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
-        account: request.signedIn?.principal.id ?? null,
+        account: request.routeOptions.config.unnamed === true ? null : (request.signedIn?.principal.id ?? null),
       },
       'request',
     )

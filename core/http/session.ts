@@ -43,6 +43,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route takes unsafe requests without the session's token. */
     readonly noCsrfToken?: boolean
+    /** The log does not say who asked: answers may be without a name. Where they are not, the trail has who it was. */
+    readonly unnamed?: boolean
   }
 }
 

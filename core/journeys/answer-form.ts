@@ -1,6 +1,7 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { textIn } from '../base/text.ts'
+import { unnamedAction } from '../base/unnamed-action.ts'
 import type { AnswerReceipt, AnswerRequest } from '../contracts/form-api.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { RuntimeForm } from '../contracts/runtime-form.ts'
@@ -11,7 +12,7 @@ import { formEnv } from '../domain/forms/form-env.ts'
 import { openHandles, withHandleFaults } from '../domain/forms/person-handles.ts'
 import { findVersion, useVersion, versionJson, versionsById } from '../domain/forms/form-versions.ts'
 import { keepUnseen } from '../domain/forms/personal-values.ts'
-import { answerReceipt, personalOf, replaceable, sentBefore, storeAnswer, type Sender } from '../domain/forms/store-answer.ts'
+import { answerReceipt, isUnnamed, personalOf, replaceable, sentBefore, storeAnswer, type Sender } from '../domain/forms/store-answer.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { FormAnswer } from '../store/entities/forms/form-answer.ts'
 import { canonicalJson, type Json } from '../store/json-object.ts'
@@ -31,16 +32,20 @@ export interface TakenAnswer { readonly receipt: AnswerReceipt; readonly isNew: 
  * the same answer is stored once. A correction takes the place of another answer, which is kept. What was filled in under an earlier
  * version, before a newer one came, is held to it and stored under it. Throws `no-topic`, `topic-quarantined`, `no-form`,
  * `no-form-version` for a version that nobody ever opened, `answer-unfit` with the faults, `answer-id-taken`, `no-answer`, `answer-replaced`.
+ * Where the version asks for no name, none is kept: `answer-unnamed` for a correction then, `draft-unnamed` where a draft is named,
+ * which would say whose it is.
  */
 export async function answerForm(deps: AnswerDeps, action: Action, sender: Sender, where: FormPlace, request: AnswerRequest): Promise<TakenAnswer> {
   const current = formAt(deps.registry, action, where)
   // Before anything else looks into it.
   refuseFaults(current, unreadable(request.answer))
-  const fingerprint = fingerprintOf(deps, action, where, request)
   const read = reading(deps.store, action)
+  const form = request.version === current.hash ? current : await earlierForm(read, current, where, request.version)
+  if (isUnnamed(form) && request.replaces !== undefined) throw new HuiyanError('answer-unnamed')
+  if (isUnnamed(form) && request.draft !== undefined) throw new HuiyanError('draft-unnamed', titles(form))
+  const fingerprint = fingerprintOf(deps, isUnnamed(form) ? null : action.actor.id, where, request)
   const before = await sentBefore(read, request.id, fingerprint)
   if (before !== null) return receiptAgain(deps, action, current, before)
-  const form = request.version === current.hash ? current : await earlierForm(read, current, where, request.version)
   const replaced = request.replaces === undefined ? null : await replaceable(read, sender, where, request.replaces)
   // What a mask hides is put back first, so that conditions see what the answer really says.
   const meant = replaced === null ? { answer: request.answer, unclear: [] } : await meantBy(deps, read, current, request, replaced)
@@ -48,8 +53,8 @@ export async function answerForm(deps: AnswerDeps, action: Action, sender: Sende
   const checked = checkAnswer(form, opened.answer, formEnv(deps, action.at))
   refuseFaults(form, [...meant.unclear.map(unclearFault), ...withHandleFaults(checked, opened.faults)])
   const attachments = attachmentsOf(form.content.form.schema, checked.answer)
-  refuseFaults(form, await attachmentFaults(read, attachments, replaced?.id ?? null))
-  return store(deps, action, sender, { where, request, current, form, fingerprint, checked, attachments: attachments.map(({ id }) => id) })
+  refuseFaults(form, await attachmentFaults(read, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))
+  return store(deps, action, sender, { where, request, current, form, fingerprint, checked, attachments })
 }
 
 interface Storing {
@@ -60,21 +65,24 @@ interface Storing {
   readonly form: RuntimeForm
   readonly fingerprint: string
   readonly checked: CheckedAnswer
-  readonly attachments: readonly string[]
+  readonly attachments: ReturnType<typeof attachmentsOf>
 }
 
 /** Everything that another answer may have changed in the meantime is asked once more, where only one change is under way. */
 async function store(deps: FormDeps, action: Action, sender: Sender, { where, request, current, form, fingerprint, checked, attachments }: Storing): Promise<TakenAnswer> {
-  const taken = await unitOfWork(deps.store, action, async (change): Promise<{ row: FormAnswer; receipt: AnswerReceipt | null }> => {
+  const by = isUnnamed(form) ? unnamedAction(action, deps.timeZone) : action
+  const taken = await unitOfWork(deps.store, by, async (change): Promise<{ row: FormAnswer; receipt: AnswerReceipt | null }> => {
     const before = await sentBefore(change, request.id, fingerprint)
     if (before !== null) {
-      change.audit({ verb: 'answer-again', object: { kind: 'answer', id: before.id }, topic: where.topic })
+      change.audit({ verb: 'answer-again', object: isUnnamed(form) ? { kind: 'form', id: form.id } : { kind: 'answer', id: before.id }, topic: where.topic })
       return { row: before, receipt: null }
     }
     const replaced = request.replaces === undefined ? null : await replaceable(change, sender, where, request.replaces)
+    // One that was swept away since.
+    refuseFaults(form, await attachmentFaults({ em: change.em, action }, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))
     const version = await useVersion(change, where.topic, form)
     const row = await storeAnswer(change, deps.sealer, sender, formEnv(deps, action.at), {
-      id: request.id, topic: where.topic, form, version, fingerprint, answer: checked.answer, dropped: checked.dropped, replaced, attachments: [...new Set(attachments)],
+      id: request.id, topic: where.topic, form, version, fingerprint, answer: checked.answer, dropped: checked.dropped, replaced, attachments: [...new Set(attachments.map(({ id }) => id))],
     })
     if (request.draft !== undefined) await endDraft(change, request.draft)
     return { row, receipt: answerReceipt(row, versionJson(version, current.hash)) }
@@ -87,8 +95,8 @@ async function receiptAgain(deps: FormDeps, action: Action, current: RuntimeForm
   return { receipt: answerReceipt(row, versionJson(version, current.hash)), isNew: false }
 }
 
-function fingerprintOf({ sealer }: FormDeps, { actor }: Action, { topic, form }: FormPlace, { version, answer, replaces }: AnswerRequest): string {
-  return sealer.fingerprint(canonicalJson({ account: actor.id, topic, form, version, answer: answer as Json, replaces }))
+function fingerprintOf({ sealer }: FormDeps, account: string | null, { topic, form }: FormPlace, { version, answer, replaces }: AnswerRequest): string {
+  return sealer.fingerprint(canonicalJson({ account, topic, form, version, answer: answer as Json, replaces }))
 }
 
 /** What was opened while it was in use: a newer version may have come before the answer did. */

@@ -1,9 +1,12 @@
-import { rename } from 'node:fs/promises'
+import { rename, utimes } from 'node:fs/promises'
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
+import type { KeyedQueue } from '../base/keyed-queue.ts'
+import { unnamedAction } from '../base/unnamed-action.ts'
 import type { AttachmentJson } from '../contracts/form-api.ts'
 import { attachmentType } from '../domain/forms/attachment-type.ts'
 import { attachmentJson, findAttachment, storeAttachment } from '../domain/forms/attachments.ts'
+import { refuseTooMany, type LooseRoom } from '../domain/forms/loose-attachments.ts'
 import { readSealedFile, writeSealedFile } from '../domain/records/sealed-file.ts'
 import type { SealedFiles } from '../domain/records/sealed-files.ts'
 import { reading } from '../store/access.ts'
@@ -14,6 +17,8 @@ import { plainName, type Upload } from './import-file.ts'
 
 export interface AttachmentDeps extends FormDeps {
   readonly attachments: SealedFiles
+  readonly oneAtATime: KeyedQueue
+  readonly looseRoom: LooseRoom
 }
 
 /** Largest file, in bytes, and how people read it. */
@@ -22,19 +27,32 @@ const limitText = '20 MB'
 
 /**
  * Takes a file that an answer is going to name: what it is, its content says. It is sealed on disk under the hash of its content, once
- * however often it comes. Throws `too-large`, `attachment-empty`, `attachment-type`.
+ * however often it comes. `isUnnamed`: for an answer to a form that asks for no name, so that the trail has none either. Throws
+ * `too-large`, `attachment-empty`, `attachment-type`, `attachments-full`.
  */
-export async function keepAttachment(deps: AttachmentDeps, action: Action, upload: Upload): Promise<AttachmentJson> {
+export async function keepAttachment(deps: AttachmentDeps, action: Action, upload: Upload, isUnnamed: boolean): Promise<AttachmentJson> {
   const name = plainName(upload.fileName)
   const content = await wholeOf(upload)
   if (content.length === 0) throw new HuiyanError('attachment-empty', { name })
   const type = attachmentType(content, name)
   if (type === null) throw new HuiyanError('attachment-type', { name })
   const hash = deps.sealer.fingerprint(content)
-  if (!deps.attachments.has(hash, 'attachment')) await writeContent(deps, action, hash, content)
-  const row = await unitOfWork(deps.store, action, (change) => storeAttachment(change, deps.sealer, { hash, name, type, size: content.length }))
+  const [account, size] = [action.actor.id, content.length]
+  const by = isUnnamed ? unnamedAction(action, deps.timeZone) : action
+  // Nobody takes the content away while an attachment is added that has it.
+  const row = await deps.oneAtATime(contentKey(hash), async () => {
+    await refuseTooMany(reading(deps.store, action), account, size, deps.looseRoom)
+    if (!deps.attachments.has(hash, 'attachment')) await writeContent(deps, by, hash, content, isUnnamed)
+    return unitOfWork(deps.store, by, async (change) => {
+      await refuseTooMany(change, account, size, deps.looseRoom)
+      return storeAttachment(change, deps.sealer, { hash, name, type, size, isUnnamed, account })
+    })
+  })
   return attachmentJson(deps.sealer, row)
 }
+
+/** The turn of whoever adds a file of that content, or removes it. */
+export const contentKey = (hash: string) => `content ${hash}`
 
 async function wholeOf({ content, truncated }: Upload): Promise<Buffer> {
   const parts: Uint8Array[] = []
@@ -49,10 +67,12 @@ async function wholeOf({ content, truncated }: Upload): Promise<Buffer> {
 }
 
 /** Written beside and renamed: a crash leaves no half file under the name that says it is whole. */
-async function writeContent({ attachments }: AttachmentDeps, action: Action, hash: string, content: Buffer): Promise<void> {
+async function writeContent({ attachments }: AttachmentDeps, action: Action, hash: string, content: Buffer, isUnnamed: boolean): Promise<void> {
   const { path, options } = attachments.of(hash, 'attachment')
   const beside = `${path}.${action.nextId()}`
   await writeSealedFile(beside, once(content), { ...options, salt: action.random(32) })
+  // Nor does the disk say when.
+  if (isUnnamed) await utimes(beside, action.at, action.at)
   await rename(beside, path)
 }
 

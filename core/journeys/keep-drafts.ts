@@ -3,13 +3,17 @@ import { HuiyanError, isHuiyanError } from '../base/errors.ts'
 import { sentence } from '../base/text.ts'
 import { isTooDeep } from '../contracts/answer-depth.ts'
 import type { Page } from '../contracts/api.ts'
+import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import type { DraftJson, DraftRequest } from '../contracts/form-api.ts'
 import { deviceName } from '../domain/forms/device-name.ts'
 import { draftJson, endDraft, findDraft, goesOn, listDrafts, saveDraft } from '../domain/forms/drafts.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
-import { formAt, type FormDeps } from './form-at.ts'
+import { isUnnamed } from '../domain/forms/store-answer.ts'
+import { textIn } from '../base/text.ts'
+import { findVersion } from '../domain/forms/form-versions.ts'
+import { formAt, formOfVersion, type FormDeps } from './form-at.ts'
 import type { PageAsked } from './page-of.ts'
 
 export interface DraftsAsked extends PageAsked {
@@ -21,12 +25,13 @@ export interface DraftsAsked extends PageAsked {
 /**
  * Saves a draft of the actor's own, whatever its form has against what is in it so far. The trail has that it was begun, or gone on with
  * after a while or on another device, not each pause in typing. Throws `form-gone` for one whose form is no
- * longer there, `no-topic`, `topic-quarantined`, `no-form` for a new one, `draft-conflict`, `no-draft`, `drafts-full`.
+ * longer there, `no-topic`, `topic-quarantined`, `no-form` for a new one, `draft-conflict`, `no-draft`, `drafts-full`, `draft-unnamed` where the form's
+ * version asks for no name: a draft would say whose answer it became.
  */
 export async function keepDraft(deps: FormDeps, action: Action, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson> {
   if (isTooDeep(request.answer)) throw new HuiyanError('bad-request', {}, { problems: [tooDeep] })
   try {
-    formAt(deps.registry, action, request)
+    await refuseUnnamed(deps, action, formAt(deps.registry, action, request), request)
   } catch (error) {
     const isGone = ['no-topic', 'topic-quarantined', 'no-form'].some((code) => isHuiyanError(error) && error.code === code)
     if (isGone && (await findDraft(reading(deps.store, action), id)) !== null) throw new HuiyanError('form-gone', { form: request.form }, { cause: error })
@@ -38,6 +43,13 @@ export async function keepDraft(deps: FormDeps, action: Action, id: string, requ
     ? await bookkeeping(deps.store, (em) => saveDraft({ em, action, audit: () => undefined }, deps.sealer, id, request, device))
     : await unitOfWork(deps.store, action, (change) => saveDraft(change, deps.sealer, id, request, device))
   return draftJson(deps.sealer, row)
+}
+
+async function refuseUnnamed(deps: FormDeps, action: Action, current: RuntimeForm, { topic, form, version }: DraftRequest): Promise<void> {
+  const read = reading(deps.store, action)
+  const known = version === current.hash ? null : await findVersion(read, topic, form, version)
+  const { content, content: { form: { title } } } = known === null ? current : await formOfVersion(read, current, known)
+  if (isUnnamed({ content })) throw new HuiyanError('draft-unnamed', { 'form-zh': textIn(title, 'zh-CN'), 'form-en': textIn(title, 'en') })
 }
 
 const tooDeep = {

@@ -52,7 +52,7 @@ export async function exportAnswers(deps: FormDeps, action: Action, where: FormP
   await unitOfWork(deps.store, action, async (change) => {
     change.audit({ verb: 'export-answers', object: { kind: 'form', id: where.form }, topic: where.topic, after: { rows: count } })
   })
-  return answersCsv(rows, answerColumns(contents), (id) => known.versions.get(id)!.number, lang)
+  return answersCsv(rows, answerColumns(contents), (id) => known.versions.get(id)!.number, lang, deps.timeZone)
 }
 
 /** A form with its versions; `current` is null for one that is gone, whose answers are still there. */

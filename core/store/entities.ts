@@ -7,7 +7,9 @@ import { RuleRun } from './entities/alerts/rule-run.ts'
 import { RuleSetting } from './entities/alerts/rule-setting.ts'
 import { AuditRecord } from './entities/audit/audit-record.ts'
 import { AnswerAttachment } from './entities/forms/answer-attachment.ts'
+import { AnswerSweep } from './entities/forms/answer-sweep.ts'
 import { Attachment } from './entities/forms/attachment.ts'
+import { DraftAttachment } from './entities/forms/draft-attachment.ts'
 import { FormAnswer } from './entities/forms/form-answer.ts'
 import { FormDraft } from './entities/forms/form-draft.ts'
 import { FormVersion } from './entities/forms/form-version.ts'
@@ -25,6 +27,6 @@ import { Topic } from './entities/topics/topic.ts'
 
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
-  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, Attachment, AuditRecord, Backtest, DatasetImport, FormAnswer, FormDraft, FormVersion, Grant,
+  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Attachment, AuditRecord, Backtest, DatasetImport, DraftAttachment, FormAnswer, FormDraft, FormVersion, Grant,
   Job, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, Topic,
 ]

@@ -217,7 +217,8 @@ test('forms, answers, drafts and attachments', async () => {
   await post(`${form}/answers`, request, 200)
   await post(`${form}/answers`, { ...request, answer: {} }, 409)
   await post(`${form}/answers`, { ...request, id: nobody.replace('1', '2'), answer: {} }, 422)
-  await post(`${form}/answers`, { ...request, replaces: nobody.replace('1', '2'), id: nobody.replace('1', '3') }, 404)
+  await post(`${form}/answers`, { ...request, replaces: nobody.replace('1', '2'), id: nobody.replace('1', '3') }, 409)
+  await post(`${form}/answers`, { ...request, draft: nobody, id: nobody.replace('1', '3') }, 409)
   await post(`${form}/answers`, {}, 400)
   await post(`${form}/answers`, request, 403, await house.agent('admin'))
   await get(`${form}/answers?limit=1&where=kind:other`)
@@ -239,11 +240,13 @@ test('forms, answers, drafts and attachments', async () => {
   await post(`${api}/forms/preview`, { text: '{}' }, 200)
   await post(`${api}/forms/preview`, {}, 400)
 
-  const draft = { topic: 'uncovered-assistance', form: 'uncovered-assistance/report', version: version.hash, answer: {}, revision: 0 }
+  const named = await get<FormView>(`${topic}/forms/uncovered-assistance/verification`)
+  const draft = { topic: 'uncovered-assistance', form: 'uncovered-assistance/verification', version: named.version.hash, answer: {}, revision: 0 }
   const put = (payload: object, status: number) => ask(supervisor, { method: 'PUT', url: `${api}/drafts/${nobody}`, payload }, status)
   await put(draft, 200)
   await put({ ...draft, answer: { a: 1 }, revision: 7 }, 409)
   await put({}, 400)
+  await put({ ...draft, form: 'uncovered-assistance/report', version: version.hash }, 409)
   await get(`${api}/drafts?topic=uncovered-assistance`)
   await get(`${api}/drafts/${nobody}`)
   await ask(supervisor, { method: 'DELETE', url: `${api}/drafts/${nobody}` }, 204)
@@ -254,6 +257,7 @@ test('forms, answers, drafts and attachments', async () => {
   const upload = <T>(content: string, status: number) => ask<T>(supervisor, { ...fileRequest(`${api}/attachments`, 'a.pdf', Buffer.from(content)), method: 'POST', url: `${api}/attachments` }, status)
   const { id } = await upload<AttachmentJson>('%PDF-1.7', 201)
   await upload('<svg>', 415)
+  await ask(supervisor, { ...fileRequest(`${api}/attachments?anonymous=true`, 'a.pdf', Buffer.from('%PDF-1.7')), method: 'POST', url: `${api}/attachments?anonymous=true` }, 201)
   await upload('', 422)
   await get(`${api}/attachments/${id}`)
   expect(await get(`${api}/attachments/${id}/about`)).toEqual({ id, name: 'a.pdf', type: 'application/pdf', size: 8 })

@@ -11,10 +11,12 @@ const topics = `${api}/topics/uncovered-assistance/forms`
 
 let house: TestHouse
 let handler: Agent
+let supervisor: Agent
 let proof = ''
 beforeAll(async () => {
   house = await testHouse()
   handler = await house.agent('handler')
+  supervisor = await house.agent('supervisor')
   proof = expectJson<AttachmentJson>(await handler.request(fileRequest(`${api}/attachments`, '证明.pdf', Buffer.from('%PDF-1.7'))), 201).id
 })
 afterAll(() => house.remove())
@@ -43,8 +45,10 @@ test.each(answers.map(([form, make, shown = {}]) => ({ form, make, shown })))('$
   const receipt = expectJson<AnswerReceipt>(await handler.request({ method: 'POST', url: `${topics}/${form}/answers`, payload: { id: randomUUID(), version: view.version.hash, answer } }), 201)
   expect(receipt.answer).toEqual({ ...answer, ...shown })
   expect(receipt.dropped).toEqual([])
-  const read = expectJson<AnswerSummary>(await handler.get(`${topics}/${form}/answers/${receipt.id}`))
-  expect(read).toMatchObject({ ...receipt, sentBy: { id: handler.me.id } })
+  const read = expectJson<AnswerSummary>(await supervisor.get(`${topics}/${form}/answers/${receipt.id}`))
+  expect(view.anonymous).toBe(['uncovered-assistance/report', 'common/satisfaction'].includes(form))
+  expect(read).toMatchObject({ ...receipt, sentBy: view.anonymous ? null : { id: handler.me.id } })
+  expect([view.retain, /T16:00:00.000Z$/.test(read.sentAt)]).toEqual(['P3Y', view.anonymous])
   if (form === 'common/satisfaction') expect(read.score).toEqual({ total: '2', band: { 'zh-CN': '不满意', en: 'Dissatisfied' } })
 })
 

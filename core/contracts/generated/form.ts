@@ -255,11 +255,11 @@ export interface FormFile {
     }[]
   }
   /**
-   * 答复的保存期限。How long answers are kept.
+   * 答复的保存期限，到期后自动删除；写 into 生成的行不在此列。How long answers are kept; then they are deleted. Not the rows that `into` makes of them.
    */
   retain?: string
   /**
-   * 可以匿名填写。May be filled in without a name.
+   * 匿名填写：答复不记录提交人，提交时间只记到日，不能更正，草稿只留在浏览器。Answered without a name: answers keep neither who sent them nor more of the time than the day, and cannot be corrected; drafts stay in the browser.
    */
   anonymous?: boolean
   /**

@@ -15,7 +15,8 @@ import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
 
 /** Who had answered, as `me`. */
 export interface RowActor {
-  readonly id: string
+  /** Null where the form asks for no name. */
+  readonly id: string | null
   readonly roles: readonly string[]
   readonly organisation: string | null
 }

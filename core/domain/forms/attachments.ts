@@ -12,10 +12,10 @@ import { answersIn } from './find-answers.ts'
 import type { ToldFault } from './check-answer.ts'
 import type { RowSealer } from './row-sealer.ts'
 
-/** Stores what a file is, its name sealed. */
-export async function storeAttachment({ em, action, audit }: Change, sealer: RowSealer, file: Pick<Attachment, 'hash' | 'name' | 'type' | 'size'>): Promise<Attachment> {
+/** Stores what a file is, its name sealed. `isUnnamed`: `change` is an `unnamedAction`'s, and the trail is not told who has sent it. */
+export async function storeAttachment({ em, action, audit }: Change, sealer: RowSealer, file: Pick<Attachment, 'hash' | 'name' | 'type' | 'size' | 'isUnnamed' | 'account'>): Promise<Attachment> {
   const id = action.nextId()
-  const row: Attachment = { id, ...file, name: sealer.seal(action, sealedAt(id), file.name), account: action.actor.id, at: action.at } as Attachment
+  const row: Attachment = { id, ...file, name: sealer.seal(action, sealedAt(id), file.name), at: action.at } as Attachment
   await em.insert(Attachment, row)
   audit({ verb: 'attach', object: { kind: 'attachment', id: row.id }, topic: null, after: { type: row.type, size: row.size } })
   return row
@@ -42,11 +42,14 @@ export function attachmentsOf(schema: Node, answer: Answer): readonly { readonly
   return [...answerPlaces(schema, answer)].flatMap(({ path, value, nodes }) => (typeof value === 'string' && nodes.some(({ format }) => format === 'attachment') ? [{ path, id: value }] : []))
 }
 
-/** An answer may name what its sender has sent, and what stood in the answer that it corrects. */
-export async function attachmentFaults({ em, action }: Pick<Reading, 'em' | 'action'>, named: ReturnType<typeof attachmentsOf>, replaced: string | null): Promise<readonly ToldFault[]> {
+/**
+ * An answer may name what its sender has sent, and what stood in the answer that it corrects. One without a name may only name what was
+ * sent for such an answer: of others the trail has who sent them.
+ */
+export async function attachmentFaults({ em, action }: Pick<Reading, 'em' | 'action'>, named: ReturnType<typeof attachmentsOf>, { replaced, unnamed }: { readonly replaced: string | null; readonly unnamed: boolean }): Promise<readonly ToldFault[]> {
   if (named.length === 0) return []
   const ids = [...new Set(named.map(({ id }) => id))]
-  const own = await em.find(Attachment, { id: { $in: ids }, account: action.actor.id }, { fields: ['id'] })
+  const own = await em.find(Attachment, { id: { $in: ids }, account: action.actor.id, ...(unnamed ? { isUnnamed: true } : {}) }, { fields: ['id'] })
   const before = replaced === null ? [] : await em.find(AnswerAttachment, { answer: replaced, attachment: { $in: ids } })
   const usable = new Set([...own.map(({ id }) => id), ...before.map(({ attachment }) => attachment)])
   return named.filter(({ id }) => !usable.has(id)).map(({ path }) => ({ path: pathPointer(path), keyword: 'format' as const, detail: 'no-attachment', message: missing }))

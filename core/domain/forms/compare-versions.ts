@@ -1,4 +1,6 @@
 import { sentence, type Sentence } from '../../base/text.ts'
+import { durationText } from '../../base/duration.ts'
+import type { FormFile } from '../../contracts/generated/form.ts'
 import type { FormContent } from '../../contracts/runtime-form.ts'
 import type { FormDifference } from '../../contracts/form-differences.ts'
 import { sameJson } from '../../engines/forms/same-json.ts'
@@ -16,9 +18,23 @@ export function compareVersions(before: FormContent, after: FormContent): readon
     ...[...old].filter(([pointer]) => !now.has(pointer)).map(([pointer, { title }]) => difference('removed', pointer, `不再有“${title['zh-CN']}”。`, `"${title.en}" is no longer there.`)),
     ...(sameJson(before.form.uischema ?? null, after.form.uischema ?? null) ? [] : [difference('layout', '', '排列或显示条件有变化。', 'Fields are laid out, or shown, in another way.')]),
     ...(sameJson(before.form.score ?? null, after.form.score ?? null) ? [] : [difference('score', '', '评分有变化。', 'The score is computed in another way.')]),
+    ...keeping(before.form, after.form),
   ]
   if (found.length > 0 || sameJson(before, after)) return found
   return [difference('other', '', '文字说明或其他要求有变化。', 'Descriptions or other demands have changed.')]
+}
+
+/** How answers are kept. */
+function keeping(was: FormFile, now: FormFile): readonly FormDifference[] {
+  const { retain } = now
+  return [
+    ...((was.anonymous ?? false) === (now.anonymous ?? false) ? [] : [now.anonymous === true
+      ? difference('anonymous', '', '改为匿名填写，不再记录提交人。', 'It is answered anonymously now: who sends an answer is no longer kept.')
+      : difference('anonymous', '', '不再匿名，答复会记录提交人。', 'It is no longer anonymous: who sends an answer is kept.')]),
+    ...(was.retain === retain ? [] : [retain === undefined
+      ? difference('retain', '', '答复不再有保存期限。', 'Answers are kept without an end.')
+      : difference('retain', '', `答复的保存期限改为${durationText(retain)['zh-CN']}。`, `Answers are kept for ${durationText(retain).en}.`)]),
+  ]
 }
 
 function addition(pointer: string, { title, isRequired }: FieldFacts): FormDifference {

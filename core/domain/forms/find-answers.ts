@@ -47,13 +47,20 @@ export async function listAnswers(reading: Reading, asked: AnswersAsked, timeZon
   const found = await namesOf(reading, [...conditions(reading, asked, timeZone), ...(page.cursor === undefined ? [] : [{ arrival: { $lt: page.cursor } }])], page.limit + 1)
   const rows: FormAnswer[] = []
   let room = mostListed
-  for (const { id } of found.slice(0, page.limit)) {
-    const row = await reading.em.fork().findOneOrFail(FormAnswer, { id })
+  let last: string | null = null
+  for (const { id, arrival } of found.slice(0, page.limit)) {
+    const row = await reading.em.fork().findOne(FormAnswer, { id })
+    // Kept long enough a moment ago.
+    if (row === null) {
+      last = arrival
+      continue
+    }
     room -= JSON.stringify(row.answer).length
     if (room < 0 && rows.length > 0) break
     rows.push(row)
+    last = arrival
   }
-  return { rows, next: rows.length < found.length ? (rows.at(-1)?.arrival ?? null) : null }
+  return { rows, next: rows.length < found.length ? last : null }
 }
 
 /** Ids only, the newest first. */
@@ -98,7 +105,10 @@ export async function allAnswers(read: () => Reading, asked: AnswersAsked, timeZ
 async function* following(read: () => Reading, asked: AnswersAsked, timeZone: string, until: string): AsyncGenerator<FormAnswer> {
   const page = (bound: object) => namesOf(read(), [...conditions(read(), asked, timeZone), { arrival: bound }], pageSize)
   for (let found = until === '' ? [] : await page({ $lte: until }); found.length > 0; found = found.length < pageSize ? [] : await page({ $lt: found.at(-1)!.arrival })) {
-    for (const { id } of found) yield read().em.findOneOrFail(FormAnswer, { id })
+    for (const { id } of found) {
+      const row = await read().em.findOne(FormAnswer, { id })
+      if (row !== null) yield row
+    }
   }
 }
 

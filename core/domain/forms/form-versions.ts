@@ -16,7 +16,7 @@ export async function useVersion(change: Change, topic: string, form: RuntimeFor
   const { em, action } = change
   const [last] = await em.find(FormVersion, { topic, form: form.id }, { orderBy: { number: 'desc' }, limit: 1, fields: ['number'] })
   const version = { id: action.nextId(), topic, form: form.id, hash: form.hash, number: (last?.number ?? 0) + 1, since: action.at }
-  await em.insert(FormVersion, { ...version, content: form.content } as unknown as FormVersion)
+  await em.insert(FormVersion, { ...version, retain: form.content.form.retain ?? null, content: form.content } as unknown as FormVersion)
   change.audit({ verb: 'form-version', object: { kind: 'form', id: form.id }, topic, after: { hash: version.hash, number: version.number } })
   return version
 }

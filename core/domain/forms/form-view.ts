@@ -6,6 +6,6 @@ import { formEnv } from './form-env.ts'
 
 /** A form of a topic as it is sent to pages. */
 export function formView({ id, content, model }: RuntimeForm, topic: string, version: FormVersionJson, settings: { readonly timeZone: string; readonly calendar: WorkCalendar }, at: Date): FormView {
-  const { title, description, basis } = content.form
-  return { id, topic, title, description: description ?? null, basis: basis ?? null, version, model: formWire(model), env: formEnv(settings, at) }
+  const { title, description, basis, anonymous, retain } = content.form
+  return { id, topic, title, description: description ?? null, basis: basis ?? null, version, anonymous: anonymous ?? false, retain: retain ?? null, model: formWire(model), env: formEnv(settings, at) }
 }

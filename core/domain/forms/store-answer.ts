@@ -1,3 +1,5 @@
+import type { Action } from '../../base/action.ts'
+import { addDays, startOfDate } from '../../base/start-of-date.ts'
 import type { LocalText } from '../../base/text.ts'
 import { HuiyanError } from '../../base/errors.ts'
 import type { AnswerReceipt } from '../../contracts/form-api.ts'
@@ -6,6 +8,7 @@ import type { Answer } from '../../engines/forms/answer-path.ts'
 import type { FormEnv } from '../../engines/forms/form-condition.ts'
 import { scoreAnswer } from '../../engines/forms/score-answer.ts'
 import { AnswerAttachment } from '../../store/entities/forms/answer-attachment.ts'
+import { Attachment } from '../../store/entities/forms/attachment.ts'
 import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
 import type { Reading } from '../../store/access.ts'
 import type { Change } from '../../store/unit-of-work.ts'
@@ -36,34 +39,52 @@ export interface NewAnswer {
 /** Effect that makes an answer a row of the dataset that its form names. */
 export const answerRowEffect = 'answer-row'
 
+/** Whether a form's answers keep neither who sent them nor when (decision 15). */
+export const isUnnamed = ({ content: { form } }: Pick<RuntimeForm, 'content'>): boolean => form.anonymous === true
+
 /**
  * Stores an answer: personal values sealed, its score beside it, and notes the corrected one as replaced. What the form's `into`
- * demands is carried out after the commit, once for each answer and version.
+ * demands is carried out after the commit, once for each answer and version. Of a form that asks for no name `change` is to be an
+ * `unnamedAction`'s: then nothing here knows the account.
  */
 export async function storeAnswer(change: Change, sealer: RowSealer, sender: Sender, env: FormEnv, given: NewAnswer): Promise<FormAnswer> {
   const { em, action } = change
   const { id, topic, form, version, replaced } = given
   const { masked, personal } = parePersonal(form.content.form.schema, given.answer)
   const { into } = form.content.form
+  const unnamed = isUnnamed(form)
   const row = {
     id, arrival: action.nextId(), topic, form: form.id, version: version.id, answer: masked,
     sealed: personal.length === 0 ? null : sealer.seal(action, sealedAt(id), personal),
     fingerprint: given.fingerprint, dropped: given.dropped, score: scoreAnswer(form.model, given.answer, env), sentAt: action.at,
-    account: action.actor.id, accountName: action.actor.name, roles: action.actor.roles,
-    organisation: sender.organisation?.id ?? null, organisationTitle: sender.organisation?.title ?? null,
+    ...(unnamed ? nobody : senderOf(action, sender)),
     replaces: replaced?.id ?? null, replacedBy: null,
     row: into === undefined ? null : { dataset: `${form.content.pack}/${into.dataset}`, state: 'waiting' as const, reasons: [] },
     rowImport: into === undefined ? null : action.nextId(),
   } as unknown as FormAnswer
   await em.insert(FormAnswer, row)
   if (given.attachments.length > 0) await em.insertMany(AnswerAttachment, given.attachments.map((attachment) => ({ answer: id, attachment })))
+  if (unnamed && given.attachments.length > 0) await em.nativeUpdate(Attachment, { id: { $in: [...given.attachments] } }, { account: null })
   if (replaced !== null) await em.nativeUpdate(FormAnswer, { id: replaced.id }, { replacedBy: id })
-  if (into !== undefined) change.effect({ kind: answerRowEffect, key: `${answerRowEffect}:${id}:${version.hash}`, payload: { answer: id, topic } })
-  change.audit({
-    verb: replaced === null ? 'answer-form' : 'correct-answer', object: { kind: 'answer', id }, topic,
-    after: { form: form.id, version: version.number, ...(replaced === null ? {} : { replaces: replaced.id }) },
-  })
+  if (into !== undefined) {
+    // When an import came about is on record: with the rows of a whole day at its end it says nothing of the single answer.
+    const notBefore = unnamed ? { notBefore: startOfDate(env.timeZone, addDays(env.today, 1)) } : {}
+    change.effect({ kind: answerRowEffect, key: `${answerRowEffect}:${id}:${version.hash}`, payload: { answer: id, topic }, ...notBefore })
+  }
+  if (unnamed) change.audit({ verb: 'answer-form', object: { kind: 'form', id: form.id }, topic, after: { version: version.number } })
+  else {
+    change.audit({
+      verb: replaced === null ? 'answer-form' : 'correct-answer', object: { kind: 'answer', id }, topic,
+      after: { form: form.id, version: version.number, ...(replaced === null ? {} : { replaces: replaced.id }) },
+    })
+  }
   return row
+}
+
+const nobody = { account: null, accountName: null, roles: [], organisation: null, organisationTitle: null }
+
+function senderOf({ actor }: Action, { organisation }: Sender) {
+  return { account: actor.id, accountName: actor.name, roles: actor.roles, organisation: organisation?.id ?? null, organisationTitle: organisation?.title ?? null }
 }
 
 /** The personal values of an answer that was read with what is sealed: for the host's own work, never for lists. */
@@ -81,9 +102,13 @@ export async function sentBefore({ em }: Pick<Reading, 'em'>, id: string, finger
   return found
 }
 
-/** The answer that another one is to take the place of. Throws `no-answer` for what is none of the sender's form or house, `answer-replaced`. */
+/**
+ * The answer that another one is to take the place of. Throws `no-answer` for what is none of the sender's form or house, `answer-replaced`,
+ * `answer-unnamed` for one that nobody can show to be theirs.
+ */
 export async function replaceable({ em, action }: Reading, sender: Sender, where: { readonly topic: string; readonly form: string }, id: string): Promise<FormAnswer> {
   const found = await em.findOne(FormAnswer, { id, ...where }, { populate: ['sealed'] })
+  if (found !== null && found.account === null) throw new HuiyanError('answer-unnamed')
   const isOwn = found !== null && (found.account === action.actor.id || (found.organisation !== null && found.organisation === sender.organisation?.id))
   if (found === null || !isOwn) throw new HuiyanError('no-answer', { answer: id })
   if (found.replacedBy !== null) throw new HuiyanError('answer-replaced', { answer: id, by: found.replacedBy })

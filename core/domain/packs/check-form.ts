@@ -1,9 +1,10 @@
 import { closestName } from '../../base/closest-name.ts'
+import { parseDuration } from '../../base/duration.ts'
 import type { FormFile, Node, ObjectNode } from '../../contracts/generated/form.ts'
 import type { FieldModel } from '../../contracts/dataset-model.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { patternFault } from '../../contracts/re2-pattern.ts'
-import type { ExpressionScope } from '../../contracts/expression.ts'
+import type { Expr, ExpressionScope } from '../../contracts/expression.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
 import { actorFields, instanceFields } from '../../engines/workflow/check-guard.ts'
 import { effective } from '../../engines/forms/field-input.ts'
@@ -36,6 +37,7 @@ export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[
     ...score(form, scope, secrets),
     ...secrets.problems,
     ...into(form, lookup, scope, secrets),
+    ...retain(form),
   ]
 }
 
@@ -90,6 +92,13 @@ function score(form: FormFile, scope: ExpressionScope, secrets: FormSecrets): Pa
   ]
 }
 
+/** Of an answer without a name only the day is known; and what goes within hours nobody reads. */
+function retain(form: FormFile): PartProblem[] {
+  const duration = form.retain === undefined ? null : parseDuration(form.retain)
+  if (form.retain === undefined || (duration !== null && duration.months + duration.days > 0)) return []
+  return [fault('retain-too-short', '/retain', [`答复的保存期限“${form.retain}”不足一天。`, `Answers would be kept for less than a day: "${form.retain}".`], ['例如 P180D、P3Y；不限期时删去 retain。', 'Write P180D or P3Y, for example; without "retain" they are kept for ever.'])]
+}
+
 function into(form: FormFile, lookup: Lookup, scope: ExpressionScope, secrets: FormSecrets): PartProblem[] {
   if (form.into === undefined) return []
   const { dataset: name, map } = form.into
@@ -106,8 +115,20 @@ function into(form: FormFile, lookup: Lookup, scope: ExpressionScope, secrets: F
     }
     problems.push(...Object.entries(map).flatMap(([field, source]) => intoKind(field, source, own, full)), ...intoShows(map, dataset.thing, secrets, full))
   }
-  for (const [field, source] of Object.entries(map)) problems.push(...under(`/into/map/${field}`, checkExpression(source, full).problems))
+  for (const [field, source] of Object.entries(map)) problems.push(...under(`/into/map/${field}`, checkExpression(source, full).problems), ...(form.anonymous === true ? asksWho(field, source, full) : []))
   return problems
+}
+
+/** Of an answer without a name nobody knows who sent it. */
+function asksWho(field: string, source: string, scope: ExpressionScope): readonly PartProblem[] {
+  const { expr } = checkExpression(source, scope)
+  if (expr === null || !asksMe(expr)) return []
+  return [fault('anonymous-into-asks-who', `/into/map/${field}`, ['表单是匿名的，没有“me”可用。', 'The form is anonymous, so that there is no "me".'], ['删去“me”，或删去 anonymous。', 'Take "me" out, or "anonymous".'])]
+}
+
+function asksMe(expr: Expr): boolean {
+  if (expr.node === 'list') return expr.items.some(asksMe)
+  return expr.node === 'call' ? expr.args.some(asksMe) : expr.node === 'field' && expr.alias === 'me'
 }
 
 /** Text may be read as anything, and anything may be written as text; a day is a moment of it. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, opendir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SealedFileOptions } from './sealed-file.ts'
 
@@ -9,8 +9,10 @@ export type SealedKind = 'upload' | 'quarantine' | 'attachment'
 export interface SealedFiles {
   of(id: string, kind: SealedKind): { readonly path: string; readonly options: SealedFileOptions }
   has(id: string, kind: SealedKind): boolean
-  /** Safe when there is none. */
-  remove(id: string, kind: SealedKind): Promise<void>
+  /** Safe when there is none. `rest`: of one that is written beside it, as `list` has it. */
+  remove(id: string, kind: SealedKind, rest?: string): Promise<void>
+  /** Every file of a kind in no order; `rest`: how its name goes on while it is being written, empty for a whole one. */
+  list(kind: SealedKind): AsyncIterable<{ readonly id: string; readonly rest: string }>
 }
 
 export async function openSealedFiles(folder: string, key: Uint8Array): Promise<SealedFiles> {
@@ -22,6 +24,12 @@ export async function openSealedFiles(folder: string, key: Uint8Array): Promise<
   return {
     of: (id, kind) => ({ path: pathOf(id, kind), options: { key, name: `${kind} ${id}` } }),
     has: (id, kind) => existsSync(pathOf(id, kind)),
-    remove: (id, kind) => rm(pathOf(id, kind), { force: true }),
+    remove: (id, kind, rest = '') => rm(pathOf(id, kind) + rest, { force: true }),
+    list: async function* (kind) {
+      for await (const { name } of await opendir(folder)) {
+        const [, id, rest] = new RegExp(`^([0-9a-f-]+)\\.${kind}((?:\\.[0-9a-f-]+)?)$`).exec(name) ?? []
+        if (id !== undefined) yield { id, rest: rest! }
+      }
+    },
   }
 }

@@ -15,6 +15,7 @@ const env = object({ today: text, timeZone: text, calendar: object({ holidays: d
 
 export const formViewSchema = object({
   id: text, topic: text, title: localText, description: nullable(localText), basis: nullable(localText), version: formVersionSchema,
+  anonymous: { ...flag, description: 'Answers keep neither who sent them nor when.' }, retain: { ...nullable(text), description: 'How long answers are kept, ISO 8601.' },
   model: { type: 'object', description: 'Layout, fields, conditions and expressions, ready to be rendered.' },
   env,
 })
@@ -36,7 +37,7 @@ const receiptMembers = {
 export const answerReceiptSchema = object(receiptMembers, { description: 'What identifies somebody or has a mask is masked.' })
 
 const summaryMembers = {
-  ...receiptMembers, sentAt: instant, sentBy: object({ id: text, name: text }), organisation: nullable(object({ id: text, title: localText })),
+  ...receiptMembers, sentAt: instant, sentBy: { ...nullable(object({ id: text, name: text })), description: 'Null where the form asks for no name; `sentAt` is the beginning of the day then.' }, organisation: nullable(object({ id: text, title: localText })),
   replacedBy: nullable(uuid), replaces: nullable(uuid),
 }
 export const answerPageSchema = page(object(summaryMembers))

@@ -20,6 +20,7 @@ export function answerRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): 
   app.route<{ Params: FormParams; Body: AnswerRequest }>({
     method: 'POST',
     url: `${formUrl}/answers`,
+    config: { unnamed: true },
     bodyLimit: answerLimit,
     onRequest: requirePermission(deps, 'answer-form'),
     schema: {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { attachmentTypes, shownTypes } from '../../domain/forms/attachment-type.ts'
-import { failing, object, ok, query } from '../api-schemas/common.ts'
+import { failing, flag, object, ok, query } from '../api-schemas/common.ts'
 import { attachmentSchema, attachmentUploadSchema, uuid } from '../api-schemas/forms.ts'
 import { contentDisposition } from '../content-disposition.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -11,15 +11,16 @@ import type { WorkDoors } from '../work-doors.ts'
 
 /** Files that answers have with them. */
 export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
-  app.route({
+  app.route<{ Querystring: { readonly anonymous?: boolean } }>({
     method: 'POST',
     url: '/attachments',
+    config: { unnamed: true },
     onRequest: requirePermission(deps, 'answer-form'),
     schema: {
-      tags: ['forms'], summary: '上传附件 / Upload an attachment', description: 'As the multipart field `file`, at most 20 MB: images, PDF, Word, Excel, plain text; what it is, its content says.',
-      upload: attachmentUploadSchema, querystring: query(), response: { 201: { description: 'Stored', content: { 'application/json': { schema: attachmentSchema } } }, ...failing([400, 401, 403, 413, 415, 422, 507]) },
+      tags: ['forms'], summary: '上传附件 / Upload an attachment', description: 'As the multipart field `file`, at most 20 MB: images, PDF, Word, Excel, plain text; what it is, its content says. `anonymous` for an answer to a form that keeps no name.',
+      upload: attachmentUploadSchema, querystring: query({ anonymous: flag }), response: { 201: { description: 'Stored', content: { 'application/json': { schema: attachmentSchema } } }, ...failing([400, 401, 403, 409, 413, 415, 422, 507]) },
     },
-    handler: async (request, reply) => reply.code(201).send(await deps.forms.attachments.keep(actionOf(request), await uploadOf(request))),
+    handler: async (request, reply) => reply.code(201).send(await deps.forms.attachments.keep(actionOf(request), await uploadOf(request), request.query.anonymous === true)),
   })
 
   app.route<{ Params: { readonly id: string } }>({

@@ -84,7 +84,7 @@ async function attach(schema: Node, answer: Answer): Promise<void> {
   if (ids.length === 0) return
   await unitOfWork(deps.store, act(), async ({ em, action, audit }) => {
     audit({ verb: 'attach', object: { kind: 'attachment', id: ids[0]! }, topic: null })
-    for (const id of ids) await em.upsert(Attachment, { id, hash: '', name: 'a', type: 'text/plain', size: 1, account: action.actor.id, at })
+    for (const id of ids) await em.upsert(Attachment, { id, hash: '', name: 'a', type: 'text/plain', size: 1, account: action.actor.id, isUnnamed: true, at })
   })
 }
 

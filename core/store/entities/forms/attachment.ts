@@ -13,10 +13,13 @@ export const Attachment = defineEntity({
     /** By content. */
     type: p.string(),
     size: p.integer(),
-    account: p.string(),
+    /** Null once an answer without a name has it. */
+    account: p.string().strictNullable(),
+    /** Sent for an answer without a name: nothing but `account` says who it was, and `at` is the day. */
+    isUnnamed: p.boolean(),
     at: p.datetime(),
   },
-  indexes: [{ properties: ['hash'] }],
+  indexes: [{ properties: ['hash'] }, { properties: ['account', 'at'] }, { properties: ['at'] }],
 })
 
 export type Attachment = InferEntity<typeof Attachment>

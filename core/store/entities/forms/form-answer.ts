@@ -24,9 +24,11 @@ export const FormAnswer = defineEntity({
     fingerprint: p.string(),
     dropped: p.json<readonly string[]>(),
     score: p.json<{ readonly total: string | null; readonly band: LocalText | null }>().strictNullable(),
+    /** Of an answer without a name the beginning of the day. */
     sentAt: p.datetime(),
-    account: p.string(),
-    accountName: p.string(),
+    /** Null, as is its name, where the form asks for none. */
+    account: p.string().strictNullable(),
+    accountName: p.string().strictNullable(),
     roles: p.json<readonly string[]>(),
     organisation: p.string().strictNullable(),
     organisationTitle: p.json<LocalText>().strictNullable(),
@@ -37,7 +39,7 @@ export const FormAnswer = defineEntity({
     /** Of the import that stores the row. */
     rowImport: p.string().strictNullable(),
   },
-  indexes: [{ properties: ['topic', 'form', 'arrival'] }, { properties: ['organisation', 'arrival'] }],
+  indexes: [{ properties: ['topic', 'form', 'arrival'] }, { properties: ['organisation', 'arrival'] }, { properties: ['version', 'sentAt'] }],
 })
 
 export type FormAnswer = InferEntity<typeof FormAnswer>

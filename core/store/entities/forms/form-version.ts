@@ -13,6 +13,8 @@ export const FormVersion = defineEntity({
     hash: p.string(),
     /** 1, 2, 3 … within topic and form. */
     number: p.integer(),
+    /** How long its answers are kept, ISO 8601; null for ever. */
+    retain: p.string().strictNullable(),
     content: p.json<FormContent>().lazy(),
     since: p.datetime(),
   },

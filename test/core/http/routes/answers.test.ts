@@ -16,6 +16,7 @@ import { newAgent, signedIn, type Agent } from '../../../support/server.ts'
 const api = '/api/v1'
 const topic = `${api}/topics/uncovered-assistance`
 const assessment = `${topic}/forms/uncovered-assistance/pre-assessment`
+const monthly = `${topic}/forms/uncovered-assistance/monthly-visit`
 const report = `${topic}/forms/uncovered-assistance/report`
 
 let house: TestHouse
@@ -171,8 +172,8 @@ describe('a correction', () => {
     const loser = both.find(({ statusCode }) => statusCode === 409)!.json<ApiProblem>()
     expect([loser.code, loser.detail]).toEqual(['answer-replaced', `这份答复已经更正过，更正后的是 ${winner.id}。`])
     expect(expectJson<AnswerDetail>(await (await house.agent('supervisor')).get(`${assessment}/answers/${first.id}`))).toMatchObject({ replacedBy: winner.id, answer: good, row: null })
-    for (const [form, agent] of [[report, handler], [assessment, await house.agent('handler')]] as const) {
-      const answer = form === report ? { kind: 'other', text: '这是另一张表单的答复。' } : good
+    for (const [form, agent] of [[monthly, handler], [assessment, await house.agent('handler')]] as const) {
+      const answer = form === monthly ? { town: '350304101000', visited: 1, in_need: 0, note: '' } : good
       expect(expectJson<ApiProblem>(await post(form, await request(form, answer, { replaces: winner.id }), agent), 404).code).toBe('no-answer')
     }
   })
@@ -202,7 +203,6 @@ describe('lists', () => {
   let two: Agent
   const member = (account: string, organisation: string) =>
     newAgent({ app: house.open.app, store: house.open.house.store }, new Date(), { account, name: account, organisation, grants: [{ role: 'handler', organisation, topics: null }] })
-  const monthly = `${topic}/forms/uncovered-assistance/monthly-visit`
   const list = async (agent: Agent, query = '') => expectJson<Page<AnswerSummary>>(await agent.get(`${monthly}/answers?${query}`))
   const towns = async (agent: Agent, query = '') => (await list(agent, query)).items.map(({ answer }) => String(answer['visited']))
   beforeAll(async () => {

@@ -5,16 +5,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
 import type { DraftJson, DraftProblem, DraftRequest, FormView } from '../../../../core/contracts/form-api.ts'
 import { deviceName } from '../../../../core/domain/forms/device-name.ts'
-import { goesOn, saveDraft } from '../../../../core/domain/forms/drafts.ts'
+import { dropOld, goesOn, hasOld, saveDraft } from '../../../../core/domain/forms/drafts.ts'
 import { AuditRecord } from '../../../../core/store/entities/audit/audit-record.ts'
 import type { FormDraft } from '../../../../core/store/entities/forms/form-draft.ts'
+import { reading } from '../../../../core/store/access.ts'
 import { unitOfWork } from '../../../../core/store/unit-of-work.ts'
 import { testAction } from '../../../support/action.ts'
 import { expectJson, testHouse, type TestHouse } from '../../../support/house.ts'
 import { signedIn, type Agent } from '../../../support/server.ts'
 
 const api = '/api/v1'
-const form = 'uncovered-assistance/report'
+const form = 'uncovered-assistance/verification'
 const phone = `${'Mozilla/5.0 (Linux; Android 14; V2301A) AppleWebKit/537.36 (KHTML, like Gecko)'} Chrome/126.0 Mobile Safari/537.36`
 
 let house: TestHouse
@@ -87,9 +88,9 @@ describe('a draft', () => {
   test('ends with the answer that it becomes', async () => {
     const id = randomUUID()
     expectJson(await put(id, draft()))
-    const answer = { kind: 'left_out', text: '邻居生活困难，没有得到救助。' }
+    const answer = { finding: 'data_error', wrong_source: 'deceased', clue: false, note: '入户核对，情况属实。' }
     const url = `${api}/topics/uncovered-assistance/forms/${form}/answers`
-    expect(code(await handler.request({ method: 'POST', url, payload: { id: randomUUID(), version, answer: { kind: 'x' }, draft: id } }), 422)).toBe('answer-unfit')
+    expect(code(await handler.request({ method: 'POST', url, payload: { id: randomUUID(), version, answer: { finding: 'x' }, draft: id } }), 422)).toBe('answer-unfit')
     expectJson(await handler.get(`${api}/drafts/${id}`))
     expectJson(await handler.request({ method: 'POST', url, payload: { id: randomUUID(), version, answer, draft: id } }), 201)
     expect(code(await handler.get(`${api}/drafts/${id}`), 404)).toBe('no-draft')
@@ -149,7 +150,8 @@ test('there are 200 of one account at most, and those of long ago go', async () 
   const save = (at: Date, id = randomUUID()) => unitOfWork(store, testAction({ at, actor: { id: 'someone' } }), (change) => saveDraft(change, sealer, id, draft(), '—'))
   for (let i = 0; i < 200; i++) await save(begin)
   await expect(save(new Date('2026-02-01T00:00:00Z'))).rejects.toMatchObject({ code: 'drafts-full' })
-  await save(new Date('2026-04-02T00:00:00Z'))
+  const later = testAction({ at: new Date('2026-04-02T00:00:00Z') })
+  while (await hasOld(reading(store, later), [])) await unitOfWork(store, later, (change) => dropOld(change, []))
   await expect(Promise.all(Array.from({ length: 3 }, () => save(new Date('2026-04-02T00:00:00Z'))))).resolves.toHaveLength(3)
 })
 
