@@ -1,6 +1,7 @@
 import { ElButton } from 'element-plus/es/components/button/index.mjs'
 import { ElDialog } from 'element-plus/es/components/dialog/index.mjs'
 import { ElInput } from 'element-plus/es/components/input/index.mjs'
+import { ElProgress } from 'element-plus/es/components/progress/index.mjs'
 import { createPinia } from 'pinia'
 import { createApp, h, nextTick, ref, type Component } from 'vue'
 import { createMemoryHistory, createRouter, type Router } from 'vue-router'
@@ -42,7 +43,7 @@ export async function mount(component: Component, options: { props?: object; lan
   app.use(pinia)
   app.use(await createHuiyanI18n(lang))
   app.use(router)
-  for (const part of [ElButton, ElDialog, ElInput]) app.use(part)
+  for (const part of [ElButton, ElDialog, ElInput, ElProgress]) app.use(part)
   const root = document.createElement('div')
   document.body.append(root)
   app.mount(root)

@@ -228,6 +228,7 @@ async function fillList(filling: Filling, root: Locator, { field, options }: Pic
   if (field.input.kind !== 'list') return true
   const { first, item } = field.input
   const isDetail = options.control === 'list-with-detail'
+  if (!isDetail && first.length === 0 && item !== null && model.fields[item]!.input.kind === 'attachment') return attachSeveral(root, entries.length)
   const columns = isDetail || first.length > 0 || item === null ? null : tableColumns(model, item)
   const list = root.locator(isDetail ? '.both' : columns === null ? '.cards' : '.list').first()
   const add = isDetail ? list.locator(':scope > .names > button') : columns === null ? list.locator(':scope > div > button') : list.locator(':scope > .foot button')
@@ -343,6 +344,17 @@ function pickInTree({ page, model, env }: Filling, root: Locator, choices: numbe
   const all = model.choices[choices]!.map(({ value: one, title }, no) => ({ no, value: one, title: textIn(title, 'zh-CN') })).filter((one) => offeredChoices(model, choices, env).some((other) => sameJson(other, one.value)))
   const wanted = all.find((one) => sameJson(one.value, value))!.no
   return pick(page, root, withPaths(codeTree(all)).get(wanted)!, Infinity)
+}
+
+/** All at once; where there are none the list has to have been touched. */
+async function attachSeveral(root: Locator, count: number): Promise<boolean> {
+  const files = root.locator('.files > .those > li')
+  const wanted = Math.max(count, 1)
+  const begun = await files.count()
+  if (begun < wanted) await root.locator('.files input[type=file]').setInputFiles(Array.from({ length: wanted - begun }, (_, i) => ({ name: `现场${i}.png`, mimeType: 'image/png', buffer: smallPng })))
+  await files.nth(wanted - 1).waitFor()
+  for (let left = Math.max(begun, wanted); left > count; left--) await files.last().locator('.acts button').last().click()
+  return true
 }
 
 async function attach(root: Locator): Promise<boolean> {

@@ -77,7 +77,8 @@ export function createHuiyanApi(http: HttpClient) {
     draft: (id: string, signal?: AbortSignal) => http.get<DraftJson>(`/drafts/${part(id)}`, {}, signal),
     saveDraft: (id: string, body: DraftRequest) => http.send<DraftJson>('PUT', `/drafts/${part(id)}`, body),
     dropDraft: (id: string) => http.send<void>('DELETE', `/drafts/${part(id)}`),
-    attach: (file: File, options: UploadOptions) => http.upload<AttachmentJson>('/attachments', file, options),
+    /** `isUnnamed`: for an answer to a form that asks for no name. */
+    attach: (file: File, options: UploadOptions, isUnnamed: boolean) => http.upload<AttachmentJson>(`/attachments${isUnnamed ? '?anonymous=true' : ''}`, file, options),
     attachment: (id: string) => http.get<AttachmentJson>(`/attachments/${part(id)}/about`),
     attachmentFile: (id: string) => http.url(`/attachments/${part(id)}`),
     previewForm: (body: FormPreviewRequest) => http.send<FormPreviewJson>('POST', '/forms/preview', body),

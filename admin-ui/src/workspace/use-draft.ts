@@ -8,7 +8,7 @@ import type { FormState } from '../forms/form-state.ts'
 import { newId } from './new-id.ts'
 import { useOutbox } from './use-outbox.ts'
 
-export type DraftStatus = 'new' | 'changed' | 'saving' | 'saved' | 'kept-here' | 'not-kept' | 'conflict' | 'failed'
+export type DraftStatus = 'new' | 'changed' | 'saving' | 'saved' | 'kept-here' | 'only-here' | 'not-kept' | 'conflict' | 'failed'
 
 /** What is kept in the browser until the server has it. */
 interface Kept extends DraftRequest {
@@ -30,7 +30,8 @@ export interface FoundDraft {
 
 /**
  * Saves what is filled in as it changes: first in the browser, then to the server, whereupon the browser forgets it. `find` gives what
- * there was before; `follow` begins to save. Without `isKept` nothing is (corrections).
+ * there was before; `follow` begins to save, to the browser alone where the form asks for no name (`isLocal`). Without `isKept` nothing
+ * is saved (corrections).
  */
 export function useDraft(form: { readonly topic: string; readonly form: string }, isKept = true) {
   const api = useApi()
@@ -44,6 +45,7 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
   const theirs = shallowRef<DraftJson | null>(null)
   let revision = 0
   let version = ''
+  let isLocal = false
   let state: FormState | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let going: Promise<void> | null = null
@@ -70,9 +72,10 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
     return { version: found.version, answer: found.answer }
   }
 
-  function follow(now: FormState, hash: string): void {
+  function follow(now: FormState, hash: string, onlyHere: boolean): void {
     state = now
     version = hash
+    isLocal = onlyHere
     if (status.value === 'kept-here') save()
   }
 
@@ -91,6 +94,10 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
     status.value = 'saving'
     const request: DraftRequest = { ...form, version, answer: state.draft(), revision }
     const here = keepHere(request)
+    if (isLocal) {
+      void here.then((isHere) => { if (timer === undefined && !isOver) status.value = isHere ? 'only-here' : 'not-kept' })
+      return
+    }
     isDirty = going !== null
     going ??= write(request, here).finally(() => {
       going = null
