@@ -61,10 +61,19 @@ const visited: FormFile = {
   },
 } as FormFile
 
+const quiet: FormFile = {
+  $schema: 'form.schema.json', id: 'quiet-report', title: '反映问题', anonymous: true, retain: 'P3Y',
+  schema: {
+    type: 'object', required: ['text'], additionalProperties: false,
+    properties: { text: { type: 'string', title: '情况' }, photos: { type: 'array', title: '照片和材料', maxItems: 4, items: { type: 'string', format: 'attachment', title: '文件' } } },
+  },
+  uischema: { type: 'VerticalLayout', elements: [{ type: 'Control', scope: '#/properties/text', options: { multi: true } }, { type: 'Control', scope: '#/properties/photos' }] },
+} as FormFile
+
 const soon = { timeout: 30_000 }
 
 describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
-  const stage = useFormsStage([visits, visited])
+  const stage = useFormsStage([visits, visited, quiet])
   const at = (place: string) => `[data-place="${place}"]`
 
   test('what is wrong leads to its field, on another page and in a folded entry', async () => {
@@ -232,6 +241,37 @@ describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
     expect(await page.locator('main :is(img, script, svg[onload])').count()).toBe(0)
     await expect(sendForm(page)).rejects.toThrow('<img src=x onerror=alert(1)> 必须填写')
     expect(trouble).toEqual({ violations: [], errors: [] })
+    await context.close()
+  })
+
+  test('several files at once, one at a time, and an anonymous form whose draft stays here', async () => {
+    const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler') })
+    const server: string[] = []
+    page.on('request', (request) => { if (request.method() !== 'GET') server.push(`${request.method()} ${new URL(request.url()).pathname.split('/')[3]}${new URL(request.url()).search}`) })
+    await openForm(page, corpus, `${corpus}/quiet-report`)
+    await page.getByText('这份表单匿名填写').waitFor()
+    await page.locator(`${at('/text')} textarea`).fill('河道有异味')
+    await page.getByText('草稿只留在本机', { exact: true }).waitFor()
+    const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
+    await page.locator(`${at('/photos')} input[type=file]`).setInputFiles([file('一.txt', '1'), file('坏.txt', 'MZ\0'), file('二.txt', '2')])
+    await page.locator(`${at('/photos')} .those > li`).nth(1).waitFor()
+    await page.getByText('文件“坏.txt”的内容不是可以上传的类型').waitFor()
+    expect(await page.locator(`${at('/photos')} .those a`).allInnerTexts()).toEqual(['一.txt', '二.txt'])
+    await page.getByRole('button', { name: '移除“坏.txt”' }).click()
+    await page.reload()
+    await page.locator(`${at('/photos')} .those > li`).nth(1).waitFor()
+    expect(await page.locator(`${at('/text')} textarea`).inputValue()).toBe('河道有异味')
+    const { status, body } = await sendForm(page)
+    expect([status, (JSON.parse(body) as { answer: { photos: unknown[] } }).answer.photos.length]).toEqual([201, 2])
+    await page.getByText('没有记录您是谁').waitFor()
+    expect([...new Set(server)].toSorted()).toEqual(['POST attachments?anonymous=true', 'POST topics'])
+    await page.getByRole('button', { name: '再填一份' }).click()
+    await page.getByRole('button', { name: '提交', exact: true }).waitFor()
+    expect(await page.locator(`${at('/text')} textarea`).inputValue()).toBe('')
+    await page.goto(`/topics/${corpus}/forms/${corpus}/quiet-report/answers`)
+    await page.getByText('答复保存 3 年').waitFor()
+    await page.getByRole('cell', { name: '匿名' }).waitFor()
+    expect(trouble).toEqual({ violations: [], errors: ['Failed to load resource: the server responded with a status of 415 (Unsupported Media Type)'] })
     await context.close()
   })
 })
