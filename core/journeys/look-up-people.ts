@@ -10,7 +10,6 @@ import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import type { RuntimeDataset, TopicRuntime } from '../contracts/topic-runtime.ts'
 import type { HourlyQuota } from '../domain/audit/hourly-quota.ts'
 import { lookupsOf, sealHandle, type QualifiedLookup } from '../domain/forms/person-handles.ts'
-import { isUnnamed } from '../domain/forms/store-answer.ts'
 import { qualified } from '../domain/packs/runtime-form.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
 import { findPeople } from '../domain/records/find-people.ts'
@@ -67,8 +66,7 @@ export async function lookUpPeople(deps: PeopleDeps, action: Action, where: Form
 /** Only what a control of the form names, and as it names it. Throws `no-lookup`. */
 function lookedIn(runtime: TopicRuntime, form: RuntimeForm, { dataset: asked, format }: PeopleRequest): { readonly lookup: QualifiedLookup; readonly dataset: RuntimeDataset; readonly fields: PersonFields } {
   const id = qualified(asked, form.content.pack)
-  // Who looks somebody up is in the trail, and would be beside the answer.
-  const lookup = isUnnamed(form) ? undefined : lookupsOf(form).find((one) => one.dataset === id && one.format === format)
+  const lookup = lookupsOf(form).find((one) => one.dataset === id && one.format === format)
   const dataset = lookup === undefined ? undefined : runtime.datasets.get(id)
   const fields = dataset === undefined ? null : personFields(dataset.model, format)
   if (lookup === undefined || dataset === undefined || fields === null) throw new HuiyanError('no-lookup', { form: form.id, dataset: asked })

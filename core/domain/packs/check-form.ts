@@ -38,7 +38,6 @@ export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[
     ...secrets.problems,
     ...into(form, lookup, scope, secrets),
     ...retain(form),
-    ...(form.anonymous === true ? lookUps(form.uischema, '/uischema') : []),
   ]
 }
 
@@ -91,17 +90,6 @@ function score(form: FormFile, scope: ExpressionScope, secrets: FormSecrets): Pa
     ...(expr === null || !secrets.shows(expr) ? [] : [fault('score-shows-masked', '/score/total', ['总分由须遮盖的内容算出，会原样保存和显示。', 'The total is computed from what is masked, and is stored and shown as it is.'], ['改为由判断或计数得出，例如 is_valid、size 或比较。', 'Let it come from a check or a count, such as is_valid, size or a comparison.'])]),
     ...(at < 0 ? [] : [fault('bands-out-of-order', `/score/bands/${at}/min`, ['分档的起点分必须由低到高。', 'The bands have to begin at ever higher totals.'], ['重新排列。', 'Put them in order.'])]),
   ]
-}
-
-/** Who looks a person up is in the trail, and would be beside the answer. */
-function lookUps(layout: unknown, pointer: string): PartProblem[] {
-  if (typeof layout !== 'object' || layout === null) return []
-  return Object.entries(layout).flatMap(([name, value]) => {
-    const at = `${pointer}/${name}`
-    return name === 'options' && typeof (value as { readonly lookup?: unknown } | null)?.lookup === 'string'
-      ? [fault('anonymous-look-up', `${at}/lookup`, ['匿名表单不能查找人员：查找要留痕，会与答复连在一起。', 'An anonymous form cannot look persons up: the trail has who did, beside the answer.'], ['删去 lookup，或删去 anonymous。', 'Take "lookup" out, or "anonymous".'])]
-      : lookUps(value, at)
-  })
 }
 
 /** Of an answer without a name only the day is known; and what goes within hours nobody reads. */

@@ -13,7 +13,7 @@ import { createRowSealer } from '../../../core/domain/forms/row-sealer.ts'
 import { runtimeForm } from '../../../core/domain/packs/runtime-form.ts'
 import { openSealedFiles } from '../../../core/domain/records/sealed-files.ts'
 import { createTopicRegistry } from '../../../core/domain/topics/topic-registry.ts'
-import { answerForm } from '../../../core/journeys/answer-form.ts'
+import { answerForm, type AnswerDeps } from '../../../core/journeys/answer-form.ts'
 import { keepAttachment, readAttachment, type AttachmentDeps } from '../../../core/journeys/keep-attachments.ts'
 import { dropDraft, keepDraft } from '../../../core/journeys/keep-drafts.ts'
 import { showForm } from '../../../core/journeys/show-form.ts'
@@ -33,7 +33,7 @@ const where = { topic: 't', form: 't/f' }
 
 let clock: TestClock
 let database: TestDatabase
-let deps: AttachmentDeps
+let deps: AttachmentDeps & AnswerDeps
 let folder: string
 beforeEach(async () => {
   clock = testClock(new Date('2026-01-31T02:00:00Z'))
@@ -41,7 +41,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'huiyan-sweep-'))
   deps = {
     store: database.store, registry: createTopicRegistry(), sealer: createRowSealer(Buffer.alloc(32, 7)), timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] },
-    attachments: await openSealedFiles(folder, Buffer.alloc(32, 9)), oneAtATime: createKeyedQueue(), looseRoom: { files: 4, bytes: 1000 },
+    attachments: await openSealedFiles(folder, Buffer.alloc(32, 9)), oneAtATime: createKeyedQueue(), looseRoom: { files: 4, bytes: 1000 }, pool: () => Promise.reject(new Error('nobody is looked up')),
   }
 })
 afterEach(async () => {
