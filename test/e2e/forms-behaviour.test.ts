@@ -258,6 +258,7 @@ describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
     await page.getByText('文件“坏.txt”的内容不是可以上传的类型').waitFor()
     expect(await page.locator(`${at('/photos')} .those a`).allInnerTexts()).toEqual(['一.txt', '二.txt'])
     await page.getByRole('button', { name: '移除“坏.txt”' }).click()
+    await page.getByText('草稿只留在本机', { exact: true }).waitFor()
     await page.reload()
     await page.locator(`${at('/photos')} .those > li`).nth(1).waitFor()
     expect(await page.locator(`${at('/text')} textarea`).inputValue()).toBe('河道有异味')

@@ -32,6 +32,7 @@ const services: FormServices = {
   }),
   attachment: async () => null,
   urlOf: (id) => `/${id}`,
+  lookUp: null,
 }
 async function show(component: typeof AttachmentList, name: 'one' | 'many') {
   const elements = (model.layout as unknown as { elements: readonly Extract<FormElement, { kind: 'control' }>[] }).elements
