@@ -67,6 +67,8 @@ export interface AnswerFault {
   readonly detail: string | null
   /** What the reason is measured against: the format, the bound or step of a number. */
   readonly limit?: string
+  /** Of a missing field: it may be answered by nothing (`null`), which has to be said. */
+  readonly orNothing?: true
   /** Of `anyOf` and `oneOf`: what is wrong under each branch. */
   readonly branches?: readonly (readonly AnswerFault[])[]
 }

@@ -107,14 +107,27 @@ function objectFaults(schema: AnswerNode, value: Readonly<Record<string, unknown
   const { properties = {}, required = [], additionalProperties, dependentRequired = {} } = schema
   const has = (name: string) => Object.hasOwn(value, name)
   const child = (name: string) => ({ ...at, path: `${at.path}/${escapePointer(name)}`, steps: 0 })
+  const missing = (keyword: 'required' | 'dependentRequired', name: string): AnswerFault => ({ ...fault(at, keyword, name), ...(Object.hasOwn(properties, name) && namesNothing(properties[name]!, at.root) ? { orNothing: true } : {}) })
   const unknown = additionalProperties === undefined ? [] : Object.keys(value).filter((name) => !Object.hasOwn(properties, name))
   return [
-    ...required.filter((name) => !has(name)).map((name) => fault(at, 'required', name)),
-    ...Object.entries(dependentRequired).flatMap(([name, others]) => (has(name) ? others.filter((other) => !has(other)).map((other) => fault(at, 'dependentRequired', other)) : [])),
+    ...required.filter((name) => !has(name)).map((name) => missing('required', name)),
+    ...Object.entries(dependentRequired).flatMap(([name, others]) => (has(name) ? others.filter((other) => !has(other)).map((other) => missing('dependentRequired', other)) : [])),
     ...Object.entries(properties).flatMap(([name, property]) => (has(name) ? faultsOf(property, value[name], child(name)) : [])),
     ...unknown.flatMap((name) => (additionalProperties === false ? [fault(at, 'additionalProperties', name)] : faultsOf(additionalProperties!, value[name], child(name)))),
   ]
 }
+
+/** Whether a schema names `null` among what it takes, as fields do that offer it. */
+function namesNothing(schema: AnswerSchema, root: AnswerSchema, steps = 0): boolean {
+  if (typeof schema === 'boolean' || steps > mostNamed) return false
+  const { $ref, type, enum: listed, const: only, anyOf = [], oneOf = [], allOf = [] } = schema
+  if (type !== undefined) return type.includes('null')
+  const offered = [...anyOf, ...oneOf].some((one) => typeof one === 'object' && (one.const === null || one.type?.includes('null') === true))
+  return offered || only === null || listed?.includes(null) === true || [...($ref === undefined ? [] : [partAt(root, $ref)]), ...allOf].some((part) => namesNothing(part, root, steps + 1))
+}
+
+/** References that are gone through to find what a field offers. */
+const mostNamed = 16
 
 function combinedFaults(schema: AnswerNode, value: unknown, at: Place): readonly AnswerFault[] {
   const holds = (part: AnswerSchema) => faultsOf(part, value, at).length === 0

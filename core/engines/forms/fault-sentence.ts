@@ -8,10 +8,10 @@ const types: Readonly<Record<string, Sentence>> = {
 }
 
 /** What is wrong with an answer, and what to do, to be shown at the field. */
-export function faultSentence({ keyword, detail, limit = '' }: AnswerFault): Sentence {
+export function faultSentence({ keyword, detail, limit = '', orNothing }: AnswerFault): Sentence {
   const count = detail ?? ''
   switch (keyword) {
-    case 'required': case 'dependentRequired': return sentence('必须填写。', 'This has to be filled in.')
+    case 'required': case 'dependentRequired': return orNothing ? sentence('必须填写；确实没有的，请选“无”。', 'This has to be filled in; where there is nothing, choose “None”.') : sentence('必须填写。', 'This has to be filled in.')
     case 'type': return typeSentence(count.split(','))
     case 'enum': case 'const': case 'codes': return sentence('请从列出的选项中选择。', 'Choose one of the options.')
     case 'numeric': return numericSentence(detail as NumericReason, limit)
