@@ -51,6 +51,8 @@ export interface Me {
   readonly may: readonly string[]
   /** Sent back as `x-csrf-token` with every unsafe request. */
   readonly csrfToken: string
+  /** Seals what the browser keeps for this account until the server has it; never stored there. 32 bytes, base64url. */
+  readonly boxKey: string
 }
 
 export const moduleNames = ['basicData', 'publicTopic', 'departmentResponse', 'supervision', 'socialEvaluation'] as const

@@ -161,3 +161,7 @@ export interface FormPreviewJson {
   /** Null while an error keeps it from being shown. */
   readonly form: { readonly title: LocalText; readonly description: LocalText | null; readonly model: FormWire; readonly env: FormEnvJson } | null
 }
+
+/** `POST …/answers/{id}/reveal`: opens what is masked in one answer for a reason; logged. */
+export interface AnswerRevealRequest { readonly reason: string }
+export interface RevealedAnswer { readonly answer: Readonly<Record<string, unknown>> }

@@ -26,6 +26,8 @@ export interface House {
   readonly registry: TopicRegistry
   readonly files: SealedFiles
   readonly sealer: RowSealer
+  /** What an account's browser seals with. */
+  readonly boxKey: (account: string) => string
   readonly attachments: SealedFiles
   readonly looseRoom: LooseRoom
   readonly source: ActionSource

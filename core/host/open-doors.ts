@@ -60,6 +60,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       signIn: (action, attempt) => signIn(identity, action, attempt),
       findSession: (token, at) => findSession(identity, token, at),
       endSession: (action, token) => endSession(store, action, token),
+      boxKey: house.boxKey,
     },
     jobs: {
       find: (action, id, lang) => findJob({ store, board }, action, id, lang),

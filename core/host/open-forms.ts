@@ -3,7 +3,7 @@ import type { FormsDoor } from '../http/forms-door.ts'
 import { answerForm } from '../journeys/answer-form.ts'
 import { describeAttachment, keepAttachment, readAttachment } from '../journeys/keep-attachments.ts'
 import { dropDraft, keepDraft, readDraft, readDrafts } from '../journeys/keep-drafts.ts'
-import { exportAnswers, readAnswer, readAnswers } from '../journeys/read-answers.ts'
+import { exportAnswers, readAnswer, readAnswers, revealAnswer } from '../journeys/read-answers.ts'
 import { lookUpPeople } from '../journeys/look-up-people.ts'
 import { showDifferences, showForm, showVersions } from '../journeys/show-form.ts'
 import { duckdb } from '../language/dialects/duckdb.ts'
@@ -24,6 +24,7 @@ export function openForms(house: House, peopleQuota: number, wake: () => void): 
     people: (action, where, request) => lookUpPeople(people, action, where, request),
     answers: (action, where, asked) => readAnswers(house, action, where, asked),
     findAnswer: (action, where, id) => readAnswer(house, action, where, id),
+    revealAnswer: (action, where, id, request) => revealAnswer(house, action, where, id, request),
     exportAnswers: (action, where, asked, lang) => exportAnswers(house, action, where, asked, lang),
     drafts: {
       save: (action, id, request, userAgent) => keepDraft(house, action, id, request, userAgent),

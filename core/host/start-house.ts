@@ -9,6 +9,7 @@ import { createKeyedQueue } from '../base/keyed-queue.ts'
 import { newAction, systemActor, wholeScope } from '../base/new-action.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import { createRowSealer } from '../domain/forms/row-sealer.ts'
+import { boxKey } from '../domain/identity/box-key.ts'
 import { countAccounts } from '../domain/identity/count-accounts.ts'
 import { createJobBoard } from '../domain/jobs/job-board.ts'
 import { createLiveEvents } from '../domain/jobs/live-events.ts'
@@ -86,7 +87,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const notes = await openAuditNotes(store, join(config.dataDir, 'trail'), (error) => logger.error({ err: error }, 'entries wait to be brought into the trail'))
     undo.push(() => notes.close())
     const house: House = {
-      store, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing),
+      store, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing), boxKey: (account) => boxKey(keys.session, account),
       attachments: await openSealedFiles(join(config.dataDir, 'attachments'), keys.sealing),
       board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, calendar: nationalCalendar,
       looseRoom: { files: config.looseFiles, bytes: config.looseMegabytes * 2 ** 20 },

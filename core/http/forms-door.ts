@@ -2,7 +2,7 @@ import type { Action } from '../base/action.ts'
 import type { Lang } from '../base/text.ts'
 import type { AnswerDetail } from '../contracts/answer-row.ts'
 import type { Page } from '../contracts/api.ts'
-import type { AnswerRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormVersionJson, FormView, PeopleFound, PeopleRequest } from '../contracts/form-api.ts'
+import type { AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormVersionJson, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../contracts/form-api.ts'
 import type { FormDifferences } from '../contracts/form-differences.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import type { TakenAnswer } from '../journeys/answer-form.ts'
@@ -21,6 +21,7 @@ export interface FormsDoor {
   people(action: Action, where: FormPlace, request: PeopleRequest): Promise<PeopleFound>
   answers(action: Action, where: FormPlace, asked: AnswerFilter & PageAsked): Promise<Page<AnswerSummary>>
   findAnswer(action: Action, where: FormPlace, id: string): Promise<AnswerDetail>
+  revealAnswer(action: Action, where: FormPlace, id: string, request: AnswerRevealRequest): Promise<RevealedAnswer>
   /** Lines of the file; noted in the trail before the first is given out. */
   exportAnswers(action: Action, where: FormPlace, asked: AnswerFilter, lang: Lang): Promise<AsyncIterable<string>>
   readonly drafts: DraftsDoor

@@ -11,6 +11,7 @@ import { eventSentence } from '../domain/alerts/event-sentence.ts'
 import { findAlert, readEvents } from '../domain/alerts/find-alert.ts'
 import { neighboursOf, type ListedAlert } from '../domain/alerts/list-alerts.ts'
 import { noteReveal } from '../domain/alerts/note-reveal.ts'
+import { revealReason } from '../domain/identity/reveal-reason.ts'
 import { relatedAlerts, titlesOf } from '../domain/alerts/related-alerts.ts'
 import { valuesOf, viewerOf, type Viewer } from '../domain/alerts/show-finding.ts'
 import { fieldValues } from '../domain/records/field-values.ts'
@@ -72,8 +73,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
 
 /** Opens everything masked in one alert, for a reason that the trail keeps. Throws `not-found`, `reason-missing`. */
 export async function revealAlert(deps: AlertReading, action: Action, request: RevealRequest): Promise<RevealResponse> {
-  const reason = request.reason.trim()
-  if ([...reason].length < 4) throw new HuiyanError('reason-missing')
+  const reason = revealReason(request.reason)
   const alert = await findAlert(reading(deps.store, action), request.alert)
   if (alert === null) throw new HuiyanError('not-found', { thing: request.alert })
   const pool = await deps.pool()

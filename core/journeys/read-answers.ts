@@ -4,13 +4,16 @@ import { isDate } from '../base/start-of-date.ts'
 import type { Lang } from '../base/text.ts'
 import type { AnswerDetail } from '../contracts/answer-row.ts'
 import type { Page } from '../contracts/api.ts'
-import type { AnswerSummary } from '../contracts/form-api.ts'
+import type { AnswerRevealRequest, AnswerSummary, RevealedAnswer } from '../contracts/form-api.ts'
 import type { FormContent, RuntimeForm } from '../contracts/runtime-form.ts'
 import { answerSummary } from '../domain/forms/answer-json.ts'
 import { answerColumns, answersCsv } from '../domain/forms/answers-csv.ts'
 import { allAnswers, checkFilters, countAnswers, findAnswer, listAnswers, type AnswersAsked } from '../domain/forms/find-answers.ts'
 import { formEnv } from '../domain/forms/form-env.ts'
 import { listVersions, versionJson, type ListedVersion } from '../domain/forms/form-versions.ts'
+import { joinPersonal } from '../domain/forms/personal-values.ts'
+import { personalOf } from '../domain/forms/store-answer.ts'
+import { revealReason } from '../domain/identity/reveal-reason.ts'
 import { reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { formAt, formOfVersion, runningForm, type FormDeps, type FormPlace } from './form-at.ts'
@@ -41,6 +44,20 @@ export async function readAnswer(deps: FormDeps, action: Action, where: FormPlac
   const row = await findAnswer(reading(deps.store, action), where, id)
   if (row === null) throw new HuiyanError('no-answer', { answer: id })
   return { ...answerSummary(row, versionOf(known, row.version as unknown as string)), row: row.row, env: formEnv(deps, row.sentAt) }
+}
+
+/** An answer with all that is masked in it, for a reason that the trail keeps. Throws `no-topic`, `no-form`, `no-answer`, `reason-missing`. */
+export async function revealAnswer(deps: FormDeps, action: Action, where: FormPlace, id: string, request: AnswerRevealRequest): Promise<RevealedAnswer> {
+  const reason = revealReason(request.reason)
+  await answeredForm(deps, action, where)
+  const row = await findAnswer(reading(deps.store, action), where, id, true)
+  if (row === null) throw new HuiyanError('no-answer', { answer: id })
+  const personal = personalOf(deps.sealer, row)
+  // The trail comes first: nothing is shown that it does not know of.
+  await unitOfWork(deps.store, { ...action, reason }, async (change) => {
+    change.audit({ verb: 'reveal', object: { kind: 'answer', id }, topic: where.topic, after: { values: personal.length } })
+  })
+  return { answer: joinPersonal(row.answer, personal) }
 }
 
 /** The answers as a file, masked as lists have them; the trail says how many before the first goes out. */

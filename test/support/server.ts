@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import type { Me } from '../../core/contracts/api.ts'
+import { boxKey } from '../../core/domain/identity/box-key.ts'
 import { addAccount, type NewAccount, type NewGrant } from '../../core/domain/identity/create-account.ts'
 import { endSession } from '../../core/domain/identity/end-session.ts'
 import { findSession } from '../../core/domain/identity/find-session.ts'
@@ -137,6 +138,7 @@ function testDeps({ database, clock, log, board, events }: Parts): HttpDeps {
       signIn: (action, attempt) => signIn(identity, action, attempt),
       findSession: (token, at) => findSession(identity, token, at),
       endSession: (action, token) => endSession(store, action, token),
+      boxKey: (account) => boxKey(Buffer.alloc(32, 7), account),
     },
     jobs: {
       find: (action, id, lang) => findJob({ store, board }, action, id, lang),

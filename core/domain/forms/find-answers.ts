@@ -74,9 +74,9 @@ export async function countAnswers(reading: Reading, asked: AnswersAsked, timeZo
   return { count: Math.min(found.length, countBound), atLeast: found.length > countBound }
 }
 
-/** One that the reader may see; null otherwise. */
-export async function findAnswer(reading: Reading, where: { readonly topic: string; readonly form: string }, id: string): Promise<FormAnswer | null> {
-  return reading.em.findOne(FormAnswer, { $and: [{ id, ...where }, answersIn(reading.action)] })
+/** One that the reader may see, with what is sealed in it where that is asked for (`personalOf`); null otherwise. */
+export async function findAnswer(reading: Reading, where: { readonly topic: string; readonly form: string }, id: string, withSealed = false): Promise<FormAnswer | null> {
+  return reading.em.findOne(FormAnswer, { $and: [{ id, ...where }, answersIn(reading.action)] }, withSealed ? { populate: ['sealed'] } : {})
 }
 
 /**

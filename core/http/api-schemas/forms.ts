@@ -50,6 +50,9 @@ export const answerSchema = object({
   })),
 })
 
+export const answerRevealRequestSchema = object({ reason: { type: 'string', maxLength: 500 } })
+export const revealedAnswerSchema = object({ answer })
+
 const problemWith = (members: Readonly<Record<string, ApiSchema>>): ApiSchema => {
   const { properties, required } = apiProblemSchema as { readonly properties: Readonly<Record<string, ApiSchema>>; readonly required: readonly string[] }
   return { ...apiProblemSchema, properties: { ...properties, ...members }, required }

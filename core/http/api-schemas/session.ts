@@ -13,4 +13,5 @@ export const meSchema = object({
   organisation: nullable(object({ id: text, title: localText })),
   may: listOf(text, 'What the pages may offer; the server decides again.'),
   csrfToken: { type: 'string', description: 'Sent back as `x-csrf-token` with every unsafe request.' },
+  boxKey: { type: 'string', description: 'Seals what the browser keeps for this account until the server has it; not to be stored.' },
 })

@@ -1,13 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { alertActions, type AlertActRequest, type AlertActsRequest, type AlertActionName, type AlertQuery, type SuppressionQuery } from '../../contracts/alert-acts.ts'
-import type { RevealRequest } from '../../contracts/api.ts'
 import type { Permission } from '../../domain/identity/permissions.ts'
 import { actPermission } from '../../journeys/act-on-alerts.ts'
-import { actRequestSchema, actsRequestSchema, actsResponseSchema, alertPageSchema, alertSchema, revealRequestSchema, revealResponseSchema, suppressionPageSchema } from '../api-schemas/alerts.ts'
+import { actRequestSchema, actsRequestSchema, actsResponseSchema, alertPageSchema, alertSchema, suppressionPageSchema } from '../api-schemas/alerts.ts'
 import { nothing, ok, oneOf, pageQuery, params, query } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
-import { limitRate } from '../limit-rate.ts'
 import { actionOf, requirePermission } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 
@@ -31,7 +29,7 @@ const acts: Readonly<Record<AlertActionName, { readonly summary: string; readonl
   unmerge: { summary: '拆出 / Take out of a merge', permission: actPermission.unmerge },
 }
 
-/** Alerts, their proof, what people do with them, and showing what is masked. */
+/** Alerts, their proof, and what people do with them. */
 export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
   const permitted = requirePermission(deps, 'read-alerts')
 
@@ -79,13 +77,5 @@ export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
     onRequest: permitted,
     schema: { tags: ['alerts'], summary: '屏蔽清单 / What is set aside', description: 'Newest first; those in force unless `show=all`.', querystring: pageQuery({ show: oneOf(['active', 'all']) }), response: ok(suppressionPageSchema, [400, 401, 403]) },
     handler: (request) => deps.alerts.suppressions(actionOf(request), request.query, languageOf(request)),
-  })
-
-  app.route<{ Body: RevealRequest }>({
-    method: 'POST',
-    url: '/reveal',
-    onRequest: [requirePermission(deps, 'reveal'), limitRate(deps, { requests: 120, milliseconds: 60 * 60_000 })],
-    schema: { tags: ['alerts'], summary: '显示脱敏内容 / Show masked values', description: 'Opens the masked values of one alert for a reason; each use is in the trail.', body: revealRequestSchema, response: ok(revealResponseSchema, [400, 401, 403, 404, 429]) },
-    handler: (request) => deps.alerts.reveal(actionOf(request), request.body),
   })
 }

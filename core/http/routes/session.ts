@@ -28,7 +28,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
       const signedIn = await deps.identity.findSession(started.token, deps.source.clock.now())
       if (signedIn === null) throw new HuiyanError('sign-in-failed')
       setSessionCookie(reply, deps, started.token, started.expiresAt)
-      return me(signedIn)
+      return me(signedIn, deps)
     },
   })
 
@@ -60,11 +60,11 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
       description: 'Who is signed in, with which roles, and what the pages may offer.',
       response: ok(meSchema, [401]),
     },
-    handler: async (request): Promise<Me> => me(signedInOf(request)),
+    handler: async (request): Promise<Me> => me(signedInOf(request), deps),
   })
 }
 
-function me({ principal, csrfToken }: SignedIn): Me {
+function me({ principal, csrfToken }: SignedIn, deps: HttpDeps): Me {
   return {
     id: principal.id,
     account: principal.account,
@@ -73,5 +73,6 @@ function me({ principal, csrfToken }: SignedIn): Me {
     organisation: principal.organisation,
     may: permissionsOf(principal),
     csrfToken,
+    boxKey: deps.identity.boxKey(principal.id),
   }
 }

@@ -11,6 +11,7 @@ import { draftRoutes } from './drafts.ts'
 import { formRoutes } from './forms.ts'
 import { importRoutes } from './imports.ts'
 import { peopleRoutes } from './people.ts'
+import { revealRoutes } from './reveals.ts'
 import { runRoutes } from './runs.ts'
 import { screenRoutes } from './screen.ts'
 import { sessionInfoRoutes } from './session-info.ts'
@@ -19,5 +20,5 @@ import { topicRoutes } from './topics.ts'
 /** Routes of topics, data, alerts and forms. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, formPreviewRoutes, formRoutes, peopleRoutes, answerRoutes, draftRoutes, attachmentRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, revealRoutes, formPreviewRoutes, formRoutes, peopleRoutes, answerRoutes, draftRoutes, attachmentRoutes]) routes(app, deps)
 }

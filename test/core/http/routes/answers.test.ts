@@ -69,6 +69,20 @@ describe('an answer', () => {
   })
 })
 
+test('what is masked is shown for a reason, to whoever may, and the trail has it first', async () => {
+  const { id, answer } = expectJson<AnswerReceipt>(await post(report, await request(report, { kind: 'left_out', text: '邻居生活困难，没有得到救助。', person: '欧阳明示', phone: '13959412399' })), 201)
+  const supervisor = await house.agent('supervisor')
+  const ask = (reason: string, agent = supervisor, of = id) => agent.request({ method: 'POST', url: `${report}/answers/${of}/reveal`, payload: { reason } })
+  const seen = async () => expectJson<Page<AuditRecordJson>>(await (await house.agent('admin')).get(`${api}/audit?limit=20`)).items.filter(({ verb, object }) => verb === 'reveal' && object?.id === id)
+  expect(expectJson<ApiProblem>(await ask('看看'), 400).code).toBe('reason-missing')
+  expect((await ask('入户核实身份', handler)).statusCode).toBe(403)
+  expect(expectJson<ApiProblem>(await ask('入户核实身份', supervisor, randomUUID()), 404).code).toBe('no-answer')
+  expect(await seen()).toEqual([])
+  expect(expectJson<{ answer: unknown }>(await ask(' 入户核实身份 '))).toEqual({ answer: { ...answer, person: '欧阳明示', phone: '13959412399' } })
+  expect(await seen()).toMatchObject([{ reason: '入户核实身份', after: { values: 2 } }])
+  expect(expectJson<AnswerDetail>(await supervisor.get(`${report}/answers/${id}`)).answer).toEqual(answer)
+})
+
 test('a person’s values are never stored in plain, nor told again', async () => {
   const seeded = ['13959412345', '欧阳漏保']
   const receipt = expectJson<AnswerReceipt>(await post(report, await request(report, { kind: 'left_out', text: '邻居生活困难，没有得到救助。', person: seeded[1], phone: seeded[0] })), 201)

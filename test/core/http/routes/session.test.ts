@@ -29,6 +29,7 @@ describe('signing in', () => {
       organisation: null,
       may: ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'answer-form', 'read-answers'],
       csrfToken: expect.stringMatching(/^[\w-]{32}$/) as string,
+      boxKey: expect.stringMatching(/^[\w-]{43}$/) as string,
     })
     expect(answer.cookies).toMatchObject([{ name: 'huiyan', path: '/', httpOnly: true, sameSite: 'Strict' }])
     expect(answer.headers['cache-control']).toBe('no-store')
