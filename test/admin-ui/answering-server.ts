@@ -48,4 +48,4 @@ export const problem = (status: number, code: string, detail: string, hint?: str
 
 /** A person who is signed in. */
 export const person = (account: string, may: readonly string[] = []) =>
-  ({ id: account, account, name: '林晓', roles: ['supervisor'], organisation: null, may, csrfToken: `token-of-${account}` })
+  ({ id: account, account, name: '林晓', roles: ['supervisor'], organisation: null, may, csrfToken: `token-of-${account}`, boxKey: 'A'.repeat(43) })

@@ -9,6 +9,7 @@ import { sameJson } from '../../core/engines/forms/same-json.ts'
 import { codeTree, withPaths } from '../../admin-ui/src/forms/controls/code-tree.ts'
 import { shapeOf } from '../../admin-ui/src/forms/controls/shape-of.ts'
 import { tableColumns, type TableColumn } from '../../admin-ui/src/forms/controls/table-columns.ts'
+import { orderedText } from '../../admin-ui/src/ui/ordered-text.ts'
 import { isEmptied, offeredChoices, type Control } from './fill-plan.ts'
 import { inPage } from './in-page.ts'
 
@@ -117,7 +118,7 @@ async function fillSteps(filling: Filling, scope: Locator, element: Extract<Form
   const left = [...element.pages]
   for (;;) {
     const label = (await steps.locator(':scope > .steps li.now .name').textContent()) ?? ''
-    const no = left.findIndex((one) => textIn(one.label, 'zh-CN') === label)
+    const no = left.findIndex((one) => orderedText(textIn(one.label, 'zh-CN')) === label)
     if (no < 0) throw new Error(`no step is called ${label}`)
     const [step] = left.splice(0, no + 1).slice(-1)
     for (const child of step!.elements) await fillElement(filling, body, child, value, base)
@@ -148,6 +149,7 @@ async function fillControl(filling: Filling, root: Locator, { field, options }: 
   filling.done.add(key)
   // It begins so.
   if (sameJson(value, field.default) && (value === null || Array.isArray(value))) return true
+  if (value === null && (await chosenNone(root))) return true
   switch (input.kind) {
     case 'text': case 'point': case 'number': case 'date': case 'date-time':
       if (options.control === 'slider') return slide(root, field, value)
@@ -215,7 +217,7 @@ async function fillControl(filling: Filling, root: Locator, { field, options }: 
 /** A value that has a place of its own: an object's layout, or a control. */
 async function fillEntry(filling: Filling, scope: Locator, number: number, value: unknown, path: Path): Promise<void> {
   const field = filling.model.fields[number]!
-  if (value === null && field.input.kind !== 'choice') return
+  if (value === null && field.input.kind !== 'choice' && !field.nullable) return
   // Chosen with the shape.
   if (field.input.kind === 'choice' && filling.model.choices[field.input.choices]!.length === 1) return
   const control: Control = { kind: 'control', field, label: field.title, options: { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null, lookup: null }, rule: null }
@@ -252,7 +254,7 @@ async function fillList(filling: Filling, root: Locator, { field, options }: Pic
     }
     for (const [j, column] of columns.entries()) {
       const own = column.field.path.length === 0 ? entry : isAnswer(entry) ? valueAt(entry, column.field.path) : undefined
-      if (own === undefined || own === null) continue
+      if (own === undefined || (own === null && !column.field.nullable)) continue
       const cell = list.locator(`[data-cell="${i}:${j}"]`)
       await cell.waitFor()
       const asleep = cell.locator('.waiting')
@@ -294,10 +296,17 @@ export async function putText(field: Locator, text: string): Promise<void> {
   }`), text)
 }
 
+/** Says that there is nothing, where that is offered beside the control. */
+async function chosenNone(root: Locator): Promise<boolean> {
+  const box = root.locator(':scope > .none-box, :scope > .cell > .none-box')
+  if ((await box.count()) === 0) return false
+  if (!(await box.locator('input').isChecked())) await box.click()
+  return true
+}
+
 async function type(root: Locator, value: unknown, leaves = false): Promise<boolean> {
   const input = root.locator('input:not([type=radio]):not([type=checkbox]), textarea').first()
-  await input.fill(value === null ? '0' : typeof value === 'number' ? plainText(value)! : String(value))
-  if (value === null) await input.fill('')
+  await input.fill(typeof value === 'number' ? plainText(value)! : String(value))
   if (leaves) await input.blur()
   return true
 }
@@ -320,7 +329,7 @@ async function rate(root: Locator, step: number): Promise<boolean> {
   return true
 }
 
-const titleOf = (model: FormModel, choices: number, value: unknown): string => textIn(model.choices[choices]!.find((one) => sameJson(one.value, value))!.title, 'zh-CN')
+const titleOf = (model: FormModel, choices: number, value: unknown): string => orderedText(textIn(model.choices[choices]!.find((one) => sameJson(one.value, value))!.title, 'zh-CN'))
 
 /** Opens a list and chooses by title, searching where that can be done. */
 async function pick(page: Page, root: Locator, title: string, count: number, sameBefore = 0): Promise<boolean> {
@@ -341,7 +350,7 @@ const xpathText = (text: string) => (text.includes('"') ? `concat(${text.split('
 
 /** Codes below codes are named with all above them. */
 function pickInTree({ page, model, env }: Filling, root: Locator, choices: number, value: unknown): Promise<boolean> {
-  const all = model.choices[choices]!.map(({ value: one, title }, no) => ({ no, value: one, title: textIn(title, 'zh-CN') })).filter((one) => offeredChoices(model, choices, env).some((other) => sameJson(other, one.value)))
+  const all = model.choices[choices]!.map(({ value: one, title }, no) => ({ no, value: one, title: orderedText(textIn(title, 'zh-CN')) })).filter((one) => offeredChoices(model, choices, env).some((other) => sameJson(other, one.value)))
   const wanted = all.find((one) => sameJson(one.value, value))!.no
   return pick(page, root, withPaths(codeTree(all)).get(wanted)!, Infinity)
 }

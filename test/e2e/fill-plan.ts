@@ -94,7 +94,7 @@ export function fillPlan(model: FormModel, env: FormEnv, given: Answer): FillPla
   function plannedValue(field: FormField, options: ControlOptions, value: unknown, path: Path): unknown {
     const { input } = field
     if (value === null && !takesNull(field)) {
-      return field.required && field.nullable && typed.has(input.kind) ? null : without(path, 'null')
+      return field.nullable && input.kind !== 'unknown' ? null : without(path, 'null')
     }
     switch (input.kind) {
       case 'text': return oneLine(value, path, input.isLong || options.control === 'textarea')

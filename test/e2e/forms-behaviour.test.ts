@@ -60,6 +60,35 @@ const visited: FormFile = {
     ],
   },
 } as FormFile
+const nothing: FormFile = {
+  $schema: 'form.schema.json', id: 'nothing-said', title: '无也要说明',
+  schema: {
+    type: 'object', required: ['owner', 'due', 'amount'], additionalProperties: false,
+    properties: {
+      owner: { type: ['string', 'null'], title: '产权人', minLength: 2 }, due: { type: ['string', 'null'], format: 'date', title: '到期日' },
+      amount: { anyOf: [{ type: 'number', multipleOf: 0.01 }, { type: 'null' }], title: '金额' },
+      rows: { type: 'array', title: '明细', items: { type: 'object', required: ['note'], additionalProperties: false, properties: { note: { type: ['string', 'null'], title: '说明' } } } },
+    },
+  },
+} as FormFile
+/** Ends of isolates, overrides and letters written from the right, each beside words that stand where they are. */
+const turned = ['\u2069\u202e甲项', '\u202b乙项\u2067', 'ئۇيغۇر', 'א1', '零\u200b宽', '\u0007响']
+const order: FormFile = {
+  $schema: 'form.schema.json', id: 'order-of-text', title: '文字次序',
+  schema: {
+    type: 'object', required: turned.map((_, i) => `f${i}`), additionalProperties: false,
+    properties: {
+      ...Object.fromEntries(turned.map((title, i) => [`f${i}`, { type: 'string', title, enum: [title, '常规'] }])),
+      many: { type: 'array', uniqueItems: true, title: '几项', items: { type: 'string', enum: [...turned] } },
+      said: { type: 'string', title: '所述' },
+    },
+  },
+  uischema: {
+    type: 'Categorization', options: { variant: 'tabs' }, elements: turned.map((title, i) => ({
+      type: 'Category', label: title, elements: [{ type: 'Control', scope: `#/properties/f${i}` }, ...(i === 0 ? [{ type: 'Control', scope: '#/properties/many' }, { type: 'Control', scope: '#/properties/said', options: { unit: '元' } }] : [])],
+    })),
+  },
+} as unknown as FormFile
 
 const quiet: FormFile = {
   $schema: 'form.schema.json', id: 'quiet-report', title: '反映问题', anonymous: true, retain: 'P3Y',
@@ -73,7 +102,7 @@ const quiet: FormFile = {
 const soon = { timeout: 30_000 }
 
 describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
-  const stage = useFormsStage([visits, visited, quiet])
+  const stage = useFormsStage([visits, visited, quiet, nothing, order])
   const at = (place: string) => `[data-place="${place}"]`
 
   test('what is wrong leads to its field, on another page and in a folded entry', async () => {
@@ -228,6 +257,86 @@ describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
     expect(await page.locator('.problem').innerText()).toMatch(/大|长|MB/)
     expect(await page.locator(`${at('/name')} input`).inputValue()).toBe('李小满')
     expect(trouble.errors).toEqual([])
+    await context.close()
+  })
+
+  test('a field that may be nothing is missing until that is said; by keyboard, on a phone, and read again', async () => {
+    const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler'), width: 360, height: 780 })
+    await openForm(page, corpus, `${corpus}/nothing-said`)
+    const none = (place: string) => page.locator(`${at(place)} > .none-box`)
+    await expect(sendForm(page)).rejects.toThrow('必须填写；确实没有的，请选“无”。')
+    const input = page.locator(`${at('/owner')} input[type=text]`)
+    // Typed into and emptied, it is still not said.
+    await input.fill('李')
+    await input.fill('')
+    await expect(sendForm(page)).rejects.toThrow('产权人')
+    await input.focus()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+    await expect.poll(() => none('/owner').locator('input').isChecked(), soon).toBe(true)
+    await none('/amount').click()
+    await none('/due').click()
+    const due = page.locator(`${at('/due')} input[type=text]`)
+    await due.fill('2026年3月5日')
+    await due.blur()
+    // What is filled in is no longer nothing.
+    await expect.poll(() => none('/due').locator('input').isChecked(), soon).toBe(false)
+    expect(await page.locator(`${at('/due')} .weekday`).innerText()).toBe('周四')
+    await page.getByRole('button', { name: '添加一行' }).click()
+    await page.locator('[data-cell="0:0"] .none-box').click()
+    expect(await seriousFindings(page)).toEqual([])
+    expect(await sidewaysOverflow(page)).toBe(0)
+    const { body, id } = await sendForm(page)
+    expect(JSON.parse(body)).toMatchObject({ answer: { owner: null, due: '2026-03-05', amount: null, rows: [{ note: null }] } })
+    await expect.poll(() => page.locator('.receipt dl').allInnerTexts(), soon).toEqual(['产权人\n无', '到期日\n2026-03-05 (周四)', '金额\n无', expect.stringMatching(/^明细\n[^]*无$/)])
+    await page.goto(`/topics/${corpus}/forms/${corpus}/nothing-said/answers/${id}`)
+    await page.locator('.reading dl').first().waitFor()
+    expect((await page.locator('.reading dl').allInnerTexts())[1]).toBe('到期日\n2026-03-05 (周四)')
+    expect(trouble).toEqual({ violations: [], errors: [] })
+    await context.close()
+  })
+
+  test('nothing in titles, tabs, options and values turns the words around that stand beside it', async () => {
+    const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler') })
+    await openForm(page, corpus, `${corpus}/order-of-text`)
+    /** Every text node with a letter beside others in a line: whether its letters from left to right run as they are written, and whether it stands right of what comes before. */
+    const turnedAround = (within: string) => page.evaluate(`(() => {
+      const found = []
+      for (const root of document.querySelectorAll(${JSON.stringify(within)})) {
+        const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+        let last = null
+        for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+          if (node.data.trim() === '' || node.parentElement.closest('.unseen') !== null) continue
+          const range = document.createRange()
+          const at = (i) => { range.setStart(node, i); range.setEnd(node, i + 1); return range.getBoundingClientRect() }
+          const places = Array.from(node.data, (letter, i) => [letter, at(i)]).filter(([letter, box]) => box.width > 0 && /[\\p{Script=Han}*\\d（(]/u.test(letter))
+          for (let i = 1; i < places.length; i++) if (Math.abs(places[i][1].top - places[i - 1][1].top) < 4 && places[i][1].left < places[i - 1][1].left) found.push(node.data)
+          range.selectNodeContents(node)
+          const box = range.getBoundingClientRect()
+          if (last !== null && Math.abs(last.box.top - box.top) < 4 && box.left < last.box.right - 1) found.push(last.text + ' | ' + node.data)
+          last = { box, text: node.data }
+        }
+      }
+      return found
+    })()`)
+    await page.getByRole('button', { name: '提交', exact: true }).click()
+    await page.locator('section.faults li').first().waitFor()
+    expect(await turnedAround('[role=tab], .label, section.faults li')).toEqual([])
+    for (let i = 0; i < turned.length; i++) {
+      await page.getByRole('tab').nth(i).click()
+      expect(await turnedAround('.label, label.el-radio')).toEqual([])
+      await page.locator(`${at(`/f${i}`)} label.el-radio`).first().click()
+    }
+    await page.getByRole('tab').first().click()
+    for (const box of await page.locator(`${at('/many')} label.el-checkbox`).all()) await box.click()
+    await page.locator(`${at('/said')} input`).fill('\u2069\u202e12')
+    const { body } = await sendForm(page)
+    // What was chosen and typed is kept as it is.
+    expect(JSON.parse(body)).toMatchObject({ answer: { f0: turned[0], f3: turned[3], many: turned, said: '\u2069\u202e12' } })
+    await page.locator('.receipt dl').first().waitFor()
+    expect(await turnedAround('.receipt dt, .receipt dd')).toEqual([])
+    expect(await page.locator('.receipt dd').nth(2).innerText()).toBe('12元')
+    expect(trouble).toEqual({ violations: [], errors: [] })
     await context.close()
   })
 

@@ -76,6 +76,14 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     if (anew) await page.reload()
     const count = async () => (await stage.answers(corpus, `${corpus}/date-as-people-write-it`)).length
     await expect.poll(count, soon).toBe(before + 1)
+    // That it went out later is told, and leads to what was stored.
+    const notice = page.locator('.notice p').filter({ hasText: '的答复已在恢复网络后提交' })
+    await notice.waitFor()
+    expect(await notice.innerText()).toContain((await stage.answers(corpus, `${corpus}/date-as-people-write-it`))[0]!.id)
+    await notice.getByRole('link', { name: '查看答复' }).click()
+    await page.locator('.reading dl').first().waitFor()
+    expect(await page.locator('.reading dl').first().innerText()).toContain('2026-03-05 (周四)')
+    await expect.poll(() => page.locator('.notice').count(), soon).toBe(0)
     // Whatever else is still on its way has arrived when the page has nothing waiting.
     await page.goto(`/topics/${corpus}/forms/${corpus}/date-as-people-write-it`)
     await page.getByRole('button', { name: '提交', exact: true }).waitFor()
@@ -83,6 +91,40 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     expect(await count()).toBe(before + 1)
     expect(await drafts(agent)).toEqual([])
     expect(trouble).toEqual({ violations: [], errors: [] })
+    await context.close()
+  })
+
+  test('what one account keeps in a browser is there again when it is back, and closed to every other in between', async () => {
+    const [one, other] = [await stage.house.agent('handler'), await stage.house.agent('handler')]
+    const { page, context } = await stage.visit({ agent: one })
+    const name = `${corpus}/date-as-people-write-it`
+    await context.route('**/drafts/*', (route) => (route.request().method() === 'PUT' ? route.abort('connectionreset') : route.continue()))
+    const become = async ({ cookie }: typeof one) => {
+      const [key, value] = cookie.split('=') as [string, string]
+      await context.addCookies([{ name: key, value, url: stage.house.open.address }])
+    }
+    const field = page.locator('[data-place="/granted"] input')
+    await openForm(page, corpus, name)
+    await field.fill('2026年3月5日')
+    await page.keyboard.press('Tab')
+    await page.locator('[role=status]').filter({ hasText: '已保存在本机' }).waitFor()
+    await become(other)
+    await openForm(page, corpus, name)
+    expect(await field.inputValue()).toBe('')
+    // With all that the browser's own tools find: what is kept, every key that is, and the key of whoever is signed in.
+    expect(await page.evaluate(`(async () => {
+      const asked = (request) => new Promise((done, failed) => { request.onsuccess = () => done(request.result); request.onerror = () => failed(request.error) })
+      const database = await asked(indexedDB.open('huiyan'))
+      const store = (name) => database.transaction(name).objectStore(name)
+      const [names, things, keys] = [await asked(store('things').getAllKeys()), await asked(store('things').getAll()), await asked(store('keys').getAll())]
+      const { boxKey } = await (await fetch('/api/v1/me')).json()
+      const own = await crypto.subtle.importKey('raw', Uint8Array.from(atob(boxKey.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.charCodeAt(0)), 'AES-GCM', false, ['decrypt'])
+      const opened = await Promise.all(things.flatMap(({ iv, bytes }, i) => [...keys, own].map((key) => crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(names[i]) }, key, bytes).then(() => 'opened', () => 'closed'))))
+      return [things.length, keys.length, opened]
+    })()`)).toEqual([1, 0, ['closed']])
+    await become(one)
+    await openForm(page, corpus, name)
+    expect(await field.inputValue()).toBe('2026年3月5日')
     await context.close()
   })
 

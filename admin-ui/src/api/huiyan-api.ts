@@ -5,7 +5,7 @@ import type {
 } from '../../../core/contracts/api.ts'
 import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
-import type { AnswerReceipt, AnswerRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest } from '../../../core/contracts/form-api.ts'
+import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 
@@ -83,6 +83,7 @@ export function createHuiyanApi(http: HttpClient) {
     attachmentFile: (id: string) => http.url(`/attachments/${part(id)}`),
     previewForm: (body: FormPreviewRequest) => http.send<FormPreviewJson>('POST', '/forms/preview', body),
 
+    revealAnswer: (place: FormPlace, id: string, body: AnswerRevealRequest) => http.send<RevealedAnswer>('POST', `${formPath(place)}/answers/${part(id)}/reveal`, body),
     reveal: (body: RevealRequest) => http.send<RevealResponse>('POST', '/reveal', body),
   }
 }

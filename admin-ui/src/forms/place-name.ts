@@ -2,6 +2,9 @@ import { textIn, type Lang } from '../../../core/base/text.ts'
 import type { FormElement, FormField, FormModel } from '../../../core/contracts/form-model.ts'
 import type { Path } from '../../../core/engines/forms/answer-path.ts'
 import { fieldsOf } from '../../../core/engines/forms/edit-answer.ts'
+import { isolatedText } from '../ui/ordered-text.ts'
+
+const joined = (names: readonly string[]) => names.map(isolatedText).join(' › ')
 
 /** What a place in an answer is called, from the outermost field on: 家庭成员 › 第 3 项 › 姓名. */
 export function placeName(model: FormModel, path: Path, lang: Lang, entry: (n: number) => string): string {
@@ -10,12 +13,12 @@ export function placeName(model: FormModel, path: Path, lang: Lang, entry: (n: n
   let layout: FormElement | null = model.layout
   while (rest.length > 0 && layout !== null) {
     const field: FormField | undefined = fieldsOf(layout).filter((one) => one.path.length > 0 && one.path.every((name, i) => rest[i] === name)).sort((a, b) => b.path.length - a.path.length)[0]
-    if (field === undefined) return [...names, ...rest].join(' › ')
+    if (field === undefined) return joined([...names, ...rest])
     names.push(textIn(field.title, lang))
     rest = rest.slice(field.path.length)
     ;[rest, layout] = within(field, rest)
   }
-  return [...names, ...rest].join(' › ')
+  return joined([...names, ...rest])
 
   /** Where a list's entry, an object or one of several shapes goes on. */
   function within({ input }: FormField, left: Path): [Path, FormElement | null] {

@@ -17,11 +17,19 @@ export function dateIn(value: string, timeZone: string): string {
   return `${parts['year']}-${parts['month']}-${parts['day']}`
 }
 
-/** `2026-03-05（周四）` or `2026-03-05 (Thu)`. Takes a plain date or an instant. */
+/** `周四` or `Thu`. Takes a plain date or an instant. */
+export function weekdayOf(value: string, lang: Lang, timeZone: string): string {
+  return new Intl.DateTimeFormat(lang, { weekday: 'short', timeZone: 'UTC' }).format(new Date(`${dateIn(value, timeZone)}T00:00:00Z`))
+}
+
+/** `2026-03-05 (周四)` or `2026-03-05 (Thu)`, where people decide by a date. Takes a plain date or an instant. */
 export function formatDate(value: string, lang: Lang, timeZone: string): string {
-  const date = dateIn(value, timeZone)
-  const weekday = new Intl.DateTimeFormat(lang, { weekday: 'short', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
-  return lang === 'zh-CN' ? `${date}（${weekday}）` : `${date} (${weekday})`
+  return `${dateIn(value, timeZone)} (${weekdayOf(value, lang, timeZone)})`
+}
+
+/** `2026-03-05 (周四) 09:14`, city time. */
+export function formatDated(value: string, lang: Lang, timeZone: string): string {
+  return `${formatDate(value, lang, timeZone)} ${formatMoment(value, timeZone).slice(-5)}`
 }
 
 /** `2026-03-05 09:14`, city time. */

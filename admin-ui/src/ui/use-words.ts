@@ -1,7 +1,8 @@
 import { inject, ref, type InjectionKey, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { textIn, type Lang, type LocalText } from '../../../core/base/text.ts'
-import { dateIn, formatDate, formatMoment, splitAgo, splitSeconds } from './format.ts'
+import { dateIn, formatDate, formatDated, formatMoment, splitAgo, splitSeconds } from './format.ts'
+import { isolatedText, orderedText } from './ordered-text.ts'
 
 /** City time, an IANA name; the application provides what the server names. */
 export const timeZoneKey: InjectionKey<Ref<string>> = Symbol('time-zone')
@@ -16,10 +17,12 @@ export function useWords() {
     te,
     lang,
     /** A pack's own text. */
-    text: (value: LocalText) => textIn(value, lang()),
+    text: (value: LocalText) => orderedText(textIn(value, lang())),
     date: (value: string) => formatDate(value, lang(), timeZone.value),
     /** The date alone, where a line names several. */
     day: (value: string) => dateIn(value, timeZone.value),
+    /** An instant with its weekday, where it is looked at by itself. */
+    dated: (value: string) => formatDated(value, lang(), timeZone.value),
     moment: (value: string) => formatMoment(value, timeZone.value),
     ago: (value: string) => {
       const span = splitAgo(value, new Date())
@@ -32,6 +35,6 @@ export function useWords() {
     /** The titles of roles; one that these pages do not know has none. */
     roles: (ids: readonly string[]) => ids.filter((id) => te(`role.${id}`)).map((id) => t(`role.${id}`)),
     /** Names joined as the language joins them. */
-    join: (names: readonly string[]) => names.join(lang() === 'zh-CN' ? '、' : ', '),
+    join: (names: readonly string[]) => names.map(isolatedText).join(lang() === 'zh-CN' ? '、' : ', '),
   }
 }

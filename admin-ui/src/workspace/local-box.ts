@@ -1,6 +1,11 @@
 /**
- * Things kept in the browser until the server has them: what was filled in without a network. Each is sealed (AES-256-GCM) under a
- * key that the browser never gives out, and found again only by the account that put it in.
+ * Things kept in the browser until the server has them: what was filled in without a network. Each account's are sealed (AES-256-GCM)
+ * under a key of its own, which the server hands out with the session and the browser holds in memory alone. Pages come from the server,
+ * so whoever can load one has the key again, and finds what was kept before a reload or a signing-out.
+ *
+ * Protected: from every other account of the browser's profile, also with the browser's own tools, and from whoever takes the profile's
+ * files. Not protected: from scripts in the page while its account is signed in, and from deletion; names of forms and ids of drafts
+ * stand in plain beside the account's id.
  */
 export interface LocalBox {
   put(account: string, name: string, thing: unknown): Promise<void>
@@ -15,42 +20,75 @@ interface Sealed {
   readonly bytes: ArrayBuffer
 }
 
+/** The key of the account that is signed in, 32 bytes in base64url; null for any other account. */
+export type BoxKeyOf = (account: string) => string | null
+
 /** Null where the browser keeps nothing: without a secure connection, or when the reader has forbidden it. */
-export async function openLocalBox(): Promise<LocalBox | null> {
+export async function openLocalBox(keyOf: BoxKeyOf): Promise<LocalBox | null> {
   if (!('indexedDB' in globalThis) || globalThis.crypto?.subtle === undefined) return null
   try {
     const database = await openDatabase()
-    const key = await sealingKey(database)
-    return createLocalBox(database, key)
+    return createLocalBox(database, keyOf)
   } catch {
     return null
   }
 }
 
-function createLocalBox(database: IDBDatabase, key: CryptoKey): LocalBox {
+function createLocalBox(database: IDBDatabase, keyOf: BoxKeyOf): LocalBox {
   const at = (account: string, name: string) => `${account}\n${name}`
-  const open = async (where: string, sealed: Sealed): Promise<unknown> => {
+  let held: { readonly text: string; readonly key: Promise<CryptoKey> } | null = null
+  /** Rejects for an account that is not signed in. */
+  const keyFor = (account: string): Promise<CryptoKey> => {
+    const text = keyOf(account)
+    if (text === null) return Promise.reject(new DOMException('another account is signed in', 'InvalidAccessError'))
+    if (held?.text !== text) held = { text, key: crypto.subtle.importKey('raw', bytesOf(text), 'AES-GCM', false, ['encrypt', 'decrypt']) }
+    return held.key
+  }
+  const open = async (key: CryptoKey, where: string, sealed: Sealed): Promise<unknown> => {
     const bytes = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.iv, additionalData: new TextEncoder().encode(where) }, key, sealed.bytes)
     return JSON.parse(new TextDecoder().decode(bytes)) as unknown
   }
+  const put = async (account: string, name: string, thing: unknown): Promise<void> => {
+    const where = at(account, name)
+    const key = await keyFor(account)
+    const iv = crypto.getRandomValues(new Uint8Array(12))
+    const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(where) }, key, new TextEncoder().encode(JSON.stringify(thing)))
+    await asked(things(database, 'readwrite').put({ iv, bytes } satisfies Sealed, where))
+  }
+  /** What an earlier version sealed under the browser's one key is sealed anew under the account's, when that is first there to read it. */
+  const read = async (account: string, name: string, sealed: Sealed): Promise<unknown> => {
+    const where = at(account, name)
+    const key = await keyFor(account)
+    try {
+      return await open(key, where, sealed)
+    } catch (thrown) {
+      const earlier = (await asked(database.transaction('keys', 'readonly').objectStore('keys').get('seal'))) as CryptoKey | undefined
+      if (earlier === undefined) throw thrown
+      const thing = await open(earlier, where, sealed)
+      await put(account, name, thing)
+      return thing
+    }
+  }
   return {
-    put: async (account, name, thing) => {
-      const where = at(account, name)
-      const iv = crypto.getRandomValues(new Uint8Array(12))
-      const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(where) }, key, new TextEncoder().encode(JSON.stringify(thing)))
-      await asked(things(database, 'readwrite').put({ iv, bytes } satisfies Sealed, where))
-    },
+    put,
     get: async (account, name) => {
       const sealed = (await asked(things(database, 'readonly').get(at(account, name)))) as Sealed | undefined
-      return sealed === undefined ? undefined : open(at(account, name), sealed)
+      return sealed === undefined ? undefined : read(account, name, sealed)
     },
     all: async (account) => {
-      const names = ((await asked(things(database, 'readonly').getAllKeys())) as readonly string[]).filter((where) => where.startsWith(`${account}\n`))
-      return Promise.all(names.map(async (where) => [where.slice(account.length + 1), await open(where, (await asked(things(database, 'readonly').get(where))) as Sealed)] as const))
+      const names = ((await asked(things(database, 'readonly').getAllKeys())) as readonly string[]).filter((where) => where.startsWith(`${account}\n`)).map((where) => where.slice(account.length + 1))
+      const found = await Promise.all(names.map(async (name) => {
+        const sealed = (await asked(things(database, 'readonly').get(at(account, name)))) as Sealed | undefined
+        // One that cannot be read must not keep the others from being found.
+        return sealed === undefined ? [] : read(account, name, sealed).then((thing) => [[name, thing] as const], () => [])
+      }))
+      return found.flat()
     },
     drop: async (account, name) => void (await asked(things(database, 'readwrite').delete(at(account, name)))),
   }
 }
+
+const bytesOf = (text: string) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
 
 const things = (database: IDBDatabase, mode: IDBTransactionMode) => database.transaction('things', mode).objectStore('things')
 
@@ -58,19 +96,10 @@ function openDatabase(): Promise<IDBDatabase> {
   const opening = indexedDB.open('huiyan', 1)
   opening.onupgradeneeded = () => {
     opening.result.createObjectStore('things')
+    // Held the one key of all accounts once.
     opening.result.createObjectStore('keys')
   }
   return asked(opening)
-}
-
-/** The browser's own key, made once; two pages that make one at the same time end with the one stored first. */
-async function sealingKey(database: IDBDatabase): Promise<CryptoKey> {
-  const stored = () => asked(database.transaction('keys', 'readonly').objectStore('keys').get('seal')) as Promise<CryptoKey | undefined>
-  const known = await stored()
-  if (known !== undefined) return known
-  const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-  await asked(database.transaction('keys', 'readwrite').objectStore('keys').add(made, 'seal')).catch(() => undefined)
-  return (await stored()) ?? made
 }
 
 function asked<T>(request: IDBRequest<T>): Promise<T> {

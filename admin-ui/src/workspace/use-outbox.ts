@@ -1,15 +1,20 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
+import type { LocalText } from '../../../core/base/text.ts'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
 import type { AnswerReceipt, AnswerRequest } from '../../../core/contracts/form-api.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi, type FormPlace } from '../api/huiyan-api.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
+import { newId } from './new-id.ts'
 import { useSession } from './use-session.ts'
 
 /** An answer on its way, or one that the server would not take when it came. */
 export interface QueuedAnswer {
   readonly place: FormPlace
+  /** The form's; those that an earlier version kept have none. */
+  readonly title?: LocalText
+  readonly anonymous?: boolean
   /** All that was filled in, hidden fields too. */
   readonly filled: Readonly<Record<string, unknown>>
   readonly request: AnswerRequest
@@ -17,9 +22,19 @@ export interface QueuedAnswer {
   readonly refused: ApiProblem | null
 }
 
+/** An answer that went out later, shown until the person has seen it. */
+export interface LateAnswer {
+  readonly id: string
+  readonly place: FormPlace
+  readonly title: LocalText
+  /** Null of an anonymous one: nothing here may lead from who sent it to what was sent. */
+  readonly answer: string | null
+}
+
 export type Sending = { readonly is: 'sent'; readonly receipt: AnswerReceipt } | { readonly is: 'waiting' } | { readonly is: 'refused'; readonly problem: ApiProblem }
 
 const prefix = 'answer '
+const arrivedPrefix = 'arrived '
 /** How often sending is tried while something waits, in milliseconds; besides whenever the network comes back. */
 const interval = 20_000
 /** What says nothing about the answer itself: no network, something between that is no server of ours, a server that is busy. */
@@ -36,17 +51,20 @@ export const useOutbox = defineStore('outbox', () => {
   const session = useSession()
   const waiting = ref(0)
   const refused = shallowRef<readonly QueuedAnswer[]>([])
+  const arrived = shallowRef<readonly LateAnswer[]>([])
   let box: Promise<LocalBox | null> | null = null
   let timer: ReturnType<typeof setInterval> | undefined
   let flushing: Promise<void> | null = null
 
-  const opened = () => (box ??= openLocalBox())
+  const opened = () => (box ??= openLocalBox((who) => (session.me?.id === who ? session.me.boxKey : null)))
   const account = () => session.me?.id ?? ''
 
-  async function queued(who = account()): Promise<readonly QueuedAnswer[]> {
+  async function kept(begins: string, who = account()): Promise<readonly unknown[]> {
     const all = who === '' ? [] : await (await opened())?.all(who).catch(() => []) ?? []
-    return all.filter(([name]) => name.startsWith(prefix)).map(([, thing]) => thing as QueuedAnswer)
+    return all.filter(([name]) => name.startsWith(begins)).map(([, thing]) => thing)
   }
+
+  const queued = (who = account()) => kept(prefix, who) as Promise<readonly QueuedAnswer[]>
 
   async function deliver({ place, request }: QueuedAnswer): Promise<Sending> {
     try {
@@ -58,11 +76,11 @@ export const useOutbox = defineStore('outbox', () => {
   }
 
   /** Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone. */
-  async function send(place: FormPlace, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
+  async function send({ place, title, anonymous }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
     const own = await opened()
     const name = prefix + request.id
-    const answer: QueuedAnswer = { place, filled, request, refused: null }
+    const answer: QueuedAnswer = { place, title, anonymous, filled, request, refused: null }
     const isKept = own !== null && (await own.put(who, name, answer).then(() => true, () => false))
     const result = await deliver(answer)
     // Refused while the page is open: the form is still there to be mended.
@@ -87,7 +105,11 @@ export const useOutbox = defineStore('outbox', () => {
       if (account() !== who) break
       const result = await deliver(answer)
       if (result.is === 'waiting') break
-      if (result.is === 'sent') await own.drop(who, prefix + answer.request.id).catch(() => undefined)
+      if (result.is === 'sent') {
+        const id = newId()
+        await own.put(who, arrivedPrefix + id, { id, place: answer.place, title: answer.title ?? answer.place.form, answer: answer.anonymous === true ? null : answer.request.id } satisfies LateAnswer).catch(() => undefined)
+        await own.drop(who, prefix + answer.request.id).catch(() => undefined)
+      }
       else await own.put(who, prefix + answer.request.id, { ...answer, refused: result.problem } satisfies QueuedAnswer).catch(() => undefined)
     }
     await look()
@@ -98,6 +120,7 @@ export const useOutbox = defineStore('outbox', () => {
     const all = await queued()
     waiting.value = all.filter((one) => one.refused === null).length
     refused.value = all.filter((one) => one.refused !== null)
+    arrived.value = (await kept(arrivedPrefix)) as readonly LateAnswer[]
     if (waiting.value === 0) {
       clearInterval(timer)
       timer = undefined
@@ -110,6 +133,12 @@ export const useOutbox = defineStore('outbox', () => {
     await look()
   }
 
+  /** The person has seen that it arrived. */
+  async function acknowledge(id: string): Promise<void> {
+    await (await opened())?.drop(account(), arrivedPrefix + id).catch(() => undefined)
+    await look()
+  }
+
   const flushNow = () => void flush()
   /** Called when somebody is signed in: what waits from before goes out. */
   function start(): void {
@@ -117,5 +146,5 @@ export const useOutbox = defineStore('outbox', () => {
     void flush().then(look)
   }
 
-  return { waiting, refused, send, flush, start, queued, giveUp, box: opened, account }
+  return { waiting, refused, arrived, acknowledge, send, flush, start, queued, giveUp, box: opened, account }
 })

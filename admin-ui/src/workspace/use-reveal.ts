@@ -1,12 +1,11 @@
 import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
 import { problemOf } from '../api/failure.ts'
-import { useApi } from '../api/huiyan-api.ts'
 
-/** Masked values of one alert, opened for a reason. */
-export interface Reveal {
-  /** Values by their name; null while they are masked. Never kept beyond the alert on the page. */
-  readonly values: ShallowRef<Readonly<Record<string, string>> | null>
+/** What is masked in one thing, opened for a reason. */
+export interface Reveal<T> {
+  /** Null while it is masked. Never kept beyond the thing on the page. */
+  readonly values: ShallowRef<T | null>
   readonly problem: ShallowRef<ApiProblem | null>
   readonly busy: Ref<boolean>
   /** The reason is being asked for. */
@@ -15,14 +14,14 @@ export interface Reveal {
   hide(): void
 }
 
-export function useReveal(alert: () => string, onRevealed: () => void): Reveal {
-  const api = useApi()
-  const values = shallowRef<Readonly<Record<string, string>> | null>(null)
+/** `thing`: the id of what the page shows; `ask` opens it. */
+export function useReveal<T>(thing: () => string, ask: (thing: string, reason: string) => Promise<T>, onRevealed: () => void): Reveal<T> {
+  const values: ShallowRef<T | null> = shallowRef(null)
   const problem = shallowRef<ApiProblem | null>(null)
   const busy = ref(false)
   const asking = ref(false)
   const hide = () => { values.value = null }
-  watch(alert, () => {
+  watch(thing, () => {
     hide()
     asking.value = false
   })
@@ -31,14 +30,14 @@ export function useReveal(alert: () => string, onRevealed: () => void): Reveal {
   return {
     values, problem, busy, asking, hide,
     async open(reason) {
-      const of = alert()
+      const of = thing()
       busy.value = true
       problem.value = null
       try {
-        const answer = await api.reveal({ alert: of, reason })
-        // The reader may have gone on to the next alert meanwhile.
-        if (of === alert()) {
-          values.value = answer.values
+        const opened = await ask(of, reason)
+        // The reader may have gone on to the next one meanwhile.
+        if (of === thing()) {
+          values.value = opened
           asking.value = false
           onRevealed()
         }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { h, ref } from 'vue'
+import { useApi } from '../../../admin-ui/src/api/huiyan-api.ts'
 import { useReveal, type Reveal } from '../../../admin-ui/src/workspace/use-reveal.ts'
 import ProofValue from '../../../admin-ui/src/workspace/ProofValue.vue'
 import { answeringServer, problem, type AnsweringServer } from '../answering-server.ts'
@@ -17,14 +18,15 @@ const masked = { name: 'd.id_no', title: '身份证号', value: '3503**********0
 async function start(refuse = false) {
   server = await answeringServer(() => (refuse ? problem(429, 'reveal-quota', '今天的显示次数已用完。') : { status: 200, body: { values: { 'd.id_no': '350304195602010426' } } }))
   const alert = ref('a')
-  let reveal: Reveal | null = null
+  let reveal: Reveal<Readonly<Record<string, string>>> | null = null
   page = await mount({
     setup() {
-      reveal = useReveal(() => alert.value, () => {})
+      const api = useApi()
+      reveal = useReveal(() => alert.value, (of, reason) => api.reveal({ alert: of, reason }).then(({ values }) => values), () => {})
       return () => h(ProofValue, { shown: masked, revealed: reveal!.values.value })
     },
   }, { server: server.url })
-  return { alert, reveal: reveal! as Reveal }
+  return { alert, reveal: reveal! as Reveal<Readonly<Record<string, string>>> }
 }
 
 describe('revealing', () => {

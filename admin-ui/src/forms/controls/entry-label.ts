@@ -1,3 +1,4 @@
+import { isolatedText } from '../../ui/ordered-text.ts'
 import { useWords } from '../../ui/use-words.ts'
 import { useFormState } from '../form-state.ts'
 import { readText } from '../read-text.ts'
@@ -19,8 +20,8 @@ export function useEntryLabel(props: ControlProps) {
       const fields = fieldsOf(state.model.layouts[item.input.layout]!)
       const named = fields.find(({ path }) => path.join('/') === props.options.labelField) ?? fields.find(({ input: one, mask }) => mask === null && (one.kind === 'text' || one.kind === 'choice'))
       if (named === undefined || named.mask !== null) return nth
-      const says = readText(named, state.value([...props.path, String(at), ...named.path]), { model: state.model, timeZone: state.env.timeZone, lang: lang() })
-      return says === '' ? nth : `${nth} · ${[...says].slice(0, most).join('')}`
+      const says = readText(named, state.value([...props.path, String(at), ...named.path]), { model: state.model, timeZone: state.env.timeZone, lang: lang(), dates: 'plain' })
+      return says === '' ? nth : `${nth} · ${isolatedText([...says].slice(0, most).join(''))}`
     },
   }
 }

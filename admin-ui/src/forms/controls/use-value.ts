@@ -2,14 +2,13 @@ import { computed } from 'vue'
 import { useFormState } from '../form-state.ts'
 import type { ControlProps } from './control-props.ts'
 
-/** The value at a control's place. Emptied, it is nothing (`null`) where the schema asks for the field and allows that, else not there. */
+/** The value at a control's place. Emptied, it is not there: that it is nothing (`null`) is said beside it. */
 export function useValue(props: ControlProps) {
   const state = useFormState()
-  const empty = () => (props.field.required && props.field.nullable ? null : undefined)
   return {
     state,
     value: computed<unknown>(() => state.value(props.path)),
-    put: (value: unknown) => state.put(props.path, value === undefined ? empty() : value),
+    put: (value: unknown) => state.put(props.path, value),
     leave: () => state.leave(props.path),
   }
 }
