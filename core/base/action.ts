@@ -14,6 +14,8 @@ export type AccessScope = readonly Extent[]
 
 /** Topics within organisations; `all` means no restriction. */
 export interface Extent {
+  /** In which role, where it comes of a grant. */
+  readonly role?: string
   readonly topics: 'all' | readonly string[]
   /** Roots: each stands for itself and every organisation below it. */
   readonly organisations: 'all' | readonly string[]

@@ -9,13 +9,6 @@ export const alertErrors = {
     doZh: '写明理由（至少 4 个字）后再试；它会留在预警的经过和审计日志里。',
     doEn: 'Write the reason (at least 4 characters) and try again; the history of the alert and the trail keep it.',
   },
-  'act-refused': {
-    status: 409,
-    zh: '预警“{alert}”不能{act-zh}：{why-zh}',
-    en: 'The alert "{alert}" cannot be {act-en}: {why-en}',
-    doZh: '按该主题的预警流程办理：{do-zh}',
-    doEn: 'Go by the alert workflow of the topic: {do-en}',
-  },
   'alert-carries-others': {
     status: 409,
     zh: '预警“{alert}”已有其他预警并入，不能再并入别的预警。',

@@ -4,8 +4,9 @@ import { dataErrors } from './data-errors.ts'
 import { formErrors } from './form-errors.ts'
 import { hostErrors } from './host-errors.ts'
 import { screenErrors } from './screen-errors.ts'
+import { workErrors } from './work-errors.ts'
 
 /** Every coded error of the host. `ERRORS.md` lists them for operators; a test holds both together. */
-export const errorTable = { ...accessErrors, ...alertErrors, ...dataErrors, ...formErrors, ...hostErrors, ...screenErrors } as const
+export const errorTable = { ...accessErrors, ...alertErrors, ...dataErrors, ...formErrors, ...hostErrors, ...screenErrors, ...workErrors } as const
 
 export type ErrorCode = keyof typeof errorTable

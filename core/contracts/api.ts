@@ -8,6 +8,7 @@ import type { ImportCounts, LoadProgress } from './engine.ts'
 import type { RuleParamJson } from './rule-param.ts'
 import type { ProofCondition, ProofSource, ShownValue } from './shown-proof.ts'
 import type { JsonValue } from './value-type.ts'
+import type { WorkJson } from './work-api.ts'
 
 /** RFC 9457 with a stable `code`; `detail` is a sentence for the reader in the request's language. */
 export interface ApiProblem {
@@ -290,6 +291,8 @@ export interface AlertDetail extends AlertSummary {
   readonly sameSubject: readonly AlertSummary[]
   /** What the reader may do with it as it stands. */
   readonly actions: readonly AlertActionName[]
+  /** The work on it, and what its workflow lets the reader do. */
+  readonly work: WorkJson | null
   /** Neighbours in the list the reader came from, by the same filter. */
   readonly previous: string | null
   readonly next: string | null

@@ -3,6 +3,7 @@ import type { CodeTable, DatasetModel } from './dataset-model.ts'
 import type { ImportPlan } from './import-plan.ts'
 import type { Pack } from './pack.ts'
 import type { RuntimeForm } from './runtime-form.ts'
+import type { RuntimeWorkflow } from './runtime-workflow.ts'
 import type { TablePlan } from './table-plan.ts'
 
 /** A running topic, frozen: everything that requests are answered from. Swapped whole, never changed. */
@@ -16,6 +17,8 @@ export interface TopicRuntime {
   readonly codes: ReadonlyMap<string, CodeTable>
   /** By qualified id: the topic's own forms, then those of used packs that its modules and workflows name. */
   readonly forms: ReadonlyMap<string, RuntimeForm>
+  /** By the workflow's own id: the pack's, and the host's standard ones for subjects that it has none for. */
+  readonly workflows: ReadonlyMap<string, RuntimeWorkflow>
 }
 
 export interface RuntimeDataset {

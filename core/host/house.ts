@@ -9,6 +9,7 @@ import type { JobBoard } from '../domain/jobs/job-board.ts'
 import type { LiveEvents } from '../domain/jobs/live-events.ts'
 import type { SealedFiles } from '../domain/records/sealed-files.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import type { Machines } from '../domain/work/machines.ts'
 import type { BacktestDeps } from '../journeys/backtest-rule.ts'
 import type { ImportDeps } from '../journeys/import-file.ts'
 import { queueRunsOnData, type RunDeps } from '../journeys/run-rule.ts'
@@ -34,6 +35,7 @@ export interface House {
   readonly board: JobBoard
   readonly live: LiveEvents
   readonly notes: AuditNotes
+  readonly machines: Machines
   readonly oneAtATime: KeyedQueue
   readonly timeZone: string
   readonly calendar: WorkCalendar

@@ -14,8 +14,10 @@ import { importJson } from '../domain/records/import-json.ts'
 import type { HttpDeps, HttpSettings } from '../http/deps.ts'
 import type { WorkDoors } from '../http/work-doors.ts'
 import { actOnAlert, actOnAlerts } from '../journeys/act-on-alerts.ts'
+import { actOnWork, actOnWorks } from '../journeys/act-on-work.ts'
 import { startBacktest } from '../journeys/backtest-rule.ts'
 import { describeAlert, revealAlert } from '../journeys/describe-alert.ts'
+import { sharedActions } from '../journeys/describe-work.ts'
 import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
 import { listAlerts } from '../journeys/list-alerts.ts'
@@ -23,11 +25,13 @@ import { quarantineFile, readImport, readImports, readQuarantinePage } from '../
 import { readRecords } from '../journeys/read-records.ts'
 import { readBacktest, readVersions, shownBacktest } from '../journeys/read-backtests.ts'
 import { readRun, readRuns } from '../journeys/read-runs.ts'
+import { readOrganisations, readTasks } from '../journeys/read-tasks.ts'
 import { readSuppressions } from '../journeys/read-suppressions.ts'
 import { startRun } from '../journeys/run-rule.ts'
 import { showPreview } from '../journeys/preview-form.ts'
 import { createFrozenCheck, screenOne } from '../journeys/screen-record.ts'
 import { setRuleParams } from '../journeys/set-rule-params.ts'
+import { reading } from '../store/access.ts'
 import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
 import { hostVersion } from './product.ts'
 import { openForms } from './open-forms.ts'
@@ -112,11 +116,18 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       versions: (action, topic) => readVersions(house, action, topic),
     },
     forms: openForms(house, settings.peopleQuota, () => settings.wake()),
+    work: {
+      tasks: (action, query, lang) => readTasks(house, action, query, lang),
+      openActions: (action, who, ids) => sharedActions(house, reading(store, action), who, ids),
+      organisations: (action) => readOrganisations(house, action),
+      act: (action, who, subject, id, name, request) => actOnWork(house, action, who, subject, id, name, request).then(toldOfAlerts),
+      actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang).then(toldOfAlerts),
+    },
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),
-      describe: (action, id, query, lang) => describeAlert(house, action, id, query, lang),
-      act: (action, name, id, request) => actOnAlert(house, action, name, id, request).then(toldOfAlerts),
-      actOnMany: (action, name, request, lang) => actOnAlerts(house, action, name, request, lang).then(toldOfAlerts),
+      describe: (action, who, id, query, lang) => describeAlert(house, action, id, who, query, lang),
+      act: (action, who, name, id, request) => actOnAlert(house, action, who, name, id, request).then(toldOfAlerts),
+      actOnMany: (action, who, name, request, lang) => actOnAlerts(house, action, who, name, request, lang).then(toldOfAlerts),
       suppressions: (action, query, lang) => readSuppressions(house, action, query, lang),
       reveal: (action, request) => revealAlert(house, action, request),
     },

@@ -18,10 +18,12 @@ import { reviveMessages } from '../domain/jobs/outbox.ts'
 import { recoverJobs } from '../domain/jobs/recover-jobs.ts'
 import { openSealedFiles } from '../domain/records/sealed-files.ts'
 import { createTopicRegistry } from '../domain/topics/topic-registry.ts'
+import { createMachines } from '../domain/work/machines.ts'
 import { nationalCalendar } from '../engines/deadlines/national-calendar.ts'
 import { leafHash } from '../engines/merkle/leaf-hash.ts'
 import { workRoutes } from '../http/routes/work.ts'
 import { buildServer } from '../http/server.ts'
+import { giveAllAlertsWork } from '../journeys/alert-work.ts'
 import { loadPacks } from '../journeys/load-packs.ts'
 import { queueDueRuns } from '../journeys/run-schedules.ts'
 import { duckdb } from '../language/dialects/duckdb.ts'
@@ -91,7 +93,9 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       attachments: await openSealedFiles(join(config.dataDir, 'attachments'), keys.sealing),
       board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, calendar: nationalCalendar,
       looseRoom: { files: config.looseFiles, bytes: config.looseMegabytes * 2 ** 20 },
+      machines: createMachines({ timeZone: config.timeZone, calendar: nationalCalendar }),
     }
+    await giveAllAlertsWork(house, newAction(source, { actor: systemActor, scope: wholeScope }))
     await recoverJobs(store)
     await reviveMessages(store, answerRowEffect, source.clock.now())
     const { worker, kinds } = startWork(house, logger)

@@ -4,7 +4,7 @@ import { HuiyanError } from '../base/errors.ts'
 import { newAction, wholeScope } from '../base/new-action.ts'
 import type { Action } from '../base/action.ts'
 import type { SignedIn } from '../domain/identity/find-session.ts'
-import { actorOf, scopeFor } from '../domain/identity/principal.ts'
+import { actorOf, scopeFor, type Principal } from '../domain/identity/principal.ts'
 import type { Permission } from '../domain/identity/permissions.ts'
 import type { HttpDeps } from './deps.ts'
 
@@ -80,6 +80,12 @@ export function actionFor(deps: HttpDeps, request: FastifyRequest, permission: P
 export function signedInOf(request: FastifyRequest): SignedIn {
   if (request.signedIn === null) throw new HuiyanError('not-signed-in')
   return request.signedIn
+}
+
+/** For whom who is signed in acts: the own organisation as it is called now. */
+export function senderOf(request: FastifyRequest): Pick<Principal, 'organisation'> {
+  const { organisation } = signedInOf(request).principal
+  return { organisation }
 }
 
 /** The act of somebody who is not (yet) known: signing in. */

@@ -7,6 +7,9 @@ import type {
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
 import type { FormPreviewJson, FormPreviewRequest } from '../contracts/form-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
+import type { OrganisationJson, SharedActionJson, TaskJson, TaskQuery, WorkActRequest, WorkActsRequest } from '../contracts/work-api.ts'
+import type { Sender } from '../domain/forms/store-answer.ts'
+import type { MovedSubject } from '../journeys/act-on-work.ts'
 import type { BacktestAsked } from '../journeys/backtest-rule.ts'
 import type { Upload } from '../journeys/import-file.ts'
 import type { FormsDoor } from './forms-door.ts'
@@ -24,6 +27,7 @@ export interface WorkDoors {
   readonly alerts: AlertsDoor
   readonly previewForm: (action: Action, request: FormPreviewRequest, lang: Lang) => FormPreviewJson
   readonly forms: FormsDoor
+  readonly work: WorkDoor
 }
 
 export interface TopicsDoor {
@@ -61,9 +65,18 @@ export interface RunsDoor {
 
 export interface AlertsDoor {
   list(action: Action, query: AlertQuery, lang: Lang): Promise<Page<AlertSummary>>
-  describe(action: Action, id: string, query: AlertQuery, lang: Lang): Promise<AlertDetail>
-  act(action: Action, name: AlertActionName, id: string, request: AlertActRequest): Promise<void>
-  actOnMany(action: Action, name: AlertActionName, request: AlertActsRequest, lang: Lang): Promise<AlertActsResponse>
+  describe(action: Action, who: Sender, id: string, query: AlertQuery, lang: Lang): Promise<AlertDetail>
+  act(action: Action, who: Sender, name: AlertActionName, id: string, request: AlertActRequest): Promise<void>
+  actOnMany(action: Action, who: Sender, name: AlertActionName, request: AlertActsRequest, lang: Lang): Promise<AlertActsResponse>
   suppressions(action: Action, query: SuppressionQuery, lang: Lang): Promise<Page<SuppressionJson>>
   reveal(action: Action, request: RevealRequest): Promise<RevealResponse>
+}
+
+/** What people do with matters by the actions of their workflows. */
+export interface WorkDoor {
+  act(action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: WorkActRequest): Promise<void>
+  tasks(action: Action, query: TaskQuery, lang: Lang): Promise<Page<TaskJson>>
+  openActions(action: Action, who: Sender, ids: readonly string[]): Promise<readonly SharedActionJson[]>
+  organisations(action: Action): Promise<readonly OrganisationJson[]>
+  actOnMany(action: Action, who: Sender, subject: MovedSubject, name: string, request: WorkActsRequest, lang: Lang): Promise<AlertActsResponse>
 }

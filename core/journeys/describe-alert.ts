@@ -14,11 +14,13 @@ import { noteReveal } from '../domain/alerts/note-reveal.ts'
 import { revealReason } from '../domain/identity/reveal-reason.ts'
 import { relatedAlerts, titlesOf } from '../domain/alerts/related-alerts.ts'
 import { valuesOf, viewerOf, type Viewer } from '../domain/alerts/show-finding.ts'
+import type { Sender } from '../domain/forms/store-answer.ts'
 import { fieldValues } from '../domain/records/field-values.ts'
 import { codeTitle } from '../domain/topics/code-titles.ts'
 import { reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { openActions, type AlertActing } from './act-on-alerts.ts'
+import { describeWork, tellActs } from './describe-work.ts'
 import { summariseAlert } from './list-alerts.ts'
 import { suppressionOf } from './read-suppressions.ts'
 
@@ -30,7 +32,7 @@ export interface AlertReading extends AlertActing {
 const shownSources = 20
 
 /** An alert with its proof, masked. Throws `not-found`, also when it is out of the reader's reach. */
-export async function describeAlert(deps: AlertReading, action: Action, id: string, query: AlertQuery, lang: Lang): Promise<AlertDetail> {
+export async function describeAlert(deps: AlertReading, action: Action, id: string, who: Sender, query: AlertQuery, lang: Lang): Promise<AlertDetail> {
   const read = reading(deps.store, action)
   const alert = await findAlert(read, id)
   if (alert === null) throw new HuiyanError('not-found', { thing: id })
@@ -51,6 +53,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
   const others = await titlesOf(read, events.flatMap((event) => event.other ?? []))
   const otherTitle = (other: string | null) => (other === null ? null : ((lang === 'en' ? others.get(other)?.titleEn : others.get(other)?.title) ?? null))
   const related = await relatedAlerts(read, alert)
+  const work = await describeWork(deps, read, who, id)
   const summary = (one: ListedAlert) => summariseAlert(deps, action.at, one, lang)
   return {
     ...summary(alert),
@@ -63,10 +66,14 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     })),
     sources: sources.map((source) => shownSource(source, viewer, runtime)), sourceCount: finding.sourceCount,
     version: alert.version, params: proof.params, basis: rule?.basis ?? null, asOf: alert.asOf,
-    events: events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName })),
+    events: [
+      ...events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName })),
+      ...(await tellActs(deps, read, id, lang)),
+    ].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
     suppression: await suppressionOf(deps, read, id, lang),
     merged: related.merged.map(summary), primary: related.mergedInto === null ? null : summary(related.mergedInto), sameSubject: related.sameSubject.map(summary),
-    actions: await openActions(deps, read, alert),
+    actions: openActions(read, alert, new Set(work?.actions.map(({ name }) => name))),
+    work,
     ...(await neighboursOf(read, query, alert)),
   }
 }

@@ -12,19 +12,19 @@ import { everything } from '../domain/alerts/left-out.ts'
 import { effectiveParams } from '../domain/alerts/rule-settings.ts'
 import { endRun, lastDone, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
-import type { RunningTopic, TopicRegistry } from '../domain/topics/topic-registry.ts'
+import type { RunningTopic } from '../domain/topics/topic-registry.ts'
 import { ownRule } from '../domain/topics/visible-topic.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import type { Store } from '../store/database.ts'
 import { RuleRun } from '../store/entities/alerts/rule-run.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
+import { alertFlow, followRun, type AlertWorkDeps } from './alert-work.ts'
 import { frozenInputs } from './frozen-inputs.ts'
 import { evaluateRule } from './evaluate-rule.ts'
 
-export interface RunDeps {
+export interface RunDeps extends AlertWorkDeps {
   readonly store: Store
-  readonly registry: TopicRegistry
   readonly pool: () => Promise<PoolEngine>
   readonly timeZone: string
   readonly calendar: WorkCalendar
@@ -90,7 +90,9 @@ export async function carryOutRun(deps: RunDeps, act: () => Action, job: Running
     const moved = found.keys === null && rule.limits.length > 0 && !(await stillTheSame(pool, inputs))
     const leftOut = moved ? everything : found.limits.leftOut
     await unitOfWork(deps.store, act(), async (change) => {
-      const { difference, findings, suppressed, held } = await applyRun(change, run, rule, candidates, { leftOut, keys: found.keys })
+      const flow = await alertFlow(deps, change, topic)
+      const { difference, findings, suppressed, held, moves } = await applyRun(change, run, rule, candidates, flow, { leftOut, keys: found.keys })
+      await followRun(deps, change, topic, moves)
       const seconds = Math.round(performance.now() - began) / 1000
       await endRun(change, run, {
         state: 'done', inputs, findings, difference, unknown: found.statistics.unknown, nullKeys: found.statistics.nullKeys, suppressed, held,

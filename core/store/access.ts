@@ -43,6 +43,22 @@ export function organisationsIn(scope: AccessScope): object {
   return conditions.length === 0 ? { topic: { $in: [] } } : { $or: conditions }
 }
 
+/** A condition for what hangs on something else that belongs to an organisation: the row of `table` that `column` names is within reach. */
+export function reachedThrough(scope: AccessScope, column: string, table: string): object {
+  if (organisationsIn(scope) === everything) return everything
+  const values: string[] = []
+  const places = (all: readonly string[]) => {
+    values.push(...all)
+    return all.map(() => '?').join(', ')
+  }
+  const within = scope.map(({ topics, organisations }) => [
+    ...(topics === 'all' ? [] : [`t.topic in (${places(topics)})`]),
+    ...(organisations === 'all' ? [] : [`t.organisation in (select c.descendant from organisation_closure as c where c.ancestor in (${places(organisations)}))`]),
+  ].join(' and '))
+  const key = raw((alias) => `exists (select 1 from ${table} as t where t.id = ${alias}.${column} and (${within.length === 0 ? '1 = 0' : within.map((one) => `(${one})`).join(' or ')}))`, values)
+  return { [key as unknown as string]: [] }
+}
+
 /** A condition: what a column names is one of the roots or lies below one, as the tree stands. */
 export function below(column: string, roots: readonly string[]): object {
   const places = roots.map(() => '?').join(', ')

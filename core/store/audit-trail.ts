@@ -39,6 +39,9 @@ export function noted({ actor, at, reason }: Action, entry: AuditEntry): NotedRe
   }
 }
 
+/** SQLite takes 32,766 values a statement. */
+const chunk = 500
+
 /** Appends records to the trail, each leaf over its own fields and the leaf before it. Call inside the write transaction. */
 export async function writeAuditRecords(em: EntityManager, noted: readonly NotedRecord[], leafHash: (leaf: Uint8Array) => Uint8Array): Promise<void> {
   const [last] = await em.find(AuditRecord, {}, { orderBy: { seq: 'desc' }, limit: 1 })
@@ -49,7 +52,7 @@ export async function writeAuditRecords(em: EntityManager, noted: readonly Noted
     previous = Buffer.from(leafHash(leafBytes(fields))).toString('hex')
     return { ...fields, leaf: previous }
   })
-  await em.insertMany(AuditRecord, records)
+  for (let at = 0; at < records.length; at += chunk) await em.insertMany(AuditRecord, records.slice(at, at + chunk))
 }
 
 /** The bytes a record's leaf is the hash of: its fields as canonical JSON, the instant in ISO 8601. */

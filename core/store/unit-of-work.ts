@@ -47,6 +47,9 @@ export function unitOfWork<T>(store: Store, action: Action, fn: (change: Change)
   )
 }
 
+/** SQLite takes 32,766 values a statement. */
+const chunk = 500
+
 async function writeEffects(em: Change['em'], action: Action, effects: readonly Effect[]): Promise<void> {
   if (effects.length === 0) return
   const rows = effects.map((effect) => ({
@@ -64,5 +67,5 @@ async function writeEffects(em: Change['em'], action: Action, effects: readonly 
     lastError: null,
     doneAt: null,
   }))
-  await em.upsertMany(OutboxMessage, rows, { onConflictFields: ['key'], onConflictAction: 'ignore' })
+  for (let at = 0; at < rows.length; at += chunk) await em.upsertMany(OutboxMessage, rows.slice(at, at + chunk), { onConflictFields: ['key'], onConflictAction: 'ignore' })
 }

@@ -8,6 +8,7 @@ import type { AlertDetail, AlertSummary, ApiProblem, Page, RunJson, TopicDetail 
 import { bookkeeping } from '../../core/store/bookkeeping.ts'
 import { Alert } from '../../core/store/entities/alerts/alert.ts'
 import { AlertSubject } from '../../core/store/entities/alerts/alert-subject.ts'
+import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
 import type { Agent } from '../support/server.ts'
@@ -164,8 +165,9 @@ describe('merging alerts about one subject', () => {
     expect(await refusal(coordinator, `/alerts/${third!.id}/actions/unmerge`, { reason })).toEqual([409, 'alert-not-merged'])
     expect(await refusal(supervisor, `/alerts/${member.id}/actions/suppress`, { reason, until: addDays(today(), 5) })).toEqual([409, 'alert-is-merged'])
     await turn(third!.id, { state: 'verifying' })
+    await bookkeeping(house.open.house.store, (em) => em.nativeUpdate(WorkItem, { id: third!.id }, { state: 'verifying', role: 'handler' }))
     await bookkeeping(house.open.house.store, (em) => em.insert(AlertSubject, { alert: third!.id, subject: 'shared' }).then(() => em.insert(AlertSubject, { alert: primary.id, subject: 'shared' })))
-    expect(await refusal(coordinator, `/alerts/${third!.id}/actions/merge`, { reason, into: primary.id })).toEqual([409, 'act-refused'])
+    expect(await refusal(coordinator, `/alerts/${third!.id}/actions/merge`, { reason, into: primary.id })).toEqual([409, 'work-refused'])
 
     const answer = expectJson<AlertActsResponse>(await post(coordinator, '/alerts/actions/unmerge', { ids: [member.id], reason: '不是同一件事' }))
     expect(answer).toEqual({ done: [member.id], refused: [] })

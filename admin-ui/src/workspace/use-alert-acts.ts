@@ -1,4 +1,5 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import type { LocalText } from '../../../core/base/text.ts'
 import type { AlertActionName, AlertActsResponse } from '../../../core/contracts/alert-acts.ts'
 import type { AlertSummary } from '../../../core/contracts/api.ts'
 import { useApi } from '../api/huiyan-api.ts'
@@ -8,7 +9,9 @@ import { useSession } from './use-session.ts'
 
 /** What became of an act on several alerts. */
 export interface ActOutcome {
-  readonly name: AlertActionName
+  readonly name: AlertActionName | 'work'
+  /** Of the workflow's action, for `work`. */
+  readonly title?: LocalText
   readonly done: number
   /** Each with its alert's title, which the sentence of an alert that was not found does not name. */
   readonly refused: readonly (AlertActsResponse['refused'][number] & { readonly title: string })[]
@@ -26,6 +29,8 @@ export interface AlertActs extends AlertAct {
   readonly primaries: ComputedRef<readonly AlertSummary[]>
   /** What the person may do that makes sense with one of the selected at least, in the order of the buttons. */
   readonly offered: ComputedRef<readonly AlertActionName[]>
+  /** What became of something else done with the selected. */
+  settle(outcome: ActOutcome): void
   /** Of the last act; refusals stay until they are put away. */
   readonly outcome: ShallowRef<ActOutcome | null>
 }
@@ -61,13 +66,14 @@ export function useAlertActs(list: AlertList): AlertActs {
       const { done, refused } = await api.actOnAlerts(name, { ...request, ids })
       outcome.value = { name, done: done.length, refused: refused.map((one) => ({ ...one, title: titles.get(one.id) ?? one.id })) }
     },
-    () => {
-      const now = outcome.value
-      picked.value = new Set(now?.refused.map(({ id }) => id))
-      outcome.value = now
-      list.renew()
-    },
+    () => settle(outcome.value),
   )
+  /** What was refused stays picked, and the list is fetched anew. */
+  function settle(now: ActOutcome | null) {
+    picked.value = new Set(now?.refused.map(({ id }) => id))
+    outcome.value = now
+    list.renew()
+  }
 
-  return { ...act, possible: computed(() => session.may('suppress-alert') || session.may('merge-alerts')), picked, selected, primaries, offered, outcome }
+  return { ...act, possible: computed(() => session.may('suppress-alert') || session.may('merge-alerts') || session.may('act-on-work')), settle, picked, selected, primaries, offered, outcome }
 }

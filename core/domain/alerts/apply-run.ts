@@ -11,7 +11,7 @@ import { alertEventOf, type EventDetails } from './alert-event-of.ts'
 import { keptAlerts } from './kept-alerts.ts'
 import type { LeftOut } from './left-out.ts'
 import { subjectsOf } from './alert-subjects.ts'
-import { isSuppressed, reconcile, type AlertChange, type FoundKey } from './reconcile.ts'
+import { isSuppressed, reconcile, type AlertChange, type AlertFlow, type FoundKey } from './reconcile.ts'
 import { noAlerts, type LevelCounts } from './rule-runs.ts'
 import { standingAlerts, type CountedAlert } from './standing-alerts.ts'
 import { splitTouched } from './touched-alerts.ts'
@@ -34,6 +34,13 @@ export interface AppliedRun {
   readonly suppressed: number
   /** Alerts left as they were because of `leftOut`: not found, or found milder. */
   readonly held: number
+  readonly moves: AlertMoves
+}
+
+/** What the run did to the workflow of alerts; their work has to follow. */
+export interface AlertMoves {
+  readonly created: readonly { readonly id: string; readonly region: string | null; readonly department: string | null }[]
+  readonly moved: readonly { readonly id: string; readonly act: 'resolve' | 'reopen' }[]
 }
 
 const chunk = 500
@@ -49,18 +56,24 @@ export interface RunScope {
  * Brings the alerts of a rule in line with what a successful run found, inside the caller's transaction.
  * Returns what changed; the same findings twice change nothing.
  */
-export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], { leftOut, keys }: RunScope): Promise<AppliedRun> {
+export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], flow: AlertFlow, { leftOut, keys }: RunScope): Promise<AppliedRun> {
   const { em, action } = change
   const all = await standingAlerts(change, run.topic, rule.id)
   const { touched: standing, untouched } = keys === null ? { touched: all, untouched: [] } : await splitTouched(change, run.topic, rule, all, keys)
   const kept = leftOut === null ? new Set<string>() : await keptAlerts(change, standing, candidates, leftOut)
-  const changes = reconcile(standing.values(), candidates, rule.alert, action.at, kept)
+  const changes = reconcile(standing.values(), candidates, rule.alert, flow, action.at, kept)
   const byId = new Map([...standing.values()].map((alert) => [alert.id, alert]))
   const created: Alert[] = []
   const events: AlertEvent[] = []
+  const moved: AlertMoves['moved'][number][] = []
+  /** The state that the workflow leads to; noted, so that the work on the alert follows. */
+  const move = (alert: Pick<CountedAlert, 'id' | 'state'>, act: 'resolve' | 'reopen'): { state: string } => {
+    moved.push({ id: alert.id, act })
+    return { state: flow.after(alert, act)! }
+  }
   for (const item of changes) {
     if (item.kind !== 'create' && item.kind !== 'renew') continue
-    const alert = newAlert(change, run, item.finding)
+    const alert = newAlert(change, run, item.finding, flow.initial)
     created.push(alert)
     events.push(event(change, run, alert.id, 'created', { level: alert.level }))
     const before = item.kind === 'create' ? item.after?.id : item.id
@@ -68,7 +81,7 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
     if (before !== undefined) await em.nativeUpdate(Alert, { mergedInto: before }, { mergedInto: alert.id })
     if (item.kind === 'renew') events.push(event(change, run, item.id, 'renewed', { other: alert.id }))
     if (item.kind === 'create' && item.after?.resolve === true) {
-      await em.nativeUpdate(Alert, { id: item.after.id }, { state: 'resolved' })
+      await em.nativeUpdate(Alert, { id: item.after.id }, move(byId.get(item.after.id)!, 'resolve'))
       events.push(event(change, run, item.after.id, 'resolved', {}))
     }
   }
@@ -78,9 +91,9 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
   for (const item of changes) {
     if (item.kind === 'create') continue
     const alert = byId.get(item.id)!
-    await em.nativeUpdate(Alert, { id: item.id }, updateOf(run, item, action.at, alert.timesSeen))
+    await em.nativeUpdate(Alert, { id: item.id }, updateOf(run, item, action.at, alert, move))
     events.push(...eventsOf(change, run, item))
-    if (item.kind === 'return') events.push(...(await wakePrimary(change, run, alert)))
+    if (item.kind === 'return') events.push(...(await wakePrimary(change, run, alert, flow, move)))
   }
   for (let at = 0; at < events.length; at += chunk) await em.insertMany(AlertEvent, events.slice(at, at + chunk))
   // Whatever still fires was seen by this run; a finding that is only missing for now keeps its last sight.
@@ -96,6 +109,7 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
   return {
     difference: { ...difference, same: candidates.length + untouched.length - difference.new - difference.changed }, findings,
     suppressed: found.filter((alert) => isSuppressed(alert, action.at)).length, held: kept.size - changes.filter((item) => item.kind === 'renew' && kept.has(item.id)).length,
+    moves: { created: created.map(({ id, region, department }) => ({ id, region, department })), moved },
   }
 }
 
@@ -105,17 +119,21 @@ function idsOf(candidates: readonly AlertCandidate[], standing: ReadonlyMap<stri
   return Array.from({ length: Math.ceil(ids.length / chunk) }, (_, i) => ids.slice(i * chunk, (i + 1) * chunk))
 }
 
+type Moving = (alert: Pick<CountedAlert, 'id' | 'state'>, act: 'resolve' | 'reopen') => { state: string }
+
 /** What fires again inside an alert that the system had closed takes that one up again: else nobody would see it. */
-async function wakePrimary(change: Change, run: RuleRun, alert: CountedAlert): Promise<readonly AlertEvent[]> {
+async function wakePrimary(change: Change, run: RuleRun, alert: CountedAlert, flow: AlertFlow, move: Moving): Promise<readonly AlertEvent[]> {
   if (alert.mergedInto === null) return []
-  const woken = await change.em.nativeUpdate(Alert, { id: alert.mergedInto, state: 'resolved' }, { state: 'generated' })
-  return woken === 0 ? [] : [event(change, run, alert.mergedInto, 'reopened', { other: alert.id })]
+  const primary = await change.em.findOneOrFail(Alert, { id: alert.mergedInto }, { fields: ['id', 'state'], disableIdentityMap: true })
+  if (flow.after(primary, 'reopen') === null) return []
+  await change.em.nativeUpdate(Alert, { id: primary.id }, move(primary, 'reopen'))
+  return [event(change, run, primary.id, 'reopened', { other: alert.id })]
 }
 
-function newAlert(change: Change, run: RuleRun, candidate: AlertCandidate): Alert {
+function newAlert(change: Change, run: RuleRun, candidate: AlertCandidate, state: string): Alert {
   const { action } = change
   return {
-    id: action.nextId(), topic: run.topic, rule: run.rule, fingerprint: candidate.fingerprint, state: 'generated', presence: 'firing',
+    id: action.nextId(), topic: run.topic, rule: run.rule, fingerprint: candidate.fingerprint, state, organisation: null, presence: 'firing',
     firstSeenAt: action.at, lastSeenAt: action.at, timesSeen: 1, missingSince: null, goneAt: null, suppressedUntil: null, mergedInto: null,
     ...evaluated(run, candidate),
   } as unknown as Alert
@@ -133,7 +151,7 @@ function evaluated(run: RuleRun, candidate: AlertCandidate) {
 
 type Update = Exclude<AlertChange<AlertCandidate>, { kind: 'create' }>
 
-function updateOf(run: RuleRun, item: Update, at: Date, timesSeen: number) {
+function updateOf(run: RuleRun, item: Update, at: Date, alert: CountedAlert, move: Moving) {
   switch (item.kind) {
     case 'change':
     case 'reword':
@@ -142,7 +160,7 @@ function updateOf(run: RuleRun, item: Update, at: Date, timesSeen: number) {
     case 'return':
       return {
         ...evaluated(run, item.finding), presence: 'firing' as const, missingSince: null, goneAt: null, lastSeenAt: at,
-        timesSeen: timesSeen + 1, ...(item.reopen ? { state: 'generated' } : {}),
+        timesSeen: alert.timesSeen + 1, ...(item.reopen ? move(alert, 'reopen') : {}),
       }
     case 'hold':
       return { missingSince: null }
@@ -151,9 +169,9 @@ function updateOf(run: RuleRun, item: Update, at: Date, timesSeen: number) {
     case 'renew':
       return { presence: 'gone' as const, goneAt: at, missingSince: null }
     case 'gone':
-      return { presence: 'gone' as const, goneAt: at, ...(item.resolve ? { state: 'resolved' } : {}) }
+      return { presence: 'gone' as const, goneAt: at, ...(item.resolve ? move(alert, 'resolve') : {}) }
     case 'resolve':
-      return { state: 'resolved' }
+      return move(alert, 'resolve')
   }
 }
 

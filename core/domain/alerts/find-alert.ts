@@ -1,5 +1,4 @@
-import { reachesTopic } from '../../base/reaches-topic.ts'
-import { topicsIn, type Reading } from '../../store/access.ts'
+import { organisationsIn, type Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 import { AlertEvent } from '../../store/entities/alerts/alert-event.ts'
 import type { ListedAlert } from './list-alerts.ts'
@@ -9,13 +8,13 @@ export type FoundAlert = Alert
 
 /** Null when there is none, or it is out of the reader's reach. */
 export async function findAlert(reading: Reading, id: string): Promise<FoundAlert | null> {
-  const alert = await reading.em.findOne(Alert, { id }, { populate: ['finding', 'proof'] })
-  return alert !== null && reachesTopic(reading.action.scope, alert.topic) ? (alert as unknown as FoundAlert) : null
+  const alert = await reading.em.findOne(Alert, { $and: [{ id }, organisationsIn(reading.action.scope)] } as never, { populate: ['finding', 'proof'] as never })
+  return alert as unknown as FoundAlert | null
 }
 
 /** The alerts with these ids that are within the reader's reach, as lists carry them and as they stand now, within a change too. */
 export async function findAlerts(reading: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, ListedAlert>> {
-  const found = await reading.em.find(Alert, { $and: [{ id: { $in: [...ids] } }, topicsIn(reading.action.scope)] }, { disableIdentityMap: true })
+  const found = await reading.em.find(Alert, { $and: [{ id: { $in: [...ids] } }, organisationsIn(reading.action.scope)] } as never, { disableIdentityMap: true })
   return new Map(found.map((alert) => [alert.id, alert]))
 }
 

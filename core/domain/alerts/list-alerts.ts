@@ -1,6 +1,6 @@
 import type { AlertQuery } from '../../contracts/alert-acts.ts'
 import { HuiyanError } from '../../base/errors.ts'
-import { topicsIn, type Reading } from '../../store/access.ts'
+import { organisationsIn, type Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 
 /** An alert as lists carry it: without finding and proof. */
@@ -56,7 +56,7 @@ export async function neighboursOf(reading: Reading, query: AlertQuery, alert: L
 type Where = Readonly<Record<string, unknown>>
 
 function whereOf(reading: Reading, query: AlertQuery): Where {
-  const conditions: Where[] = [topicsIn(reading.action.scope)]
+  const conditions: Where[] = [organisationsIn(reading.action.scope) as Where]
   const oneOf = (column: string, text: string | undefined) => {
     if (text !== undefined && text !== '') conditions.push({ [column]: { $in: text.split(',') } })
   }

@@ -1,4 +1,4 @@
-import { topicsIn, type Reading } from '../../store/access.ts'
+import { reachedThrough, type Reading } from '../../store/access.ts'
 import { AlertSuppression } from '../../store/entities/alerts/alert-suppression.ts'
 
 export interface SuppressionsAsked {
@@ -27,5 +27,5 @@ export function suppressionState(suppression: Pick<AlertSuppression, 'endsAt' | 
 }
 
 function whereOf({ action }: Reading, { inForce, alert }: SuppressionsAsked) {
-  return { $and: [topicsIn(action.scope), inForce ? { liftedAt: null, endsAt: { $gt: action.at } } : {}, alert === undefined ? {} : { alert }] }
+  return { $and: [reachedThrough(action.scope, 'alert_id', 'alert'), inForce ? { liftedAt: null, endsAt: { $gt: action.at } } : {}, alert === undefined ? {} : { alert }] }
 }

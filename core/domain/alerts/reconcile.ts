@@ -9,6 +9,14 @@ export interface AlertPolicy {
   readonly keepOpenFor: Duration
 }
 
+/** What the alert workflow lets the system do with an alert of its own accord. */
+export interface AlertFlow {
+  /** The state that a new alert begins in. */
+  readonly initial: string
+  /** The state after `resolve` (gone before anybody took it on) or `reopen` (there again); null where the workflow does not allow it. */
+  after(alert: Pick<StandingAlert, 'id' | 'state'>, act: 'resolve' | 'reopen'): string | null
+}
+
 /** What a finding is compared by. Two findings are equal when `fingerprint` and `content` are. */
 export interface FoundKey {
   /** Topic + rule + key values. */
@@ -42,7 +50,7 @@ export type AlertChange<F extends FoundKey> =
   /** Level or sources differ. */
   | { readonly kind: 'change'; readonly id: string; readonly finding: F }
   | { readonly kind: 'reword'; readonly id: string; readonly finding: F }
-  /** It fires again; `reopen`: its state goes from `resolved` back to `generated`. */
+  /** It fires again; `reopen`: its workflow takes it up again. */
   | { readonly kind: 'return'; readonly id: string; readonly finding: F; readonly reopen: boolean }
   /** It was missing for less than `keepOpenFor` and is there again. */
   | { readonly kind: 'found'; readonly id: string; readonly finding: F }
@@ -65,34 +73,43 @@ export function reconcile<F extends FoundKey>(
   standing: Iterable<StandingAlert>,
   findings: Iterable<F>,
   policy: AlertPolicy,
+  flow: AlertFlow,
   at: Date,
   kept: ReadonlySet<string> = new Set(),
 ): AlertChange<F>[] {
+  const rules = { ...policy, resolvable: (alert: StandingAlert) => policy.resolve === 'when-gone' && flow.after(alert, 'resolve') !== null, reopens: (alert: StandingAlert) => flow.after(alert, 'reopen') !== null }
   const changes: AlertChange<F>[] = []
   const missing = new Map<string, StandingAlert>()
   for (const alert of standing) missing.set(alert.fingerprint, alert)
   for (const finding of findings) {
     const alert = missing.get(finding.fingerprint)
     missing.delete(finding.fingerprint)
-    const change = alert === undefined ? { kind: 'create' as const, finding, after: null } : whileFound(alert, finding, policy, at, kept.has(alert.id))
+    const change = alert === undefined ? { kind: 'create' as const, finding, after: null } : whileFound(alert, finding, rules, at, kept.has(alert.id))
     if (change !== null) changes.push(change)
   }
   for (const alert of missing.values()) {
     if (kept.has(alert.id)) continue
-    const change = whileMissing(alert, policy, at)
+    const change = whileMissing(alert, rules, at)
     if (change !== null) changes.push(change)
   }
   return changes
 }
 
-function whileFound<F extends FoundKey>(alert: StandingAlert, finding: F, policy: AlertPolicy, at: Date, kept: boolean): AlertChange<F> | null {
+/** How alerts live, with what their workflow allows. */
+interface Rules extends AlertPolicy {
+  /** Whether the system may close an alert that is gone: nobody has taken it on yet. */
+  resolvable(alert: StandingAlert): boolean
+  reopens(alert: StandingAlert): boolean
+}
+
+function whileFound<F extends FoundKey>(alert: StandingAlert, finding: F, policy: Rules, at: Date, kept: boolean): AlertChange<F> | null {
   const suppressed = isSuppressed(alert, at)
   const judgedAnew = alert.state === 'dismissed' && alert.suppressedUntil !== null && !suppressed
   if (alert.presence === 'gone') {
     const inTime = alert.goneAt !== null && addDuration(alert.goneAt, policy.reopenWithin) >= at
     // A key that is set aside makes no new alert, however long it was gone.
-    if (suppressed || (inTime && !judgedAnew)) return { kind: 'return', id: alert.id, finding, reopen: alert.state === 'resolved' }
-    return { kind: 'create', finding, after: { id: alert.id, resolve: resolvable(alert, policy) } }
+    if (suppressed || (inTime && !judgedAnew)) return { kind: 'return', id: alert.id, finding, reopen: policy.reopens(alert) }
+    return { kind: 'create', finding, after: { id: alert.id, resolve: policy.resolvable(alert) } }
   }
   if (judgedAnew) return { kind: 'renew', id: alert.id, finding }
   if (kept && alert.content !== finding.content) return alert.missingSince === null ? null : { kind: 'hold', id: alert.id }
@@ -101,17 +118,12 @@ function whileFound<F extends FoundKey>(alert: StandingAlert, finding: F, policy
   return alert.wording === finding.wording ? null : { kind: 'reword', id: alert.id, finding }
 }
 
-function whileMissing(alert: StandingAlert, policy: AlertPolicy, at: Date): AlertChange<never> | null {
-  const resolve = resolvable(alert, policy) && !alert.carries
+function whileMissing(alert: StandingAlert, policy: Rules, at: Date): AlertChange<never> | null {
+  const resolve = policy.resolvable(alert) && !alert.carries
   if (alert.presence === 'gone') return resolve ? { kind: 'resolve', id: alert.id } : null
   const since = alert.missingSince ?? at
   if (addDuration(since, policy.keepOpenFor) > at) return alert.missingSince === null ? { kind: 'missing', id: alert.id } : null
   return { kind: 'gone', id: alert.id, resolve }
-}
-
-/** Whether the system may close an alert that is gone: nobody has signed for it yet. */
-function resolvable(alert: StandingAlert, policy: AlertPolicy): boolean {
-  return (alert.state === 'generated' || alert.state === 'dispatched') && policy.resolve === 'when-gone'
 }
 
 /** Whether an alert's key is set aside at an instant. */

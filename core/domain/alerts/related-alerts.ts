@@ -1,4 +1,4 @@
-import { topicsIn, type Reading } from '../../store/access.ts'
+import { organisationsIn, type Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 import { AlertSubject } from '../../store/entities/alerts/alert-subject.ts'
 import type { ListedAlert } from './list-alerts.ts'
@@ -18,7 +18,7 @@ const shown = 50
 /** The alerts in the reader's scope that an alert is merged with, or could be. */
 export async function relatedAlerts(reading: Reading, alert: ListedAlert): Promise<RelatedAlerts> {
   const { em, action } = reading
-  const visible = topicsIn(action.scope)
+  const visible = organisationsIn(action.scope)
   const subjects = (await em.find(AlertSubject, { alert: alert.id })).map(({ subject }) => subject)
   const same = await em.find(AlertSubject, { subject: { $in: subjects }, alert: { $ne: alert.id } }, { orderBy: { alert: 'desc' }, limit: 4 * shown })
   const sameIds = [...new Set(same.map((one) => one.alert as unknown as string))]
@@ -33,6 +33,6 @@ export async function relatedAlerts(reading: Reading, alert: ListedAlert): Promi
 /** Titles of alerts by id, masked, in the reader's scope. */
 export async function titlesOf(reading: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, Pick<ListedAlert, 'title' | 'titleEn'>>> {
   if (ids.length === 0) return new Map()
-  const found = await reading.em.find(Alert, { $and: [{ id: { $in: [...ids] } }, topicsIn(reading.action.scope)] }, { fields: ['id', 'title', 'titleEn'] })
+  const found = await reading.em.find(Alert, { $and: [{ id: { $in: [...ids] } }, organisationsIn(reading.action.scope)] }, { fields: ['id', 'title', 'titleEn'] })
   return new Map(found.map((alert) => [alert.id, alert]))
 }

@@ -1,5 +1,5 @@
 import type { Level } from '../../contracts/finding.ts'
-import { topicsIn, type Reading } from '../../store/access.ts'
+import { organisationsIn, topicsIn, type Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 import { RuleRun } from '../../store/entities/alerts/rule-run.ts'
 import { countGroups, newestOfGroups } from '../../store/grouped.ts'
@@ -82,7 +82,7 @@ export type LevelCounts = Readonly<Record<Level, number>>
 
 /** Firing alerts of each rule of a topic, by level; those whose key is set aside are not counted. */
 export async function countAlerts(reading: Reading, topic: string): Promise<ReadonlyMap<string, LevelCounts>> {
-  const rows = await countGroups(reading.em, Alert, ['rule', 'level'], { $and: [{ topic, presence: 'firing' }, notSuppressed(reading.action.at), topicsIn(reading.action.scope)] })
+  const rows = await countGroups(reading.em, Alert, ['rule', 'level'], { $and: [{ topic, presence: 'firing' }, notSuppressed(reading.action.at), organisationsIn(reading.action.scope)] } as never)
   const counts = new Map<string, Record<Level, number>>()
   for (const row of rows) {
     const [rule, level] = [row['rule'] as string, row['level'] as Level]

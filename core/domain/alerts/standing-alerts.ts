@@ -1,6 +1,7 @@
 import type { Level } from '../../contracts/finding.ts'
 import type { Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
+import { lacks } from '../../store/lacks.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import type { StandingAlert } from './reconcile.ts'
 
@@ -28,6 +29,11 @@ export async function standingAlerts(change: Change, topic: string, rule: string
 /** Whether a rule has an alert that still fires and whose key is no longer set aside: its finding, though the same, makes a new one. */
 export async function awaitsRenewal({ em, action }: Reading, topic: string, rule: string): Promise<boolean> {
   return (await em.count(Alert, { topic, rule, presence: 'firing', state: 'dismissed', suppressedUntil: { $lte: action.at } })) > 0
+}
+
+/** Alerts of a topic that no work item stands for. */
+export async function alertsWithoutWork({ em }: Reading, topic: string): Promise<readonly Pick<Alert, 'id' | 'region' | 'department' | 'state'>[]> {
+  return em.find(Alert, { $and: [{ topic }, lacks('id', 'work_item')] } as never, { fields: ['id', 'region', 'department', 'state'] })
 }
 
 /** Alerts of a topic with another one in them that still fires, of whatever rule. */

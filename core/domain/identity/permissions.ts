@@ -1,20 +1,34 @@
-/** Roles that there are so far; the others of the domain join this list with what they may. */
-export const roles = ['admin', 'supervisor', 'coordinator', 'handler'] as const
+/** Roles that can be granted (design: domain, Who); what nobody may yet is not in their lines below. */
+export const roles = [
+  'admin', 'security-admin', 'audit-admin', 'topic-designer', 'supervisor', 'taskforce', 'coordinator', 'lead', 'handler', 'assessor', 'hotline', 'department-head', 'case-office', 'executive',
+] as const
 export type Role = (typeof roles)[number]
 
 /** What can be permitted. Every route names one; nothing is allowed by being left out. */
-export const permissions = ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'merge-alerts', 'answer-form', 'read-answers', 'read-audit', 'manage-accounts'] as const
+export const permissions = ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'merge-alerts', 'act-on-work', 'answer-form', 'read-answers', 'read-audit', 'manage-accounts'] as const
 export type Permission = (typeof permissions)[number]
 
+const department: readonly Permission[] = ['read-topics', 'read-alerts', 'act-on-work', 'answer-form', 'read-answers']
+
 /**
- * The one table of who may what. An administrator runs the system and sees business data masked only;
- * a supervisor does the commission's work; a coordinator sorts the alerts that come in; a handler works on the alerts of the own organisation.
+ * The one table of who may what. An administrator runs the system and sees business data masked only; a supervisor and the task force do
+ * the commission's work; a coordinator sorts the alerts that come in; departments, counties and towns work on those of the own organisation.
  */
 const table: Readonly<Record<Role, readonly Permission[]>> = {
   admin: ['read-topics', 'read-records', 'read-alerts', 'read-audit', 'manage-accounts'],
-  supervisor: ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'answer-form', 'read-answers'],
-  coordinator: ['read-topics', 'read-alerts', 'merge-alerts', 'answer-form', 'read-answers'],
-  handler: ['read-topics', 'read-alerts', 'answer-form', 'read-answers'],
+  'security-admin': ['manage-accounts'],
+  'audit-admin': ['read-audit'],
+  'topic-designer': ['read-topics', 'read-records'],
+  supervisor: ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'act-on-work', 'answer-form', 'read-answers'],
+  taskforce: ['read-topics', 'read-records', 'read-alerts', 'screen', 'reveal', 'act-on-work', 'answer-form', 'read-answers'],
+  coordinator: ['read-topics', 'read-alerts', 'merge-alerts', 'act-on-work', 'answer-form', 'read-answers'],
+  lead: department,
+  handler: department,
+  assessor: department,
+  hotline: ['read-topics', 'answer-form'],
+  'department-head': department,
+  'case-office': ['read-topics', 'act-on-work'],
+  executive: ['read-topics', 'read-alerts'],
 }
 
 /** Whether a role carries a permission. A role that is not in the table carries none. */

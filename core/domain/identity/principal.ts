@@ -77,7 +77,7 @@ export function permissionsOf(principal: Principal): Permission[] {
 /** What a permission reaches: each grant that carries it, by itself. Null when none does. */
 export function scopeFor(principal: Principal, permission: Permission): AccessScope | null {
   const carrying = principal.grants.filter((grant) => roleMay(grant.role, permission))
-  return carrying.length === 0 ? null : carrying.map(({ topics, organisations }) => ({ topics, organisations }))
+  return carrying.length === 0 ? null : carrying
 }
 
 function isValid(row: { validFrom: string | null; validTo: string | null }, today: string): boolean {

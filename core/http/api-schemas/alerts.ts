@@ -1,5 +1,6 @@
 import { alertActions, type AlertActionName } from '../../contracts/alert-acts.ts'
 import { codeTitle, count, day, flag, instant, jsonValue, listOf, localText, mapOf, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
+import { workSchema } from './work.ts'
 
 const summaryMembers = {
   id: text,
@@ -62,6 +63,7 @@ export const alertSchema = object({
   primary: nullable(object(summaryMembers)),
   sameSubject: listOf(object(summaryMembers), 'Other alerts of its topic about the same subject.'),
   actions: listOf(oneOf(alertActions), 'What the reader may do with it as it stands.'),
+  work: nullable(workSchema),
   previous: nullable(text),
   next: nullable(text),
 })

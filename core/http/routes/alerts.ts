@@ -6,7 +6,7 @@ import { actRequestSchema, actsRequestSchema, actsResponseSchema, alertPageSchem
 import { nothing, ok, oneOf, pageQuery, params, query } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
-import { actionOf, requirePermission } from '../session.ts'
+import { actionOf, requirePermission, senderOf } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 
 const several = { type: 'string', maxLength: 2000, description: 'Several values are joined by commas.' }
@@ -46,7 +46,7 @@ export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
     url: '/alerts/:id',
     onRequest: permitted,
     schema: { tags: ['alerts'], summary: '一条预警 / One alert', description: 'With proof, sources and events; the query is that of the list it was opened from, for its neighbours.', params: params('id'), querystring: alertQuery, response: ok(alertSchema, [400, 401, 403, 404]) },
-    handler: (request) => deps.alerts.describe(actionOf(request), request.params.id, request.query, languageOf(request)),
+    handler: (request) => deps.alerts.describe(actionOf(request), senderOf(request), request.params.id, request.query, languageOf(request)),
   })
 
   for (const name of alertActions) {
@@ -57,7 +57,7 @@ export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
       onRequest: requirePermission(deps, permission),
       schema: { tags: ['alerts'], summary, description: 'One alert, for a reason; each use is in the trail.', params: params('id'), querystring: query(), body: actRequestSchema(name), response: nothing([400, 401, 403, 404, 409]) },
       handler: async (request, reply) => {
-        await deps.alerts.act(actionOf(request), name, request.params.id, request.body)
+        await deps.alerts.act(actionOf(request), senderOf(request), name, request.params.id, request.body)
         return reply.code(204).send()
       },
     })
@@ -67,7 +67,7 @@ export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
       url: `/alerts/actions/${name}`,
       onRequest: requirePermission(deps, permission),
       schema: { tags: ['alerts'], summary, description: 'Several alerts in one change: those that refuse are named, the rest is done.', querystring: query(), body: actsRequestSchema(name), response: ok(actsResponseSchema, [400, 401, 403]) },
-      handler: (request) => deps.alerts.actOnMany(actionOf(request), name, request.body, languageOf(request)),
+      handler: (request) => deps.alerts.actOnMany(actionOf(request), senderOf(request), name, request.body, languageOf(request)),
     })
   }
 

@@ -8,7 +8,7 @@ import { contentDisposition } from '../content-disposition.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import type { PageRequest } from '../page-request.ts'
-import { actionOf, requirePermission, signedInOf } from '../session.ts'
+import { actionOf, requirePermission, senderOf } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 import { formUrl, placeOf, type FormParams } from './forms.ts'
 
@@ -34,8 +34,7 @@ export function answerRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): 
       },
     },
     handler: async (request, reply) => {
-      const { organisation } = signedInOf(request).principal
-      const { receipt, isNew } = await deps.forms.answer(actionOf(request), { organisation }, placeOf(request.params), request.body)
+      const { receipt, isNew } = await deps.forms.answer(actionOf(request), senderOf(request), placeOf(request.params), request.body)
       return reply.code(isNew ? 201 : 200).send(receipt)
     },
   })

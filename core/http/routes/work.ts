@@ -15,10 +15,12 @@ import { revealRoutes } from './reveals.ts'
 import { runRoutes } from './runs.ts'
 import { screenRoutes } from './screen.ts'
 import { sessionInfoRoutes } from './session-info.ts'
+import { taskRoutes } from './tasks.ts'
 import { topicRoutes } from './topics.ts'
+import { workActRoutes } from './work-acts.ts'
 
 /** Routes of topics, data, alerts and forms. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, revealRoutes, formPreviewRoutes, formRoutes, peopleRoutes, answerRoutes, draftRoutes, attachmentRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, revealRoutes, workActRoutes, taskRoutes, formPreviewRoutes, formRoutes, peopleRoutes, answerRoutes, draftRoutes, attachmentRoutes]) routes(app, deps)
 }

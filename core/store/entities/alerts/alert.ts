@@ -23,8 +23,9 @@ export const Alert = defineEntity({
     titleEn: p.text(),
     region: p.string().strictNullable(),
     department: p.string().strictNullable(),
-    /** State of the alert's workflow. */
+    /** State of the alert's workflow and who is in charge, as its work item has them: written with it, for lists. */
     state: p.string(),
+    organisation: p.string().strictNullable(),
     presence: p.string().$type<'firing' | 'gone'>(),
     firstSeenAt: p.datetime(),
     lastSeenAt: p.datetime(),

@@ -12,6 +12,7 @@ import { reading } from '../../../../core/store/access.ts'
 import { Alert } from '../../../../core/store/entities/alerts/alert.ts'
 import { unitOfWork } from '../../../../core/store/unit-of-work.ts'
 import { testAction } from '../../../support/action.ts'
+import { standardFlow } from '../../../support/alert-work.ts'
 import { freshDatabase, type TestDatabase } from '../../../support/database.ts'
 
 const policy = { resolve: 'when-gone', reopenWithin: parseDuration('P180D')!, keepOpenFor: parseDuration('P0D')!, onStale: 'keep' } as const
@@ -37,7 +38,7 @@ async function run(topic: string, candidates: readonly AlertCandidate[], leftOut
   const action = testAction({ at: new Date(Date.UTC(2026, 5, 1, 0, minute++)) })
   return unitOfWork(database.store, action, async (change) => {
     const row = await queueRun(change, { id: action.nextId(), topic, rule: 'r', version: '1.0.0', packVersion: 'v', asOf: '2026-06-01', trigger: 'hand', params: {}, job: 'j' })
-    const { difference, suppressed, held } = await applyRun(change, row, rule, candidates, { leftOut, keys: null })
+    const { difference, suppressed, held } = await applyRun(change, row, rule, candidates, standardFlow, { leftOut, keys: null })
     await endRun(change, row, { state: 'done', inputs: [], findings: { ...noAlerts(), red: candidates.length }, difference, unknown: 0, nullKeys: 0, suppressed, held, evaluation: null, problems: [], seconds: 0.1 })
     return difference
   })

@@ -10,21 +10,26 @@ import { applyRun, type AlertCandidate } from '../../../../core/domain/alerts/ap
 import { findAlerts } from '../../../../core/domain/alerts/find-alert.ts'
 import { foundKey } from '../../../../core/domain/alerts/fingerprint.ts'
 import { everything } from '../../../../core/domain/alerts/left-out.ts'
-import { mergeAlert, unmergeAlert } from '../../../../core/domain/alerts/merge-alerts.ts'
+import { checkMerge, checkUnmerge, mergeAlert, unmergeAlert } from '../../../../core/domain/alerts/merge-alerts.ts'
 import { endRun, noAlerts, queueRun } from '../../../../core/domain/alerts/rule-runs.ts'
 import { suppressAlert, unsuppressAlert } from '../../../../core/domain/alerts/suppress-alert.ts'
-import { buildMachine } from '../../../../core/engines/workflow/build-machine.ts'
-import { standardMachines } from '../../../../core/engines/workflow/standard-machines.ts'
+import { findItems } from '../../../../core/domain/work/find-items.ts'
+import { moveAll } from '../../../../core/journeys/act-on-work.ts'
+import { alertFlow, followRun } from '../../../../core/journeys/alert-work.ts'
 import { Alert } from '../../../../core/store/entities/alerts/alert.ts'
 import { AlertEvent } from '../../../../core/store/entities/alerts/alert-event.ts'
 import { unitOfWork, type Change } from '../../../../core/store/unit-of-work.ts'
+import { stateColumns } from '../../../../core/domain/work/start-items.ts'
+import { standardMachines } from '../../../../core/engines/workflow/standard-machines.ts'
+import { WorkAct } from '../../../../core/store/entities/work/work-act.ts'
+import { WorkItem } from '../../../../core/store/entities/work/work-item.ts'
 import { testAction } from '../../../support/action.ts'
+import { alertWork, standardTopic } from '../../../support/alert-work.ts'
 import { freshDatabase, type TestDatabase } from '../../../support/database.ts'
 import { day, keepOpenDays, reopenDays, runModel, standingIn, suppressedAt, type Model, type ModelAlert } from './lifecycle-model.ts'
 
 const zone = 'Asia/Shanghai'
 const policy = { resolve: 'when-gone', reopenWithin: parseDuration(`P${reopenDays}D`)!, keepOpenFor: parseDuration(`P${keepOpenDays}D`)!, onStale: 'keep' } as const
-const machine = buildMachine(standardMachines.get('alert')!, { form: () => null, timeZone: zone, calendar: { holidays: [], makeUpDays: [] } })
 const levels: readonly Level[] = ['red', 'orange', 'yellow']
 
 function candidate(topic: string, rule: string, key: string, level: Level): AlertCandidate {
@@ -63,6 +68,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 /** One topic and its model beside it; every step is taken by both. */
 function simulate({ store }: TestDatabase, topic: string) {
   const model: Model = []
+  const running = standardTopic(topic)
   let at = Date.parse('2026-06-01T01:00:00Z')
   let ids: readonly string[] = []
 
@@ -87,6 +93,7 @@ function simulate({ store }: TestDatabase, topic: string) {
           // A dismissal says for how long; this one says nothing where none is in force.
           const kept = suppressedAt(chosen.alert, at) || step.state !== 'dismissed' ? {} : { suppressedUntil: null }
           await em.nativeUpdate(Alert, { id: chosen.id }, { state: step.state, ...kept })
+          await em.nativeUpdate(WorkItem, { id: chosen.id }, stateColumns(standardMachines.get('alert')!, step.state))
           Object.assign(chosen.alert, { state: step.state, ...kept })
           audit({ verb: 'test', object: { kind: 'alert', id: chosen.id }, topic })
         })
@@ -109,6 +116,10 @@ function simulate({ store }: TestDatabase, topic: string) {
     for (const one of new Set(stored.filter(({ firing }) => firing).map(({ rule: of, key }) => `${of} ${key}`))) {
       expect(stored.filter(({ rule: of, key, firing }) => firing && `${of} ${key}` === one), one).toHaveLength(1)
     }
+    // The work on each stands where its alert says.
+    const items = await store.reader().find(WorkItem, { topic }, { orderBy: { id: 'asc' } })
+    expect(items.map(({ id, state }) => ({ id, state }))).toEqual(stored.map(({ id, state }) => ({ id, state })))
+    expect(await store.reader().count(WorkAct, { item: { $in: items.map(({ id }) => id) } })).toBe(items.reduce((sum, { acts }) => sum + acts, 0))
     // Every alert began once, and none that was there is lost.
     const created = await store.reader().count(AlertEvent, { kind: 'created', alert: { $in: stored.map(({ id }) => id) } })
     expect(created).toBe(stored.length)
@@ -119,7 +130,9 @@ function simulate({ store }: TestDatabase, topic: string) {
   async function run({ rule: of, found, limited }: Extract<Step, { do: 'run' }>): Promise<void> {
     const candidates = found.map(([key, level]) => candidate(topic, of, key, level))
     const once = () => noteRun(of, async (change, row) => {
-      const applied = await applyRun(change, row, { id: of, alert: policy } as CompiledRule, candidates, { leftOut: limited ? everything : null, keys: null })
+      const flow = await alertFlow(alertWork, change, running)
+      const applied = await applyRun(change, row, { id: of, alert: policy } as CompiledRule, candidates, flow, { leftOut: limited ? everything : null, keys: null })
+      await followRun(alertWork, change, running, applied.moves)
       await endRun(change, row, { state: 'done', inputs: [], findings: { ...noAlerts(), red: candidates.length }, difference: applied.difference, unknown: 0, nullKeys: 0, suppressed: applied.suppressed, held: null, evaluation: null, problems: [], seconds: 0 })
       return applied
     })
@@ -156,8 +169,16 @@ function simulate({ store }: TestDatabase, topic: string) {
       const row = found.get(chosen.id)!
       if (step.do === 'suppress') await suppressAlert(change, row, until, zone)
       if (step.do === 'unsuppress') await unsuppressAlert(change, row)
-      if (step.do === 'unmerge') await unmergeAlert(change, machine, row)
-      if (step.do === 'merge') await mergeAlert(change, machine, row, found.get(into!.id)!)
+      if (step.do === 'unmerge') {
+        checkUnmerge(row)
+        await move(change, row.id, 'unmerge')
+        await unmergeAlert(change, row)
+      }
+      if (step.do === 'merge') {
+        await checkMerge(change, row, found.get(into!.id)!)
+        await move(change, row.id, 'merge')
+        await mergeAlert(change, row, found.get(into!.id)!)
+      }
       return true
     }).catch((error: unknown) => {
       if (isHuiyanError(error)) return false
@@ -170,6 +191,12 @@ function simulate({ store }: TestDatabase, topic: string) {
     if (step.do === 'unsuppress') one.suppressedUntil = at
     if (step.do === 'unmerge') Object.assign(one, { into: null, state: 'generated' })
     if (step.do === 'merge') Object.assign(one, { into: other, state: 'merged' })
+  }
+
+  async function move(change: Change, id: string, action: string): Promise<void> {
+    const item = (await findItems(change, [id])).get(id)!
+    const result = (await moveAll(alertWork, change, { organisation: null }, [{ item, action }])).get(id)
+    if (result instanceof Error) throw result
   }
 
   function choose(place: number): { readonly id: string; readonly alert: ModelAlert } | null {

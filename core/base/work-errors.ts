@@ -1,0 +1,33 @@
+import type { ErrorEntry } from './error-entry.ts'
+
+/** Coded errors of work on alerts, cases and what else goes through a workflow, alphabetically. */
+export const workErrors = {
+  'no-organisation': {
+    status: 422,
+    zh: '没有机构“{organisation}”，或它已停用，或不在您的范围内。',
+    en: 'There is no organisation "{organisation}", or it is no longer in use, or not within your reach.',
+    doZh: '从机构列表中另选一个。',
+    doEn: 'Choose another from the list.',
+  },
+  'work-moved': {
+    status: 409,
+    zh: '{who}刚刚做了“{did-zh}”，事项现在处于“{state-zh}”。',
+    en: '{who} has just done "{did-en}"; the matter now stands at "{state-en}".',
+    doZh: '刷新页面，看过新的情况后再决定怎么办。',
+    doEn: 'Reload the page, look at how it stands now, then decide.',
+  },
+  'work-refused': {
+    status: 409,
+    zh: '现在不能这样办理：{why-zh}',
+    en: 'This cannot be done now: {why-en}',
+    doZh: '按工作流办理：{do-zh}',
+    doEn: 'Go by its workflow: {do-en}',
+  },
+  'work-without-organisation': {
+    status: 422,
+    zh: '“{action-zh}”须指明由哪个机构承办。',
+    en: '"{action-en}" has to say which organisation takes charge.',
+    doZh: '选择承办机构后再办理。',
+    doEn: 'Choose the organisation, then do it again.',
+  },
+} as const satisfies Record<string, ErrorEntry>

@@ -1,0 +1,93 @@
+/** What the HTTP API takes and sends around the work on alerts and cases (design: interface). Pages and routes share these types. */
+import type { LocalText } from '../base/text.ts'
+
+/** An action that the reader may do now. */
+export interface WorkActionJson {
+  /** As the workflow names it; `POST /alerts/{id}/actions/{name}`. */
+  readonly name: string
+  readonly title: LocalText
+  /** `pack/form` of the form to fill in; null where there is none. */
+  readonly form: string | null
+  /** Another organisation may take charge; `required`: one has to be named. */
+  readonly handsOver: 'no' | 'optional' | 'required'
+}
+
+/** How the work on a matter stands. */
+export interface WorkJson {
+  readonly state: string
+  readonly stateTitle: LocalText
+  readonly phase: 'open' | 'waiting' | 'suspended' | 'closed' | 'void'
+  /** ISO: when it came into its state. */
+  readonly since: string
+  /** Whose task it is; null when it is nobody's. */
+  readonly role: { readonly name: string; readonly title: LocalText } | null
+  /** Who is in charge; null: the dispatch desk has to say. */
+  readonly organisation: OrganisationRef | null
+  /** Who answers for its region and department, where one does and nobody is in charge yet. */
+  readonly proposed: OrganisationRef | null
+  readonly acts: number
+  readonly actions: readonly WorkActionJson[]
+}
+
+export interface OrganisationRef {
+  readonly id: string
+  readonly title: LocalText
+}
+
+/** `POST /alerts/{id}/actions/{action}`, with an action of the alert's workflow. */
+export interface WorkActRequest {
+  /** How many acts the page knew of (`acts`): of two people at once the second is told. */
+  readonly known?: number
+  readonly note?: string
+  /** Id of the organisation that is to take charge. */
+  readonly organisation?: string
+}
+
+/** `POST /alerts/actions/{action}`: the same with several; what cannot be done is said, the rest is done. */
+export interface WorkActsRequest extends Omit<WorkActRequest, 'known'> {
+  readonly ids: readonly string[]
+  /** Each goes to the organisation that answers for its region and department. */
+  readonly byJurisdiction?: boolean
+}
+
+/** Query of `GET /tasks`: the kinds and topics of matters, joined by commas. */
+export interface TaskQuery {
+  readonly subject?: string
+  readonly topic?: string
+  readonly cursor?: string
+  readonly limit: number
+}
+
+/** A matter that waits for the reader. */
+export interface TaskJson {
+  readonly id: string
+  readonly subject: string
+  readonly topic: string
+  readonly topicTitle: LocalText
+  /** Identifiers in it are masked. */
+  readonly title: string
+  /** Risk level, where it has one. */
+  readonly level: 'red' | 'orange' | 'yellow' | 'blue' | null
+  readonly state: string
+  readonly stateTitle: LocalText
+  /** ISO: since when it waits. */
+  readonly since: string
+  /** In which of the reader's roles. */
+  readonly role: { readonly name: string; readonly title: LocalText }
+  readonly organisation: OrganisationRef | null
+}
+
+/** `GET /organisations`: those that there are today, parents before children. */
+export interface OrganisationJson extends OrganisationRef {
+  readonly parent: string | null
+  /** Code of a department kind. */
+  readonly departmentKind: string | null
+  /** Codes of regions. */
+  readonly serves: readonly string[]
+}
+
+/** `POST /alerts/open-actions`: an action that some of several matters allow the reader. */
+export interface SharedActionJson extends WorkActionJson {
+  /** How many of them do. */
+  readonly count: number
+}

@@ -1,0 +1,60 @@
+import { dateIn } from '../../base/clock.ts'
+import type { LocalText } from '../../base/text.ts'
+import type { Reading } from '../../store/access.ts'
+import { Organisation } from '../../store/entities/identity/organisation.ts'
+import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
+
+/** What an organisation is called. */
+export function organisationTitle({ title, titleEn }: Pick<Organisation, 'title' | 'titleEn'>): LocalText {
+  return titleEn === null ? title : { 'zh-CN': title, en: titleEn }
+}
+
+/** Organisations by their ids, whatever their dates. */
+export async function organisationsById({ em }: Pick<Reading, 'em'>, ids: Iterable<string>): Promise<ReadonlyMap<string, Organisation>> {
+  const wanted = [...new Set(ids)]
+  const found = wanted.length === 0 ? [] : await em.find(Organisation, { id: { $in: wanted } })
+  return new Map(found.map((row) => [row.id, row]))
+}
+
+/** Organisations that there are on the day of the action, parents before children, each group by id. */
+export async function organisationsNow({ em, action }: Reading, timeZone: string): Promise<readonly Organisation[]> {
+  const today = dateIn(timeZone, action.at)
+  const depths = new Map((await em.find(OrganisationClosure, {})).reduce((deepest, { descendant, depth }) => deepest.set(descendant, Math.max(depth, deepest.get(descendant) ?? 0)), new Map<string, number>()))
+  const rows = await em.find(Organisation, {}, { orderBy: { id: 'asc' } })
+  return rows.filter((row) => isInUse(row, today)).sort((a, b) => (depths.get(a.id) ?? 0) - (depths.get(b.id) ?? 0))
+}
+
+/** Whether an organisation is there on a day, `YYYY-MM-DD`. */
+export function isInUse({ validFrom, validTo }: Pick<Organisation, 'validFrom' | 'validTo'>, day: string): boolean {
+  return (validFrom === null || validFrom <= day) && (validTo === null || day <= validTo)
+}
+
+/** What a matter says of who has to take charge of it. */
+export interface Jurisdiction {
+  readonly region: string | null
+  /** Code of a department kind. */
+  readonly department: string | null
+}
+
+/**
+ * Who answers for a region and department kind among some organisations: of those of the kind (or, where the matter names none, of any)
+ * the one that serves the smallest region around it. Null where none does, or two do alike.
+ */
+export function servingOrganisation(organisations: readonly Organisation[], { region, department }: Jurisdiction): Organisation | null {
+  const candidates = organisations.flatMap((organisation) => {
+    if (department === null ? false : organisation.departmentKind !== department) return []
+    const served = organisation.serves.filter((code) => region !== null && lies(region, code)).sort((a, b) => stem(b).length - stem(a).length)[0]
+    return served === undefined ? [] : [{ organisation, closeness: stem(served).length }]
+  })
+  const closest = Math.max(...candidates.map(({ closeness }) => closeness))
+  const best = candidates.filter(({ closeness }) => closeness === closest)
+  return best.length === 1 ? best[0]!.organisation : null
+}
+
+/** Whether a region lies within another, or is it. */
+function lies(region: string, within: string): boolean {
+  return region.startsWith(stem(within))
+}
+
+/** GB/T 2260: a city's code ends in 00, a province's in 0000; what lies below shares the rest. */
+const stem = (code: string): string => (code.length === 6 ? code.replace(/(00){1,2}$/, '') : code.replace(/(000){1,2}$/, ''))

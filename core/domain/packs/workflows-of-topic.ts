@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
+import type { Pack } from '../../contracts/pack.ts'
+import type { RuntimeWorkflow } from '../../contracts/runtime-workflow.ts'
+import { standardMachines } from '../../engines/workflow/standard-machines.ts'
+import { canonicalJson, type Json } from '../../store/json-object.ts'
+import { qualified } from './runtime-form.ts'
+
+/**
+ * Workflows that a topic's matters begin under, by id: the pack's own, and the host's standard one for each subject that it has none for.
+ * `packs` holds all packs within reach, by id.
+ */
+export function workflowsOfTopic(pack: Pack, packs: ReadonlyMap<string, Pack>): ReadonlyMap<string, RuntimeWorkflow> {
+  const own = [...pack.workflows.values()]
+  const subjects = new Set(own.map(({ subject }) => subject))
+  const standard = [...standardMachines.values()].filter(({ subject }) => !subjects.has(subject))
+  return new Map([...own, ...standard].map((workflow) => [workflow.id, runtimeWorkflow(pack.id, workflow, packs)]))
+}
+
+function runtimeWorkflow(pack: string, workflow: WorkflowFile, packs: ReadonlyMap<string, Pack>): RuntimeWorkflow {
+  const references = [...Object.values(workflow.actions), ...Object.values(workflow.fanOut ?? {})].flatMap(({ form }) => form ?? [])
+  const forms = Object.fromEntries([...new Set(references)].sort().flatMap((reference) => {
+    const [owner, name] = qualified(reference, pack).split('/') as [string, string]
+    const form = packs.get(owner)?.forms.get(name)
+    return form === undefined ? [] : [[reference, form]]
+  }))
+  const content = { pack, workflow, forms }
+  return Object.freeze({ id: `${pack}/${workflow.id}`, content, hash: createHash('sha256').update(canonicalJson(content as unknown as Json)).digest('hex') })
+}

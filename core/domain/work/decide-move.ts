@@ -1,0 +1,73 @@
+import { HuiyanError } from '../../base/errors.ts'
+import { textIn, type LocalText } from '../../base/text.ts'
+import type { Machine } from '../../engines/workflow/build-machine.ts'
+import { handOver } from '../../engines/workflow/hand-over.ts'
+import type { WorkflowActor, WorkflowInstance } from '../../engines/workflow/instance.ts'
+import { transition } from '../../engines/workflow/transition.ts'
+import type { WorkItem } from '../../store/entities/work/work-item.ts'
+import type { WorkAct } from '../../store/entities/work/work-act.ts'
+import { stateColumns } from './start-items.ts'
+
+/** What somebody does with a matter. */
+export interface Move {
+  /** Of the workflow. */
+  readonly action: string
+  /** Answers of the action's form, as the form took them. */
+  readonly data?: Readonly<Record<string, unknown>>
+  /** Roles are those that the actor has for this very matter. */
+  readonly actor: WorkflowActor
+  readonly actorOrganisation?: LocalText | null
+  /** Who is to be in charge, for an action that hands over. */
+  readonly organisation?: string | null | undefined
+  /** The stored answer of the action's form. */
+  readonly answer?: string | null
+  readonly note?: string | null
+  /** How many acts the actor knew of; left out: whatever there are. */
+  readonly known?: number
+}
+
+/** What a move comes to: the columns of the matter that change. */
+export type Decided = Pick<WorkItem, 'state' | 'phase' | 'role' | 'organisation' | 'assignee'>
+
+/**
+ * What an action does to a matter, or what stands against it: `work-moved` when somebody else acted in the meantime, `work-refused` with
+ * all reasons of its workflow, `work-without-organisation` when it hands over to nobody. `history` holds its acts where the workflow
+ * asks who did them.
+ */
+export function decideMove(machine: Machine, item: WorkItem, history: readonly WorkAct[], move: Move, at: Date): Decided | HuiyanError {
+  if (move.known !== undefined && move.known !== item.acts) return movedMeanwhile(machine, item, history.at(-1))
+  const result = transition(machine, instanceOf(item, history), move.action, move.data ?? {}, move.actor, at)
+  if ('problems' in result) {
+    const [first] = result.problems
+    return new HuiyanError('work-refused', {
+      'why-zh': textIn(first!.message, 'zh-CN'), 'why-en': textIn(first!.message, 'en'),
+      'do-zh': first!.hint === undefined ? '' : textIn(first!.hint, 'zh-CN'), 'do-en': first!.hint === undefined ? '' : textIn(first!.hint, 'en'),
+    }, { problems: result.problems.map((problem) => ({ ...problem, file: null, line: null })) })
+  }
+  const over = handOver(machine.workflow, move.action)
+  const organisation = over === 'to-desk' ? null : over === 'stays' ? item.organisation : (move.organisation ?? item.organisation)
+  if (over === 'to-organisation' && organisation === null) return new HuiyanError('work-without-organisation', actionTitles(machine, move.action))
+  const columns = stateColumns(machine.workflow, result.instance.state)
+  return { ...columns, organisation, assignee: organisation === item.organisation && columns.role === item.role ? item.assignee : null }
+}
+
+/** A matter as the engine knows it. */
+export function instanceOf(item: WorkItem, history: readonly WorkAct[]): WorkflowInstance {
+  return {
+    id: item.id, state: item.state, since: item.since.toISOString(),
+    history: history.map(({ action, from, to, account, at }) => ({ action, from, to, actor: account ?? 'system', at: at.toISOString() })),
+  }
+}
+
+function movedMeanwhile({ workflow }: Machine, item: WorkItem, last: WorkAct | undefined): HuiyanError {
+  const state = workflow.states[item.state]?.title ?? item.state
+  const did = last === undefined ? '' : (workflow.actions[last.action]?.title ?? last.action)
+  return new HuiyanError('work-moved', {
+    who: last?.actorName ?? '', 'did-zh': textIn(did, 'zh-CN'), 'did-en': textIn(did, 'en'), 'state-zh': textIn(state, 'zh-CN'), 'state-en': textIn(state, 'en'),
+  })
+}
+
+function actionTitles({ workflow }: Machine, name: string): Readonly<Record<'action-zh' | 'action-en', string>> {
+  const title = workflow.actions[name]?.title ?? name
+  return { 'action-zh': textIn(title, 'zh-CN'), 'action-en': textIn(title, 'en') }
+}

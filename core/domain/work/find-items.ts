@@ -1,0 +1,32 @@
+import type { Action } from '../../base/action.ts'
+import { organisationsIn, type Reading } from '../../store/access.ts'
+import { WorkItem } from '../../store/entities/work/work-item.ts'
+import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
+
+const chunk = 500
+
+/** Matters by id that are within the reader's reach, as they stand now, within a change too. */
+export async function findItems({ em, action }: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, WorkItem>> {
+  const rows: WorkItem[] = []
+  for (let at = 0; at < ids.length; at += chunk) {
+    rows.push(...(await em.find(WorkItem, { $and: [{ id: { $in: ids.slice(at, at + chunk) } }, organisationsIn(action.scope)] } as never, { disableIdentityMap: true })))
+  }
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Roles that the actor has for each of some matters, by id: of those grants alone that reach it. */
+export async function rolesFor({ em, action }: Reading, items: readonly Pick<WorkItem, 'id' | 'topic' | 'organisation'>[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const organisations = [...new Set(items.flatMap(({ organisation }) => organisation ?? []))]
+  const rows: OrganisationClosure[] = []
+  for (let at = 0; at < organisations.length; at += chunk) rows.push(...(await em.find(OrganisationClosure, { descendant: { $in: organisations.slice(at, at + chunk) } }, { disableIdentityMap: true })))
+  const above = Map.groupBy(rows, ({ descendant }) => descendant)
+  return new Map(items.map((item) => [item.id, rolesWithin(action, item, new Set((above.get(item.organisation ?? '') ?? []).map(({ ancestor }) => ancestor)))]))
+}
+
+/** `above`: the organisation in charge and all that it lies below. An extent that comes of no grant stands for all that the actor is. */
+export function rolesWithin({ actor, scope }: Pick<Action, 'actor' | 'scope'>, { topic }: Pick<WorkItem, 'topic'>, above: ReadonlySet<string>): readonly string[] {
+  return [...new Set(scope.flatMap(({ role, topics, organisations }) => {
+    const reaches = (topics === 'all' || topics.includes(topic)) && (organisations === 'all' || organisations.some((root) => above.has(root)))
+    return !reaches ? [] : role === undefined ? actor.roles : [role]
+  }))]
+}

@@ -1,0 +1,56 @@
+import type { WorkCalendar } from '../../contracts/query-plan.ts'
+import type { WorkflowContent } from '../../contracts/runtime-workflow.ts'
+import { buildMachine, type Machine } from '../../engines/workflow/build-machine.ts'
+import type { Reading } from '../../store/access.ts'
+import type { WorkItem } from '../../store/entities/work/work-item.ts'
+import { workflowVersions } from './workflow-versions.ts'
+
+/** A version of a workflow, ready to run. */
+export interface PinnedMachine extends Machine {
+  /** Id of the version. */
+  readonly version: string
+  readonly content: WorkflowContent
+}
+
+/** Machines; each is built once. */
+export interface Machines {
+  of(workflow: { readonly hash: string; readonly content: WorkflowContent }): Machine
+  /** The machine that each of some matters stands under, by matter. */
+  under(read: Pick<Reading, 'em'>, items: readonly WorkItem[]): Promise<(item: WorkItem) => PinnedMachine>
+}
+
+/** Machines kept at once; the one used longest ago goes first. Old versions are asked for as long as matters stand under them. */
+const mostKept = 200
+
+export function createMachines(settings: { readonly timeZone: string; readonly calendar: WorkCalendar }): Machines {
+  const built = kept<Machine>()
+  const pinned = kept<PinnedMachine>()
+  const of: Machines['of'] = ({ hash, content }) => built(hash) ?? built(hash, buildMachine(content.workflow, { ...settings, form: (reference) => content.forms[reference] ?? null }))!
+  return {
+    of,
+    async under(read, items) {
+      const ids = [...new Set(items.map((item) => item.version as unknown as string))]
+      const machines = new Map(ids.map((id) => [id, pinned(id)]))
+      const unknown = ids.filter((id) => machines.get(id) === undefined)
+      if (unknown.length > 0) {
+        for (const [id, { hash, content }] of await workflowVersions(read, unknown)) machines.set(id, pinned(id, { ...of({ hash, content }), version: id, content }))
+      }
+      return (item) => machines.get(item.version as unknown as string)!
+    },
+  }
+}
+
+/** Gives what is kept under a key, after keeping what is given. */
+function kept<T>(): (key: string, made?: T) => T | undefined {
+  const all = new Map<string, T>()
+  return (key, made) => {
+    const found = made ?? all.get(key)
+    if (found === undefined) return undefined
+    // Taken out first: the map's order is then that of the last use.
+    all.delete(key)
+    all.set(key, found)
+    const [oldest] = all.keys()
+    if (all.size > mostKept) all.delete(oldest!)
+    return found
+  }
+}

@@ -1,0 +1,35 @@
+import type { LocalText } from '../../base/text.ts'
+import type { Machine } from '../../engines/workflow/build-machine.ts'
+import { handOver } from '../../engines/workflow/hand-over.ts'
+import type { WorkflowActor } from '../../engines/workflow/instance.ts'
+import { transition } from '../../engines/workflow/transition.ts'
+import type { WorkAct } from '../../store/entities/work/work-act.ts'
+import type { WorkItem } from '../../store/entities/work/work-item.ts'
+import { instanceOf } from './decide-move.ts'
+
+/** An action that somebody may do now. */
+export interface OpenAction {
+  readonly name: string
+  readonly title: LocalText
+  /** The form that it is done with, as the workflow names it. */
+  readonly form: string | null
+  /** Another organisation may take charge by it; `required`: one has to be named. */
+  readonly handsOver: 'no' | 'optional' | 'required'
+}
+
+/**
+ * What an actor may do with a matter as it stands, in the order of the workflow. A condition that hangs on answers is asked when they are
+ * there; one that does not is asked now.
+ */
+export function openActionsOf(machine: Machine, item: WorkItem, history: readonly WorkAct[], actor: WorkflowActor, at: Date): readonly OpenAction[] {
+  return Object.entries(machine.workflow.actions).flatMap(([name, action]) => {
+    if (!action.from.includes(item.state)) return []
+    const result = transition(machine, instanceOf(item, history), name, {}, actor, at)
+    const refused = 'problems' in result && result.problems.some(({ code }) => action.form === undefined || !hangsOnAnswers.has(code))
+    if (refused) return []
+    const over = handOver(machine.workflow, name) === 'to-organisation'
+    return [{ name, title: action.title ?? name, form: action.form ?? null, handsOver: !over ? 'no' : item.organisation === null ? 'required' : 'optional' }]
+  })
+}
+
+const hangsOnAnswers: ReadonlySet<string> = new Set(['guard-fails', 'guard-uncomputed'])

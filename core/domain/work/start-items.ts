@@ -1,0 +1,33 @@
+import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
+import { WorkItem } from '../../store/entities/work/work-item.ts'
+import type { WorkflowVersion } from '../../store/entities/work/workflow-version.ts'
+import type { Change } from '../../store/unit-of-work.ts'
+
+/** What a matter begins with. `id` is that of what it is about. */
+export interface NewItem {
+  readonly id: string
+  readonly region: string | null
+  readonly department: string | null
+  /** Who is in charge from the beginning; null: the dispatch desk has to say. */
+  readonly organisation?: string | null
+}
+
+const chunk = 500
+
+/** Begins matters in the initial state of a workflow's version, or in another of its states for what was there before it. */
+export async function startItems({ em, action }: Change, version: WorkflowVersion, items: readonly NewItem[], state?: string): Promise<void> {
+  const { workflow } = version.content
+  const begun = stateColumns(workflow, state ?? workflow.initial)
+  const rows = items.map(({ id, region, department, organisation }) => ({
+    id, subject: workflow.subject, topic: version.topic, version: version.id, region, department, organisation: organisation ?? null, assignee: null,
+    ...begun, since: action.at, startedAt: action.at, acts: 0,
+  }) as unknown as WorkItem)
+  for (let at = 0; at < rows.length; at += chunk) await em.insertMany(WorkItem, rows.slice(at, at + chunk))
+}
+
+/** What a matter's row says of a state of its workflow. A state that the workflow does not have counts as open and is nobody's. */
+export function stateColumns(workflow: Pick<WorkflowFile, 'states'>, state: string): Pick<WorkItem, 'state' | 'phase' | 'role'> {
+  const known = workflow.states[state]
+  return { state, phase: known?.phase ?? 'open', role: known?.role ?? null }
+}
+

@@ -1,0 +1,18 @@
+import { textIn, type Lang, type LocalText } from '../../base/text.ts'
+import { actorRoles } from '../../engines/workflow/actor-roles.ts'
+import type { Machine } from '../../engines/workflow/build-machine.ts'
+import type { WorkAct } from '../../store/entities/work/work-act.ts'
+
+/** What a state of a matter is called; its name stands in for one that its workflow does not have. */
+export const stateTitle = ({ workflow }: Pick<Machine, 'workflow'>, state: string): LocalText => workflow.states[state]?.title ?? state
+
+/** What a role is called. */
+export const roleTitle = (role: string): LocalText => actorRoles.get(role) ?? role
+
+/** An act as a matter's history tells it; `organisation` is who took charge by it. */
+export function actSentence(machine: Pick<Machine, 'workflow'>, { action, to, note }: Pick<WorkAct, 'action' | 'to' | 'note'>, organisation: LocalText | null, lang: Lang): string {
+  const [did, now] = [textIn(machine.workflow.actions[action]?.title ?? action, lang), textIn(stateTitle(machine, to), lang)]
+  const charge = organisation === null ? '' : lang === 'en' ? ` to ${textIn(organisation, lang)}` : `给${textIn(organisation, lang)}`
+  const said = note === null ? '' : lang === 'en' ? `: ${note}` : `：${note}`
+  return lang === 'en' ? `${did}${charge}; now ${now}${said}` : `${did}${charge}，现为“${now}”${said}`
+}

@@ -1,0 +1,47 @@
+import { count, instant, listOf, localText, nullable, object, oneOf, page, text } from './common.ts'
+
+const organisationRef = object({ id: text, title: localText })
+const id = { type: 'string', minLength: 1, maxLength: 200 }
+const note = { type: 'string', maxLength: 2000, description: 'Why, for those who come after; persons in it are masked.' }
+const organisation = { ...id, description: 'Who is to take charge, for an action that hands over.' }
+
+const actionMembers = { name: text, title: localText, form: nullable(text), handsOver: oneOf(['no', 'optional', 'required']) }
+
+/** How the work on a matter stands. */
+export const workSchema = object({
+  state: text,
+  stateTitle: localText,
+  phase: oneOf(['open', 'waiting', 'suspended', 'closed', 'void']),
+  since: instant,
+  role: nullable(object({ name: text, title: localText })),
+  organisation: nullable(organisationRef),
+  proposed: nullable({ ...organisationRef, description: 'Who answers for its region and department, while nobody is in charge.' }),
+  acts: count,
+  actions: listOf(object(actionMembers), 'What its workflow lets the reader do.'),
+})
+
+export const workActRequestSchema = object({ known: { ...count, description: 'How many acts the sender knew of; of two people at once the second is told.' }, note, organisation }, { optional: ['known', 'note', 'organisation'] })
+
+export const workActsRequestSchema = object({
+  ids: { ...listOf(id), minItems: 1, maxItems: 5000, uniqueItems: true }, note, organisation,
+  byJurisdiction: { type: 'boolean', description: 'Each goes to the organisation that answers for its region and department.' },
+}, { optional: ['note', 'organisation', 'byJurisdiction'] })
+
+export const taskPageSchema = page(object({
+  id: text,
+  subject: text,
+  topic: text,
+  topicTitle: localText,
+  title: { type: 'string', description: 'Identifiers in it are masked.' },
+  level: nullable(oneOf(['red', 'orange', 'yellow', 'blue'])),
+  state: text,
+  stateTitle: localText,
+  since: instant,
+  role: object({ name: text, title: localText }),
+  organisation: nullable(organisationRef),
+}))
+
+export const organisationSchema = object({ id: text, title: localText, parent: nullable(text), departmentKind: nullable(text), serves: listOf(text) })
+
+export const openActionsRequestSchema = object({ ids: { ...listOf(id), minItems: 1, maxItems: 5000, uniqueItems: true } })
+export const openActionsSchema = object({ items: listOf(object({ ...actionMembers, count: { ...count, description: 'How many of them allow it.' } })) })

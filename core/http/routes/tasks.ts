@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify'
+import type { TaskQuery } from '../../contracts/work-api.ts'
+import { ok, object, listOf, pageQuery, query } from '../api-schemas/common.ts'
+import { organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
+import type { HttpDeps } from '../deps.ts'
+import { languageOf } from '../language.ts'
+import { actionOf, requirePermission } from '../session.ts'
+import type { WorkDoors } from '../work-doors.ts'
+
+/** What waits for whom, and who there is to hand it to. */
+export function taskRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
+  const permitted = requirePermission(deps, 'act-on-work')
+  const several = { type: 'string', maxLength: 2000, description: 'Several values are joined by commas.' }
+
+  app.route<{ Querystring: TaskQuery }>({
+    method: 'GET',
+    url: '/tasks',
+    onRequest: permitted,
+    schema: { tags: ['work'], summary: '我的待办 / What waits for me', description: 'Matters whose next step is the task of a role that the reader has there, the longest waiting first.', querystring: pageQuery({ subject: several, topic: several }), response: ok(taskPageSchema, [400, 401, 403]) },
+    handler: (request) => deps.work.tasks(actionOf(request), request.query, languageOf(request)),
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/organisations',
+    onRequest: permitted,
+    schema: { tags: ['work'], summary: '机构 / Organisations', description: 'Those that there are today, parents before children.', querystring: query(), response: ok(object({ items: listOf(organisationSchema) }), [400, 401, 403]) },
+    handler: async (request) => ({ items: await deps.work.organisations(actionOf(request)) }),
+  })
+}

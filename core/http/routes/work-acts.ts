@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify'
+import type { WorkActRequest, WorkActsRequest } from '../../contracts/work-api.ts'
+import { actsResponseSchema } from '../api-schemas/alerts.ts'
+import { nothing, ok, params, query } from '../api-schemas/common.ts'
+import { openActionsRequestSchema, openActionsSchema, workActRequestSchema, workActsRequestSchema } from '../api-schemas/work.ts'
+import type { HttpDeps } from '../deps.ts'
+import { languageOf } from '../language.ts'
+import { actionOf, requirePermission, senderOf } from '../session.ts'
+import type { WorkDoors } from '../work-doors.ts'
+
+/** Where matters of each kind are found. */
+const places = [{ subject: 'alert', url: '/alerts', tag: 'alerts', zh: '预警', en: 'an alert', enMany: 'alerts' }] as const
+
+/** What people do with matters by the actions of their workflows. */
+export function workActRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
+  const permitted = requirePermission(deps, 'act-on-work')
+  for (const { subject, url, tag, zh, en, enMany } of places) {
+    app.route<{ Params: { readonly id: string; readonly action: string }; Body: WorkActRequest }>({
+      method: 'POST',
+      url: `${url}/:id/actions/:action`,
+      onRequest: permitted,
+      schema: {
+        tags: [tag], summary: `办理一条${zh} / Do something with ${en}`, description: 'By an action of its workflow, as `work.actions` names them. What stands against it is told in `problems`.',
+        params: params('id', 'action'), querystring: query(), body: workActRequestSchema, response: nothing([400, 401, 403, 404, 409, 422]),
+      },
+      handler: async (request, reply) => {
+        await deps.work.act(actionOf(request), senderOf(request), subject, request.params.id, request.params.action, request.body)
+        return reply.code(204).send()
+      },
+    })
+
+    app.route<{ Body: { readonly ids: readonly string[] } }>({
+      method: 'POST',
+      url: `${url}/open-actions`,
+      onRequest: permitted,
+      schema: {
+        tags: [tag], summary: `可办的动作 / What can be done with several ${enMany}`, description: 'Actions that some of them allow the reader, what most of them allow first. Nothing is changed.',
+        querystring: query(), body: openActionsRequestSchema, response: ok(openActionsSchema, [400, 401, 403]),
+      },
+      handler: async (request) => ({ items: await deps.work.openActions(actionOf(request), senderOf(request), request.body.ids) }),
+    })
+
+    app.route<{ Params: { readonly action: string }; Body: WorkActsRequest }>({
+      method: 'POST',
+      url: `${url}/actions/:action`,
+      onRequest: permitted,
+      schema: {
+        tags: [tag], summary: `批量办理${zh} / Do something with several ${enMany}`, description: 'In one change: those that refuse are named with the reason, the rest is done.',
+        params: params('action'), querystring: query(), body: workActsRequestSchema, response: ok(actsResponseSchema, [400, 401, 403, 422]),
+      },
+      handler: (request) => deps.work.actOnMany(actionOf(request), senderOf(request), subject, request.params.action, request.body, languageOf(request)),
+    })
+  }
+}

@@ -1,0 +1,90 @@
+import type { Action } from '../base/action.ts'
+import { dateIn } from '../base/clock.ts'
+import { HuiyanError } from '../base/errors.ts'
+import { textIn, type Lang } from '../base/text.ts'
+import type { AlertActsResponse } from '../contracts/alert-acts.ts'
+import type { WorkActRequest, WorkActsRequest } from '../contracts/work-api.ts'
+import { noteWork } from '../domain/alerts/note-work.ts'
+import type { Sender } from '../domain/forms/store-answer.ts'
+import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
+import type { Move } from '../domain/work/decide-move.ts'
+import { findItems, rolesFor } from '../domain/work/find-items.ts'
+import type { Machines } from '../domain/work/machines.ts'
+import { moveItems, type Moved } from '../domain/work/move-items.ts'
+import type { Store } from '../store/database.ts'
+import type { WorkItem } from '../store/entities/work/work-item.ts'
+import { unitOfWork, type Change } from '../store/unit-of-work.ts'
+
+export interface WorkActing {
+  readonly store: Store
+  readonly machines: Machines
+  readonly timeZone: string
+}
+
+/** What people move by the actions of its workflow. */
+export type MovedSubject = 'alert'
+
+/** An act as it is asked for, on a matter that is there. */
+export type ActAsked = Pick<Move, 'action' | 'data' | 'answer' | 'note' | 'known' | 'organisation'> & { readonly item: WorkItem }
+
+/**
+ * Does an action of its workflow on one matter. Throws `not-found`, `work-moved`, `work-refused`, `work-without-organisation`,
+ * `no-organisation`.
+ */
+export async function actOnWork(deps: WorkActing, action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: WorkActRequest): Promise<void> {
+  await unitOfWork(deps.store, action, async (change) => {
+    const item = (await findItems(change, [id])).get(id)
+    if (item?.subject !== subject) throw new HuiyanError('not-found', { thing: id })
+    if (request.organisation !== undefined) await checkOrganisation(deps, change, request.organisation)
+    const result = (await moveAll(deps, change, who, [{ item, action: name, ...request }])).get(id)
+    if (result instanceof HuiyanError) throw result
+  })
+}
+
+/** The same with several in one change: what cannot be done is said, the rest is done. Throws `no-organisation`. */
+export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, subject: MovedSubject, name: string, request: WorkActsRequest, lang: Lang): Promise<AlertActsResponse> {
+  const ids = [...new Set(request.ids)]
+  return unitOfWork(deps.store, action, async (change) => {
+    const items = new Map([...(await findItems(change, ids))].filter(([, item]) => item.subject === subject))
+    if (request.organisation !== undefined) await checkOrganisation(deps, change, request.organisation)
+    const serving = request.byJurisdiction === true ? servingOf(await organisationsNow(change, deps.timeZone)) : () => request.organisation
+    const { note } = request
+    const results = await moveAll(deps, change, who, [...items.values()].map((item) => ({ item, action: name, organisation: serving(item), ...(note === undefined ? {} : { note }) })))
+    const refusals = ids.flatMap((id) => {
+      const result = results.get(id) ?? new HuiyanError('not-found', { thing: id })
+      return result instanceof HuiyanError ? [{ id, error: result }] : []
+    })
+    const done = ids.filter((id) => results.has(id) && !(results.get(id) instanceof HuiyanError))
+    // Nothing else would leave a trace.
+    if (done.length === 0) change.audit({ verb: `${name.replaceAll('_', '-')}-${subject}`, object: { kind: subject, id: ids[0] ?? '' }, topic: null, after: { refused: refusals.map(({ id, error }) => ({ id, code: error.code })) } })
+    return { done, refused: refusals.map(({ id, error }) => ({ id, code: error.code, detail: textIn(error.detail, lang), hint: textIn(error.hint, lang) })) }
+  })
+}
+
+/** Does acts within a change, each by itself, and notes them where lists look. What stands against one is its result. */
+export async function moveAll({ machines }: Pick<WorkActing, 'machines'>, change: Change, who: Sender, asked: readonly ActAsked[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
+  const { actor } = change.action
+  const items = asked.map(({ item }) => item)
+  const roles = await rolesFor(change, items)
+  const machineOf = await machines.under(change, items)
+  const results = await moveItems(change, asked.map(({ item, ...move }) => ({
+    item, machine: machineOf(item),
+    move: { ...move, actor: { kind: actor.kind, id: actor.id, roles: roles.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
+  })))
+  await noteWork(change, [...results.values()].flatMap((result) => (result instanceof HuiyanError ? [] : [result])))
+  return results
+}
+
+function servingOf(organisations: Parameters<typeof servingOrganisation>[0]): (item: WorkItem) => string | undefined {
+  const known = new Map<string, string | undefined>()
+  return ({ region, department }) => {
+    const key = `${region} ${department}`
+    if (!known.has(key)) known.set(key, servingOrganisation(organisations, { region, department })?.id)
+    return known.get(key)
+  }
+}
+
+async function checkOrganisation({ timeZone }: WorkActing, change: Change, id: string): Promise<void> {
+  const found = (await organisationsById(change, [id])).get(id)
+  if (found === undefined || !isInUse(found, dateIn(timeZone, change.action.at))) throw new HuiyanError('no-organisation', { organisation: id })
+}

@@ -1,0 +1,79 @@
+import { textIn, type Lang, type LocalText } from '../base/text.ts'
+import type { OrganisationRef, SharedActionJson, WorkActionJson, WorkJson } from '../contracts/work-api.ts'
+import type { Sender } from '../domain/forms/store-answer.ts'
+import { organisationsById, organisationsNow, organisationTitle, servingOrganisation } from '../domain/identity/find-organisations.ts'
+import { findItems, rolesFor } from '../domain/work/find-items.ts'
+import type { Machines } from '../domain/work/machines.ts'
+import { historiesOf } from '../domain/work/move-items.ts'
+import { openActionsOf, type OpenAction } from '../domain/work/open-actions.ts'
+import { actSentence, roleTitle, stateTitle } from '../domain/work/work-words.ts'
+import type { Reading } from '../store/access.ts'
+
+export interface WorkReading {
+  readonly machines: Machines
+  readonly timeZone: string
+}
+
+/** How the work on a matter stands, and what the reader may do with it; null where there is none within reach. */
+export async function describeWork({ machines, timeZone }: WorkReading, read: Reading, who: Sender, id: string): Promise<WorkJson | null> {
+  const item = (await findItems(read, [id])).get(id)
+  if (item === undefined) return null
+  const { actor, at } = read.action
+  const machine = (await machines.under(read, [item]))(item)
+  const roles = (await rolesFor(read, [item])).get(id)!
+  const history = (await historiesOf(read, [item])).get(id) ?? []
+  const actions = openActionsOf(machine, item, history, { kind: actor.kind, id: actor.id, roles, organisation: who.organisation?.id ?? null }, at)
+  const inCharge = item.organisation === null ? null : (await organisationsById(read, [item.organisation])).get(item.organisation)
+  const serving = item.organisation === null ? servingOrganisation(await organisationsNow(read, timeZone), item) : null
+  return {
+    state: item.state, stateTitle: stateTitle(machine, item.state), phase: item.phase, since: item.since.toISOString(),
+    role: item.role === null ? null : { name: item.role, title: roleTitle(item.role) },
+    organisation: refOf(inCharge), proposed: refOf(serving), acts: item.acts,
+    actions: actions.map((one) => actionJson(one, machine.content.pack)),
+  }
+}
+
+function refOf(organisation: { readonly id: string; readonly title: string; readonly titleEn: string | null } | null | undefined): OrganisationRef | null {
+  return organisation === null || organisation === undefined ? null : { id: organisation.id, title: organisationTitle(organisation) as LocalText }
+}
+
+/** Acts that an alert's own events tell already. */
+const toldElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge', 'resolve', 'reopen'])
+
+/** What people did with a matter, in words, the earliest first. */
+export async function tellActs({ machines }: WorkReading, read: Reading, id: string, lang: Lang): Promise<readonly { readonly at: string; readonly text: string; readonly by: string }[]> {
+  const item = (await findItems(read, [id])).get(id)
+  if (item === undefined) return []
+  const machine = (await machines.under(read, [item]))(item)
+  const acts = ((await historiesOf(read, [item])).get(id) ?? []).filter(({ action }) => !toldElsewhere.has(action))
+  const organisations = await organisationsById(read, acts.flatMap(({ organisation }) => organisation ?? []))
+  return acts.map((act) => {
+    const named = organisations.get(act.organisation ?? '')
+    return {
+      at: act.at.toISOString(), text: actSentence(machine, act, named === undefined ? null : organisationTitle(named), lang),
+      by: act.actorOrganisation === null ? act.actorName : lang === 'en' ? `${act.actorName}, ${textIn(act.actorOrganisation, lang)}` : `${textIn(act.actorOrganisation, lang)} ${act.actorName}`,
+    }
+  })
+}
+
+/** What the reader may do with some of several matters, what most of them allow first. */
+export async function sharedActions({ machines }: WorkReading, read: Reading, who: Sender, ids: readonly string[]): Promise<readonly SharedActionJson[]> {
+  const items = [...(await findItems(read, ids)).values()]
+  const { actor, at } = read.action
+  const machineOf = await machines.under(read, items)
+  const roles = await rolesFor(read, items)
+  const histories = await historiesOf(read, items)
+  const shared = new Map<string, SharedActionJson>()
+  for (const item of items) {
+    const machine = machineOf(item)
+    const acting = { kind: actor.kind, id: actor.id, roles: roles.get(item.id)!, organisation: who.organisation?.id ?? null }
+    for (const action of openActionsOf(machine, item, histories.get(item.id) ?? [], acting, at)) {
+      const one = actionJson(action, machine.content.pack)
+      const known = shared.get(one.name)
+      shared.set(one.name, { ...one, ...(known?.handsOver === 'required' ? { handsOver: 'required' } : {}), count: (known?.count ?? 0) + 1 })
+    }
+  }
+  return [...shared.values()].sort((a, b) => b.count - a.count)
+}
+
+const actionJson = ({ name, title, form, handsOver }: OpenAction, pack: string): WorkActionJson => ({ name, title, form: form === null || form.includes('/') ? form : `${pack}/${form}`, handsOver })

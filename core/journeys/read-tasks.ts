@@ -1,0 +1,67 @@
+import type { Action } from '../base/action.ts'
+import { HuiyanError } from '../base/errors.ts'
+import type { Lang } from '../base/text.ts'
+import type { Page } from '../contracts/api.ts'
+import type { OrganisationJson, TaskJson, TaskQuery } from '../contracts/work-api.ts'
+import { findAlerts } from '../domain/alerts/find-alert.ts'
+import { organisationsById, organisationsNow, organisationTitle } from '../domain/identity/find-organisations.ts'
+import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import { countTasks, listTasks } from '../domain/work/list-tasks.ts'
+import type { Machines } from '../domain/work/machines.ts'
+import { roleTitle, stateTitle } from '../domain/work/work-words.ts'
+import { reading } from '../store/access.ts'
+import type { Store } from '../store/database.ts'
+
+export interface TaskReading {
+  readonly store: Store
+  readonly registry: TopicRegistry
+  readonly machines: Machines
+  readonly timeZone: string
+}
+
+/** What waits for the reader, the longest waiting first. Throws `bad-cursor`. */
+export async function readTasks({ store, registry, machines }: TaskReading, action: Action, query: TaskQuery, lang: Lang): Promise<Page<TaskJson>> {
+  const read = reading(store, action)
+  const several = (text: string | undefined) => (text === undefined || text === '' ? undefined : text.split(','))
+  const [subjects, topics] = [several(query.subject), several(query.topic)]
+  const asked = { ...(subjects === undefined ? {} : { subjects }), ...(topics === undefined ? {} : { topics }), limit: query.limit + 1 }
+  const found = await listTasks(read, { ...asked, ...(query.cursor === undefined ? {} : { after: readCursor(query.cursor) }) })
+  const items = found.slice(0, query.limit)
+  const alerts = await findAlerts(read, items.filter(({ subject }) => subject === 'alert').map(({ id }) => id))
+  const organisations = await organisationsById(read, items.flatMap(({ organisation }) => organisation ?? []))
+  const machineOf = await machines.under(read, items)
+  const titles = new Map(registry.running().map(({ runtime }) => [runtime.pack.id, runtime.pack.topic.title]))
+  const last = items.at(-1)
+  return {
+    items: items.map((item): TaskJson => {
+      const alert = alerts.get(item.id)
+      const organisation = organisations.get(item.organisation ?? '')
+      return {
+        id: item.id, subject: item.subject, topic: item.topic, topicTitle: titles.get(item.topic) ?? item.topic,
+        title: (lang === 'en' ? alert?.titleEn : alert?.title) ?? item.id, level: alert?.level ?? null,
+        state: item.state, stateTitle: stateTitle(machineOf(item), item.state), since: item.since.toISOString(), role: { name: item.role!, title: roleTitle(item.role!) },
+        organisation: organisation === undefined ? null : { id: organisation.id, title: organisationTitle(organisation) },
+      }
+    }),
+    next: found.length > query.limit && last !== undefined ? cursorOf(last) : null,
+    total: await countTasks(read, asked),
+  }
+}
+
+/** Organisations that there are today. */
+export async function readOrganisations({ store, timeZone }: TaskReading, action: Action): Promise<readonly OrganisationJson[]> {
+  return (await organisationsNow(reading(store, action), timeZone)).map((one) => ({ id: one.id, title: organisationTitle(one), parent: one.parent as unknown as string | null, departmentKind: one.departmentKind, serves: one.serves }))
+}
+
+const cursorOf = ({ since, id }: { readonly since: Date; readonly id: string }): string => Buffer.from(JSON.stringify([since.getTime(), id])).toString('base64url')
+
+function readCursor(cursor: string): { readonly since: Date; readonly id: string } {
+  try {
+    const [since, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown]
+    // Instants reach as far as dates do (ECMA-262, 21.4.1.1).
+    if (!Number.isSafeInteger(since) || Math.abs(since as number) > 8.64e15 || typeof id !== 'string') throw new Error('other list')
+    return { since: new Date(since as number), id }
+  } catch {
+    throw new HuiyanError('bad-cursor')
+  }
+}

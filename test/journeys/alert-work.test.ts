@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
+import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
+import type { OrganisationJson, TaskJson } from '../../core/contracts/work-api.ts'
+import { createAccount } from '../../core/domain/identity/create-account.ts'
+import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
+import { roles, type Role } from '../../core/domain/identity/permissions.ts'
+import { standardMachines } from '../../core/engines/workflow/standard-machines.ts'
+import { Alert } from '../../core/store/entities/alerts/alert.ts'
+import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
+import { WorkAct } from '../../core/store/entities/work/work-act.ts'
+import { WorkItem } from '../../core/store/entities/work/work-item.ts'
+import { testAction } from '../support/action.ts'
+import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { signedIn, type Agent } from '../support/server.ts'
+
+const api = '/api/v1'
+const machine = standardMachines.get('alert')!
+let house: TestHouse
+let supervisor: Agent
+let coordinator: Agent
+let licheng: Agent
+let xianyou: Agent
+/** Somebody of an organisation, with a role in a subtree. */
+async function person(account: string, organisation: string, role: Role, root: string | null): Promise<Agent> {
+  const password = 'a password long enough'
+  await createAccount(house.open.house.store, testAction({ at: new Date() }), { account, name: account, password, organisation, grants: [{ role, organisation: root, topics: null }] })
+  return signedIn(house.open.app, account, password)
+}
+
+beforeAll(async () => {
+  house = await testHouse()
+  const { store } = house.open.house
+  await createOrganisations(store, testAction(), [
+    { id: 'city', title: '市', serves: ['350300'] },
+    ...(['licheng', 'xianyou'] as const).flatMap((id, i) => [
+      { id, title: id, parent: 'city', serves: [['350304', '350322'][i]!] },
+      { id: `${id}-civil-affairs`, title: `${id}民政局`, titleEn: `${id} Civil Affairs`, parent: id, departmentKind: 'civil-affairs', serves: [['350304', '350322'][i]!] },
+    ]),
+    { id: 'dissolved', title: '已撤销', parent: 'city', validTo: '2020-12-31' },
+  ])
+  supervisor = await house.agent('supervisor')
+  coordinator = await house.agent('coordinator')
+  licheng = await person('licheng-clerk', 'licheng-civil-affairs', 'handler', 'licheng')
+  xianyou = await person('xianyou-clerk', 'xianyou-civil-affairs', 'handler', 'xianyou')
+  for (const [pack, dataset] of [['common', 'deceased'], ['uncovered-assistance', 'disabled_persons'], ['uncovered-assistance', 'assistance_recipients']] as const) {
+    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
+    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
+    await house.open.idle()
+  }
+})
+afterAll(() => house.remove())
+
+const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
+const post = (agent: Agent, url: string, payload: object = {}) => agent.request({ method: 'POST', url: `${api}${url}`, payload })
+const act = (agent: Agent, id: string, action: string, payload: object = {}) => post(agent, `/alerts/${id}/actions/${action}`, payload)
+const refusal = async (answer: ReturnType<typeof post>) => {
+  const { code, status } = (await answer).json<ApiProblem>()
+  return [status, code]
+}
+const alerts = async (agent: Agent, query = '') => (await get<Page<AlertSummary>>(agent, `/alerts?limit=200&sort=firstSeen${query}`)).items
+const detail = (agent: Agent, id: string) => get<AlertDetail>(agent, `/alerts/${id}`)
+const undispatched = async (region: string) => (await alerts(coordinator, `&state=generated&region=${region}`))[0]!
+
+describe('an alert on its way', () => {
+  test('is dispatched, signed for and looked into by whom it concerns; each sees what is theirs and may do what is next', async () => {
+    const { id } = await undispatched('350304')
+    expect(await refusal(licheng.get(`${api}/alerts/${id}`))).toEqual([404, 'not-found'])
+    const before = await detail(coordinator, id)
+    expect(before.work).toMatchObject({ state: 'generated', phase: 'open', role: { name: 'coordinator' }, organisation: null, proposed: { id: 'licheng-civil-affairs' }, acts: 0 })
+    expect(before.work!.actions.map(({ name, handsOver }) => [name, handsOver])).toEqual([['dispatch', 'required'], ['merge', 'no']])
+    expect((await detail(supervisor, id)).work!.actions).toEqual([])
+    expect(await refusal(act(coordinator, id, 'dispatch'))).toEqual([422, 'work-without-organisation'])
+    for (const organisation of ['nowhere', 'dissolved']) expect(await refusal(act(coordinator, id, 'dispatch', { organisation }))).toEqual([422, 'no-organisation'])
+
+    expect((await act(coordinator, id, 'dispatch', { organisation: 'licheng-civil-affairs', known: 0, note: '请核实 11010519491231002X' })).statusCode).toBe(204)
+    expect(await refusal(act(coordinator, id, 'dispatch', { organisation: 'licheng', known: 0 }))).toEqual([409, 'work-moved'])
+    expect(await refusal(xianyou.get(`${api}/alerts/${id}`))).toEqual([404, 'not-found'])
+    const seen = await detail(licheng, id)
+    expect(seen).toMatchObject({ state: 'dispatched', work: { state: 'dispatched', role: { name: 'handler' }, organisation: { id: 'licheng-civil-affairs' }, acts: 1 } })
+    expect(seen.work!.actions.map(({ name }) => name)).toEqual(['sign', 'reject_jurisdiction'])
+    expect(seen.events[0]!.text).toMatch(/^派发给licheng民政局，现为“待签收”：请核实 [0-9X*]*\*{6,}[0-9X*]*$/)
+    expect(JSON.stringify(seen.events)).not.toContain('11010519491231002X')
+
+    const tasks = async (agent: Agent) => (await get<Page<TaskJson>>(agent, '/tasks?limit=200')).items
+    expect((await tasks(licheng)).map((task) => [task.id, task.state, task.role.name])).toEqual([[id, 'dispatched', 'handler']])
+    expect(await tasks(xianyou)).toEqual([])
+    expect((await tasks(coordinator)).map((task) => task.id)).not.toContain(id)
+
+    expect(await refusal(act(supervisor, id, 'sign'))).toEqual([409, 'work-refused'])
+    expect(await refusal(act(licheng, id, 'signs'))).toEqual([409, 'work-refused'])
+    expect(await refusal(act(xianyou, id, 'sign'))).toEqual([404, 'not-found'])
+    expect((await act(licheng, id, 'sign', { known: 1 })).statusCode).toBe(204)
+    expect((await detail(licheng, id)).work!.actions.map(({ name }) => name)).toEqual(['forward_down', 'confirm', 'propose_dismissal'])
+    expect((await act(licheng, id, 'propose_dismissal', { note: '名单有误' })).statusCode).toBe(204)
+    expect((await detail(supervisor, id)).work!.actions.map(({ name }) => name)).toEqual(['approve_dismissal', 'reject_dismissal'])
+    expect((await act(supervisor, id, 'approve_dismissal')).statusCode).toBe(204)
+    expect((await detail(licheng, id)).work).toMatchObject({ state: 'dismissed', phase: 'closed', role: null, actions: [] })
+    expect(await refusal(act(supervisor, id, 'reject_dismissal'))).toEqual([409, 'work-refused'])
+  })
+
+  test('goes back to the desk from whom it does not concern, who then sees it no more', async () => {
+    const { id } = await undispatched('350304')
+    await act(coordinator, id, 'dispatch', { organisation: 'xianyou-civil-affairs' })
+    expect((await act(xianyou, id, 'reject_jurisdiction', { note: '不在本县' })).statusCode).toBe(204)
+    expect(await refusal(xianyou.get(`${api}/alerts/${id}`))).toEqual([404, 'not-found'])
+    expect((await detail(coordinator, id)).work).toMatchObject({ state: 'generated', organisation: null, acts: 2 })
+  })
+
+  test('several are dispatched to whoever answers for them; what cannot be done is named and the rest is done', async () => {
+    const waiting = (await alerts(coordinator, '&state=generated')).map(({ id }) => id)
+    const done = (await alerts(coordinator, '&state=dismissed')).map(({ id }) => id)
+    const ids = [...waiting, ...done, 'nothing']
+    const answer = expectJson<AlertActsResponse>(await post(coordinator, '/alerts/actions/dispatch', { ids, byJurisdiction: true }))
+    expect([...answer.done, ...answer.refused.map(({ id }) => id)].sort()).toEqual([...ids].sort())
+    expect(new Map(answer.refused.map(({ id, code }) => [id, code])).get('nothing')).toBe('not-found')
+    expect(answer.refused.filter(({ id }) => done.includes(id)).every(({ code }) => code === 'work-refused')).toBe(true)
+    for (const { id, region, department } of await alerts(coordinator, '&state=dispatched')) {
+      const { work } = await detail(coordinator, id)
+      expect([region?.code.slice(0, 6), department?.code]).toEqual([{ 'licheng-civil-affairs': '350304', 'xianyou-civil-affairs': '350322' }[work!.organisation!.id], 'civil-affairs'])
+    }
+    // Nobody answers for the others: the desk has to choose.
+    expect(answer.refused.filter(({ id }) => waiting.includes(id)).every(({ code }) => code === 'work-without-organisation')).toBe(true)
+    expect(answer.done.length).toBeGreaterThan(5)
+    const empty = expectJson<AlertActsResponse>(await post(coordinator, '/alerts/actions/dispatch', { ids: ['nothing'] }))
+    expect(empty).toMatchObject({ done: [], refused: [{ id: 'nothing' }] })
+  })
+
+  test('of two people at once one acts, and the other is told', async () => {
+    const [mine] = await alerts(licheng, '&state=dispatched')
+    const { work } = await detail(licheng, mine!.id)
+    const answers = await Promise.all(['sign', 'reject_jurisdiction', 'sign', 'reject_jurisdiction'].map((action) => act(licheng, mine!.id, action, { known: work!.acts })))
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409, 409, 409])
+    expect(answers.filter(({ statusCode }) => statusCode === 409).map((one) => one.json<ApiProblem>().code)).toEqual(['work-moved', 'work-moved', 'work-moved'])
+    expect((await house.open.house.store.reader().count(WorkAct, { item: mine!.id }))).toBe(work!.acts + 1)
+  })
+
+  test('organisations: those of today, parents first', async () => {
+    const { items } = await get<{ items: readonly OrganisationJson[] }>(coordinator, '/organisations')
+    const ids = items.map(({ id }) => id)
+    expect(ids).not.toContain('dissolved')
+    for (const { id, parent } of items) if (parent !== null) expect(ids.indexOf(parent)).toBeLessThan(ids.indexOf(id))
+  })
+})
+
+test('whatever anybody tries, no alert comes into a state that its workflow does not lead to, and its acts tell how it came to where it is', async () => {
+  const people = new Map<Role, Agent>([['supervisor', supervisor], ['coordinator', coordinator], ['handler', await house.agent('handler')]])
+  const { store } = house.open.house
+  const ids = (await store.reader().find(Alert, { topic: 'uncovered-assistance' }, { fields: ['id'], orderBy: { id: 'desc' }, limit: 6 })).map(({ id }) => id)
+  const actions = [...Object.keys(machine.actions), 'nothing', '__proto__', 'constructor']
+  await fc.assert(fc.asyncProperty(fc.array(fc.record({ id: fc.constantFrom(...ids), role: fc.constantFrom(...people.keys()), action: fc.constantFrom(...actions), to: fc.constantFrom('licheng', 'city') }), { minLength: 5, maxLength: 25 }), async (steps) => {
+    for (const { id, role, action, to } of steps) {
+      if (action === 'merge' || action === 'unmerge') continue
+      const before = await store.reader().findOneOrFail(WorkItem, { id })
+      const { statusCode } = await act(people.get(role)!, id, action, { organisation: to })
+      const after = await store.reader().findOneOrFail(WorkItem, { id })
+      const declared = Object.hasOwn(machine.actions, action) ? machine.actions[action] : undefined
+      const allowed = declared !== undefined && declared.from.includes(before.state) && declared.roles.includes(role)
+      expect([statusCode, after.state, after.acts - before.acts]).toEqual(allowed ? [204, declared.to, 1] : [409, before.state, 0])
+      expect((await store.reader().findOneOrFail(Alert, { id }, { fields: ['state', 'organisation'] }))).toMatchObject({ state: after.state, organisation: after.organisation })
+    }
+    for (const id of ids) await retraced(id)
+  }), { numRuns: 15 })
+
+  /** The trail alone says where the alert stands and who is in charge. */
+  async function retraced(id: string): Promise<void> {
+    const item = await store.reader().findOneOrFail(WorkItem, { id })
+    const leaves = await store.reader().find(AuditRecord, { objectKind: 'alert', objectId: id }, { orderBy: { seq: 'asc' } })
+    const told = leaves.flatMap(({ before, after }) => {
+      const [from, to] = [JSON.parse(before ?? '{}'), JSON.parse(after ?? '{}')] as [{ state?: string }, { state?: string; act?: number; organisation?: string | null }]
+      return to.act === undefined ? [] : [{ from: from.state, to: to.state!, act: to.act, organisation: to.organisation }]
+    })
+    expect(told.map(({ act: number }) => number)).toEqual(Array.from({ length: item.acts }, (_, i) => i + 1))
+    let [state, organisation] = ['generated', null as string | null]
+    for (const leaf of told) {
+      expect(leaf.from).toBe(state)
+      state = leaf.to
+      if (leaf.organisation !== undefined) organisation = leaf.organisation
+    }
+    expect([state, organisation]).toEqual([item.state, item.organisation])
+  }
+})
+
+test('each role of the domain may be granted', () => {
+  for (const state of Object.values(machine.states)) if (state.role !== undefined && state.role !== 'system') expect(roles).toContain(state.role)
+})
