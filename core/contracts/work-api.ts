@@ -12,6 +12,9 @@ export interface WorkActionJson {
   readonly handsOver: 'no' | 'optional' | 'required'
 }
 
+/** Actions of alert workflows that have a question of their own (`alert-acts.ts`). */
+export const askedElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge'])
+
 /** How the work on a matter stands. */
 export interface WorkJson {
   readonly state: string

@@ -4,7 +4,10 @@ import { textIn } from '../base/text.ts'
 import { createAccount, type NewGrant } from '../domain/identity/create-account.ts'
 import { createOrganisations } from '../domain/identity/create-organisations.ts'
 import type { NewOrganisation } from '../domain/identity/put-organisations.ts'
+import { listAlerts } from '../domain/alerts/list-alerts.ts'
+import { accountPrincipal, actorOf, scopeFor } from '../domain/identity/principal.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
+import { actOnWorks } from '../journeys/act-on-work.ts'
 import { startImport } from '../journeys/import-file.ts'
 import { readDemo, writeDemo } from './demo-accounts.ts'
 import { reading } from '../store/access.ts'
@@ -69,7 +72,26 @@ export async function seedDemo({ house, idle }: OpenHouse, dataDir: string, onSt
   }
   onStep('碰撞比对', 'colliding')
   await idle()
+  onStep('派发部分预警', 'dispatching some of the alerts')
+  await dispatchSome(house)
   await writeDemo(dataDir, { accounts, seeded: true })
+}
+
+/** Counties whose alerts are dispatched already; those of the others are left for whoever tries the dispatch desk. */
+const dispatched = ['350302', '350304']
+
+async function dispatchSome(house: OpenHouse['house']): Promise<void> {
+  const coordinator = people.find(({ grant }) => grant.role === 'coordinator')!
+  const read = reading(house.store, newAction(house.source, { actor: systemActor, scope: wholeScope }))
+  const principal = await accountPrincipal(house, coordinator.account, read.action.at)
+  const scope = principal === null ? null : scopeFor(principal, 'act-on-work')
+  if (principal === null || scope === null) return
+  for (const region of dispatched) {
+    const { items } = await listAlerts(read, { state: 'generated', region, limit: 200 })
+    if (items.length === 0) continue
+    const action = newAction(house.source, { actor: actorOf(principal), scope })
+    await actOnWorks(house, action, { organisation: principal.organisation }, 'alert', 'dispatch', { ids: items.map(({ id }) => id), byJurisdiction: true }, 'zh-CN')
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

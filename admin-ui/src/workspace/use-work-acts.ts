@@ -1,6 +1,6 @@
 import { ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
-import type { SharedActionJson, WorkActRequest } from '../../../core/contracts/work-api.ts'
+import { askedElsewhere, type SharedActionJson, type WorkActRequest } from '../../../core/contracts/work-api.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { ActOutcome } from './use-alert-acts.ts'
@@ -35,7 +35,7 @@ export function useWorkActs(selected: ComputedRef<readonly Selected[]>, onDone: 
     }
     const items = await api.openActions('alerts', asked.split(',')).then((answer) => answer.items, () => [])
     // Another selection may have been made meanwhile.
-    if (asked === selected.value.map(({ id }) => id).join()) offered.value = items.filter(({ form }) => form === null)
+    if (asked === selected.value.map(({ id }) => id).join()) offered.value = items.filter(({ name, form }) => form === null && !askedElsewhere.has(name))
   }, { immediate: true })
   watch(asking, () => { problem.value = null })
 

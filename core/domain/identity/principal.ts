@@ -2,6 +2,7 @@ import { dateIn } from '../../base/clock.ts'
 import type { AccessScope, Actor, Extent } from '../../base/action.ts'
 import type { LocalText } from '../../base/text.ts'
 import type { Store } from '../../store/database.ts'
+import { Account } from '../../store/entities/identity/account.ts'
 import type { Organisation } from '../../store/entities/identity/organisation.ts'
 import { permissions, roleMay, type Permission } from './permissions.ts'
 
@@ -39,6 +40,12 @@ export async function loadPrincipal(deps: { store: Store; timeZone: string }, ac
       organisations: grant.root === null ? 'all' : [grant.root],
     })),
   }
+}
+
+/** The same by what is typed at sign-in. */
+export async function accountPrincipal(deps: { store: Store; timeZone: string }, account: string, at: Date): Promise<Principal | null> {
+  const found = await deps.store.reader().findOne(Account, { account }, { fields: ['id'] })
+  return found === null ? null : loadPrincipal(deps, found.id, at)
 }
 
 /** An account with one of its grants; null where it has none, or no organisation. */
