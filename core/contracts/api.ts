@@ -289,9 +289,8 @@ export interface AlertDetail extends AlertSummary {
   readonly primary: AlertSummary | null
   /** Other alerts of its topic about the same subject. */
   readonly sameSubject: readonly AlertSummary[]
-  /** What the reader may do with it as it stands. */
+  /** What the reader may do with it as it stands; what its workflow lets them do stands in `work`. */
   readonly actions: readonly AlertActionName[]
-  /** The work on it, and what its workflow lets the reader do. */
   readonly work: WorkJson | null
   /** Neighbours in the list the reader came from, by the same filter. */
   readonly previous: string | null

@@ -108,8 +108,22 @@ describe.skipIf(!hasBrowser)('acting on several alerts', () => {
   })
 
   test('who may do nothing with alerts selects nothing', async () => {
-    const { page, context } = await open('handler')
+    const { page, context } = await open('admin')
     expect(await page.locator('table input').count()).toBe(0)
+    await context.close()
+  })
+
+  test('a clerk signs for what was dispatched to the own county, and sees nothing else', async () => {
+    const { page, context } = await open('handler')
+    const rows = await page.locator('tbody tr').count()
+    expect(rows).toBe(5)
+    expect(await page.locator('tbody tr', { hasText: '荔城区' }).count()).toBe(rows)
+    await page.locator('[data-row-pick]').nth(0).check()
+    await page.locator('[data-row-pick]').nth(1).check()
+    await page.getByRole('button', { name: '签收', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '签收', exact: true }).click()
+    await page.getByText('已对 2 条做“签收”').waitFor()
+    await page.locator('tbody tr', { hasText: '核实筛选' }).nth(1).waitFor()
     await context.close()
   })
 })

@@ -2,7 +2,7 @@ import { Alert } from '../../store/entities/alerts/alert.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
 /** What the work on an alert has come to. */
-interface AlertWork extends Pick<Alert, 'id' | 'state' | 'organisation'> {}
+type AlertWork = Pick<Alert, 'id' | 'state' | 'organisation'>
 
 const chunk = 500
 

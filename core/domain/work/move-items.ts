@@ -58,13 +58,6 @@ export async function moveItems(change: Change, asked: readonly AskedMove[]): Pr
   return results
 }
 
-/** Does an action on one matter. Throws what `decideMove` has against it, before anything is written. */
-export async function moveItem(change: Change, asked: AskedMove): Promise<Moved> {
-  const result = (await moveItems(change, [asked])).get(asked.item.id)!
-  if (result instanceof HuiyanError) throw result
-  return result
-}
-
 /** Acts on matters, the earliest first, by matter. */
 export async function historiesOf({ em }: Pick<Reading, 'em'>, items: readonly WorkItem[]): Promise<ReadonlyMap<string, readonly WorkAct[]>> {
   const acts: WorkAct[] = []
