@@ -2,8 +2,9 @@ import type { Action } from '../base/action.ts'
 import type { Lang } from '../base/text.ts'
 import type { AlertActionName, AlertActRequest, AlertActsRequest, AlertActsResponse, AlertQuery, SuppressionJson, SuppressionQuery } from '../contracts/alert-acts.ts'
 import type {
-  AlertDetail, AlertSummary, ImportJson, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, TopicDetail, TopicSummary,
+  AlertDetail, AlertSummary, ImportJson, Page, QuarantineRowJson, RecordsPage, RunJson, SessionInfo, TopicDetail, TopicSummary,
 } from '../contracts/api.ts'
+import type { RevealRequest, RevealResponse } from '../contracts/reveal.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
 import type { FormPreviewJson, FormPreviewRequest } from '../contracts/form-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'

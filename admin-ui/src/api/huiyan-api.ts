@@ -1,8 +1,9 @@
 import { inject, type InjectionKey } from 'vue'
 import type { AlertActionName, AlertActRequest, AlertActsRequest, AlertActsResponse, AlertQuery, SuppressionJson, SuppressionQuery } from '../../../core/contracts/alert-acts.ts'
 import type {
-  AlertDetail, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RevealRequest, RevealResponse, RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
+  AlertDetail, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
 } from '../../../core/contracts/api.ts'
+import type { RevealRequest, RevealResponse } from '../../../core/contracts/reveal.ts'
 import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'

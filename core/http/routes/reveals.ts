@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { RevealRequest } from '../../contracts/api.ts'
+import type { RevealRequest } from '../../contracts/reveal.ts'
 import type { AnswerRevealRequest } from '../../contracts/form-api.ts'
 import { revealRequestSchema, revealResponseSchema } from '../api-schemas/alerts.ts'
 import { ok, params, query } from '../api-schemas/common.ts'
