@@ -381,7 +381,7 @@ describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
     await page.goto(`/topics/${corpus}/forms/${corpus}/quiet-report/answers`)
     await page.getByText('答复保存 3 年').waitFor()
     await page.getByRole('cell', { name: '匿名' }).waitFor()
-    expect(trouble).toEqual({ violations: [], errors: ['Failed to load resource: the server responded with a status of 415 (Unsupported Media Type)'] })
+    expect(trouble).toEqual({ violations: [], errors: [] })
     await context.close()
   })
 })

@@ -9,6 +9,7 @@ import { answerRowEffect } from '../../core/domain/forms/store-answer.ts'
 import { answerForm } from '../../core/journeys/answer-form.ts'
 import { storeAnswerRow } from '../../core/journeys/store-answer-row.ts'
 import { rowDeps } from '../../core/host/house.ts'
+import { sweepHouse } from '../../core/host/sweep-house.ts'
 import { bookkeeping } from '../../core/store/bookkeeping.ts'
 import { FormAnswer } from '../../core/store/entities/forms/form-answer.ts'
 import { OutboxMessage } from '../../core/store/entities/jobs/outbox-message.ts'
@@ -149,17 +150,25 @@ describe.each([['upsert', true], ['append', false], ['append', true]] as const)(
   })
 })
 
-test('a row waits while its topic has errors, and one that was given up is taken up again at the next start', async () => {
+test('a row waits while its topic has errors, and one that was given up is taken up again by the hour, and at the next start', async () => {
   const deps = rowDeps(house.open.house)
   const running = deps.registry.get(id)
   const version = expectJson<FormView>(await supervisor.get(`${topic}/forms/${id}/visit`)).version.hash
   const where = { topic: id, form: `${id}/visit` }
-  const { receipt } = await answerForm(deps, testAction({ at: new Date() }), { organisation: null }, where, { id: randomUUID(), version, answer: { id_no: '350390198805050011', income: '5000.00', town: '庚镇' } })
+  const send = (id_no: string) => answerForm(deps, testAction({ at: new Date() }), { organisation: null }, where, { id: randomUUID(), version, answer: { id_no, income: '5000.00', town: '庚镇' } })
+  const giveUp = () => bookkeeping(deps.store, (em) => em.nativeUpdate(OutboxMessage, { kind: answerRowEffect, state: 'waiting' }, { state: 'dead', attempts: 8 }))
+  const hourly = (await send('350390199002020016')).receipt
+  await giveUp()
+  let woken = 0
+  await sweepHouse(house.open.house, () => void (woken += 1), new AbortController().signal)
+  await house.open.idle()
+  expect([woken, (await rowOf(hourly.id))?.state]).toEqual([1, 'stored'])
+  const { receipt } = await send('350390198805050011')
   deps.registry.quarantine({ id, title: id, version: '1.0.0', problems: [] })
   await expect(storeAnswerRow(deps, () => testAction({ at: new Date() }), receipt.id, new AbortController().signal)).rejects.toThrow('topic-quarantined')
   deps.registry.swap(running)
   expect((await rowOf(receipt.id))?.state).toBe('waiting')
-  await bookkeeping(deps.store, (em) => em.nativeUpdate(OutboxMessage, { kind: answerRowEffect, state: 'waiting' }, { state: 'dead', attempts: 8 }))
+  await giveUp()
   await house.open.idle()
   expect((await rowOf(receipt.id))?.state).toBe('waiting')
   const { account } = supervisor.me
