@@ -340,6 +340,33 @@ describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
     await context.close()
   })
 
+  test('what is masked in an answer is shown for a reason, until the page is left', async () => {
+    const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('supervisor') })
+    const name = 'uncovered-assistance/report'
+    await openForm(page, 'uncovered-assistance', name)
+    await page.locator(`${at('/kind')} label.el-radio`).first().click()
+    await page.locator(`${at('/text')} textarea`).fill('邻居生活困难，没有得到救助。')
+    await page.locator(`${at('/phone')} input`).fill('13959412399')
+    const { id } = await sendForm(page)
+    const answer = `/topics/uncovered-assistance/forms/${name}/answers/${id}`
+    await page.goto(answer)
+    await page.getByText('139****2399').waitFor()
+    await page.getByRole('button', { name: '显示', exact: true }).click()
+    await page.getByRole('dialog').locator('textarea').fill('入户核实身份')
+    await page.getByRole('button', { name: '显示并留痕' }).click()
+    await page.getByText('13959412399').waitFor()
+    await page.getByRole('button', { name: '遮盖' }).click()
+    await page.getByText('139****2399').waitFor()
+    expect(trouble).toEqual({ violations: [], errors: [] })
+    await context.close()
+    // Who may read answers but not what is masked is not offered it.
+    const reader = await stage.visit({ agent: await stage.house.agent('handler') })
+    await reader.page.goto(answer)
+    await reader.page.getByText('139****2399').waitFor()
+    expect(await reader.page.getByRole('button', { name: '显示', exact: true }).count()).toBe(0)
+    await reader.context.close()
+  })
+
   test('hostile titles are text', async () => {
     const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler') })
     page.on('dialog', (dialog) => trouble.errors.push(dialog.message()))
