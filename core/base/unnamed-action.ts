@@ -8,7 +8,7 @@ export const anonymousActor: Actor = Object.freeze({ kind: 'public', id: 'anonym
 
 /**
  * The same act without who and when: nobody's, at the beginning of its day in the city, and so are the ids that come of it, which
- * within a day are in no order (decision 15). `scope` stays: what may be reached does not change.
+ * within a day are in no order (decision 16). `scope` stays: what may be reached does not change.
  */
 export function unnamedAction({ scope, at, random }: Action, timeZone: string): Action {
   const day = startOfDate(timeZone, dateIn(timeZone, at))

@@ -39,7 +39,7 @@ export interface NewAnswer {
 /** Effect that makes an answer a row of the dataset that its form names. */
 export const answerRowEffect = 'answer-row'
 
-/** Whether a form's answers keep neither who sent them nor when (decision 15). */
+/** Whether a form's answers keep neither who sent them nor when (decision 16). */
 export const isUnnamed = ({ content: { form } }: Pick<RuntimeForm, 'content'>): boolean => form.anonymous === true
 
 /**
