@@ -67,7 +67,7 @@ export function nextChange(calendar: Calendar, clock: MatterClock | null, facts:
 function nearDue(clock: MatterClock): number {
   const [started, due] = [Date.parse(clock.started), Date.parse(clock.due)]
   const stops = suspensionsOf(clock)
-  const stood = stops.reduce((sum, { from, to }) => sum + Math.max(Math.min(to, due) - Math.min(from, due), 0), 0)
+  const stood = stops.reduce((sum, { from, to }) => sum + Math.max(Math.min(to, due) - from, 0), 0)
   let moment = started + Math.ceil((due - started - stood) * blueShare)
   for (const { from, to } of stops) if (from < moment) moment += to - from
   return moment

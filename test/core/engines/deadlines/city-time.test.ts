@@ -29,6 +29,7 @@ describe('where a clock is changed around midnight', () => {
     expect(shown('Pacific/Apia', '2011-12-30')).toBe('2011-12-30T10:00:00.000Z')
     expect(shown('Pacific/Apia', '2011-12-31')).toBe('2011-12-30T10:00:00.000Z')
     expect(dayEndingAt('Pacific/Apia', Date.parse('2011-12-30T10:00:00Z'))).toBe(dayNumber('2011-12-29'))
+    expect(dayOf('Pacific/Apia', Date.parse('2011-12-30T10:00:00Z'))).toBe(dayNumber('2011-12-31'))
   })
 
   test('a time that is left out is the moment of the change, one that comes twice the second', () => {

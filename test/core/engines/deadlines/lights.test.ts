@@ -40,6 +40,12 @@ describe('by time', () => {
     // An hour that did not move the due day: 88 of 110.
     const late = resumeClock(putian, suspendClock(clock, cityTime('2026-03-06 10:00')), cityTime('2026-03-06 11:00'))
     expect(lightsOf(late)[0]).toBe('2026-03-06 01:00')
+    // Stopped at the very moment, and the due day moved by all of it: blue has begun.
+    const then = resumeClock(putian, suspendClock(clock, cityTime('2026-03-06 01:48')), cityTime('2026-03-09 01:48'))
+    expect(lightsOf(then)).toEqual(['2026-03-06 01:48', '2026-03-10 00:00', '2026-03-13 00:00'])
+    // What stood after the due moment takes nothing from the time before it.
+    const after = resumeClock(putian, suspendClock(clock, cityTime('2026-03-07 01:00')), cityTime('2026-03-08 01:00'))
+    expect(lightsOf(after)).toEqual(lightsOf(clock))
   })
 
   test('a clock that stands keeps its light, whatever time goes by', () => {
@@ -73,6 +79,8 @@ describe('by what happens', () => {
   test('a second 不满意 is red at once, and so is a third extension', () => {
     expect(lightsOf(clock, { dissatisfied: [iso('2026-03-03 09:00')] })[2]).toBe('2026-03-12 00:00')
     expect(lightsOf(clock, { dissatisfied: [iso('2026-03-03 09:00'), iso('2026-03-03 10:00')] })).toEqual([null, null, '2026-03-03 10:00'])
+    // At the moment at which it would have become overdue.
+    expect(lightsOf(clock, { dissatisfied: [iso('2026-03-03 09:00'), iso('2026-03-07 00:00')] })).toEqual(['2026-03-06 01:48', null, '2026-03-07 00:00'])
     const more = (of: MatterClock, at: string) => extendClock(putian, of, parseSpan('1wd')!, cityTime(at))
     const twice = more(more(clock, '2026-03-03 09:00'), '2026-03-03 10:00')
     expect(lightsOf(twice)[2]).toBe('2026-03-14 00:00')

@@ -38,6 +38,10 @@ describe('a suspension', () => {
     const once = stood(clock, '2026-03-23 10:00', '2026-03-25 09:00')
     expect(once).toMatchObject({ due: end('2026-03-25'), owed: -60 * minute })
     expect(stood(once, '2026-03-25 10:00', '2026-03-25 11:00')).toMatchObject({ due: end('2026-03-25'), owed: 0 })
+    // To the end of the last day, which leaves nothing of it.
+    expect(stood(clock, '2026-03-23 10:00', '2026-03-24 00:00')).toMatchObject({ due: end('2026-03-24'), owed: -10 * 60 * minute })
+    // In the hour that was given too much there is nothing left: whole days only.
+    expect(stood(once, '2026-03-25 23:30', '2026-03-27 10:00').due).toBe(end('2026-03-26'))
     // Resumed on a day off: the next working day is the last.
     expect(stood(started('1wd', '2026-03-05 09:00'), '2026-03-06 10:00', '2026-03-07 10:00').due).toBe(end('2026-03-09'))
   })
@@ -45,6 +49,10 @@ describe('a suspension', () => {
   test('of something overdue does not make it punctual', () => {
     expect(stood(clock, '2026-03-24 00:00', '2026-03-24 23:00').due).toBe(clock.due)
     expect(stood(clock, '2026-03-24 10:00', '2026-03-26 11:00').due).toBe(end('2026-03-25'))
+    const owed = stood(clock, '2026-03-09 10:00', '2026-03-10 06:00')
+    expect(stood(owed, '2026-03-24 01:00', '2026-03-24 02:00')).toMatchObject({ due: clock.due, owed: 21 * 60 * minute })
+    // But the day that makes it whole does, and from then on it is like any that has time left: 19 hours of it.
+    expect(stood(owed, '2026-03-24 01:00', '2026-03-27 01:00')).toMatchObject({ due: end('2026-03-27'), owed: -4 * 60 * minute })
   })
 
   test('leaves hours to the millisecond', () => {
@@ -75,6 +83,7 @@ describe('a suspension', () => {
     expect(ends(again, '7nd')!.at.toISOString()).toBe(end('2026-03-21'))
     expect(ends(again, '50h')!.at).toEqual(cityTime('2026-03-16 11:00'))
     expect(ends(again, '49h')!.at).toEqual(cityTime('2026-03-16 10:00'))
+    expect(ends(again, '1h')!.at).toEqual(cityTime('2026-03-16 10:00'))
     expect(ends(again, '16wh')!.at).toEqual(cityTime('2026-03-16 11:00'))
     expect(ends(again, '15wh')!.at).toEqual(cityTime('2026-03-16 10:00'))
     expect(ends(suspendClock(clock, cityTime('2026-12-30 10:00')), '2wd')!.provisional).toBe(true)
@@ -214,6 +223,8 @@ describe('when the next year’s holidays are published', () => {
     expect(clock).toMatchObject({ due: end('2027-01-08'), provisional: true })
     const next = buildCalendar({ holidays: ['2027-01-01'], makeUpDays: [], coveredThrough: '2027-12-31', timeZone: 'Asia/Shanghai' })
     expect(recomputeClock(next, clock)).toEqual({ ...clock, due: end('2027-01-11'), provisional: false })
+    // Due on a day that is known, but moved there by one that is not.
+    expect(stood(started('5wd', '2026-12-18 09:00'), '2026-12-31 12:00', '2027-01-04 00:00')).toMatchObject({ due: end('2026-12-28'), provisional: true })
     const settled = started('5wd', '2026-12-18 09:00')
     expect(recomputeClock(next, settled)).toBe(settled)
   })
