@@ -1,8 +1,7 @@
 import { computed, inject, markRaw, reactive, ref, shallowRef, toRaw, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
-import { unescapePointer } from '../../../core/base/json-pointer.ts'
 import type { FormModel } from '../../../core/contracts/form-model.ts'
-import { answerFaults } from '../../../core/engines/forms/answer-faults.ts'
-import { pathPointer, valueAt, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
+import { answerFaults, type IsUnseen } from '../../../core/engines/forms/answer-faults.ts'
+import { pathPointer, pointerPath, valueAt, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
 import { initialAnswer, putAnswer } from '../../../core/engines/forms/edit-answer.ts'
 import type { FormEnv } from '../../../core/engines/forms/form-condition.ts'
 import { isPersonHandle } from '../../../core/contracts/person-handle.ts'
@@ -46,6 +45,8 @@ export interface FormState {
   check(): { readonly answer: Answer; readonly dropped: readonly string[]; readonly faults: readonly PlacedFault[] }
   /** A value of the answer being corrected that is masked and was not touched. */
   isUntouched(path: Path): boolean
+  /** What this page cannot judge: only the server knows the number that stands behind it. */
+  readonly isUnseen: IsUnseen
   /** What the server has against the answer, shown until something changes. */
   tell(told: readonly PlacedFault[]): void
   /** A copy of all that was filled in, hidden fields too. */
@@ -95,8 +96,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
     const value = corrected === undefined ? undefined : valueAt(corrected, path)
     return typeof value === 'string' && value.includes('*') && valueAt(toRaw(answer), path) === value
   }
-  /** What this page cannot judge: only the server knows the number that stands behind it. */
-  const isUnseen = (path: Path) => isUntouched(path) || isPersonHandle(valueAt(sent.value, path))
+  const isUnseen: IsUnseen = (path, value) => isPersonHandle(value) || (corrected !== undefined && isUntouched(pointerPath(path)))
   const settle = () => {
     if (!isDue) return
     isDue = false
@@ -107,8 +107,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
   const judge = () => {
     clearTimeout(timer)
     timer = undefined
-    const wrong = answerFaults(model.schema, sent.value).filter(({ path }) => !isUnseen(path.split('/').slice(1).map(unescapePointer)))
-    faults.value = placedFaults(wrong, (place) => shapes.get(place))
+    faults.value = placedFaults(answerFaults(model.schema, sent.value, model.schema, isUnseen), (place) => shapes.get(place))
   }
   const now = () => {
     settle()
@@ -165,7 +164,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
       tries.value += 1
       return { answer: sent.value, dropped, faults: faults.value }
     },
-    isUntouched,
+    isUntouched, isUnseen,
     tell: (told) => {
       if (told.length === 0) return
       faults.value = told

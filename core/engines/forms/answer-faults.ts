@@ -13,17 +13,23 @@ const mostSteps = 1000
 /**
  * Everything in an answer that a prepared schema does not allow, in the order of the schema; nothing when it is valid. Computes what
  * Ajv does on the server, which decides: one property test holds both together. Compiles nothing, so that a page may run it. References
- * are looked up in `root`.
+ * are looked up in `root`. What `isUnseen` names counts as right wherever only its characters could be wrong: a page cannot judge what it
+does not see.
  */
-export function answerFaults(schema: AnswerSchema, answer: unknown, root: AnswerSchema = schema): readonly AnswerFault[] {
-  return isTooMuch(schema, answer, root) ? [{ path: '', keyword: 'depth', detail: null }] : faultsOf(schema, answer, { root, path: '', steps: 0 })
+export function answerFaults(schema: AnswerSchema, answer: unknown, root: AnswerSchema = schema, isUnseen: IsUnseen | null = null): readonly AnswerFault[] {
+  return isTooMuch(schema, answer, root) ? [{ path: '', keyword: 'depth', detail: null }] : faultsOf(schema, answer, { root, path: '', steps: 0, isUnseen })
 }
+
+/** Whether something stands for a value that only the server knows: a mask that was not touched, or the handle of a person. `path`: JSON pointer. */
+export type IsUnseen = (path: string, value: unknown) => boolean
 
 interface Place {
   readonly root: AnswerSchema
   readonly path: string
   /** Steps through schemas since the last one into the answer. */
   readonly steps: number
+  /** Null where everything is judged as it stands. */
+  readonly isUnseen: IsUnseen | null
 }
 
 function faultsOf(schema: AnswerSchema, value: unknown, at: Place): readonly AnswerFault[] {
@@ -31,10 +37,11 @@ function faultsOf(schema: AnswerSchema, value: unknown, at: Place): readonly Ans
   if (schema === false) return [fault(at, 'false', null)]
   if (at.steps > mostSteps) throw new TypeError('the schema leads into itself')
   const inner = { ...at, steps: at.steps + 1 }
+  const isUnseen = at.isUnseen?.(at.path, value) === true
   return [
     ...(schema.$ref === undefined ? [] : faultsOf(partAt(at.root, schema.$ref), value, inner)),
-    ...ownFaults(schema, value, at),
-    ...(typeof value === 'string' ? textFaults(schema, value, at) : []),
+    ...(isUnseen ? unseenFaults(schema, at) : ownFaults(schema, value, at)),
+    ...(typeof value === 'string' && !isUnseen ? textFaults(schema, value, at) : []),
     ...(Array.isArray(value) ? listFaults(schema, value, inner) : []),
     ...(isObject(value) ? objectFaults(schema, value, inner) : []),
     ...combinedFaults(schema, value, inner),
@@ -49,6 +56,15 @@ function ownFaults(schema: AnswerNode, value: unknown, at: Place): readonly Answ
     ...(schema.const === undefined || sameJson(schema.const, value) ? [] : [fault(at, 'const', null)]),
     ...(numeric === null ? [] : [{ ...fault(at, 'numeric', numeric), ...limitOf(schema, numeric) }]),
     ...(schema.codes === undefined || !isCode(value) || schema.codes.includes(String(value)) ? [] : [fault(at, 'codes', null)]),
+  ]
+}
+
+/** Nobody masks nothing, nor what has others within it; a number may show as text. */
+function unseenFaults({ type, const: only, enum: listed }: AnswerNode, at: Place): readonly AnswerFault[] {
+  return [
+    ...(type === undefined || type.some((one) => !['null', 'array', 'object'].includes(one)) ? [] : [fault(at, 'type', type.join(','))]),
+    ...(listed === undefined || listed.some((one) => one !== null) ? [] : [fault(at, 'enum', null)]),
+    ...(only === null ? [fault(at, 'const', null)] : []),
   ]
 }
 
@@ -96,11 +112,21 @@ function listFaults(schema: AnswerNode, value: readonly unknown[], at: Place): r
   return [
     ...(minItems === undefined || value.length >= minItems ? [] : [fault(at, 'minItems', String(minItems))]),
     ...(maxItems === undefined || value.length <= maxItems ? [] : [fault(at, 'maxItems', String(maxItems))]),
-    ...(uniqueItems !== undefined && uniqueItems !== false && hasTwice(value, uniqueItems === 'numbers') ? [fault(at, 'uniqueItems', null)] : []),
+    ...(uniqueItems !== undefined && uniqueItems !== false && hasTwice(seenOnly(value, at), uniqueItems === 'numbers') ? [fault(at, 'uniqueItems', null)] : []),
     ...prefixItems.slice(0, value.length).flatMap((item, i) => faultsOf(item, value[i], child(i))),
     ...(isTuple && value.length > prefixItems.length ? [fault(at, 'items', String(prefixItems.length))] : []),
     ...(items === undefined || isTuple ? [] : value.flatMap((one, i) => (i < prefixItems.length ? [] : faultsOf(items, one, child(i))))),
   ]
+}
+
+/** Entries that are known whole: two persons may show alike. */
+function seenOnly(entries: readonly unknown[], { path, isUnseen }: Place): readonly unknown[] {
+  return isUnseen === null ? entries : entries.filter((one, i) => !hasUnseen(one, `${path}/${i}`, isUnseen))
+}
+
+function hasUnseen(value: unknown, path: string, isUnseen: IsUnseen): boolean {
+  if (typeof value !== 'object' || value === null) return isUnseen(path, value)
+  return Object.entries(value).some(([name, one]) => hasUnseen(one, `${path}/${escapePointer(name)}`, isUnseen))
 }
 
 function objectFaults(schema: AnswerNode, value: Readonly<Record<string, unknown>>, at: Place): readonly AnswerFault[] {
@@ -130,30 +156,44 @@ function namesNothing(schema: AnswerSchema, root: AnswerSchema, steps = 0): bool
 const mostNamed = 16
 
 function combinedFaults(schema: AnswerNode, value: unknown, at: Place): readonly AnswerFault[] {
-  const holds = (part: AnswerSchema) => faultsOf(part, value, at).length === 0
-  const branch = schema.if === undefined ? undefined : holds(schema.if) ? 'then' : 'else'
-  const chosen = branch === undefined ? undefined : schema[branch]
+  const under = (part: AnswerSchema | undefined) => (part === undefined ? [] : faultsOf(part, value, at))
   return [
     ...(schema.allOf ?? []).flatMap((part) => faultsOf(part, value, at)),
-    ...branchFaults('anyOf', schema.anyOf, value, at, (count) => count > 0),
-    ...branchFaults('oneOf', schema.oneOf, value, at, (count) => count === 1),
-    ...(schema.not === undefined || !holds(schema.not) ? [] : [fault(at, 'not', null)]),
-    ...(chosen === undefined ? [] : faultsOf(chosen, value, at)),
+    ...branchFaults('anyOf', schema.anyOf, value, at),
+    ...branchFaults('oneOf', schema.oneOf, value, at),
+    ...(schema.not === undefined || !holdsSurely(schema.not, value, at) ? [] : [fault(at, 'not', null)]),
+    ...(schema.if === undefined ? [] : conditionFaults(schema.if, value, at, () => under(schema.then), () => under(schema.else))),
   ]
 }
 
-function branchFaults(keyword: 'anyOf' | 'oneOf', parts: readonly AnswerSchema[] | undefined, value: unknown, at: Place, fits: (count: number) => boolean): readonly AnswerFault[] {
+const mayHold = (part: AnswerSchema, value: unknown, at: Place): boolean => faultsOf(part, value, at).length === 0
+/** Also when what is not seen is judged by what shows of it, which fits nothing that is asked of the whole. */
+const holdsSurely = (part: AnswerSchema, value: unknown, at: Place): boolean => mayHold(part, value, { ...at, isUnseen: null })
+
+/** Where it hangs on something unseen which of both is asked for, only what neither would take is wrong. */
+function conditionFaults(test: AnswerSchema, value: unknown, at: Place, then: () => readonly AnswerFault[], other: () => readonly AnswerFault[]): readonly AnswerFault[] {
+  const may = mayHold(test, value, at)
+  if (at.isUnseen === null || may === holdsSurely(test, value, at)) return may ? then() : other()
+  const wrong = then()
+  return wrong.length === 0 || other().length === 0 ? [] : wrong
+}
+
+function branchFaults(keyword: 'anyOf' | 'oneOf', parts: readonly AnswerSchema[] | undefined, value: unknown, at: Place): readonly AnswerFault[] {
   if (parts === undefined) return []
   const branches: (readonly AnswerFault[])[] = []
-  let count = 0
+  let fitting = 0
+  let sure = 0
   for (const part of parts) {
     const faults = faultsOf(part, value, at)
     if (faults.length > 0) branches.push(faults)
-    else count += 1
+    else {
+      fitting += 1
+      if (keyword === 'oneOf' && (at.isUnseen === null || holdsSurely(part, value, at))) sure += 1
+    }
     // With a second one it is decided; Ajv looks no further either.
-    if (keyword === 'oneOf' && count > 1) break
+    if (sure > 1) break
   }
-  return fits(count) ? [] : [{ ...fault(at, keyword, count === 0 ? null : 'several'), branches }]
+  return fitting > 0 && sure <= 1 ? [] : [{ ...fault(at, keyword, fitting === 0 ? null : 'several'), branches }]
 }
 
 function fault({ path }: Place, keyword: AnswerFault['keyword'], detail: string | null): AnswerFault {

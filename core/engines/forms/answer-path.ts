@@ -1,4 +1,4 @@
-import { escapePointer } from '../../base/json-pointer.ts'
+import { escapePointer, unescapePointer } from '../../base/json-pointer.ts'
 
 /** An answer, or an item of a list in it. */
 export type Answer = Readonly<Record<string, unknown>>
@@ -9,6 +9,8 @@ export const isAnswer = (value: unknown): value is Answer => typeof value === 'o
 export type Path = readonly string[]
 
 export const pathPointer = (path: Path): string => path.map((name) => `/${escapePointer(name)}`).join('')
+
+export const pointerPath = (pointer: string): Path => pointer.split('/').slice(1).map(unescapePointer)
 
 /** What stands there; undefined where nothing does. */
 export function valueAt(from: unknown, path: Path): unknown {

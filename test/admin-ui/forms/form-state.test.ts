@@ -2,6 +2,7 @@ import { computed, effectScope, nextTick, watchEffect } from 'vue'
 import { describe, expect, test } from 'vitest'
 import { createFormState } from '../../../admin-ui/src/forms/form-state.ts'
 import { placeName } from '../../../admin-ui/src/forms/place-name.ts'
+import { personHandle } from '../../../core/contracts/person-handle.ts'
 import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
 import type { FormEnv } from '../../../core/engines/forms/form-condition.ts'
@@ -105,6 +106,20 @@ describe('an answer as it is filled in', () => {
     const given = { who: { name: '李' } }
     begin(given).put(['who', 'name'], '张')
     expect(given.who.name).toBe('李')
+  })
+
+  test('whoever was looked up, and a mask that was not touched, are right within one of several shapes', () => {
+    const shaped = buildForm({ schema: { type: 'object', properties: { about: { oneOf: [
+      { type: 'object', required: ['card'], properties: { card: { type: 'string', format: 'id-card', identifies: 'person' } }, additionalProperties: false },
+      { type: 'object', required: ['name'], properties: { name: { type: 'string' } }, additionalProperties: false },
+    ] } } } }, () => undefined)
+    const handle = personHandle('abc', { name: '王*', number: '35***********1234' })
+    expect(createFormState(shaped, env, { given: { about: { card: handle } } }, 'f').check().faults).toEqual([])
+    const corrected = { about: { card: '3501**********1234' } }
+    const state = createFormState(shaped, env, { given: corrected, corrected }, 'f')
+    expect(state.check().faults).toEqual([])
+    state.put(['about', 'card'], '3501**********1235')
+    expect(state.check().faults).not.toEqual([])
   })
 
   test('places are called as the form calls them', () => {

@@ -220,3 +220,43 @@ describe('Ajv and the interpreter', () => {
     expect(invalid).toBeGreaterThan(100)
   })
 })
+
+describe('an answer with something that is not seen', () => {
+  const card: ObjectNode = { type: 'string', format: 'id-card', pattern: '^[0-9X]{18}$', maxLength: 18 }
+  const isUnseen = (_: string, value: unknown) => typeof value === 'string' && value.includes('*')
+  const unseen = (schema: Node, answer: unknown) => answerFaults(prepare(schema), answer, prepare(schema), isUnseen).map(({ path, keyword }) => `${path} ${keyword}`)
+  const who = (more: ObjectNode = {}) => object({ kind: { type: 'string' }, who: card, note: { type: 'string' } }, more)
+
+  test('is not judged by what shows of it, wherever it stands', () => {
+    expect(told(who(), { who: '35***' })).toHaveLength(2)
+    expect(unseen(who(), { who: '35***' })).toEqual([])
+    expect(unseen(who(), { who: '35' })).toHaveLength(2)
+    expect(unseen({ type: 'array', uniqueItems: true, items: who() }, [{ who: '35***' }, { who: '35***' }])).toEqual([])
+    expect(unseen({ type: 'array', uniqueItems: true, items: who() }, [{ note: 'a' }, { note: 'a' }])).toEqual([' uniqueItems'])
+    expect(unseen(object({ n: { type: 'integer', enum: [1, 2] } }), { n: '***' })).toEqual([])
+  })
+
+  test('fits a shape that it may fit, and only what fits none is wrong', () => {
+    const one: ObjectNode = { oneOf: [who({ required: ['who', 'note'] }), object({ kind: { const: 'firm' }, name: { type: 'string' } }, { required: ['kind', 'name'] })] }
+    for (const shapes of [one, { anyOf: one.oneOf! }]) {
+      expect(unseen(object({ about: shapes }), { about: { who: '35***', note: 'a' } })).toEqual([])
+      expect(unseen(object({ about: shapes }), { about: { who: '35***' } })).toEqual([`/about ${shapes === one ? 'oneOf' : 'anyOf'}`])
+    }
+    // Which of two numbers it is, only the server knows.
+    expect(unseen({ oneOf: [who({ required: ['who'] }), object({ who: { type: 'string', format: 'disability-cert' } }, { required: ['who'] })] }, { who: '35***' })).toEqual([])
+    expect(unseen({ oneOf: [object({ kind: { type: 'string' } }), object({ note: { type: 'string' } })] }, { who: '35***' })).toEqual([' oneOf'])
+    // Masks show nothing that is not there.
+    expect(unseen(object({ who: { oneOf: [{ type: 'null' }, card] } }), { who: '35***' })).toEqual([])
+    expect(unseen(object({ who: { type: 'null' } }), { who: '35***' })).toEqual(['/who type'])
+  })
+
+  test('of what a condition over it asks for, only what is asked either way', () => {
+    const test: ObjectNode = { properties: { who: { type: 'string', pattern: '5$' } } }
+    const asks = (then: readonly string[], other: readonly string[]) => unseen(who({ if: test, then: { required: [...then] }, else: { required: [...other] } }), { who: '35***' })
+    expect(asks(['note'], [])).toEqual([])
+    expect(asks([], ['note'])).toEqual([])
+    expect(asks(['note'], ['note', 'kind'])).toEqual([' required'])
+    expect(unseen(who({ not: test }), { who: '35***' })).toEqual([])
+    expect(unseen(who({ not: { required: ['who'] } }), { who: '35***' })).toEqual([' not'])
+  })
+})
