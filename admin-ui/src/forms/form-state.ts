@@ -47,8 +47,13 @@ export interface FormState {
   isUntouched(path: Path): boolean
   /** What this page cannot judge: only the server knows the number that stands behind it. */
   readonly isUnseen: IsUnseen
-  /** What the server has against the answer, shown until something changes. */
+  /**
+   * What the server has against the answer, shown until something changes. The fields are shown from then on, whatever their rules say
+   * here: the server has numbers whole of which this page sees the mask.
+   */
   tell(told: readonly PlacedFault[]): void
+  /** Whether the server had something against a value at one of these places, or within. */
+  isTold(paths: readonly Path[]): boolean
   /** A copy of all that was filled in, hidden fields too. */
   draft(): Answer
   /** Puts another answer in place of the one there is. */
@@ -81,6 +86,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
   const faults = shallowRef<readonly PlacedFault[]>([])
   const byPlace = computed(() => Map.groupBy(faults.value, ({ place }) => place))
   const left = reactive(new Set<string>())
+  const toldOf = reactive(new Set<string>())
   const shapes = reactive(new Map<string, number>())
   const tries = ref(0)
   const isTried = computed(() => tries.value > 0)
@@ -168,13 +174,16 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
     tell: (told) => {
       if (told.length === 0) return
       faults.value = told
+      for (const { place } of told) toldOf.add(place)
       tries.value += 1
     },
+    isTold: (paths) => toldOf.size > 0 && paths.map(pathPointer).some((own) => [...toldOf].some((place) => place === own || place.startsWith(`${own}/`))),
     draft: () => structuredClone(toRaw(answer)),
     replace: (other) => {
       for (const name of Object.keys(answer)) delete answer[name]
       Object.assign(answer, structuredClone(toRaw(other)))
       left.clear()
+      toldOf.clear()
       tries.value = 0
       changed()
     },
