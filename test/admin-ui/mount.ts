@@ -1,4 +1,5 @@
 import { ElButton } from 'element-plus/es/components/button/index.mjs'
+import { ElCheckbox } from 'element-plus/es/components/checkbox/index.mjs'
 import { ElDialog } from 'element-plus/es/components/dialog/index.mjs'
 import { ElInput } from 'element-plus/es/components/input/index.mjs'
 import { ElProgress } from 'element-plus/es/components/progress/index.mjs'
@@ -43,7 +44,7 @@ export async function mount(component: Component, options: { props?: object; lan
   app.use(pinia)
   app.use(await createHuiyanI18n(lang))
   app.use(router)
-  for (const part of [ElButton, ElDialog, ElInput, ElProgress]) app.use(part)
+  for (const part of [ElButton, ElCheckbox, ElDialog, ElInput, ElProgress]) app.use(part)
   const root = document.createElement('div')
   document.body.append(root)
   app.mount(root)

@@ -1,4 +1,4 @@
-import { computed, inject, markRaw, reactive, ref, shallowRef, toRaw, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
+import { computed, inject, markRaw, reactive, ref, shallowReactive, shallowRef, toRaw, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 import type { FormModel } from '../../../core/contracts/form-model.ts'
 import { answerFaults, type IsUnseen } from '../../../core/engines/forms/answer-faults.ts'
 import { pathPointer, pointerPath, valueAt, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
@@ -54,6 +54,12 @@ export interface FormState {
   tell(told: readonly PlacedFault[]): void
   /** Whether the server had something against a value at one of these places, or within. */
   isTold(paths: readonly Path[]): boolean
+  /** A file is on its way to a place, until what is given back is called. What that place lies in keeps its order and shape till then: a path leads to where something stands now. */
+  beginUpload(path: Path, giveUp: () => void): () => void
+  /** Whether a file is on its way to somewhere below a place, or to the place itself. */
+  isUploadingIn(path: Path, orTo?: 'or-to-it'): boolean
+  /** The form is not there any more, or has another answer: no file arrives in it. */
+  giveUpUploads(): void
   /** A copy of all that was filled in, hidden fields too. */
   draft(): Answer
   /** Puts another answer in place of the one there is. */
@@ -87,6 +93,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
   const byPlace = computed(() => Map.groupBy(faults.value, ({ place }) => place))
   const left = reactive(new Set<string>())
   const toldOf = reactive(new Set<string>())
+  const uploads = shallowReactive(new Set<{ readonly place: string; giveUp(): void }>())
   const shapes = reactive(new Map<string, number>())
   const tries = ref(0)
   const isTried = computed(() => tries.value > 0)
@@ -98,6 +105,9 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
   let pressed: (() => void)[] | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  const giveUpUploads = () => {
+    for (const { giveUp } of [...uploads]) giveUp()
+  }
   const isUntouched = (path: Path) => {
     const value = corrected === undefined ? undefined : valueAt(corrected, path)
     return typeof value === 'string' && value.includes('*') && valueAt(toRaw(answer), path) === value
@@ -178,10 +188,21 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
       tries.value += 1
     },
     isTold: (paths) => toldOf.size > 0 && paths.map(pathPointer).some((own) => [...toldOf].some((place) => place === own || place.startsWith(`${own}/`))),
+    beginUpload: (path, giveUp) => {
+      const upload = { place: pathPointer(path), giveUp }
+      uploads.add(upload)
+      return () => void uploads.delete(upload)
+    },
+    isUploadingIn: (path, orTo) => {
+      const own = pathPointer(path)
+      return [...uploads].some(({ place }) => place.startsWith(`${own}/`) || (orTo !== undefined && place === own))
+    },
+    giveUpUploads,
     draft: () => structuredClone(toRaw(answer)),
     replace: (other) => {
       for (const name of Object.keys(answer)) delete answer[name]
       Object.assign(answer, structuredClone(toRaw(other)))
+      giveUpUploads()
       left.clear()
       toldOf.clear()
       tries.value = 0

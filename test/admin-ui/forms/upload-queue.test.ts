@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { h, provide } from 'vue'
+import { h, nextTick, provide } from 'vue'
 import { ApiFailure, localProblem } from '../../../admin-ui/src/api/failure.ts'
 import AttachmentControl from '../../../admin-ui/src/forms/controls/AttachmentControl.vue'
 import AttachmentList from '../../../admin-ui/src/forms/controls/AttachmentList.vue'
+import SchemaForm from '../../../admin-ui/src/forms/SchemaForm.vue'
 import { formServicesKey, type FormServices } from '../../../admin-ui/src/forms/form-parts.ts'
 import { createFormState, formStateKey, type FormState } from '../../../admin-ui/src/forms/form-state.ts'
 import type { AttachmentJson } from '../../../core/contracts/form-api.ts'
@@ -133,4 +134,63 @@ test('where there is room for one file the first of several is taken, and that i
   sent[0]!.take()
   await until(() => expect(state.value(['one'])).toBe('id of first.txt'))
   expect(sent).toHaveLength(1)
+})
+
+describe('a file in an entry of a list', () => {
+  const listOf = (more: object) => buildForm({ id: 'f', title: '表', schema: { type: 'object', properties: { list: { type: 'array', items: { type: 'object', properties: { file: { type: 'string', format: 'attachment' }, ...more } } } } } } as never, [] as never)
+  const table = listOf({})
+  // What has fields within it has no room in a row.
+  const cards = listOf({ inner: { type: 'object', properties: { x: { type: 'string' } } } })
+  async function begin(own: typeof cards) {
+    state = createFormState(own, env, { given: { list: [{}, {}, {}] } }, 'x')
+    mounted = await mount({
+      setup() {
+        provide(formServicesKey, services)
+        return () => h(SchemaForm, { state })
+      },
+    })
+    const input = mounted.root.querySelectorAll<HTMLInputElement>('input[type=file]')[1]!
+    Object.defineProperty(input, 'files', { value: files('a.txt'), configurable: true })
+    input.dispatchEvent(new Event('change'))
+    await until(() => expect(sent).toHaveLength(1))
+  }
+  const acts = () => [...mounted.root.querySelectorAll<HTMLButtonElement>('.acts button')].map((one) => one.disabled)
+
+  test.each([['cards', cards], ['rows', table]] as const)('arrives in that one: %s keep their places till then', async (_, own) => {
+    await begin(own)
+    expect(acts()).toEqual(Array.from({ length: 9 }, () => true))
+    press('删除第 1 行')
+    sent[0]!.take()
+    await until(() => expect(state.draft()).toEqual({ list: [{}, { file: 'id of a.txt' }, {}] }))
+    await until(() => expect(acts()[2]).toBe(false))
+    press('删除第 1 行')
+    expect(state.draft()).toEqual({ list: [{ file: 'id of a.txt' }, {}] })
+  })
+
+  test('one that failed does not come to stand in the next entry', async () => {
+    await begin(cards)
+    sent[0]!.fail(new ApiFailure(localProblem('no-connection', 0)))
+    await until(() => expect(waiting()[0]).toContain('没有连上'))
+    press('删除第 2 行')
+    await until(() => expect([waiting(), state.draft()]).toEqual([[], { list: [{}, {}] }]))
+  })
+
+  test('arrives although the entry was folded meanwhile, and not in another answer, nor in a form that is gone', async () => {
+    await begin(cards)
+    mounted.root.querySelectorAll<HTMLButtonElement>('.name')[1]!.click()
+    await nextTick()
+    expect(mounted.root.querySelectorAll('.uploads > li')).toHaveLength(0)
+    sent[0]!.take()
+    await until(() => expect(state.draft()).toEqual({ list: [{}, { file: 'id of a.txt' }, {}] }))
+    mounted.unmount()
+    sent = []
+    await begin(cards)
+    state.replace({ list: [{}] })
+    expect(sent[0]!.signal.aborted).toBe(true)
+    mounted.unmount()
+    sent = []
+    await begin(cards)
+    mounted.unmount()
+    expect(sent[0]!.signal.aborted).toBe(true)
+  })
 })

@@ -1,4 +1,4 @@
-import { computed } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { FieldNo } from '../../../../core/contracts/form-model.ts'
 import { initialValue } from '../../../../core/engines/forms/edit-answer.ts'
 import type { ControlProps } from './control-props.ts'
@@ -24,12 +24,21 @@ export function useEntries(props: ControlProps) {
     const number = fieldOf(at)
     return number === null ? null : (initialValue(state.model, number, [...props.path, String(at)]) ?? null)
   }
+  /** Files find the entry they were chosen for by its number. */
+  const isBusy = computed(() => state.isUploadingIn(props.path))
+  /** How often entries have changed places: what belongs to one of them alone is then made anew. */
+  const turns = shallowRef(0)
   return {
-    state, input, entries, isFixed, mayAdd, most, fieldOf, write, begun, leave,
+    state, input, isBusy, turns, entries, isFixed, mayAdd, most, fieldOf, write, begun, leave,
     add: (at = entries.value.length) => write([...entries.value.slice(0, at), begun(at), ...entries.value.slice(at)]),
-    takeOut: (at: number) => write(entries.value.filter((_, i) => i !== at)),
+    takeOut: (at: number) => {
+      if (isBusy.value) return
+      turns.value += 1
+      write(entries.value.filter((_, i) => i !== at))
+    },
     move: (from: number, to: number) => {
-      if (to < 0 || to >= entries.value.length || isFixed.value) return
+      if (to < 0 || to >= entries.value.length || isFixed.value || isBusy.value) return
+      turns.value += 1
       const next = [...entries.value]
       next.splice(to, 0, ...next.splice(from, 1))
       write(next)
