@@ -5,22 +5,10 @@ import type { ApiProblem } from '../../../core/contracts/api.ts'
 import type { AnswerReceipt, AnswerRequest } from '../../../core/contracts/form-api.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi, type FormPlace } from '../api/huiyan-api.ts'
+import { createAnswerQueue, type QueuedAnswer } from './answer-queue.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
 import { newId } from './new-id.ts'
 import { useSession } from './use-session.ts'
-
-/** An answer on its way, or one that the server would not take when it came. */
-export interface QueuedAnswer {
-  readonly place: FormPlace
-  /** The form's; those that an earlier version kept have none. */
-  readonly title?: LocalText
-  readonly anonymous?: boolean
-  /** All that was filled in, hidden fields too. */
-  readonly filled: Readonly<Record<string, unknown>>
-  readonly request: AnswerRequest
-  /** Why it was not taken; it is not sent again by itself. */
-  readonly refused: ApiProblem | null
-}
 
 /** An answer that went out later, shown until the person has seen it. */
 export interface LateAnswer {
@@ -33,7 +21,6 @@ export interface LateAnswer {
 
 export type Sending = { readonly is: 'sent'; readonly receipt: AnswerReceipt } | { readonly is: 'waiting' } | { readonly is: 'refused'; readonly problem: ApiProblem }
 
-const prefix = 'answer '
 const arrivedPrefix = 'arrived '
 /** How often sending is tried while something waits, in milliseconds; besides whenever the network comes back. */
 const interval = 20_000
@@ -59,12 +46,8 @@ export const useOutbox = defineStore('outbox', () => {
   const opened = () => (box ??= openLocalBox((who) => (session.me?.id === who ? session.me.boxKey : null)))
   const account = () => session.me?.id ?? ''
 
-  async function kept(begins: string, who = account()): Promise<readonly unknown[]> {
-    const all = who === '' ? [] : await (await opened())?.all(who).catch(() => []) ?? []
-    return all.filter(([name]) => name.startsWith(begins)).map(([, thing]) => thing)
-  }
-
-  const queued = (who = account()) => kept(prefix, who) as Promise<readonly QueuedAnswer[]>
+  const queue = createAnswerQueue(opened)
+  const queued = (who = account()) => queue.all(who)
 
   async function deliver({ place, request }: QueuedAnswer): Promise<Sending> {
     try {
@@ -78,15 +61,16 @@ export const useOutbox = defineStore('outbox', () => {
   /** Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone. */
   async function send({ place, title, anonymous }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
-    const own = await opened()
-    const name = prefix + request.id
     const answer: QueuedAnswer = { place, title, anonymous, filled, request, refused: null }
-    const isKept = own !== null && (await own.put(who, name, answer).then(() => true, () => false))
-    const result = await deliver(answer)
-    // Refused while the page is open: the form is still there to be mended.
-    if (result.is !== 'waiting' && isKept) await own.drop(who, name).catch(() => undefined)
+    const sent = await queue.whileSending(request.id, async () => {
+      const isKept = await queue.put(who, answer)
+      const result = await deliver(answer)
+      // Refused while the page is open: the form is still there to be mended.
+      if (result.is !== 'waiting' && isKept) await queue.drop(who, request.id)
+      return { ...result, isKept }
+    })
     await look()
-    return { ...result, isKept }
+    return sent
   }
 
   /** Tries all that wait, one after the other. */
@@ -99,8 +83,7 @@ export const useOutbox = defineStore('outbox', () => {
     const who = account()
     const own = await opened()
     if (own === null || who === '') return
-    for (const answer of await queued(who)) {
-      if (answer.refused !== null) continue
+    for await (const answer of queue.due(who)) {
       // Somebody else has signed in meanwhile.
       if (account() !== who) break
       const result = await deliver(answer)
@@ -108,9 +91,9 @@ export const useOutbox = defineStore('outbox', () => {
       if (result.is === 'sent') {
         const id = newId()
         await own.put(who, arrivedPrefix + id, { id, place: answer.place, title: answer.title ?? answer.place.form, answer: answer.anonymous === true ? null : answer.request.id } satisfies LateAnswer).catch(() => undefined)
-        await own.drop(who, prefix + answer.request.id).catch(() => undefined)
+        await queue.drop(who, answer.request.id)
       }
-      else await own.put(who, prefix + answer.request.id, { ...answer, refused: result.problem } satisfies QueuedAnswer).catch(() => undefined)
+      else await queue.put(who, { ...answer, refused: result.problem })
     }
     await look()
   }
@@ -120,7 +103,8 @@ export const useOutbox = defineStore('outbox', () => {
     const all = await queued()
     waiting.value = all.filter((one) => one.refused === null).length
     refused.value = all.filter((one) => one.refused !== null)
-    arrived.value = (await kept(arrivedPrefix)) as readonly LateAnswer[]
+    const things = await (await opened())?.all(account()).catch(() => []) ?? []
+    arrived.value = things.flatMap(([name, thing]) => (name.startsWith(arrivedPrefix) ? [thing as LateAnswer] : []))
     if (waiting.value === 0) {
       clearInterval(timer)
       timer = undefined
@@ -129,7 +113,7 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** Takes an answer out that was mended and sent, or given up. */
   async function giveUp(id: string): Promise<void> {
-    await (await opened())?.drop(account(), prefix + id).catch(() => undefined)
+    await queue.drop(account(), id)
     await look()
   }
 

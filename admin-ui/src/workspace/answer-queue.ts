@@ -1,0 +1,71 @@
+import type { LocalText } from '../../../core/base/text.ts'
+import type { ApiProblem } from '../../../core/contracts/api.ts'
+import type { AnswerRequest } from '../../../core/contracts/form-api.ts'
+import type { FormPlace } from '../api/huiyan-api.ts'
+import type { LocalBox } from './local-box.ts'
+import { newId } from './new-id.ts'
+
+/** An answer on its way, or one that the server would not take when it came. */
+export interface QueuedAnswer {
+  readonly place: FormPlace
+  /** The form's; those that an earlier version kept have none. */
+  readonly title?: LocalText
+  readonly anonymous?: boolean
+  /** All that was filled in, hidden fields too. */
+  readonly filled: Readonly<Record<string, unknown>>
+  readonly request: AnswerRequest
+  /** Why it was not taken; it is not sent again by itself. */
+  readonly refused: ApiProblem | null
+}
+
+const prefix = 'answer '
+
+/**
+ * Answers that wait in the browser's box. Names in the box are in plain beside the account: they are random, and the id under which the
+ * server knows an answer stands sealed, since beside an account it would say whose an anonymous answer is.
+ */
+export function createAnswerQueue(opened: () => Promise<Pick<LocalBox, 'all' | 'put' | 'drop'> | null>) {
+  async function named(who: string): Promise<readonly (readonly [name: string, answer: QueuedAnswer])[]> {
+    const all = who === '' ? [] : await (await opened())?.all(who).catch(() => []) ?? []
+    return all.filter(([name]) => name.startsWith(prefix)) as [string, QueuedAnswer][]
+  }
+  const namesOf = async (who: string, id: string) => (await named(who)).filter(([, { request }]) => request.id === id).map(([name]) => name)
+
+  const all = async (who: string): Promise<readonly QueuedAnswer[]> => (await named(who)).map(([, answer]) => answer)
+  const sending = new Set<string>()
+
+  return {
+    all,
+    /** Sends an answer from its own page, which says itself what comes of it: till then it is not due. */
+    async whileSending<T>(id: string, send: () => Promise<T>): Promise<T> {
+      sending.add(id)
+      try {
+        return await send()
+      } finally {
+        sending.delete(id)
+      }
+    },
+    /** Those that are to be sent, each if it still waits when its turn comes. */
+    async *due(who: string): AsyncGenerator<QueuedAnswer> {
+      for (const { request: { id } } of await all(who)) {
+        const now = (await all(who)).find(({ request }) => request.id === id)
+        if (now !== undefined && now.refused === null && !sending.has(id)) yield now
+      }
+    },
+    /** Keeps an answer, in place of what is kept under its id; false where the browser has no room. */
+    async put(who: string, answer: QueuedAnswer): Promise<boolean> {
+      const box = await opened()
+      if (box === null) return false
+      // Whatever an earlier version named by the id gets another name.
+      const before = await namesOf(who, answer.request.id)
+      const name = before.find((one) => one !== prefix + answer.request.id) ?? prefix + newId()
+      const isKept = await box.put(who, name, answer).then(() => true, () => false)
+      if (isKept) for (const one of before) if (one !== name) await box.drop(who, one).catch(() => undefined)
+      return isKept
+    },
+    async drop(who: string, id: string): Promise<void> {
+      const box = await opened()
+      for (const name of await namesOf(who, id)) await box?.drop(who, name).catch(() => undefined)
+    },
+  }
+}
