@@ -70,9 +70,12 @@ export interface ControlOptions {
 /** Controls that a layout may ask for, each for the kinds of input that it fits. */
 export const controlNames = {
   radio: ['choice', 'boolean'], select: ['choice', 'choices'], search: ['choice', 'choices'], tree: ['choice', 'region'], checkboxes: ['choices'], toggle: ['boolean'],
-  textarea: ['text'], slider: ['number'], rating: ['number', 'choice'], scale: ['number', 'choice'], signature: ['attachment'], camera: ['attachment'],
+  textarea: ['text'], slider: ['number'], rating: ['number', 'choice'], scale: ['number', 'choice'], signature: ['attachment'], camera: ['attachment', 'attachments'],
   table: ['list'], 'list-with-detail': ['list'], organisation: ['text', 'choice'], person: ['text'],
-} as const satisfies Readonly<Record<string, readonly FieldInput['kind'][]>>
+} as const satisfies Readonly<Record<string, readonly ControlledKind[]>>
+
+/** A list of files has controls of its own beside those of lists. */
+export type ControlledKind = FieldInput['kind'] | 'attachments'
 
 export type ControlName = keyof typeof controlNames
 

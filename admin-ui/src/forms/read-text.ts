@@ -17,7 +17,8 @@ const yesNo = { 'zh-CN': ['是', '否'], en: ['Yes', 'No'] } as const
 
 /** A single value as people read it; empty where there is none. */
 export function readText({ input }: Pick<FormField, 'input'>, value: unknown, reading: Reading): string {
-  if (value === undefined || value === null) return ''
+  // Nothing may be one of the choices, with a title of its own.
+  if (value === undefined || (value === null && input.kind !== 'choice')) return ''
   const { model, timeZone, lang, dates } = reading
   switch (input.kind) {
     case 'boolean': return typeof value === 'boolean' ? yesNo[lang][value ? 0 : 1] : plain(value)
@@ -30,7 +31,7 @@ export function readText({ input }: Pick<FormField, 'input'>, value: unknown, re
   function titleOf(number: number, one: unknown): string {
     const choices = model.choices[number]!
     const found = indexOf(choices).get(one) ?? (typeof one === 'object' ? choices.find((choice) => sameJson(choice.value, one)) : undefined)
-    return found === undefined ? plain(one) : orderedText(textIn(found.title, lang))
+    return found === undefined ? (one === null ? '' : plain(one)) : orderedText(textIn(found.title, lang))
   }
 }
 

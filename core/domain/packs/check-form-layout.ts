@@ -1,5 +1,5 @@
 import { unescapePointer } from '../../base/json-pointer.ts'
-import { controlNames, type ControlName, type FieldInput } from '../../contracts/form-model.ts'
+import { controlNames, type ControlledKind, type ControlName } from '../../contracts/form-model.ts'
 import type { Element, FormFile, Node, ObjectNode, Options, UiCondition } from '../../contracts/generated/form.ts'
 import type { ExpressionScope } from '../../contracts/expression.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
@@ -17,7 +17,8 @@ import type { Lookup } from './lookup.ts'
 interface Layout {
   readonly root: Node
   readonly scope: ExpressionScope
-  inputOf(node: Node): FieldInput['kind']
+  /** What a control would have to show there: the kind of input, of a list of files that it is one, too. */
+  kindsOf(node: Node): readonly ControlledKind[]
   /** What is wrong with looking persons up in a data set for a field. */
   peopleProblems(dataset: string, pointer: string, target: Node): readonly PartProblem[]
   /** What is wrong with a node of a condition's schema. */
@@ -31,10 +32,15 @@ export function layoutProblems({ uischema, schema: root, anonymous = false }: Fo
     return known.is === 'there' ? known.thing : undefined
   }
   const context = { root, codes, parts: createModelParts(), layoutOf: () => ({ kind: 'column' as const, elements: [], rule: null }) }
+  const inputOf = (node: Node) => formField(node, [], false, context).input
   const layout: Layout = {
     root, nodeProblems, scope: { aliases: { data: answerTypes(root) }, names: {}, params: {}, today: true },
     peopleProblems: (dataset, pointer, target) => peopleLookupProblems(dataset, pointer, target, root, anonymous, lookup),
-    inputOf: (node) => formField(node, [], false, context).input.kind,
+    kindsOf: (node) => {
+      const { kind } = inputOf(node)
+      const { items } = effective(node, root)
+      return kind === 'list' && items !== undefined && !Array.isArray(items) && inputOf(items).kind === 'attachment' ? ['list', 'attachments'] : [kind]
+    },
   }
   return elementProblems(uischema, '/uischema', root, layout)
 }
@@ -83,10 +89,10 @@ function onceEach(problems: readonly PartProblem[]): readonly PartProblem[] {
 /** A control that is unknown, or that shows another kind of value. */
 function unfitControl(name: string, pointer: string, target: Node, layout: Layout): readonly PartProblem[] {
   if (!Object.hasOwn(controlNames, name)) return [dangling('control', pointer, name, Object.keys(controlNames))]
-  const kinds: readonly string[] = controlNames[name as ControlName]
-  const kind = layout.inputOf(target)
-  if (kinds.includes(kind) || kind === 'unknown') return []
-  const fitting = Object.entries(controlNames).flatMap(([other, taken]) => ((taken as readonly string[]).includes(kind) ? [other] : []))
+  const kinds = layout.kindsOf(target)
+  const fits = (taken: readonly ControlledKind[]) => kinds.some((kind) => taken.includes(kind))
+  if (fits(controlNames[name as ControlName]) || kinds.includes('unknown')) return []
+  const fitting = Object.entries(controlNames).flatMap(([other, taken]) => (fits(taken) ? [other] : []))
   const [zh, en] = fitting.length === 0 ? ['删去它，用该字段通常的控件。', 'Take it out; the field has its usual control.'] : [`可用：${fitting.join('、')}；或删去它。`, `There are: ${fitting.join(', ')}; or take it out.`]
   return [fault('unfit-control', pointer, [`控件“${name}”不能填写这样的字段。`, `The control "${name}" cannot fill in a field like this.`], [zh, en])]
 }

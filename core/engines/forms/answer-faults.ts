@@ -147,6 +147,9 @@ function objectFaults(schema: AnswerNode, value: Readonly<Record<string, unknown
 function namesNothing(schema: AnswerSchema, root: AnswerSchema, steps = 0): boolean {
   if (typeof schema === 'boolean' || steps > mostNamed) return false
   const { $ref, type, enum: listed, const: only, anyOf = [], oneOf = [], allOf = [] } = schema
+  const offers = [anyOf, oneOf].some((parts) => parts.length > 0 && parts.every((one) => typeof one === 'object' && one.const !== undefined && one.const !== null))
+  // A type that has it, beside values among which it is not, takes none.
+  if (listed?.includes(null) === false || (only !== undefined && only !== null) || offers) return false
   if (type !== undefined) return type.includes('null')
   const offered = [...anyOf, ...oneOf].some((one) => typeof one === 'object' && (one.const === null || one.type?.includes('null') === true))
   return offered || only === null || listed?.includes(null) === true || [...($ref === undefined ? [] : [partAt(root, $ref)]), ...allOf].some((part) => namesNothing(part, root, steps + 1))

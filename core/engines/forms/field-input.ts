@@ -27,8 +27,14 @@ export function formField(node: Node, path: readonly string[], required: boolean
   }
 }
 
-const isNullable = ({ type, enum: listed, oneOf, anyOf }: ObjectNode) =>
-  type === undefined ? listed?.includes(null) === true || [...(oneOf ?? []), ...(anyOf ?? [])].some((one) => typeof one === 'object' && (one.const === null || one.type === 'null')) : [type].flat().includes('null')
+/** Whether nothing may be answered; a type that has it, beside values among which it is not, takes none. */
+function isNullable({ type, enum: listed, const: only, oneOf = [], anyOf = [] }: ObjectNode): boolean {
+  const constants = [oneOf, anyOf].filter((branches) => branches.length > 0 && branches.every((one) => typeof one === 'object' && one.const !== undefined))
+  if (listed?.includes(null) === false || (only !== undefined && only !== null) || constants.some((branches) => !branches.some(isNone))) return false
+  return type === undefined ? listed?.includes(null) === true || [...oneOf, ...anyOf].some(isNone) : [type].flat().includes('null')
+}
+
+const isNone = (one: Node) => typeof one === 'object' && (one.const === null || one.type === 'null')
 
 /** How a value shows without the right to see it, by what its schema says; null when everybody may see it. */
 export function maskOf({ mask, identifies, format }: ObjectNode): string | null {

@@ -35,14 +35,14 @@ const services: FormServices = {
   urlOf: (id) => `/${id}`,
   lookUp: null,
 }
-async function show(component: typeof AttachmentList, name: 'one' | 'many') {
+async function show(component: typeof AttachmentList, name: 'one' | 'many', control: 'camera' | null = null) {
   const elements = (model.layout as unknown as { elements: readonly Extract<FormElement, { kind: 'control' }>[] }).elements
   const { field, options } = elements.find((one) => one.field.path[0] === name)!
   const frame = {
     setup() {
       provide(formStateKey, state)
       provide(formServicesKey, services)
-      return () => h(component as never, { path: [name], field, options, id: 'x', label: '附件', disabled: false, invalid: false, describedBy: undefined })
+      return () => h(component as never, { path: [name], field, options: { ...options, control }, id: 'x', label: '附件', disabled: false, invalid: false, describedBy: undefined })
     },
   }
   mounted = await mount(frame)
@@ -78,6 +78,12 @@ describe('a list of files', () => {
     sent[2]!.take()
     await until(() => expect([many(), waiting()]).toEqual([['id of a.txt', 'id of b.txt', 'id of c.txt'], []]))
     expect([...mounted.root.querySelectorAll('.those a')].map((a) => a.textContent)).toEqual(['a.txt', 'b.txt', 'c.txt'])
+  })
+
+  test('takes pictures where the layout asks for the camera', async () => {
+    await show(AttachmentList, 'many', 'camera')
+    expect(mounted.root.querySelector<HTMLInputElement>('input[type=file]')!.accept).toBe('image/*')
+    expect(mounted.root.querySelector('.add button')!.textContent).toContain('拍照')
   })
 
   test('says of each that failed why, goes on with the others, and tries again', async () => {

@@ -53,8 +53,9 @@ export function usePersonSearch(props: ControlProps, choose: (person: PersonFoun
     found.value = result
     active.value = 0
     const { title, loadedAt, isStale } = result.dataset
+    const more = result.more ? [t('form.person.more')] : []
     const missing = [t('form.person.none', { dataset: text(title) }), ...(isStale ? [t('form.person.stale', { date: day(loadedAt) })] : [])]
-    says.value = result.people.length === 0 ? [...missing, ...(result.more ? [t('form.person.more')] : [])].join(' ') : t('form.person.found', { n: result.people.length })
+    says.value = [...(result.people.length === 0 ? missing : [t('form.person.found', { n: result.people.length })]), ...more].join(' ')
   }
 
   /** Whether the key was for the list. */

@@ -260,3 +260,10 @@ describe('an answer with something that is not seen', () => {
     expect(unseen(who({ not: { required: ['who'] } }), { who: '35***' })).toEqual([' not'])
   })
 })
+
+test('of a missing field it is said that it may be nothing only where that is taken', () => {
+  const type: ObjectNode['type'] = ['string', 'null']
+  const said = (of: ObjectNode) => faults(object({ a: of }, { required: ['a'] }), {})[0]!.orNothing === true
+  expect([{ type }, { type, enum: ['a', null] }, { type, oneOf: [{ const: 'a' }, { const: null }] }].map(said)).toEqual([true, true, true])
+  expect([{ type, enum: ['a'] }, { type, const: 'a' }, { type, oneOf: [{ const: 'a' }] }].map(said)).toEqual([false, false, false])
+})

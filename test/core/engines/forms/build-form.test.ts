@@ -91,6 +91,17 @@ describe('a form from its schema alone', () => {
     expect(model.layout.kind === 'column' && model.layout.elements.map((element) => element.kind === 'control' && element.field.nullable)).toEqual([false, false, true])
   })
 
+  test('nothing is offered only where it is taken', () => {
+    const offers = (of: ObjectNode) => {
+      const { layout } = build(object({ note: of }))
+      const element = layout.kind === 'column' ? layout.elements[0] : undefined
+      return element?.kind === 'control' && element.field.nullable
+    }
+    const type: ObjectNode['type'] = ['string', 'null']
+    expect([{ type, enum: ['a', null] }, { type, const: null }, { type, oneOf: [{ const: 'a' }, { const: null }] }, { enum: ['a', null] }, { anyOf: [{ type: 'string' }, { type: 'null' }] } as ObjectNode].map(offers)).toEqual([true, true, true, true, true])
+    expect([{ type, enum: ['a'] }, { type, const: 'a' }, { type, oneOf: [{ const: 'a' }] }, { enum: ['a'] }].map(offers)).toEqual([false, false, false, false])
+  })
+
   test('an object that leads into itself is a control that is opened', () => {
     const person: ObjectNode = object({ name: { type: 'string' }, partner: { $ref: '#' } })
     expect(lines(build(person))).toEqual(['column', '  name text', '  partner object'])
