@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { SessionInfo } from '../contracts/api.ts'
 import { runJson } from '../domain/alerts/run-json.ts'
-import { createHourlyQuota } from '../domain/audit/hourly-quota.ts'
+import { createQuota } from '../domain/audit/quota.ts'
 import { readAudit } from '../domain/audit/read-audit.ts'
 import { endSession } from '../domain/identity/end-session.ts'
 import { findSession } from '../domain/identity/find-session.ts'
@@ -56,7 +56,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     for (const { runtime } of house.registry.running()) house.live.publish({ kind: 'alerts', topic: runtime.pack.id, id: null })
     return result
   }
-  const screening = { ...house, quota: createHourlyQuota(store, { verb: 'screen', limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
+  const screening = { ...house, quota: createQuota(store, { verbs: ['screen'], limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
   const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
   return {
     source, logger: settings.logger, settings: settings.http, events: house.live,

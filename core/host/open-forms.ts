@@ -1,4 +1,5 @@
-import { createHourlyQuota } from '../domain/audit/hourly-quota.ts'
+import { createQuota } from '../domain/audit/quota.ts'
+import { refusedVerb } from '../domain/forms/charge-guesses.ts'
 import type { FormsDoor } from '../http/forms-door.ts'
 import { answerForm } from '../journeys/answer-form.ts'
 import { describeAttachment, keepAttachment, readAttachment } from '../journeys/keep-attachments.ts'
@@ -11,13 +12,14 @@ import type { House } from './house.ts'
 
 /** What the routes of forms ask for, bound to one house. `peopleQuota`: look-ups of persons an hour; `wake`: looks at once for work that a request has queued. */
 export function openForms(house: House, peopleQuota: number, wake: () => void): FormsDoor {
-  const people = { ...house, dialect: duckdb, quota: createHourlyQuota(house.store, { verb: 'look-up-person', limit: peopleQuota, error: 'people-quota-used' }) }
+  const quota = createQuota(house.store, { verbs: ['look-up-person', refusedVerb], limit: peopleQuota, error: 'people-quota-used', weigh: ({ lookUps }) => Number(lookUps ?? 1) })
+  const people = { ...house, dialect: duckdb, quota }
   return {
     show: (action, where, version) => showForm(house, action, where, version),
     versions: (action, where) => showVersions(house, action, where),
     differences: (action, where, hash) => showDifferences(house, action, where, hash),
     answer: async (action, sender, where, request) => {
-      const taken = await answerForm(house, action, sender, where, request)
+      const taken = await answerForm(people, action, sender, where, request)
       wake()
       return taken
     },

@@ -1,5 +1,5 @@
 import type { Action } from '../base/action.ts'
-import { HuiyanError } from '../base/errors.ts'
+import { HuiyanError, isHuiyanError } from '../base/errors.ts'
 import { textIn } from '../base/text.ts'
 import { unnamedAction } from '../base/unnamed-action.ts'
 import type { AnswerReceipt, AnswerRequest } from '../contracts/form-api.ts'
@@ -7,6 +7,7 @@ import type { PoolEngine } from '../contracts/engine.ts'
 import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import { attachmentFaults, attachmentsOf } from '../domain/forms/attachments.ts'
 import { checkAnswer, unclearFault, unreadable, type CheckedAnswer, type ToldFault } from '../domain/forms/check-answer.ts'
+import { chargeGuesses, type GuessDeps } from '../domain/forms/charge-guesses.ts'
 import { endDraft } from '../domain/forms/drafts.ts'
 import { formEnv } from '../domain/forms/form-env.ts'
 import { openHandles, withHandleFaults } from '../domain/forms/person-handles.ts'
@@ -19,7 +20,7 @@ import { canonicalJson, type Json } from '../store/json-object.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { formAt, formOfVersion, type FormDeps, type FormPlace } from './form-at.ts'
 
-export interface AnswerDeps extends FormDeps {
+export interface AnswerDeps extends FormDeps, GuessDeps {
   /** Asked only for an answer that names somebody who was looked up. */
   readonly pool: () => Promise<PoolEngine>
 }
@@ -33,7 +34,8 @@ export interface TakenAnswer { readonly receipt: AnswerReceipt; readonly isNew: 
  * version, before a newer one came, is held to it and stored under it. Throws `no-topic`, `topic-quarantined`, `no-form`,
  * `no-form-version` for a version that nobody ever opened, `answer-unfit` with the faults, `answer-id-taken`, `no-answer`, `answer-replaced`.
  * Where the version asks for no name, none is kept: `answer-unnamed` for a correction then, `draft-unnamed` where a draft is named,
- * which would say whose it is.
+ * which would say whose it is. What is refused counts as look-ups where it has somebody in it whom the sender has not seen: then also
+ * `people-quota-used`.
  */
 export async function answerForm(deps: AnswerDeps, action: Action, sender: Sender, where: FormPlace, request: AnswerRequest): Promise<TakenAnswer> {
   const current = formAt(deps.registry, action, where)
@@ -50,11 +52,17 @@ export async function answerForm(deps: AnswerDeps, action: Action, sender: Sende
   // What a mask hides is put back first, so that conditions see what the answer really says.
   const meant = replaced === null ? { answer: request.answer, unclear: [] } : await meantBy(deps, read, current, request, replaced)
   const opened = await openHandles(handleDeps(deps), action, where.topic, form, meant.answer)
-  const checked = checkAnswer(form, opened.answer, formEnv(deps, action.at))
-  refuseFaults(form, [...meant.unclear.map(unclearFault), ...withHandleFaults(checked, opened.faults)])
-  const attachments = attachmentsOf(form.content.form.schema, checked.answer)
-  refuseFaults(form, await attachmentFaults(read, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))
-  return store(deps, action, sender, { where, request, current, form, fingerprint, checked, attachments })
+  try {
+    const checked = checkAnswer(form, opened.answer, formEnv(deps, action.at))
+    refuseFaults(form, [...meant.unclear.map(unclearFault), ...withHandleFaults(checked, opened.faults)])
+    const attachments = attachmentsOf(form.content.form.schema, checked.answer)
+    refuseFaults(form, await attachmentFaults(read, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))
+    return await store(deps, action, sender, { where, request, current, form, fingerprint, checked, attachments })
+  } catch (error) {
+    // Whatever it is refused for tells that the rest was right.
+    if (isHuiyanError(error) && error.status < 500) await chargeGuesses(deps, action, where.topic, form, request.answer, opened.answer)
+    throw error
+  }
 }
 
 interface Storing {

@@ -8,7 +8,7 @@ import type { PoolEngine } from '../contracts/engine.ts'
 import type { PeopleFound, PeopleRequest, PersonFound } from '../contracts/form-api.ts'
 import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import type { RuntimeDataset, TopicRuntime } from '../contracts/topic-runtime.ts'
-import type { HourlyQuota } from '../domain/audit/hourly-quota.ts'
+import type { Quota } from '../domain/audit/quota.ts'
 import { lookupsOf, sealHandle, type QualifiedLookup } from '../domain/forms/person-handles.ts'
 import { qualified } from '../domain/packs/runtime-form.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
@@ -25,7 +25,7 @@ import { formAt, type FormDeps, type FormPlace } from './form-at.ts'
 export interface PeopleDeps extends FormDeps {
   readonly pool: () => Promise<PoolEngine>
   readonly dialect: Dialect
-  readonly quota: HourlyQuota
+  readonly quota: Quota
   readonly notes: AuditNotes
 }
 

@@ -16,7 +16,7 @@ import { bindParams } from '../domain/alerts/run-params.ts'
 import { effectiveParams } from '../domain/alerts/rule-settings.ts'
 import { screenImpossible, screenRecord } from '../domain/alerts/screen-record.ts'
 import { valuesOf, viewerOf } from '../domain/alerts/show-finding.ts'
-import type { HourlyQuota } from '../domain/audit/hourly-quota.ts'
+import type { Quota } from '../domain/audit/quota.ts'
 import { readRecord } from '../domain/records/read-record.ts'
 import type { RunningTopic, TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { ownRule } from '../domain/topics/visible-topic.ts'
@@ -32,7 +32,7 @@ export interface ScreenDeps {
   readonly pool: () => Promise<PoolEngine>
   readonly timeZone: string
   readonly calendar: WorkCalendar
-  readonly quota: HourlyQuota
+  readonly quota: Quota
   /** Why the rule must not say anything of the data as it is. */
   readonly frozen: FrozenCheck
   readonly notes: AuditNotes

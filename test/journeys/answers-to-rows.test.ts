@@ -17,6 +17,7 @@ import { testAction } from '../support/action.ts'
 import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
 import { runTopic } from '../support/run-topic.ts'
 import { signedIn, type Agent } from '../support/server.ts'
+import { unlimited } from '../support/unlimited.ts'
 
 const api = '/api/v1'
 let id = ''
@@ -117,7 +118,7 @@ describe.each([['upsert', true], ['append', false], ['append', true]] as const)(
   })
 
   const take = async (answer: object, more: object = {}) => {
-    const deps = house.open.house
+    const deps = { ...house.open.house, ...unlimited }
     const where = { topic: id, form: `${id}/visit` }
     const request = { id: randomUUID(), version: deps.registry.get(id).runtime.forms.get(where.form)!.hash, answer: answer as Record<string, unknown>, ...more }
     return (await answerForm(deps, testAction({ at: new Date() }), { organisation: null }, where, request)).receipt
@@ -151,7 +152,7 @@ describe.each([['upsert', true], ['append', false], ['append', true]] as const)(
 })
 
 test('a row waits while its topic has errors, and one that was given up is taken up again by the hour, and at the next start', async () => {
-  const deps = rowDeps(house.open.house)
+  const deps = { ...rowDeps(house.open.house), ...unlimited }
   const running = deps.registry.get(id)
   const version = expectJson<FormView>(await supervisor.get(`${topic}/forms/${id}/visit`)).version.hash
   const where = { topic: id, form: `${id}/visit` }

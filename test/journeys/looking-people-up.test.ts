@@ -160,7 +160,7 @@ describe('looking a person up', () => {
     const before = (await audit()).filter(({ actor }) => actor.id === other.me.id).length
     await house.restart()
     await runTopic(house, files)
-    ;[handler, supervisor, other] = await Promise.all([again(handler), again(supervisor), again(other)])
+    ;[handler, supervisor, other, admin] = await Promise.all([again(handler), again(supervisor), again(other), again(admin)])
     for (let i = before; i < quota; i++) expect((await ask('王小明', {}, other)).statusCode).toBe(200)
     const used = expectJson<ApiProblem>(await ask('王小明', {}, other), 429)
     expect([used.code, used.detail]).toEqual(['people-quota-used', `本小时查找人员的次数（${quota} 次）已用完。`])
@@ -190,6 +190,29 @@ describe('an answer with somebody who was looked up', () => {
     const [one, again] = [await handleOf(ming), await handleOf(ming)]
     expect(one).not.toBe(again)
     expect(await faultsOf({ who: one, helped: [{ id_no: one }, { id_no: again }] })).toEqual([['/helped', null]])
+  })
+
+  test('is no way to ask whether somebody has this number or that one', async () => {
+    const asker = await agent('handler')
+    const found = await handleOf(`王小明${ming.slice(-4)}`, asker)
+    const refuse = async (helped: readonly string[], note = '') => post(form, await request(form, { who: found, note, helped: [{ id_no: found }, ...helped.map((id_no) => ({ id_no }))], more: 1 }), asker)
+    const guesses = (count: number) => Array.from({ length: count }, (_, i) => idNumber(500 + i))
+    expect((await refuse([])).statusCode).toBe(422)
+    // In a field for anything it is a number all the same.
+    expect((await refuse(guesses(2), idNumber(700))).statusCode).toBe(422)
+    const mine = async () => expectJson<Page<AuditRecordJson>>(await admin.get(`${api}/audit?verb=refuse-answer&limit=100`)).items.filter(({ actor }) => actor.id === asker.me.id).map(({ topic: of, after }) => [of, after])
+    expect(await mine()).toEqual([['watch', { form: 'watch/visit', opened: 2, lookUps: 3 }], ['watch', { form: 'watch/visit', opened: 2, lookUps: 1 }]])
+    // One was looked up, four were counted.
+    const used = expectJson<ApiProblem>(await refuse([...guesses(quota - 5), ming]), 429)
+    expect([used.code, used.detail, Object.keys(used)]).toEqual(['people-quota-used', `本小时查找人员的次数（${quota} 次）已用完。`, expect.not.arrayContaining(['faults'])])
+    expect((await refuse(guesses(quota - 5))).statusCode).toBe(422)
+    expect((await ask('王小明', {}, asker)).statusCode).toBe(429)
+    expect((await refuse([])).statusCode).toBe(429)
+    // Where nobody was looked up, nothing is told that the sender does not know.
+    expect(await faultsOf({ who: ming, helped: [{ id_no: ming }, { id_no: ming }] }, asker)).toEqual([['/helped', null]])
+    // A correction in which a mask stands for a number.
+    const receipt = expectJson<AnswerReceipt>(await post(form, await request(form, { who: ming }), asker), 201)
+    expect((await post(form, await request(form, { ...receipt.answer, more: 1 }, { replaces: receipt.id }), asker)).statusCode).toBe(429)
   })
 
   test('is refused where the handle is another account’s, another topic’s, old, changed, or of somebody who was erased', async () => {

@@ -22,6 +22,7 @@ import { unitOfWork } from '../../../core/store/unit-of-work.ts'
 import { answers as generatedAnswers, roots as generatedSchemas } from '../engines/forms/random-answers.ts'
 import { readFormFixtures } from '../../fixtures/read-form-fixtures.ts'
 import { testAction } from '../../support/action.ts'
+import { unlimited } from '../../support/unlimited.ts'
 import { freshDatabase, type TestDatabase } from '../../support/database.ts'
 
 const at = new Date('2026-03-31T02:00:00Z')
@@ -32,7 +33,7 @@ let database: TestDatabase
 let deps: AnswerDeps
 beforeAll(async () => {
   database = await freshDatabase()
-  deps = { store: database.store, registry: createTopicRegistry(), sealer: createRowSealer(Buffer.alloc(32, 7)), timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] }, pool: () => Promise.reject(new Error('no answer here names anybody who was looked up')) }
+  deps = { store: database.store, registry: createTopicRegistry(), sealer: createRowSealer(Buffer.alloc(32, 7)), timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] }, pool: () => Promise.reject(new Error('no answer here names anybody who was looked up')), ...unlimited }
 })
 afterAll(() => database.remove())
 

@@ -26,6 +26,7 @@ import { DraftAttachment } from '../../../core/store/entities/forms/draft-attach
 import { FormAnswer } from '../../../core/store/entities/forms/form-answer.ts'
 import { FormDraft } from '../../../core/store/entities/forms/form-draft.ts'
 import { testAction, testClock, type TestClock } from '../../support/action.ts'
+import { unlimited } from '../../support/unlimited.ts'
 import { freshDatabase, type TestDatabase } from '../../support/database.ts'
 
 const day = 86_400_000
@@ -41,7 +42,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'huiyan-sweep-'))
   deps = {
     store: database.store, registry: createTopicRegistry(), sealer: createRowSealer(Buffer.alloc(32, 7)), timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] },
-    attachments: await openSealedFiles(folder, Buffer.alloc(32, 9)), oneAtATime: createKeyedQueue(), looseRoom: { files: 4, bytes: 1000 }, pool: () => Promise.reject(new Error('nobody is looked up')),
+    attachments: await openSealedFiles(folder, Buffer.alloc(32, 9)), oneAtATime: createKeyedQueue(), looseRoom: { files: 4, bytes: 1000 }, pool: () => Promise.reject(new Error('nobody is looked up')), ...unlimited,
   }
 })
 afterEach(async () => {
