@@ -27,7 +27,7 @@ const limitText = '20 MB'
 
 /**
  * Takes a file that an answer is going to name: what it is, its content says. It is sealed on disk under the hash of its content, once
- * however often it comes. `isUnnamed`: for an answer to a form that asks for no name, so that the trail has none either. Throws
+ * however often it comes. `isUnnamed`: for an answer to a form that asks for no name, so that the trail has none either, and its file is its own. Throws
  * `too-large`, `attachment-empty`, `attachment-type`, `attachments-full`.
  */
 export async function keepAttachment(deps: AttachmentDeps, action: Action, upload: Upload, isUnnamed: boolean): Promise<AttachmentJson> {
@@ -36,7 +36,8 @@ export async function keepAttachment(deps: AttachmentDeps, action: Action, uploa
   if (content.length === 0) throw new HuiyanError('attachment-empty', { name })
   const type = attachmentType(content, name)
   if (type === null) throw new HuiyanError('attachment-type', { name })
-  const hash = deps.sealer.fingerprint(content)
+  // One without a name shares its file with no other: that somebody has sent the same would say who it was.
+  const hash = deps.sealer.fingerprint(isUnnamed ? Buffer.concat([action.random(32), content]) : content)
   const [account, size] = [action.actor.id, content.length]
   const by = isUnnamed ? unnamedAction(action, deps.timeZone) : action
   // Nobody takes the content away while an attachment is added that has it.

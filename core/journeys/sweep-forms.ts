@@ -1,11 +1,18 @@
 import type { Action } from '../base/action.ts'
-import { dropOld, hasOld } from '../domain/forms/drafts.ts'
-import { deleteExpired, expiredAnswers, noteDeleted, owedEntries, retainedVersions, type RetainedVersion } from '../domain/forms/expired-answers.ts'
+import { deleteExpired, expiredAnswers, leftImports, noteDeleted, owedEntries, retainedVersions, type RetainedVersion } from '../domain/forms/expired-answers.ts'
 import { dropLoose, hasLoose, withoutAttachment } from '../domain/forms/loose-attachments.ts'
+import { dropOld, hasOld, hasUnnoted, noteAttachments } from '../domain/forms/old-drafts.ts'
+import { isUnnamed } from '../domain/forms/store-answer.ts'
+import type { SealedFiles } from '../domain/records/sealed-files.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { contentKey, type AttachmentDeps } from './keep-attachments.ts'
+
+export interface SweepDeps extends AttachmentDeps {
+  /** Of imports. */
+  readonly files: SealedFiles
+}
 
 /** What a sweep took away. */
 export interface Swept {
@@ -15,32 +22,41 @@ export interface Swept {
 }
 
 /**
- * Takes away what was kept long enough: answers past what their version's `retain` says, with their attachments; drafts that nobody goes
- * on with; attachments that nothing has named for long. Many short transactions, so that others get their turn; stopped or crashed at
+ * Takes away what was kept long enough: answers past what their version's `retain` says, with their attachments and what of them stood in
+ * quarantine; drafts that nobody goes on with; attachments that nothing has named for long. Many short transactions, so that others get their turn; stopped or crashed at
  * any point it goes on with the next. What is due is asked of the clock alone, so that times when the host was down, or the clock was
  * wrong, are made up for. A file goes only when no row has its content, and never while one is being added.
  */
-export async function sweepForms(deps: AttachmentDeps, act: () => Action, signal: AbortSignal): Promise<Swept> {
+export async function sweepForms(deps: SweepDeps, act: () => Action, signal: AbortSignal): Promise<Swept> {
   const swept = { answers: 0, files: 0 }
   const removed = async (hashes: readonly string[]) => { swept.files += await removeFiles(deps, act, hashes, signal) }
+  while (!signal.aborted && (await hasUnnoted(reading(deps.store, act())))) await bookkeeping(deps.store, (em) => noteAttachments({ em }, deps.sealer))
   const versions = await retainedVersions(reading(deps.store, act()))
   for (const version of versions) swept.answers += await sweepVersion(deps, act, version, removed, signal)
   if (signal.aborted) return swept
   for (const owed of await owedEntries(reading(deps.store, act()))) await unitOfWork(deps.store, act(), (change) => noteDeleted(change, owed, deps.timeZone))
-  if (await hasOld(reading(deps.store, act()), versions)) await unitOfWork(deps.store, act(), (change) => dropOld(change, versions))
+  const drafts = { retained: versions, unnamed: unnamedForms(deps) }
+  while (!signal.aborted && (await hasOld(reading(deps.store, act()), drafts))) await unitOfWork(deps.store, act(), (change) => dropOld(change, drafts))
   while (!signal.aborted && (await hasLoose(reading(deps.store, act()), act().at))) await removed(await unitOfWork(deps.store, act(), dropLoose))
   swept.files += await removeStray(deps, act, signal)
+  await removeQuarantines(deps, act, signal)
   return swept
 }
 
-async function sweepVersion(deps: AttachmentDeps, act: () => Action, version: RetainedVersion, removed: (hashes: readonly string[]) => Promise<void>, signal: AbortSignal): Promise<number> {
+function unnamedForms({ registry }: SweepDeps): readonly { readonly topic: string; readonly form: string }[] {
+  return registry.running().flatMap(({ runtime }) => [...runtime.forms.values()].flatMap((form) => (isUnnamed(form) ? [{ topic: runtime.pack.id, form: form.id }] : [])))
+}
+
+async function sweepVersion(deps: SweepDeps, act: () => Action, version: RetainedVersion, removed: (hashes: readonly string[]) => Promise<void>, signal: AbortSignal): Promise<number> {
   let answers = 0
   while (!signal.aborted) {
-    const { at } = act()
+    const time = { at: act().at, timeZone: deps.timeZone }
     // A look costs the writer nothing.
-    if ((await expiredAnswers(reading(deps.store, act()), version, at)).length === 0) break
-    const gone = await bookkeeping(deps.store, (em) => deleteExpired({ em }, version, at))
+    if ((await expiredAnswers(reading(deps.store, act()), version, time)).length === 0) break
+    const gone = await bookkeeping(deps.store, (em) => deleteExpired({ em }, version, time))
     answers += gone.answers
+    // Its row is made no more: nobody writes there.
+    for (const id of gone.imports) await deps.files.remove(id, 'quarantine')
     await removed(gone.hashes)
   }
   return answers
@@ -79,4 +95,19 @@ async function removeStray(deps: AttachmentDeps, act: () => Action, signal: Abor
   }
   await settle()
   return count
+}
+
+/** What a crash left of answers that are gone: rows of theirs that were set aside. */
+async function removeQuarantines(deps: SweepDeps, act: () => Action, signal: AbortSignal): Promise<void> {
+  let ids: string[] = []
+  const settle = async () => {
+    for (const id of ids.length === 0 ? [] : await leftImports(reading(deps.store, act()), ids)) await deps.files.remove(id, 'quarantine')
+    ids = []
+  }
+  for await (const { id, rest } of deps.files.list('quarantine')) {
+    if (signal.aborted) return
+    if (rest === '') ids.push(id)
+    if (ids.length >= lot) await settle()
+  }
+  await settle()
 }

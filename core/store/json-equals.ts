@@ -10,3 +10,9 @@ export function jsonEquals(column: string, member: string, value: string): objec
   const key = raw((alias) => `case json_type(${alias}.${column}, ?) when 'true' then 'true' when 'false' then 'false' when 'object' then null when 'array' then null else cast(json_extract(${alias}.${column}, ?) as text) end`, [path, path])
   return { [key as unknown as string]: value }
 }
+
+/** A condition on a member of a JSON column (property and column of one name): it is not the text `value`, or there is none. `member`: of ours. */
+export function jsonDiffers(column: string, member: string, value: string): object {
+  const key = raw((alias) => `coalesce(json_extract(${alias}.${column}, ?), '')`, [`$."${member}"`])
+  return { [key as unknown as string]: { $ne: value } }
+}

@@ -12,12 +12,14 @@ import { answersIn } from './find-answers.ts'
 import type { ToldFault } from './check-answer.ts'
 import type { RowSealer } from './row-sealer.ts'
 
-/** Stores what a file is, its name sealed. `isUnnamed`: `change` is an `unnamedAction`'s, and the trail is not told who has sent it. */
+/** Stores what a file is, its name sealed. `isUnnamed`: `change` is an `unnamedAction`'s, and the trail is not told who has sent it, nor which it is. */
 export async function storeAttachment({ em, action, audit }: Change, sealer: RowSealer, file: Pick<Attachment, 'hash' | 'name' | 'type' | 'size' | 'isUnnamed' | 'account'>): Promise<Attachment> {
   const id = action.nextId()
   const row: Attachment = { id, ...file, name: sealer.seal(action, sealedAt(id), file.name), at: action.at } as Attachment
   await em.insert(Attachment, row)
-  audit({ verb: 'attach', object: { kind: 'attachment', id: row.id }, topic: null, after: { type: row.type, size: row.size } })
+  // By an id, or by a size in bytes, the answer that shows the file would be found.
+  if (row.isUnnamed) audit({ verb: 'attach', object: { kind: 'attachments', id: action.nextId() }, topic: null })
+  else audit({ verb: 'attach', object: { kind: 'attachment', id: row.id }, topic: null, after: { type: row.type, size: row.size } })
   return row
 }
 

@@ -1,19 +1,15 @@
 import { HuiyanError } from '../../base/errors.ts'
 import type { DraftJson, DraftRequest } from '../../contracts/form-api.ts'
 import type { Reading } from '../../store/access.ts'
-import { addDuration } from '../../base/duration.ts'
 import { DraftAttachment } from '../../store/entities/forms/draft-attachment.ts'
 import { FormDraft } from '../../store/entities/forms/form-draft.ts'
 import { canonicalJson, type Json } from '../../store/json-object.ts'
 import type { Change } from '../../store/unit-of-work.ts'
-import type { RetainedVersion } from './expired-answers.ts'
 import { nameInDraft } from './loose-attachments.ts'
 import type { RowSealer } from './row-sealer.ts'
 
 /** Drafts that an account may have. */
 const mostDrafts = 200
-/** What nobody has touched for so many days goes. */
-const mostDays = 90
 
 /** One of the actor's own. */
 export async function findDraft({ em, action }: Reading, id: string): Promise<FormDraft | null> {
@@ -70,7 +66,7 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
     throw new HuiyanError('draft-conflict', { device: known.device }, { members: { theirs } })
   }
   if (known === null && (await em.count(FormDraft, { account: action.actor.id })) >= mostDrafts) throw new HuiyanError('drafts-full', { limit: mostDrafts })
-  const values = { topic, form, version, revision: revision + 1, sealed: sealer.seal(action, sealedAt(id), request.answer), savedAt: action.at, device }
+  const values = { topic, form, version, revision: revision + 1, sealed: sealer.seal(action, sealedAt(id), request.answer), isNoted: true, savedAt: action.at, device }
   const row = { id, account: action.actor.id, ...values } as FormDraft
   if (known === null) await em.insert(FormDraft, row)
   else await em.nativeUpdate(FormDraft, { id }, values)
@@ -78,33 +74,8 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
   return row
 }
 
-/** Drafts that are taken away in one transaction. */
-const lot = 200
-
-/** Ids of drafts that nobody has touched for long, or for as long as their version's answers are kept, some of them. */
-async function oldDrafts({ em }: Pick<Reading, 'em'>, at: Date, versions: readonly RetainedVersion[]): Promise<readonly string[]> {
-  const old = await em.find(FormDraft, { savedAt: { $lt: new Date(at.getTime() - mostDays * 86_400_000) } }, { fields: ['id'], limit: lot })
-  const ids = new Set(old.map(({ id }) => id))
-  for (const { topic, form, hash, retain } of versions) {
-    const drafts = await em.find(FormDraft, { topic, form, version: hash }, { orderBy: { savedAt: 'asc' }, fields: ['id', 'savedAt'], limit: lot })
-    for (const { id, savedAt } of drafts) if (addDuration(savedAt, retain) <= at) ids.add(id)
-  }
-  return [...ids]
-}
-
-/** Whether there is anything for `dropOld` to do. */
-export async function hasOld(reading: Reading, versions: readonly RetainedVersion[]): Promise<boolean> {
-  return (await oldDrafts(reading, reading.action.at, versions)).length > 0
-}
-
-/** Takes away some of the drafts that were kept long enough. */
-export async function dropOld({ em, action, audit }: Change, versions: readonly RetainedVersion[]): Promise<void> {
-  const ids = await oldDrafts({ em }, action.at, versions)
-  await remove(em, ids)
-  audit({ verb: 'drop-old-drafts', object: { kind: 'drafts', id: action.nextId() }, topic: null, after: { count: ids.length, days: mostDays } })
-}
-
-async function remove(em: Reading['em'], ids: readonly string[]): Promise<void> {
+/** Takes drafts away with what is noted of them. */
+export async function removeDrafts(em: Reading['em'], ids: readonly string[]): Promise<void> {
   await em.nativeDelete(DraftAttachment, { draft: { $in: [...ids] } })
   await em.nativeDelete(FormDraft, { id: { $in: [...ids] } })
 }
@@ -113,7 +84,7 @@ async function remove(em: Reading['em'], ids: readonly string[]): Promise<void> 
 export async function endDraft({ em, action, audit }: Change, id: string): Promise<boolean> {
   const found = await em.findOne(FormDraft, { id, account: action.actor.id }, { fields: ['id', 'topic', 'form'] })
   if (found === null) return false
-  await remove(em, [id])
+  await removeDrafts(em, [id])
   audit({ verb: 'end-draft', object: { kind: 'draft', id }, topic: found.topic, after: { form: found.form } })
   return true
 }

@@ -11,13 +11,17 @@ import type { RuntimeForm } from '../../../core/contracts/runtime-form.ts'
 import type { TopicRuntime } from '../../../core/contracts/topic-runtime.ts'
 import { createRowSealer } from '../../../core/domain/forms/row-sealer.ts'
 import { runtimeForm } from '../../../core/domain/packs/runtime-form.ts'
+import { queueImport } from '../../../core/domain/records/dataset-imports.ts'
+import { writeQuarantine } from '../../../core/domain/records/quarantine-file.ts'
 import { openSealedFiles } from '../../../core/domain/records/sealed-files.ts'
 import { createTopicRegistry } from '../../../core/domain/topics/topic-registry.ts'
 import { answerForm, type AnswerDeps } from '../../../core/journeys/answer-form.ts'
-import { keepAttachment, readAttachment, type AttachmentDeps } from '../../../core/journeys/keep-attachments.ts'
+import { keepAttachment, readAttachment } from '../../../core/journeys/keep-attachments.ts'
 import { dropDraft, keepDraft } from '../../../core/journeys/keep-drafts.ts'
 import { showForm } from '../../../core/journeys/show-form.ts'
-import { sweepForms } from '../../../core/journeys/sweep-forms.ts'
+import { sweepForms, type SweepDeps } from '../../../core/journeys/sweep-forms.ts'
+import { bookkeeping } from '../../../core/store/bookkeeping.ts'
+import { unitOfWork } from '../../../core/store/unit-of-work.ts'
 import { AnswerAttachment } from '../../../core/store/entities/forms/answer-attachment.ts'
 import { AnswerSweep } from '../../../core/store/entities/forms/answer-sweep.ts'
 import { Attachment } from '../../../core/store/entities/forms/attachment.ts'
@@ -34,20 +38,23 @@ const where = { topic: 't', form: 't/f' }
 
 let clock: TestClock
 let database: TestDatabase
-let deps: AttachmentDeps & AnswerDeps
+let deps: SweepDeps & AnswerDeps
 let folder: string
+let imports: string
 beforeEach(async () => {
   clock = testClock(new Date('2026-01-31T02:00:00Z'))
   database = await freshDatabase()
   folder = await mkdtemp(join(tmpdir(), 'huiyan-sweep-'))
+  imports = await mkdtemp(join(tmpdir(), 'huiyan-imports-'))
   deps = {
     store: database.store, registry: createTopicRegistry(), sealer: createRowSealer(Buffer.alloc(32, 7)), timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] },
-    attachments: await openSealedFiles(folder, Buffer.alloc(32, 9)), oneAtATime: createKeyedQueue(), looseRoom: { files: 4, bytes: 1000 }, pool: () => Promise.reject(new Error('nobody is looked up')), ...unlimited,
+    attachments: await openSealedFiles(folder, Buffer.alloc(32, 9)), files: await openSealedFiles(imports, Buffer.alloc(32, 9)), oneAtATime: createKeyedQueue(), looseRoom: { files: 4, bytes: 1000 }, pool: () => Promise.reject(new Error('nobody is looked up')), ...unlimited,
   }
 })
 afterEach(async () => {
   await database.remove()
   await rm(folder, { recursive: true })
+  await rm(imports, { recursive: true })
 })
 
 const act = (): Action => ({ ...newAction({ clock, random: (bytes) => randomBytes(bytes) }, { actor: testAction().actor, scope: wholeScope }) })
@@ -155,6 +162,60 @@ describe('answers', () => {
   })
 })
 
+describe('an answer that makes a row', () => {
+  const into = { dataset: 'rows', map: {} }
+  const state = (id: string, row: string) => bookkeeping(deps.store, (em) => em.nativeUpdate(FormAnswer, { id }, { row: { dataset: 't/rows', state: row, reasons: [] } as never }))
+
+  test('stays until the row is made, and holds no other up', async () => {
+    const form = await run({ retain: 'P30D', into } as never)
+    const waiting = await send(form, { text: 'waiting' })
+    for (let i = 0; i < 60; i++) await send(form, { text: 'waiting' })
+    await state(await send(form, { text: 'made' }), 'stored')
+    clock.advance(31 * day)
+    expect([(await sweep()).answers, new Set(await answers())]).toEqual([1, new Set(['waiting'])])
+    await state(waiting, 'failed')
+    expect((await sweep()).answers).toBe(1)
+    expect(await answers()).toHaveLength(60)
+  })
+
+  test('takes with it what of its row was set aside; what a crash left of that goes, and no other import’s', async () => {
+    const form = await run({ retain: 'P30D', into } as never)
+    const first = await send(form, { text: 'first' })
+    const second = await send(form, { text: 'second' }, { replaces: first })
+    const late = await send(form, { text: 'late' })
+    async function* none() { yield [] }
+    const importOf = async (id: string) => (await deps.store.reader().findOneOrFail(FormAnswer, { id })).rowImport!
+    const [own, stray, file] = [[await importOf(first), await importOf(second)], randomUUID(), randomUUID()]
+    for (const id of [...own, await importOf(late), stray, file]) await writeQuarantine(deps.files, id, none(), randomBytes(32))
+    const queue = (id: string, job: string) => unitOfWork(deps.store, host(), (change) => queueImport(change, { id, topic: 't', dataset: 'rows', fileName: 't/f', bytes: 0, job }))
+    await queue(own[0]!, '')
+    await queue(file, 'job')
+    for (const id of [first, second]) await state(id, 'quarantined')
+    clock.advance(31 * day)
+    const cut = new AbortController()
+    await bookkeeping(deps.store, (em) => em.nativeUpdate(FormAnswer, { id: late }, { sentAt: clock.now() }))
+    // The first turn goes as far as the answers and no farther.
+    const stopping = new Proxy(deps, { get: (target, name) => (name === 'store' ? new Proxy(target.store, { get: (store, part) => (part === 'writer' ? () => (cut.abort(), store.writer()) : Reflect.get(store, part)) }) : Reflect.get(target, name)) })
+    expect((await sweepForms(stopping, host, cut.signal)).answers).toBe(2)
+    const left = async () => (await readdir(imports)).toSorted()
+    expect(await left()).toEqual([await importOf(late), stray, file].map((id) => `${id}.quarantine`).toSorted())
+    await sweep()
+    expect(await left()).toEqual([await importOf(late), file].map((id) => `${id}.quarantine`).toSorted())
+  })
+})
+
+describe('an answer without a name', () => {
+  test('counts from the end of its day', async () => {
+    const form = await run({ retain: 'P1D', anonymous: true })
+    // The 31st of January, ten in the morning.
+    await send(form, { text: 'x' })
+    clock.set(new Date('2026-02-01T15:59:59Z'))
+    expect((await sweep()).answers).toBe(0)
+    clock.set(new Date('2026-02-01T16:00:00Z'))
+    expect((await sweep()).answers).toBe(1)
+  })
+})
+
 describe('drafts', () => {
   test('go after ninety days, sooner where answers do', async () => {
     const [year, week] = [await run({ retain: 'P1Y' }), await run({ retain: 'P1W' })]
@@ -167,7 +228,31 @@ describe('drafts', () => {
     clock.advance(84 * day)
     await sweep()
     expect(await rows(FormDraft)).toEqual([])
-    expect((await entries('drop-old-drafts')).map(([, , after]) => after)).toEqual([{ count: 1, days: 90 }, { count: 1, days: 90 }])
+    expect((await entries('drop-old-drafts')).map(([, , after]) => after)).toEqual([{ count: 1, untouched: 0, retain: 1, unnamed: 0 }, { count: 1, untouched: 1, retain: 0, unnamed: 0 }])
+  })
+
+  test('go all at once, however many', async () => {
+    const form = await run({})
+    const draft = randomUUID()
+    await save(form, draft, { text: 'x' })
+    const { id: _, ...row } = await deps.store.reader().findOneOrFail(FormDraft, { id: draft })
+    await bookkeeping(deps.store, (em) => em.insertMany(FormDraft, Array.from({ length: 450 }, () => ({ ...row, id: randomUUID() }))))
+    clock.advance(91 * day)
+    await sweep()
+    expect(await rows(FormDraft)).toEqual([])
+    expect((await entries('drop-old-drafts')).map(([, , after]) => (after as { count: number }).count)).toEqual([200, 200, 51])
+  })
+
+  test('of a form that asks for no name any more go at once', async () => {
+    const named = await run({})
+    const draft = randomUUID()
+    await save(named, draft, { text: 'who wrote this' })
+    await sweep()
+    expect(await rows(FormDraft)).toHaveLength(1)
+    await run({ anonymous: true })
+    await sweep()
+    expect(await rows(FormDraft)).toEqual([])
+    expect((await entries('drop-old-drafts')).map(([, , after]) => after)).toEqual([{ count: 1, untouched: 0, retain: 0, unnamed: 1 }])
   })
 })
 
@@ -188,6 +273,22 @@ describe('attachments', () => {
     await dropDraft(deps, act(), draft)
     expect([await sweep(), await rows(DraftAttachment), await contents()]).toEqual([{ answers: 0, files: 1 }, [], 1])
     expect((await entries('drop-attachments')).map(([, , after]) => after)).toEqual([{ count: 1, days: 30 }, { count: 1, days: 30 }])
+  })
+
+  test('of drafts from before it was noted what they name stay too; a draft that does not open holds nothing up', async () => {
+    const form = await run({})
+    const [kept, loose] = [await upload('kept'), await upload('loose')]
+    const [draft, broken] = [randomUUID(), randomUUID()]
+    for (const id of [draft, broken]) await save(form, id, { proofs: [kept.id] })
+    await bookkeeping(deps.store, async (em) => {
+      await em.nativeUpdate(FormDraft, {}, { isNoted: false })
+      await em.nativeUpdate(FormDraft, { id: broken }, { sealed: 'AAAA' })
+      await em.nativeDelete(DraftAttachment, {})
+    })
+    clock.advance(31 * day)
+    expect(await sweep()).toEqual({ answers: 0, files: 1 })
+    expect((await rows<Attachment>(Attachment)).map(({ id }) => id)).toEqual([kept.id])
+    expect([(await rows<FormDraft>(FormDraft)).every(({ isNoted }) => isNoted), loose.size]).toEqual([true, 5])
   })
 
   test('are so many and so large at most that nothing names', async () => {

@@ -1,12 +1,12 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core'
 
-/** A file that somebody has attached, or is about to. Its content lies sealed beside the store, once however often it is sent. */
+/** A file that somebody has attached, or is about to. Its content lies sealed beside the store, once however often it is sent with a name. */
 export const Attachment = defineEntity({
   name: 'Attachment',
   tableName: 'attachment',
   properties: {
     id: p.string().primary(),
-    /** Of its content, keyed; the name of the sealed file. */
+    /** Of its content, keyed, of an unnamed one with something random before it; the name of the sealed file. */
     hash: p.string(),
     /** As the sender called it, sealed: people call files after people. Never a path on disk. */
     name: p.string(),

@@ -39,7 +39,7 @@ export const FormAnswer = defineEntity({
     /** Of the import that stores the row. */
     rowImport: p.string().strictNullable(),
   },
-  indexes: [{ properties: ['topic', 'form', 'arrival'] }, { properties: ['organisation', 'arrival'] }, { properties: ['version', 'sentAt'] }],
+  indexes: [{ properties: ['topic', 'form', 'arrival'] }, { properties: ['organisation', 'arrival'] }, { properties: ['version', 'sentAt'] }, { properties: ['rowImport'] }],
 })
 
 export type FormAnswer = InferEntity<typeof FormAnswer>

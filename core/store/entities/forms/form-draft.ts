@@ -16,11 +16,13 @@ export const FormDraft = defineEntity({
     /** Counts savings. */
     revision: p.integer(),
     sealed: p.text(),
+    /** Whether `DraftAttachment` has what it names: those from before there was such a thing are looked through once. */
+    isNoted: p.boolean().default(false),
     savedAt: p.datetime(),
     /** In a few words. */
     device: p.string(),
   },
-  indexes: [{ properties: ['account', 'savedAt'] }, { properties: ['savedAt'] }],
+  indexes: [{ properties: ['account', 'savedAt'] }, { properties: ['savedAt'] }, { properties: ['isNoted'] }],
 })
 
 export type FormDraft = InferEntity<typeof FormDraft>

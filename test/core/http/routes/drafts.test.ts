@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
 import type { DraftJson, DraftProblem, DraftRequest, FormView } from '../../../../core/contracts/form-api.ts'
 import { deviceName } from '../../../../core/domain/forms/device-name.ts'
-import { dropOld, goesOn, hasOld, saveDraft } from '../../../../core/domain/forms/drafts.ts'
+import { goesOn, saveDraft } from '../../../../core/domain/forms/drafts.ts'
+import { dropOld, hasOld } from '../../../../core/domain/forms/old-drafts.ts'
 import { AuditRecord } from '../../../../core/store/entities/audit/audit-record.ts'
 import type { FormDraft } from '../../../../core/store/entities/forms/form-draft.ts'
 import { reading } from '../../../../core/store/access.ts'
@@ -151,7 +152,8 @@ test('there are 200 of one account at most, and those of long ago go', async () 
   for (let i = 0; i < 200; i++) await save(begin)
   await expect(save(new Date('2026-02-01T00:00:00Z'))).rejects.toMatchObject({ code: 'drafts-full' })
   const later = testAction({ at: new Date('2026-04-02T00:00:00Z') })
-  while (await hasOld(reading(store, later), [])) await unitOfWork(store, later, (change) => dropOld(change, []))
+  const rules = { retained: [], unnamed: [] }
+  while (await hasOld(reading(store, later), rules)) await unitOfWork(store, later, (change) => dropOld(change, rules))
   await expect(Promise.all(Array.from({ length: 3 }, () => save(new Date('2026-04-02T00:00:00Z'))))).resolves.toHaveLength(3)
 })
 

@@ -74,7 +74,8 @@ test('an anonymous answer, its attachment, its row and its traces name nobody an
   for (const id of [row.arrival, row.rowImport!, message.id, proof.id]) expect(id.replace('-', '').slice(0, 12)).toBe(prefix)
 
   const records = await store().reader().find(AuditRecord, { actorId: 'anonymous' }, { orderBy: { seq: 'asc' } })
-  expect(records.map(({ verb, objectKind, at }) => [verb, objectKind, at])).toEqual([['attach', 'attachment', day], ['answer-form', 'form', day], ['answer-form', 'form', day]].concat(records.length > 3 ? [['answer-again', 'form', day]] : []))
+  expect(records.map(({ verb, objectKind, at }) => [verb, objectKind, at])).toEqual([['attach', 'attachments', day], ['answer-form', 'form', day], ['answer-form', 'form', day]].concat(records.length > 3 ? [['answer-again', 'form', day]] : []))
+  for (const word of [proof.id, String(proof.size), proof.type]) for (const { objectId, after } of records) expect(`${objectId} ${after ?? ''}`).not.toContain(word)
   for (const record of await store().reader().find(AuditRecord, { actorId: handler.me.id })) {
     expect(['sign-in', 'form-version']).toContain(record.verb)
     expect(JSON.stringify(record)).not.toContain(receipt.id)
@@ -85,7 +86,9 @@ test('an anonymous answer, its attachment, its row and its traces name nobody an
     for (const word of [handler.me.id, handler.me.account]) expect(text).not.toContain(word)
     for (const [at] of text.matchAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g)) expect([day.toISOString(), message.availableAt.toISOString()]).toContain(at)
   }
-  for (const file of await readdir(join(house.dataDir, 'attachments'))) expect((await stat(join(house.dataDir, 'attachments', file))).mtimeMs).toBe(day.getTime())
+  const stored = await readdir(join(house.dataDir, 'attachments'))
+  expect(stored).toEqual([`${attachment.hash}.attachment`])
+  expect((await stat(join(house.dataDir, 'attachments', stored[0]!))).mtimeMs).toBe(day.getTime())
 })
 
 test('the answer reads as anonymous, is nobody’s own, and cannot be corrected', async () => {
@@ -119,6 +122,16 @@ test('it names only files that were sent for such an answer, once', async () => 
   expect((await handler.get(`${api}/attachments/${unnamed.id}`)).statusCode).toBe(200)
   expect(expectJson<AnswerProblem>(await send(unnamed.id), 422).faults).toMatchObject([{ path: '/proof', detail: 'no-attachment' }])
   expect(expectJson<AnswerSummary>(await supervisor.get(`${form}/answers/${receipt.id}`)).answer).toMatchObject({ proof: unnamed.id })
+})
+
+test('its file is no other’s, though somebody has sent the same with a name, or without', async () => {
+  const ids = [await kept('', '同.pdf'), await kept('?anonymous=true', '同.pdf'), await kept('?anonymous=true', '同.pdf')].map(({ id }) => id)
+  const hashes = (await store().reader().find(Attachment, { id: { $in: ids } })).map(({ hash }) => hash)
+  expect(new Set(hashes).size).toBe(3)
+  const files = await readdir(join(house.dataDir, 'attachments'))
+  for (const hash of hashes) expect(files).toContain(`${hash}.attachment`)
+  const about = expectJson<AttachmentJson>(await handler.get(`${api}/attachments/${ids[1]!}/about`))
+  expect([about.size, (await handler.get(`${api}/attachments/${ids[1]!}`)).body]).toEqual([Buffer.byteLength('%PDF-1.7 同.pdf'), '%PDF-1.7 同.pdf'])
 })
 
 test('its row is the host’s, without who sent it', async () => {
