@@ -1,7 +1,7 @@
 import { createQuota } from '../domain/audit/quota.ts'
-import { refusedVerb } from '../domain/forms/charge-guesses.ts'
 import type { FormsDoor } from '../http/forms-door.ts'
 import { answerForm } from '../journeys/answer-form.ts'
+import { refusedVerb } from '../journeys/charge-guesses.ts'
 import { describeAttachment, keepAttachment, readAttachment } from '../journeys/keep-attachments.ts'
 import { dropDraft, keepDraft, readDraft, readDrafts } from '../journeys/keep-drafts.ts'
 import { exportAnswers, readAnswer, readAnswers, revealAnswer } from '../journeys/read-answers.ts'

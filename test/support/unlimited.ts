@@ -1,4 +1,4 @@
-import type { GuessDeps } from '../../core/domain/forms/charge-guesses.ts'
+import type { GuessDeps } from '../../core/journeys/charge-guesses.ts'
 
 /** For journeys that nobody's quota is about. */
 export const unlimited: GuessDeps = {
