@@ -23,6 +23,13 @@ export const workErrors = {
     doZh: '按工作流办理：{do-zh}',
     doEn: 'Go by its workflow: {do-en}',
   },
+  'work-without-answer': {
+    status: 422,
+    zh: '“{action-zh}”要随表单一起办理，表单还没有填写。',
+    en: '"{action-en}" is done together with its form, which was not filled in.',
+    doZh: '填写表单后再办理。',
+    doEn: 'Fill in the form, then do it.',
+  },
   'work-without-organisation': {
     status: 422,
     zh: '“{action-zh}”须指明由哪个机构承办。',

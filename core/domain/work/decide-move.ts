@@ -31,8 +31,8 @@ export type Decided = Pick<WorkItem, 'state' | 'phase' | 'role' | 'organisation'
 
 /**
  * What an action does to a matter, or what stands against it: `work-moved` when somebody else acted in the meantime, `work-refused` with
- * all reasons of its workflow, `work-without-organisation` when it hands over to nobody. `history` holds its acts where the workflow
- * asks who did them.
+ * all reasons of its workflow, `work-without-answer` where its form was not filled in, `work-without-organisation` when it hands over to
+ * nobody. `history` holds its acts where the workflow asks who did them.
  */
 export function decideMove(machine: Machine, item: WorkItem, history: readonly WorkAct[], move: Move, at: Date): Decided | HuiyanError {
   if (move.known !== undefined && move.known !== item.acts) return movedMeanwhile(machine, item, history.at(-1))
@@ -44,6 +44,7 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
       'do-zh': first!.hint === undefined ? '' : textIn(first!.hint, 'zh-CN'), 'do-en': first!.hint === undefined ? '' : textIn(first!.hint, 'en'),
     }, { problems: result.problems.map((problem) => ({ ...problem, file: null, line: null })) })
   }
+  if (machine.workflow.actions[move.action]!.form !== undefined && (move.answer ?? null) === null) return new HuiyanError('work-without-answer', actionTitles(machine, move.action))
   const over = handOver(machine.workflow, move.action)
   const organisation = over === 'to-desk' ? null : over === 'stays' ? item.organisation : (move.organisation ?? item.organisation)
   if (over === 'to-organisation' && organisation === null) return new HuiyanError('work-without-organisation', actionTitles(machine, move.action))
