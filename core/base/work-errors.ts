@@ -9,12 +9,26 @@ export const workErrors = {
     doZh: '从机构列表中另选一个。',
     doEn: 'Choose another from the list.',
   },
+  'work-known-otherwise': {
+    status: 409,
+    zh: '事项现在处于“{state-zh}”，与页面所示不同。',
+    en: 'The matter stands at "{state-en}", not as the page had it.',
+    doZh: '刷新页面，看过新的情况后再决定怎么办。',
+    doEn: 'Reload the page, look at how it stands now, then decide.',
+  },
   'work-moved': {
     status: 409,
     zh: '{who}刚刚做了“{did-zh}”，事项现在处于“{state-zh}”。',
     en: '{who} has just done "{did-en}"; the matter now stands at "{state-en}".',
     doZh: '刷新页面，看过新的情况后再决定怎么办。',
     doEn: 'Reload the page, look at how it stands now, then decide.',
+  },
+  'work-not-split': {
+    status: 409,
+    zh: '“{action-zh}”要把事项分给下级机构分别办理，当前版本还不能这样办。',
+    en: '"{action-en}" splits the matter among the organisations below, which this version does not do yet.',
+    doZh: '由承办机构自行核查后直接得出结论。',
+    doEn: 'Let the organisation in charge look into it and come to a conclusion itself.',
   },
   'work-refused': {
     status: 409,

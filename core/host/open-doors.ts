@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { SessionInfo } from '../contracts/api.ts'
-import { runJson } from '../domain/alerts/run-json.ts'
+import { shownRun } from '../domain/alerts/run-json.ts'
 import { createQuota } from '../domain/audit/quota.ts'
 import { readAudit } from '../domain/audit/read-audit.ts'
 import { endSession } from '../domain/identity/end-session.ts'
@@ -94,14 +94,14 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       start: async (action, where, lang) => {
         const run = await startRun(runDeps(house), action, where)
         settings.wake()
-        return runJson(run, lang)
+        return shownRun(action, run, lang)
       },
       list: (action, where, page, lang) => readRuns(house, action, where, page, lang),
       find: (action, where, lang) => readRun(house, action, where, lang),
       setParams: async (action, where, change, lang) => {
         const run = await setRuleParams(runDeps(house), action, where, change)
         settings.wake()
-        return run === null ? null : runJson(run, lang)
+        return run === null ? null : shownRun(action, run, lang)
       },
     },
     previewForm: (action, request, lang) => showPreview({ ...house, hostVersion }, action, request, lang),

@@ -13,7 +13,7 @@ import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import type { Reading } from '../store/access.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
-import { moveAll, type WorkActing } from './act-on-work.ts'
+import { moveAll, type ActAsked, type WorkActing } from './act-on-work.ts'
 
 export interface AlertActing extends WorkActing {
   readonly registry: TopicRegistry
@@ -51,9 +51,9 @@ export async function actOnAlerts(deps: AlertActing, action: Action, who: Sender
   return { done, refused }
 }
 
-/** What the reader may do with an alert as it stands, in the order of the buttons; `moves` are the actions that its workflow allows them. */
-export function openActions({ action: { actor, at } }: Reading, alert: ListedAlert, moves: ReadonlySet<string>): readonly AlertActionName[] {
-  const may = (name: AlertActionName) => actor.roles.some((role) => roleMay(role, actPermission[name]))
+/** What the reader may do with an alert as it stands, in the roles that they have for it, in the order of the buttons; `moves` are the actions that its workflow allows them. */
+export function openActions({ action: { at } }: Reading, alert: ListedAlert, roles: readonly string[], moves: ReadonlySet<string>): readonly AlertActionName[] {
+  const may = (name: AlertActionName) => roles.some((role) => roleMay(role, actPermission[name]))
   const suppressed = isSuppressed(alert, at)
   const offered: readonly (readonly [AlertActionName, boolean])[] = [
     ['merge', alert.mergedInto === null && may('merge') && moves.has('merge')],
@@ -84,21 +84,21 @@ async function act(deps: AlertActing, change: Change, who: Sender, name: AlertAc
     case 'merge': {
       const into = of(request.into ?? '')
       await checkMerge(change, alert, into)
-      await move(deps, change, who, id, 'merge')
+      await move(deps, change, who, id, 'merge', { follows: into.organisation, details: { into: into.id } })
       return mergeAlert(change, alert, into)
     }
     case 'unmerge': {
       checkUnmerge(alert)
-      await move(deps, change, who, id, 'unmerge')
+      await move(deps, change, who, id, 'unmerge', { details: { into: alert.mergedInto! } })
       return unmergeAlert(change, alert)
     }
   }
 }
 
 /** Moves one alert as its workflow says. Throws what stands against it. */
-async function move(deps: AlertActing, change: Change, who: Sender, id: string, name: string): Promise<void> {
+async function move(deps: AlertActing, change: Change, who: Sender, id: string, name: string, more: Pick<ActAsked, 'follows' | 'details'>): Promise<void> {
   const item = (await findItems(change, [id])).get(id)
   if (item === undefined) throw new HuiyanError('not-found', { thing: id })
-  const result = (await moveAll(deps, change, who, [{ item, action: name, note: change.action.reason ?? null }])).get(id)
+  const result = (await moveAll(deps, change, who, [{ item, action: name, note: change.action.reason ?? null, ...more }])).get(id)
   if (result instanceof HuiyanError) throw result
 }

@@ -4,11 +4,11 @@ import { HuiyanError } from '../base/errors.ts'
 import { textIn, type Lang } from '../base/text.ts'
 import type { AlertActsResponse } from '../contracts/alert-acts.ts'
 import type { WorkActRequest, WorkActsRequest } from '../contracts/work-api.ts'
-import { noteWork } from '../domain/alerts/note-work.ts'
+import { noteMoves } from '../domain/alerts/note-work.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import type { Move } from '../domain/work/decide-move.ts'
-import { findItems, rolesFor } from '../domain/work/find-items.ts'
+import { findItems, reachOf, rolesFor } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { moveItems, type Moved } from '../domain/work/move-items.ts'
 import type { Store } from '../store/database.ts'
@@ -25,7 +25,7 @@ export interface WorkActing {
 export type MovedSubject = 'alert'
 
 /** An act as it is asked for, on a matter that is there. */
-export type ActAsked = Pick<Move, 'action' | 'data' | 'answer' | 'note' | 'known' | 'organisation'> & { readonly item: WorkItem }
+export type ActAsked = Pick<Move, 'action' | 'data' | 'answer' | 'note' | 'known' | 'organisation' | 'follows' | 'details'> & { readonly item: WorkItem }
 
 /**
  * Does an action of its workflow on one matter. Throws `not-found`, `work-moved`, `work-refused`, `work-without-organisation`,
@@ -47,7 +47,7 @@ export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, 
   return unitOfWork(deps.store, action, async (change) => {
     const items = new Map([...(await findItems(change, ids))].filter(([, item]) => item.subject === subject))
     if (request.organisation !== undefined) await checkOrganisation(deps, change, request.organisation)
-    const serving = request.byJurisdiction === true ? servingOf(await organisationsNow(change, deps.timeZone)) : () => request.organisation
+    const serving = request.byJurisdiction === true ? servingOf(await organisationsNow(change, deps.timeZone), await reachOf(change)) : () => request.organisation
     const { note } = request
     const results = await moveAll(deps, change, who, [...items.values()].map((item) => ({ item, action: name, organisation: serving(item), ...(note === undefined ? {} : { note }) })))
     const refusals = ids.flatMap((id) => {
@@ -71,20 +71,22 @@ export async function moveAll({ machines }: Pick<WorkActing, 'machines'>, change
     item, machine: machineOf(item),
     move: { ...move, actor: { kind: actor.kind, id: actor.id, roles: roles.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
   })))
-  await noteWork(change, [...results.values()].flatMap((result) => (result instanceof HuiyanError ? [] : [result])))
+  await noteMoves(change, new Map(items.map((item) => [item.id, item])), results)
   return results
 }
 
-function servingOf(organisations: Parameters<typeof servingOrganisation>[0]): (item: WorkItem) => string | undefined {
-  const known = new Map<string, string | undefined>()
+/** Who answers for a matter; null where nobody does, or somebody out of reach. */
+function servingOf(organisations: Parameters<typeof servingOrganisation>[0], within: { has(id: string): boolean }): (item: WorkItem) => string | null {
+  const known = new Map<string, string | null>()
   return ({ region, department }) => {
     const key = `${region} ${department}`
-    if (!known.has(key)) known.set(key, servingOrganisation(organisations, { region, department })?.id)
-    return known.get(key)
+    if (!known.has(key)) known.set(key, servingOrganisation(organisations, { region, department })?.id ?? null)
+    const found = known.get(key) ?? null
+    return found !== null && within.has(found) ? found : null
   }
 }
 
 async function checkOrganisation({ timeZone }: WorkActing, change: Change, id: string): Promise<void> {
   const found = (await organisationsById(change, [id])).get(id)
-  if (found === undefined || !isInUse(found, dateIn(timeZone, change.action.at))) throw new HuiyanError('no-organisation', { organisation: id })
+  if (found === undefined || !isInUse(found, dateIn(timeZone, change.action.at)) || !(await reachOf(change)).has(id)) throw new HuiyanError('no-organisation', { organisation: id })
 }

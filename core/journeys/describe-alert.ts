@@ -10,19 +10,20 @@ import type { FindingProof, FindingSource, FindingValue } from '../contracts/fin
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
 import { eventSentence } from '../domain/alerts/event-sentence.ts'
 import { findAlert, readEvents } from '../domain/alerts/find-alert.ts'
-import { neighboursOf, type ListedAlert } from '../domain/alerts/list-alerts.ts'
+import { neighboursOf } from '../domain/alerts/list-alerts.ts'
 import { noteReveal } from '../domain/alerts/note-reveal.ts'
 import { revealReason } from '../domain/identity/reveal-reason.ts'
 import { relatedAlerts, titlesOf } from '../domain/alerts/related-alerts.ts'
 import { valuesOf, viewerOf, type Viewer } from '../domain/alerts/show-finding.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { fieldValues } from '../domain/records/field-values.ts'
+import { rolesFor } from '../domain/work/find-items.ts'
 import { codeTitle } from '../domain/topics/code-titles.ts'
 import { reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { openActions, type AlertActing } from './act-on-alerts.ts'
 import { describeWork, tellActs } from './describe-work.ts'
-import { summariseAlert } from './list-alerts.ts'
+import { summariseAlerts } from './list-alerts.ts'
 import { suppressionOf } from './read-suppressions.ts'
 
 export interface AlertReading extends AlertActing {
@@ -50,12 +51,15 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     return meaning === null ? value : { ...value, value: meaning }
   }
   const shown = (value: FindingValue): ShownValue => ({ name: value.name, title: outputs.get(value.name)?.title ?? value.name, ...viewer.show(named(value)) })
-  const events = await readEvents(read, id)
-  const others = await titlesOf(read, events.flatMap((event) => event.other ?? []))
+  const happened = await readEvents(read, id)
+  const others = await titlesOf(read, happened.flatMap((event) => event.other ?? []))
+  // What came in from out of reach is not told at all: its reason and who did it are not the reader's.
+  const events = happened.filter(({ kind, other }) => (kind !== 'absorbed' && kind !== 'released') || others.has(other ?? ''))
   const otherTitle = (other: string | null) => (other === null ? null : ((lang === 'en' ? others.get(other)?.titleEn : others.get(other)?.title) ?? null))
   const related = await relatedAlerts(read, alert)
   const work = await describeWork(deps, read, who, id)
-  const summary = (one: ListedAlert) => summariseAlert(deps, action.at, one, lang)
+  const roles = (await rolesFor(read, [alert])).get(id)!
+  const summary = await summariseAlerts(deps, read, [alert, ...related.merged, ...(related.mergedInto === null ? [] : [related.mergedInto]), ...related.sameSubject], lang)
   return {
     ...summary(alert),
     key: finding.key.map(shown), evidence: finding.evidence.map(shown),
@@ -73,7 +77,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     ].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
     suppression: await suppressionOf(deps, read, id, lang),
     merged: related.merged.map(summary), primary: related.mergedInto === null ? null : summary(related.mergedInto), sameSubject: related.sameSubject.map(summary),
-    actions: openActions(read, alert, new Set(work?.actions.map(({ name }) => name))),
+    actions: openActions(read, alert, roles, new Set(work?.actions.map(({ name }) => name))),
     work,
     ...(await neighboursOf(read, query, alert)),
   }

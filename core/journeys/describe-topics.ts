@@ -11,7 +11,7 @@ import type { JsonValue } from '../contracts/value-type.ts'
 import { addCounts, countAlerts, lastRuns, noAlerts } from '../domain/alerts/rule-runs.ts'
 import { ruleSentences } from '../domain/alerts/rule-sentences.ts'
 import { fits, readSettings } from '../domain/alerts/rule-settings.ts'
-import { runJson } from '../domain/alerts/run-json.ts'
+import { alertsScope, shownRun } from '../domain/alerts/run-json.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
 import { departmentOf } from '../domain/topics/code-titles.ts'
 import { declaredParts, moduleReadiness, summariseDataset } from '../domain/topics/summarise-topic.ts'
@@ -47,7 +47,7 @@ async function describe(deps: TopicReading, action: Action, topic: RunningTopic,
   const { runtime } = topic
   const { pack } = runtime
   const read = reading(deps.store, action)
-  const [runs, alerts, datasets] = [await lastRuns(read, pack.id), await countAlerts(read, pack.id), await describeDatasets(deps, action, topic)]
+  const [runs, alerts, datasets] = [await lastRuns(read, pack.id), await countAlerts({ ...read, action: { ...action, scope: alertsScope(action.scope) } }, pack.id), await describeDatasets(deps, action, topic)]
   const settings = await readSettings(read, pack.id)
   const done = new Set([...runs].filter(([, run]) => run.state === 'done').map(([rule]) => rule))
   return {
@@ -59,7 +59,7 @@ async function describe(deps: TopicReading, action: Action, topic: RunningTopic,
     alerts: addCounts(alerts.values()),
     rows: datasets.filter((dataset) => dataset.pack === pack.id).reduce((sum, dataset) => sum + dataset.rows, 0),
     datasets,
-    rules: [...runtime.rules.values()].map((rule) => describeRule(rule, runs.get(rule.id) ?? null, alerts.get(rule.id) ?? noAlerts(), settings.get(rule.id) ?? null, lang)),
+    rules: [...runtime.rules.values()].map((rule) => describeRule(action, rule, runs.get(rule.id) ?? null, alerts.get(rule.id) ?? noAlerts(), settings.get(rule.id) ?? null, lang)),
     ...declaredParts(runtime, (used) => deps.registry.running().find((one) => one.runtime.pack.id === used)?.runtime.pack ?? null),
     publishedAt: topic.publishedAt.toISOString(),
   }
@@ -78,14 +78,14 @@ async function describeDatasets(deps: TopicReading, action: Action, topic: Runni
   return summaries
 }
 
-function describeRule(rule: CompiledRule, run: RuleRun | null, alerts: RuleSummary['alerts'], settings: ReadonlyMap<string, RuleSetting> | null, lang: Lang): RuleSummary {
+function describeRule(action: Action, rule: CompiledRule, run: RuleRun | null, alerts: RuleSummary['alerts'], settings: ReadonlyMap<string, RuleSetting> | null, lang: Lang): RuleSummary {
   const params = rule.params.map((param) => describeParam(rule, param, settings?.get(param.name) ?? null))
   const values = Object.fromEntries(params.map(({ name, value }) => [name, value]))
   return {
     id: rule.id, title: rule.title, basis: rule.basis, params,
     sentences: ruleSentences(rule, values, lang),
     alerts,
-    lastRun: run === null ? null : runJson(run, lang),
+    lastRun: run === null ? null : shownRun(action, run, lang),
   }
 }
 

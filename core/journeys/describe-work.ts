@@ -37,15 +37,15 @@ function refOf(organisation: { readonly id: string; readonly title: string; read
   return organisation === null || organisation === undefined ? null : { id: organisation.id, title: organisationTitle(organisation) as LocalText }
 }
 
-/** Acts that an alert's own events tell already. */
-const toldElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge', 'resolve', 'reopen'])
+/** What people do that an alert's own events tell already; they tell everything that the host does. */
+const toldElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge'])
 
 /** What people did with a matter, in words, the earliest first. */
 export async function tellActs({ machines }: WorkReading, read: Reading, id: string, lang: Lang): Promise<readonly { readonly at: string; readonly text: string; readonly by: string }[]> {
   const item = (await findItems(read, [id])).get(id)
   if (item === undefined) return []
   const machine = (await machines.under(read, [item]))(item)
-  const acts = ((await historiesOf(read, [item])).get(id) ?? []).filter(({ action }) => !toldElsewhere.has(action))
+  const acts = ((await historiesOf(read, [item])).get(id) ?? []).filter(({ action, account }) => account !== null && !toldElsewhere.has(action))
   const organisations = await organisationsById(read, acts.flatMap(({ organisation }) => organisation ?? []))
   return acts.map((act) => {
     const named = organisations.get(act.organisation ?? '')

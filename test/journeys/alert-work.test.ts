@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
-import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
+import type { AlertDetail, AlertSummary, ApiProblem, Page, TopicDetail } from '../../core/contracts/api.ts'
 import type { OrganisationJson, TaskJson } from '../../core/contracts/work-api.ts'
 import { createAccount } from '../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { roles, type Role } from '../../core/domain/identity/permissions.ts'
 import { standardMachines } from '../../core/engines/workflow/standard-machines.ts'
 import { Alert } from '../../core/store/entities/alerts/alert.ts'
+import { AlertSubject } from '../../core/store/entities/alerts/alert-subject.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { WorkAct } from '../../core/store/entities/work/work-act.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
@@ -94,8 +95,11 @@ describe('an alert on its way', () => {
     expect(await refusal(act(licheng, id, 'signs'))).toEqual([409, 'work-refused'])
     expect(await refusal(act(xianyou, id, 'sign'))).toEqual([404, 'not-found'])
     expect((await act(licheng, id, 'sign', { known: 1 })).statusCode).toBe(204)
-    expect((await detail(licheng, id)).work!.actions.map(({ name }) => name)).toEqual(['forward_down', 'confirm', 'propose_dismissal'])
+    expect((await detail(licheng, id)).work!.actions.map(({ name }) => name)).toEqual(['confirm', 'propose_dismissal'])
+    expect(await refusal(act(licheng, id, 'forward_down'))).toEqual([409, 'work-not-split'])
     expect((await act(licheng, id, 'propose_dismissal', { note: '名单有误' })).statusCode).toBe(204)
+    const leaf = await house.open.house.store.reader().findOneOrFail(AuditRecord, { objectId: id, verb: 'propose-dismissal-alert' })
+    expect(JSON.parse(leaf.after!)).toMatchObject({ state: 'dismissal_review', act: 3, note: '名单有误', roles: ['handler'], for: 'licheng-civil-affairs' })
     expect((await detail(supervisor, id)).work!.actions.map(({ name }) => name)).toEqual(['approve_dismissal', 'reject_dismissal'])
     expect((await act(supervisor, id, 'approve_dismissal')).statusCode).toBe(204)
     expect((await detail(licheng, id)).work).toMatchObject({ state: 'dismissed', phase: 'closed', role: null, actions: [] })
@@ -129,6 +133,42 @@ describe('an alert on its way', () => {
     expect(empty).toMatchObject({ done: [], refused: [{ id: 'nothing' }] })
   })
 
+  test('whoever answers for a district hands over within it', async () => {
+    const desk = await person('licheng-desk', 'licheng', 'coordinator', 'licheng')
+    const [mine] = await alerts(licheng, '&state=dispatched')
+    const reassign = (organisation: string) => refusal(act(desk, mine!.id, 'dispatch', { organisation }))
+    expect(await reassign('xianyou')).toEqual([422, 'no-organisation'])
+    expect(await reassign('licheng-civil-affairs')).toEqual([409, 'work-refused'])
+  })
+
+  test('what is merged goes with what it is merged into, and what it came from is told', async () => {
+    const { store } = house.open.house
+    const [one, other] = (await store.reader().find(WorkItem, { topic: 'uncovered-assistance', state: 'generated', role: 'coordinator' }, { limit: 2, orderBy: { id: 'asc' } })).map(({ id }) => id) as [string, string]
+    await store.writer().insertMany(AlertSubject, [one, other].map((alert) => ({ alert, subject: 'both' })) as never)
+    const reason = '同一个人的两条'
+    expect((await post(coordinator, `/alerts/${one}/actions/merge`, { reason, into: other })).statusCode).toBe(204)
+    const merged = await store.reader().findOneOrFail(AuditRecord, { objectId: one, verb: 'merge-alert' })
+    expect(JSON.parse(merged.after!)).toMatchObject({ state: 'merged', into: other, note: reason, roles: ['coordinator'] })
+    await act(coordinator, other, 'dispatch', { organisation: 'licheng-civil-affairs' })
+    expect((await detail(licheng, other)).merged.map(({ id }) => id)).toEqual([one])
+    expect(await detail(licheng, one)).toMatchObject({ state: 'merged', mergedInto: other, work: { organisation: { id: 'licheng-civil-affairs' } } })
+    expect((await detail(licheng, other)).events.map(({ text }) => text).join()).toContain(reason)
+    expect((await post(coordinator, `/alerts/${one}/actions/unmerge`, { reason })).statusCode).toBe(204)
+    expect(await refusal(licheng.get(`${api}/alerts/${one}`))).toEqual([404, 'not-found'])
+    expect(await store.reader().findOneOrFail(WorkItem, { id: one })).toMatchObject({ state: 'generated', organisation: null })
+    // The other is still the reader's; what went out of reach is told no more.
+    expect((await detail(licheng, other)).events.map(({ text }) => text).join()).not.toContain(reason)
+    expect((await detail(coordinator, other)).events.map(({ text }) => text).join()).toContain(reason)
+  })
+
+  test('what a run counted over all alerts is for who sees all of them', async () => {
+    const runs = async (agent: Agent) => (await get<TopicDetail>(agent, '/topics/uncovered-assistance')).rules.flatMap(({ lastRun }) => (lastRun?.state === 'done' ? [[lastRun.findings, lastRun.difference]] : []))
+    expect((await runs(coordinator)).every(([findings, difference]) => findings !== null && difference !== null)).toBe(true)
+    const seen = await runs(licheng)
+    expect(seen.length).toBeGreaterThan(0)
+    expect(seen.every(([findings, difference]) => findings === null && difference === null)).toBe(true)
+  })
+
   test('of two people at once one acts, and the other is told', async () => {
     const [mine] = await alerts(licheng, '&state=dispatched')
     const { work } = await detail(licheng, mine!.id)
@@ -158,7 +198,7 @@ test('whatever anybody tries, no alert comes into a state that its workflow does
       const { statusCode } = await act(people.get(role)!, id, action, { organisation: to })
       const after = await store.reader().findOneOrFail(WorkItem, { id })
       const declared = Object.hasOwn(machine.actions, action) ? machine.actions[action] : undefined
-      const allowed = declared !== undefined && declared.from.includes(before.state) && declared.roles.includes(role)
+      const allowed = declared !== undefined && declared.from.includes(before.state) && declared.roles.includes(role) && !Object.hasOwn(machine.fanOut ?? {}, declared.to)
       expect([statusCode, after.state, after.acts - before.acts]).toEqual(allowed ? [204, declared.to, 1] : [409, before.state, 0])
       expect((await store.reader().findOneOrFail(Alert, { id }, { fields: ['state', 'organisation'] }))).toMatchObject({ state: after.state, organisation: after.organisation })
     }

@@ -21,5 +21,6 @@ export const alertWork: AlertWorkDeps = { registry: createTopicRegistry(), machi
 /** What the host's standard alert workflow lets the system do. */
 export const standardFlow: AlertFlow = {
   initial: 'generated',
+  know: async () => {},
   after: ({ state }, act) => stateAfter(testMachines.of(standardTopic('t').runtime.workflows.get('alert')!), state, act, testStart),
 }

@@ -8,6 +8,7 @@ import { AlertSubject } from '../../store/entities/alerts/alert-subject.ts'
 import type { RuleRun } from '../../store/entities/alerts/rule-run.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { alertEventOf, type EventDetails } from './alert-event-of.ts'
+import { followMoves, type HostAct, type HostMove, type Moving } from './follow-moves.ts'
 import { keptAlerts } from './kept-alerts.ts'
 import type { LeftOut } from './left-out.ts'
 import { subjectsOf } from './alert-subjects.ts'
@@ -40,7 +41,9 @@ export interface AppliedRun {
 /** What the run did to the workflow of alerts; their work has to follow. */
 export interface AlertMoves {
   readonly created: readonly { readonly id: string; readonly region: string | null; readonly department: string | null }[]
-  readonly moved: readonly { readonly id: string; readonly act: 'resolve' | 'reopen' }[]
+  readonly moved: readonly HostMove[]
+  /** New ones that took over what had been merged into the alert before them. */
+  readonly carrying: readonly string[]
 }
 
 const chunk = 500
@@ -53,24 +56,24 @@ export interface RunScope {
 }
 
 /**
- * Brings the alerts of a rule in line with what a successful run found, inside the caller's transaction.
- * Returns what changed; the same findings twice change nothing.
+ * Brings the alerts of a rule in line with what a successful run found, inside the caller's transaction. Their state is written by the
+ * work that follows it (`moves`), but for that in which a new one begins. Returns what changed; the same findings twice change nothing.
  */
 export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], flow: AlertFlow, { leftOut, keys }: RunScope): Promise<AppliedRun> {
   const { em, action } = change
   const all = await standingAlerts(change, run.topic, rule.id)
   const { touched: standing, untouched } = keys === null ? { touched: all, untouched: [] } : await splitTouched(change, run.topic, rule, all, keys)
   const kept = leftOut === null ? new Set<string>() : await keptAlerts(change, standing, candidates, leftOut)
-  const changes = reconcile(standing.values(), candidates, rule.alert, flow, action.at, kept)
+  await flow.know(askedAbout(standing, candidates))
+  const decide = (alerts: Iterable<CountedAlert>) => reconcile(alerts, candidates, rule.alert, flow, action.at, kept)
+  const first = decide(standing.values())
+  const free = freed(standing, first)
+  const changes = free === null ? first : decide(free)
   const byId = new Map([...standing.values()].map((alert) => [alert.id, alert]))
   const created: Alert[] = []
   const events: AlertEvent[] = []
-  const moved: AlertMoves['moved'][number][] = []
-  /** The state that the workflow leads to; noted, so that the work on the alert follows. */
-  const move = (alert: Pick<CountedAlert, 'id' | 'state'>, act: 'resolve' | 'reopen'): { state: string } => {
-    moved.push({ id: alert.id, act })
-    return { state: flow.after(alert, act)! }
-  }
+  const moving = followMoves(flow)
+  const successors = new Map<string, string>()
   for (const item of changes) {
     if (item.kind !== 'create' && item.kind !== 'renew') continue
     const alert = newAlert(change, run, item.finding, flow.initial)
@@ -78,12 +81,9 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
     events.push(event(change, run, alert.id, 'created', { level: alert.level }))
     const before = item.kind === 'create' ? item.after?.id : item.id
     // What was merged into the old one is about the same subject, and goes on with the new.
-    if (before !== undefined) await em.nativeUpdate(Alert, { mergedInto: before }, { mergedInto: alert.id })
+    if (before !== undefined && (await em.nativeUpdate(Alert, { mergedInto: before }, { mergedInto: alert.id })) > 0) successors.set(before, alert.id)
     if (item.kind === 'renew') events.push(event(change, run, item.id, 'renewed', { other: alert.id }))
-    if (item.kind === 'create' && item.after?.resolve === true) {
-      await em.nativeUpdate(Alert, { id: item.after.id }, move(byId.get(item.after.id)!, 'resolve'))
-      events.push(event(change, run, item.after.id, 'resolved', {}))
-    }
+    if (item.kind === 'create' && item.after?.resolve === true && moving.move(byId.get(item.after.id)!, 'resolve')) events.push(event(change, run, item.after.id, 'resolved', {}))
   }
   const subjects = created.flatMap((alert) => subjectsOf(alert.finding as unknown as Finding).map((subject) => ({ alert: alert.id, subject })))
   for (let at = 0; at < created.length; at += chunk) await em.insertMany(Alert, created.slice(at, at + chunk))
@@ -91,9 +91,11 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
   for (const item of changes) {
     if (item.kind === 'create') continue
     const alert = byId.get(item.id)!
-    await em.nativeUpdate(Alert, { id: item.id }, updateOf(run, item, action.at, alert, move))
-    events.push(...eventsOf(change, run, item))
-    if (item.kind === 'return') events.push(...(await wakePrimary(change, run, alert, flow, move)))
+    const update = updateOf(run, item, action.at, alert)
+    if (update !== null) await em.nativeUpdate(Alert, { id: item.id }, update)
+    const act = wantedMove(item, moving)
+    events.push(...eventsOf(change, run, item, act !== null && moving.move(alert, act)))
+    if (item.kind === 'return' && alert.mergedInto !== null) events.push(...(await wakePrimary(change, run, alert, successors.get(alert.mergedInto) ?? alert.mergedInto, moving)))
   }
   for (let at = 0; at < events.length; at += chunk) await em.insertMany(AlertEvent, events.slice(at, at + chunk))
   // Whatever still fires was seen by this run; a finding that is only missing for now keeps its last sight.
@@ -109,7 +111,7 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
   return {
     difference: { ...difference, same: candidates.length + untouched.length - difference.new - difference.changed }, findings,
     suppressed: found.filter((alert) => isSuppressed(alert, action.at)).length, held: kept.size - changes.filter((item) => item.kind === 'renew' && kept.has(item.id)).length,
-    moves: { created: created.map(({ id, region, department }) => ({ id, region, department })), moved },
+    moves: { created: created.map(({ id, region, department }) => ({ id, region, department })), moved: moving.moved, carrying: [...successors.values()] },
   }
 }
 
@@ -119,15 +121,28 @@ function idsOf(candidates: readonly AlertCandidate[], standing: ReadonlyMap<stri
   return Array.from({ length: Math.ceil(ids.length / chunk) }, (_, i) => ids.slice(i * chunk, (i + 1) * chunk))
 }
 
-type Moving = (alert: Pick<CountedAlert, 'id' | 'state'>, act: 'resolve' | 'reopen') => { state: string }
+/**
+ * The alerts, those no longer carrying whose merged ones all go in this run, so that the same run a second time finds nothing left to do;
+ * null where there are none.
+ */
+function freed(standing: ReadonlyMap<string, CountedAlert>, changes: readonly AlertChange<AlertCandidate>[]): readonly CountedAlert[] | null {
+  const leaving = new Set(changes.flatMap((item) => (item.kind === 'gone' ? [item.id] : [])))
+  const isFree = ({ carries, carried }: CountedAlert) => carries && carried.every((id) => leaving.has(id))
+  const alerts = [...standing.values()]
+  return alerts.some(isFree) ? alerts.map((alert) => (isFree(alert) ? { ...alert, carries: false } : alert)) : null
+}
+
+/** Those whose workflow decides something in this run: gone or not found, and what these are merged into. */
+function askedAbout(standing: ReadonlyMap<string, CountedAlert>, candidates: readonly AlertCandidate[]): readonly string[] {
+  const found = new Set(candidates.map(({ fingerprint }) => fingerprint))
+  return [...new Set([...standing.values()].flatMap(({ id, fingerprint, presence, mergedInto }) => (presence === 'firing' && found.has(fingerprint) ? [] : mergedInto === null ? [id] : [id, mergedInto])))]
+}
 
 /** What fires again inside an alert that the system had closed takes that one up again: else nobody would see it. */
-async function wakePrimary(change: Change, run: RuleRun, alert: CountedAlert, flow: AlertFlow, move: Moving): Promise<readonly AlertEvent[]> {
-  if (alert.mergedInto === null) return []
-  const primary = await change.em.findOneOrFail(Alert, { id: alert.mergedInto }, { fields: ['id', 'state'], disableIdentityMap: true })
-  if (flow.after(primary, 'reopen') === null) return []
-  await change.em.nativeUpdate(Alert, { id: primary.id }, move(primary, 'reopen'))
-  return [event(change, run, primary.id, 'reopened', { other: alert.id })]
+async function wakePrimary(change: Change, run: RuleRun, alert: CountedAlert, into: string, moving: Moving): Promise<readonly AlertEvent[]> {
+  const primary = await change.em.findOneOrFail(Alert, { id: into }, { fields: ['id', 'state'], disableIdentityMap: true })
+  moving.carry(into)
+  return moving.move(primary, 'reopen') ? [event(change, run, into, 'reopened', { other: alert.id })] : []
 }
 
 function newAlert(change: Change, run: RuleRun, candidate: AlertCandidate, state: string): Alert {
@@ -151,17 +166,15 @@ function evaluated(run: RuleRun, candidate: AlertCandidate) {
 
 type Update = Exclude<AlertChange<AlertCandidate>, { kind: 'create' }>
 
-function updateOf(run: RuleRun, item: Update, at: Date, alert: CountedAlert, move: Moving) {
+/** What its row takes over; the state comes with the work. */
+function updateOf(run: RuleRun, item: Update, at: Date, alert: CountedAlert) {
   switch (item.kind) {
     case 'change':
     case 'reword':
     case 'found':
       return { ...evaluated(run, item.finding), missingSince: null }
     case 'return':
-      return {
-        ...evaluated(run, item.finding), presence: 'firing' as const, missingSince: null, goneAt: null, lastSeenAt: at,
-        timesSeen: alert.timesSeen + 1, ...(item.reopen ? move(alert, 'reopen') : {}),
-      }
+      return { ...evaluated(run, item.finding), presence: 'firing' as const, missingSince: null, goneAt: null, lastSeenAt: at, timesSeen: alert.timesSeen + 1 }
     case 'hold':
       return { missingSince: null }
     case 'missing':
@@ -169,19 +182,26 @@ function updateOf(run: RuleRun, item: Update, at: Date, alert: CountedAlert, mov
     case 'renew':
       return { presence: 'gone' as const, goneAt: at, missingSince: null }
     case 'gone':
-      return { presence: 'gone' as const, goneAt: at, ...(item.resolve ? move(alert, 'resolve') : {}) }
+      return { presence: 'gone' as const, goneAt: at }
     case 'resolve':
-      return move(alert, 'resolve')
+      return null
   }
 }
 
-function eventsOf(change: Change, run: RuleRun, item: Update): readonly AlertEvent[] {
+/** What its workflow has to do. What another alert has just come back into stays open. */
+function wantedMove(item: Update, { carries }: Moving): HostAct | null {
+  if (item.kind === 'return') return item.reopen ? 'reopen' : null
+  if (item.kind === 'resolve' || (item.kind === 'gone' && item.resolve)) return carries(item.id) ? null : 'resolve'
+  return null
+}
+
+function eventsOf(change: Change, run: RuleRun, item: Update, moved: boolean): readonly AlertEvent[] {
   const one = (kind: AlertEventKind, level: AlertEvent['level'] = null) => event(change, run, item.id, kind, { level })
   switch (item.kind) {
     case 'change': return [one('changed', item.finding.finding.level)]
-    case 'return': return [one(item.reopen ? 'reopened' : 'returned', item.finding.finding.level)]
-    case 'gone': return [one(item.resolve ? 'resolved' : 'gone')]
-    case 'resolve': return [one('resolved')]
+    case 'return': return [one(moved ? 'reopened' : 'returned', item.finding.finding.level)]
+    case 'gone': return [one(moved ? 'resolved' : 'gone')]
+    case 'resolve': return moved ? [one('resolved')] : []
     default: return []
   }
 }

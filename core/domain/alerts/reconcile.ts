@@ -13,6 +13,8 @@ export interface AlertPolicy {
 export interface AlertFlow {
   /** The state that a new alert begins in. */
   readonly initial: string
+  /** To be told of alerts before they are asked about: which version of the workflow each is under. */
+  know(ids: readonly string[]): Promise<void>
   /** The state after `resolve` (gone before anybody took it on) or `reopen` (there again); null where the workflow does not allow it. */
   after(alert: Pick<StandingAlert, 'id' | 'state'>, act: 'resolve' | 'reopen'): string | null
 }

@@ -1,3 +1,4 @@
+import { raw } from '@mikro-orm/core'
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 import { AlertSubject } from '../../store/entities/alerts/alert-subject.ts'
@@ -20,14 +21,18 @@ export async function relatedAlerts(reading: Reading, alert: ListedAlert): Promi
   const { em, action } = reading
   const visible = organisationsIn(action.scope)
   const subjects = (await em.find(AlertSubject, { alert: alert.id })).map(({ subject }) => subject)
-  const same = await em.find(AlertSubject, { subject: { $in: subjects }, alert: { $ne: alert.id } }, { orderBy: { alert: 'desc' }, limit: 4 * shown })
-  const sameIds = [...new Set(same.map((one) => one.alert as unknown as string))]
   const [merged, mergedInto, sameSubject] = await Promise.all([
     em.find(Alert, { $and: [{ mergedInto: alert.id }, visible] }, { orderBy: [{ levelRank: 'asc' }, { id: 'asc' }], limit: shown }),
     alert.mergedInto === null ? null : em.findOne(Alert, { $and: [{ id: alert.mergedInto }, visible] }),
-    em.find(Alert, { $and: [{ id: { $in: sameIds }, topic: alert.topic, mergedInto: null }, alert.mergedInto === null ? {} : { id: { $ne: alert.mergedInto } }, visible] }, { orderBy: { id: 'desc' }, limit: shown }),
+    em.find(Alert, { $and: [aboutAny(subjects), { id: { $ne: alert.id }, topic: alert.topic, mergedInto: null }, alert.mergedInto === null ? {} : { id: { $ne: alert.mergedInto } }, visible] }, { orderBy: { id: 'desc' }, limit: shown }),
   ])
   return { merged, mergedInto, sameSubject }
+}
+
+/** A condition: the alert is about one of some subjects. */
+function aboutAny(subjects: readonly string[]): object {
+  const key = raw((alias) => `${alias}.id in (select s.alert_id from alert_subject as s where s.subject in (${subjects.map(() => '?').join(', ')}))`, [...subjects])
+  return { [key as unknown as string]: [] }
 }
 
 /** Titles of alerts by id, masked, in the reader's scope. */

@@ -1,7 +1,6 @@
 import type { Level } from '../../contracts/finding.ts'
 import type { Reading } from '../../store/access.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
-import { lacks } from '../../store/lacks.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import type { StandingAlert } from './reconcile.ts'
 
@@ -10,6 +9,8 @@ export interface CountedAlert extends StandingAlert {
   readonly level: Level
   readonly timesSeen: number
   readonly mergedInto: string | null
+  /** Alerts that were merged into it and still fire, of whatever rule. */
+  readonly carried: readonly string[]
 }
 
 /** The newest alert of each fingerprint of a rule. */
@@ -19,10 +20,10 @@ export async function standingAlerts(change: Change, topic: string, rule: string
     .select(['id', 'fingerprint', 'content', 'wording', 'state', 'presence', 'missingSince', 'goneAt', 'suppressedUntil', 'mergedInto', 'level', 'timesSeen'])
     .where({ topic, rule })
     .orderBy({ id: 'asc' })
-    .execute<Omit<CountedAlert, 'carries'>[]>('all')
+    .execute<Omit<CountedAlert, 'carries' | 'carried'>[]>('all')
   const carrying = await carryingAlerts(change, topic)
   return new Map(rows.map((row) => [row.fingerprint, {
-    ...row, missingSince: asDate(row.missingSince), goneAt: asDate(row.goneAt), suppressedUntil: asDate(row.suppressedUntil), carries: carrying.has(row.id),
+    ...row, missingSince: asDate(row.missingSince), goneAt: asDate(row.goneAt), suppressedUntil: asDate(row.suppressedUntil), carries: carrying.has(row.id), carried: carrying.get(row.id) ?? [],
   }]))
 }
 
@@ -31,19 +32,14 @@ export async function awaitsRenewal({ em, action }: Reading, topic: string, rule
   return (await em.count(Alert, { topic, rule, presence: 'firing', state: 'dismissed', suppressedUntil: { $lte: action.at } })) > 0
 }
 
-/** Alerts of a topic that no work item stands for. */
-export async function alertsWithoutWork({ em }: Reading, topic: string): Promise<readonly Pick<Alert, 'id' | 'region' | 'department' | 'state'>[]> {
-  return em.find(Alert, { $and: [{ topic }, lacks('id', 'work_item')] } as never, { fields: ['id', 'region', 'department', 'state'] })
-}
-
-/** Alerts of a topic with another one in them that still fires, of whatever rule. */
-async function carryingAlerts(change: Change, topic: string): Promise<ReadonlySet<string>> {
+/** Alerts of a topic with others in them that still fire, of whatever rule, and these. */
+async function carryingAlerts(change: Change, topic: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await change.em
     .createQueryBuilder(Alert, 'a')
-    .select('mergedInto', true)
+    .select(['id', 'mergedInto'])
     .where({ topic, presence: 'firing', mergedInto: { $ne: null } })
-    .execute<{ mergedInto: string }[]>('all')
-  return new Set(rows.map((row) => row.mergedInto))
+    .execute<{ id: string; mergedInto: string }[]>('all')
+  return new Map([...Map.groupBy(rows, (row) => row.mergedInto)].map(([primary, merged]) => [primary, merged.map(({ id }) => id)]))
 }
 
 function asDate(value: Date | string | number | null): Date | null {

@@ -2,7 +2,6 @@ import { dateIn } from '../../base/clock.ts'
 import type { LocalText } from '../../base/text.ts'
 import type { Reading } from '../../store/access.ts'
 import { Organisation } from '../../store/entities/identity/organisation.ts'
-import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
 
 /** What an organisation is called. */
 export function organisationTitle({ title, titleEn }: Pick<Organisation, 'title' | 'titleEn'>): LocalText {
@@ -19,9 +18,20 @@ export async function organisationsById({ em }: Pick<Reading, 'em'>, ids: Iterab
 /** Organisations that there are on the day of the action, parents before children, each group by id. */
 export async function organisationsNow({ em, action }: Reading, timeZone: string): Promise<readonly Organisation[]> {
   const today = dateIn(timeZone, action.at)
-  const depths = new Map((await em.find(OrganisationClosure, {})).reduce((deepest, { descendant, depth }) => deepest.set(descendant, Math.max(depth, deepest.get(descendant) ?? 0)), new Map<string, number>()))
-  const rows = await em.find(Organisation, {}, { orderBy: { id: 'asc' } })
-  return rows.filter((row) => isInUse(row, today)).sort((a, b) => (depths.get(a.id) ?? 0) - (depths.get(b.id) ?? 0))
+  const rows = await em.find(Organisation, {}, { orderBy: { id: 'asc' }, disableIdentityMap: true })
+  const depthOf = depthsIn(new Map(rows.map((row) => [row.id, row.parent as unknown as string | null])))
+  return rows.filter((row) => isInUse(row, today)).sort((a, b) => depthOf(a.id) - depthOf(b.id))
+}
+
+/** How many organisations lie above each, told from their parents. */
+function depthsIn(parents: ReadonlyMap<string, string | null>): (id: string) => number {
+  const depths = new Map<string, number>()
+  return function depthOf(id) {
+    const parent = parents.get(id) ?? null
+    const depth: number = depths.get(id) ?? (parent === null ? 0 : depthOf(parent) + 1)
+    depths.set(id, depth)
+    return depth
+  }
 }
 
 /** Whether an organisation is there on a day, `YYYY-MM-DD`. */

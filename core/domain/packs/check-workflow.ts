@@ -2,6 +2,7 @@ import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { actorRoles } from '../../engines/workflow/actor-roles.ts'
 import { checkGuard } from '../../engines/workflow/check-guard.ts'
+import { dispatcher } from '../../engines/workflow/hand-over.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
 import type { Lookup } from './lookup.ts'
@@ -14,7 +15,7 @@ export function checkWorkflow(workflow: WorkflowFile, lookup: Lookup): readonly 
   const names = [...stateNames(workflow), ...actionNames(workflow, lookup)]
   // Reachability over dangling names would only repeat them.
   const graph = names.some((problem) => problem.code === 'unknown-state') ? [] : reachability(workflow)
-  return [...names, ...graph, ...openStates(workflow), ...roleNames(workflow), ...reopening(workflow), ...guards(workflow, lookup)]
+  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...roleNames(workflow), ...reopening(workflow), ...guards(workflow, lookup)]
 }
 
 function stateNames(workflow: WorkflowFile): PartProblem[] {
@@ -67,6 +68,12 @@ function openStates(workflow: WorkflowFile): PartProblem[] {
       ...(state.role === undefined ? [fault('no-role', `/states/${name}`, [`办理中的状态“${name}”没有写由谁办。`, `The open state "${name}" does not say whose task it is.`], ['写上 role，例如 handler。', 'Add "role", such as handler.'])] : []),
     ]
   })
+}
+
+/** An alert begins with nobody in charge, so only the dispatch desk can take it further. */
+function beginning({ subject, initial, states }: WorkflowFile): PartProblem[] {
+  if (subject !== 'alert' || states[initial] === undefined || states[initial].role === dispatcher) return []
+  return [fault('begins-without-desk', `/states/${initial}`, [`预警一开始还没有承办机构，只有分派员能办理，起始状态“${initial}”却不归分派员。`, `An alert begins with nobody in charge, so only the dispatch desk can act; the initial state "${initial}" is not the desk's.`], [`把这个状态的 role 写成 ${dispatcher}。`, `Make ${dispatcher} the role of this state.`])]
 }
 
 function roleNames(workflow: WorkflowFile): PartProblem[] {

@@ -17,11 +17,15 @@ export interface Move {
   /** Roles are those that the actor has for this very matter. */
   readonly actor: WorkflowActor
   readonly actorOrganisation?: LocalText | null
-  /** Who is to be in charge, for an action that hands over. */
+  /** Who is to be in charge, for an action that hands over; null: nobody was found; left out: who is in charge already. */
   readonly organisation?: string | null | undefined
+  /** Who is in charge afterwards, whatever the action says: what is merged goes with what it is merged into. */
+  readonly follows?: string | null
   /** The stored answer of the action's form. */
   readonly answer?: string | null
   readonly note?: string | null
+  /** What else the trail has to tell. */
+  readonly details?: Readonly<Record<string, string>>
   /** How many acts the actor knew of; left out: whatever there are. */
   readonly known?: number
 }
@@ -30,9 +34,9 @@ export interface Move {
 export type Decided = Pick<WorkItem, 'state' | 'phase' | 'role' | 'organisation' | 'assignee'>
 
 /**
- * What an action does to a matter, or what stands against it: `work-moved` when somebody else acted in the meantime, `work-refused` with
- * all reasons of its workflow, `work-without-answer` where its form was not filled in, `work-without-organisation` when it hands over to
- * nobody. `history` holds its acts where the workflow asks who did them.
+ * What an action does to a matter, or what stands against it: `work-moved` when somebody else acted in the meantime (`work-known-otherwise`
+ * when nobody did), `work-refused` with all reasons of its workflow, `work-without-answer` where its form was not filled in, `work-without-organisation` when it hands over to
+ * nobody, `work-not-split` where it splits the matter. `history` holds its acts where the workflow asks who did them.
  */
 export function decideMove(machine: Machine, item: WorkItem, history: readonly WorkAct[], move: Move, at: Date): Decided | HuiyanError {
   if (move.known !== undefined && move.known !== item.acts) return movedMeanwhile(machine, item, history.at(-1))
@@ -45,11 +49,17 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
     }, { problems: result.problems.map((problem) => ({ ...problem, file: null, line: null })) })
   }
   if (machine.workflow.actions[move.action]!.form !== undefined && (move.answer ?? null) === null) return new HuiyanError('work-without-answer', actionTitles(machine, move.action))
+  if (splits(machine.workflow, move.action)) return new HuiyanError('work-not-split', actionTitles(machine, move.action))
   const over = handOver(machine.workflow, move.action)
-  const organisation = over === 'to-desk' ? null : over === 'stays' ? item.organisation : (move.organisation ?? item.organisation)
+  const organisation = move.follows !== undefined ? move.follows : over === 'to-desk' ? null : over === 'stays' || move.organisation === undefined ? item.organisation : move.organisation
   if (over === 'to-organisation' && organisation === null) return new HuiyanError('work-without-organisation', actionTitles(machine, move.action))
   const columns = stateColumns(machine.workflow, result.instance.state)
   return { ...columns, organisation, assignee: organisation === item.organisation && columns.role === item.role ? item.assignee : null }
+}
+
+/** Whether an action splits a matter among several organisations, which the host does not do yet. */
+export function splits({ actions, fanOut }: Machine['workflow'], action: string): boolean {
+  return Object.hasOwn(fanOut ?? {}, actions[action]!.to)
 }
 
 /** A matter as the engine knows it. */
@@ -62,10 +72,10 @@ export function instanceOf(item: WorkItem, history: readonly WorkAct[]): Workflo
 
 function movedMeanwhile({ workflow }: Machine, item: WorkItem, last: WorkAct | undefined): HuiyanError {
   const state = workflow.states[item.state]?.title ?? item.state
-  const did = last === undefined ? '' : (workflow.actions[last.action]?.title ?? last.action)
-  return new HuiyanError('work-moved', {
-    who: last?.actorName ?? '', 'did-zh': textIn(did, 'zh-CN'), 'did-en': textIn(did, 'en'), 'state-zh': textIn(state, 'zh-CN'), 'state-en': textIn(state, 'en'),
-  })
+  const states = { 'state-zh': textIn(state, 'zh-CN'), 'state-en': textIn(state, 'en') }
+  if (last === undefined) return new HuiyanError('work-known-otherwise', states)
+  const did = workflow.actions[last.action]?.title ?? last.action
+  return new HuiyanError('work-moved', { who: last.actorName, 'did-zh': textIn(did, 'zh-CN'), 'did-en': textIn(did, 'en'), ...states })
 }
 
 function actionTitles({ workflow }: Machine, name: string): Readonly<Record<'action-zh' | 'action-en', string>> {

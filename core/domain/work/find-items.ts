@@ -1,7 +1,7 @@
-import type { Action } from '../../base/action.ts'
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
+import { rolesWithin } from './roles-within.ts'
 
 const chunk = 500
 
@@ -23,10 +23,10 @@ export async function rolesFor({ em, action }: Reading, items: readonly Pick<Wor
   return new Map(items.map((item) => [item.id, rolesWithin(action, item, new Set((above.get(item.organisation ?? '') ?? []).map(({ ancestor }) => ancestor)))]))
 }
 
-/** `above`: the organisation in charge and all that it lies below. An extent that comes of no grant stands for all that the actor is. */
-export function rolesWithin({ actor, scope }: Pick<Action, 'actor' | 'scope'>, { topic }: Pick<WorkItem, 'topic'>, above: ReadonlySet<string>): readonly string[] {
-  return [...new Set(scope.flatMap(({ role, topics, organisations }) => {
-    const reaches = (topics === 'all' || topics.includes(topic)) && (organisations === 'all' || organisations.some((root) => above.has(root)))
-    return !reaches ? [] : role === undefined ? actor.roles : [role]
-  }))]
+/** The organisations to which the actor may hand something over: those that lie below what their grants name. */
+export async function reachOf({ em, action }: Reading): Promise<{ has(id: string): boolean }> {
+  const roots = action.scope.map(({ organisations }) => organisations)
+  if (roots.includes('all')) return { has: () => true }
+  const rows = await em.find(OrganisationClosure, { ancestor: { $in: [...new Set(roots.flat())] } }, { disableIdentityMap: true })
+  return new Set(rows.map(({ descendant }) => descendant))
 }

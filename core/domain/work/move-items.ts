@@ -86,6 +86,10 @@ function note({ audit }: Change, { item, move, moved }: AskedMove & { readonly m
   audit({
     verb: `${move.action.replaceAll('_', '-')}-${item.subject}`, object: { kind: item.subject, id: item.id }, topic: item.topic,
     before: { state: item.state, ...(handed ? { organisation: item.organisation } : {}) },
-    after: { state: moved.state, act: moved.number, ...(handed ? { organisation: moved.organisation } : {}), ...(move.answer === undefined || move.answer === null ? {} : { answer: move.answer }) },
+    after: {
+      state: moved.state, act: moved.number, ...(handed ? { organisation: moved.organisation } : {}), ...(move.answer === undefined || move.answer === null ? {} : { answer: move.answer }),
+      ...(move.note === undefined || move.note === null ? {} : { note: maskPersonal(move.note) }),
+      ...(move.actor.kind === 'system' ? {} : { roles: [...move.actor.roles], for: move.actor.organisation }), ...move.details,
+    },
   })
 }

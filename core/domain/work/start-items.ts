@@ -10,19 +10,25 @@ export interface NewItem {
   readonly department: string | null
   /** Who is in charge from the beginning; null: the dispatch desk has to say. */
   readonly organisation?: string | null
+  /** When it began, for what was there before; else at this instant. */
+  readonly startedAt?: Date
 }
 
 const chunk = 500
 
-/** Begins matters in the initial state of a workflow's version, or in another of its states for what was there before it. */
-export async function startItems({ em, action }: Change, version: WorkflowVersion, items: readonly NewItem[], state?: string): Promise<void> {
+/**
+ * Begins matters in the initial state of a workflow's version, or in another of its states for what was there before it. The trail has
+ * one entry for all.
+ */
+export async function startItems({ em, action, audit }: Change, version: WorkflowVersion, items: readonly NewItem[], state?: string): Promise<void> {
   const { workflow } = version.content
   const begun = stateColumns(workflow, state ?? workflow.initial)
-  const rows = items.map(({ id, region, department, organisation }) => ({
+  const rows = items.map(({ id, region, department, organisation, startedAt = action.at }) => ({
     id, subject: workflow.subject, topic: version.topic, version: version.id, region, department, organisation: organisation ?? null, assignee: null,
-    ...begun, since: action.at, startedAt: action.at, acts: 0,
+    ...begun, since: startedAt, startedAt, acts: 0,
   }) as unknown as WorkItem)
   for (let at = 0; at < rows.length; at += chunk) await em.insertMany(WorkItem, rows.slice(at, at + chunk))
+  audit({ verb: `begin-${workflow.subject}`, object: { kind: 'workflow', id: version.workflow }, topic: version.topic, after: { version: version.number, hash: version.hash, state: begun.state, count: items.length } })
 }
 
 /** What a matter's row says of a state of its workflow. A state that the workflow does not have counts as open and is nobody's. */

@@ -1,5 +1,7 @@
+import { raw } from '@mikro-orm/core'
 import type { RuntimeWorkflow } from '../../contracts/runtime-workflow.ts'
 import type { Reading } from '../../store/access.ts'
+import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { WorkflowVersion } from '../../store/entities/work/workflow-version.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
@@ -19,4 +21,24 @@ export async function useWorkflow(change: Change, topic: string, workflow: Runti
 export async function workflowVersions({ em }: Pick<Reading, 'em'>, ids: Iterable<string>): Promise<ReadonlyMap<string, WorkflowVersion>> {
   const rows = await em.find(WorkflowVersion, { id: { $in: [...new Set(ids)] } })
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Versions under which matters of a kind stand in a topic, by their ids. */
+export async function versionsInUse({ em }: Pick<Reading, 'em'>, topic: string, subject: WorkItem['subject']): Promise<ReadonlyMap<string, WorkflowVersion>> {
+  // One look into the index for each version; the matters themselves may be a million.
+  const used = raw((alias) => `exists (select 1 from work_item as w where w.topic = ? and w.subject = ? and w.version_id = ${alias}.id)`, [topic, subject])
+  const rows = await em.find(WorkflowVersion, { topic, [used as unknown as string]: [] })
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+const chunk = 500
+
+/** Id of the version that each of some matters stands under, by matter. */
+export async function versionsOfItems({ em }: Pick<Reading, 'em'>, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const versions = new Map<string, string>()
+  for (let at = 0; at < ids.length; at += chunk) {
+    const rows = await em.createQueryBuilder(WorkItem, 'w').select(['id', 'version']).where({ id: { $in: ids.slice(at, at + chunk) } }).execute<{ id: string; version: string }[]>('all')
+    for (const { id, version } of rows) versions.set(id, version)
+  }
+  return versions
 }

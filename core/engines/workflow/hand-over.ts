@@ -1,7 +1,7 @@
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 
 /** The role of the dispatch desk: what it hands out it hands to an organisation. */
-const dispatcher = 'coordinator'
+export const dispatcher = 'coordinator'
 
 /** What an action does to who is in charge. */
 export type HandOver =

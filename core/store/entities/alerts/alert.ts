@@ -46,6 +46,8 @@ export const Alert = defineEntity({
   },
   indexes: [
     { properties: ['topic', 'rule', 'fingerprint'] },
+    { properties: ['topic', 'id'] },
+    { properties: ['organisation', 'lastSeenAt', 'id'] },
     { properties: ['lastSeenAt', 'id'] },
     { properties: ['firstSeenAt', 'id'] },
     { properties: ['levelRank', 'id'] },

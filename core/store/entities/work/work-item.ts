@@ -29,6 +29,7 @@ export const WorkItem = defineEntity({
   },
   indexes: [
     { properties: ['topic', 'subject', 'state', 'id'] },
+    { properties: ['topic', 'subject', 'version'] },
     { properties: ['role', 'organisation', 'id'] },
     { properties: ['assignee'] },
   ],

@@ -8,11 +8,12 @@ import { foundKey } from '../../../../core/domain/alerts/fingerprint.ts'
 import { everything, type LeftOut } from '../../../../core/domain/alerts/left-out.ts'
 import { listAlerts, neighboursOf } from '../../../../core/domain/alerts/list-alerts.ts'
 import { countAlerts, endRun, lastRuns, listRuns, noAlerts, queueRun, waitsForData } from '../../../../core/domain/alerts/rule-runs.ts'
+import { alertFlow, followRun } from '../../../../core/journeys/alert-work.ts'
 import { reading } from '../../../../core/store/access.ts'
 import { Alert } from '../../../../core/store/entities/alerts/alert.ts'
 import { unitOfWork } from '../../../../core/store/unit-of-work.ts'
 import { testAction } from '../../../support/action.ts'
-import { standardFlow } from '../../../support/alert-work.ts'
+import { alertWork, standardTopic } from '../../../support/alert-work.ts'
 import { freshDatabase, type TestDatabase } from '../../../support/database.ts'
 
 const policy = { resolve: 'when-gone', reopenWithin: parseDuration('P180D')!, keepOpenFor: parseDuration('P0D')!, onStale: 'keep' } as const
@@ -38,7 +39,8 @@ async function run(topic: string, candidates: readonly AlertCandidate[], leftOut
   const action = testAction({ at: new Date(Date.UTC(2026, 5, 1, 0, minute++)) })
   return unitOfWork(database.store, action, async (change) => {
     const row = await queueRun(change, { id: action.nextId(), topic, rule: 'r', version: '1.0.0', packVersion: 'v', asOf: '2026-06-01', trigger: 'hand', params: {}, job: 'j' })
-    const { difference, suppressed, held } = await applyRun(change, row, rule, candidates, standardFlow, { leftOut, keys: null })
+    const { difference, suppressed, held, moves } = await applyRun(change, row, rule, candidates, await alertFlow(alertWork, change, standardTopic(topic)), { leftOut, keys: null })
+    await followRun(alertWork, change, standardTopic(topic), moves)
     await endRun(change, row, { state: 'done', inputs: [], findings: { ...noAlerts(), red: candidates.length }, difference, unknown: 0, nullKeys: 0, suppressed, held, evaluation: null, problems: [], seconds: 0.1 })
     return difference
   })

@@ -33,7 +33,6 @@ export function standingIn(model: Model, rule: string, key: string): ModelAlert 
 /** A successful run; `limited`: it left something out, so that what it did not find stays as it is, and nothing becomes milder. */
 export function runModel(model: Model, rule: string, found: ReadonlyMap<string, string>, at: number, limited: boolean): Counts {
   const counts = { new: 0, gone: 0, changed: 0, same: 0 }
-  const carrying = new Set(model.filter((alert) => alert.firing && alert.into !== null).map((alert) => alert.into))
   const before = [...new Set(model.filter((alert) => alert.rule === rule).map(({ key }) => key))].map((key) => standingIn(model, rule, key)!)
   const successions: (readonly [ModelAlert, ModelAlert])[] = []
   for (const [key, level] of found) counts[meet(model, rule, key, level, at, successions, limited)] += 1
@@ -44,7 +43,11 @@ export function runModel(model: Model, rule: string, found: ReadonlyMap<string, 
     if (unsigned(old)) old.state = 'resolved'
   }
   if (limited) return counts
-  for (const alert of before) if (!found.has(alert.key) && miss(alert, at, carrying.has(alert))) counts.gone += 1
+  // What is in another one goes first: that one is then open for nobody.
+  for (const alert of before.toSorted((a, b) => Number(a.into === null) - Number(b.into === null))) {
+    const carries = model.some((one) => one.firing && one.into === alert)
+    if (!found.has(alert.key) && miss(alert, at, carries)) counts.gone += 1
+  }
   return counts
 }
 

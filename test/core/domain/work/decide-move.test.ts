@@ -47,6 +47,7 @@ describe('what a move comes to', () => {
 
   test('what somebody else did meanwhile is told before anything else', () => {
     const result = decideMove(machine, item('checked', { acts: 1 }), [act('report', '吴敏')], { action: 'approve', ...by('nobody'), known: 0 }, testStart)
+    expect(decided('due', { action: 'report', ...by('handler'), known: 3 })).toBe('work-known-otherwise')
     expect(result).toMatchObject({ code: 'work-moved', detail: { 'zh-CN': '吴敏刚刚做了“填报”，事项现在处于“待复核”。', en: '吴敏 has just done "填报"; the matter now stands at "待复核".' } })
   })
 
