@@ -128,6 +128,13 @@ export const formErrors = {
     doZh: '重新打开表单；或直接填写完整号码。',
     doEn: 'Open the form again, or fill in the whole number.',
   },
+  'people-misses-used': {
+    status: 429,
+    zh: '今天查找人员没有查到的次数（{limit} 次）已用完。',
+    en: 'All {limit} look-ups of today that find nobody are used.',
+    doZh: '请在 {seconds} 秒后重试；或直接填写完整号码。',
+    doEn: 'Try again in {seconds} seconds, or fill in the whole number.',
+  },
   'people-not-loaded': {
     status: 409,
     zh: '“{dataset-zh}”还没有导入数据，查不到人。',
@@ -139,8 +146,8 @@ export const formErrors = {
     status: 422,
     zh: '要查找的内容不清楚。',
     en: 'It is not clear whom to look for.',
-    doZh: '填写姓名（如 王小明）、姓名加证件号后 3 到 6 位（如 王小明 123X），或完整的证件号。',
-    doEn: 'Write a name, a name with the last 3 to 6 characters of the number (such as Wang Xiaoming 123X), or the whole number.',
+    doZh: '填写姓名（如 王小明）、姓名加证件号后 3 或 4 位（如 王小明 123X），或完整的证件号。',
+    doEn: 'Write a name, a name with the last 3 or 4 characters of the number (such as Wang Xiaoming 123X), or the whole number.',
   },
   'people-quota-used': {
     status: 429,

@@ -24,6 +24,8 @@ export interface Config {
   readonly screenQuota: number
   /** Look-ups of persons, for forms, that each account has in an hour. */
   readonly peopleQuota: number
+  /** Look-ups that find nobody, by account and day. */
+  readonly peopleMisses: number
   /** Attachments that each account may have sent without an answer or a draft that names them: files, and megabytes. */
   readonly looseFiles: number
   readonly looseMegabytes: number
@@ -57,6 +59,7 @@ export function readConfig(given: Env, workingDir: string): Config {
     poolThreads: integer(env, 'HUIYAN_POOL_THREADS', Math.min(availableParallelism(), mostDefaultThreads), 1, 256),
     screenQuota: integer(env, 'HUIYAN_SCREEN_QUOTA', 1000, 0, 100_000_000),
     peopleQuota: integer(env, 'HUIYAN_PEOPLE_QUOTA', 60, 0, 100_000_000),
+    peopleMisses: integer(env, 'HUIYAN_PEOPLE_MISSES', 100, 0, 100_000_000),
     looseFiles: integer(env, 'HUIYAN_LOOSE_FILES', 200, 1, 1_000_000),
     looseMegabytes: integer(env, 'HUIYAN_LOOSE_MEGABYTES', 1024, 1, 1_000_000_000),
     logLevel: logLevel(env),

@@ -44,6 +44,7 @@ export interface DoorSettings {
   readonly screenQuota: number
   /** Look-ups of persons, for forms, that each actor has in an hour. */
   readonly peopleQuota: number
+  readonly peopleMisses: number
   demoAccounts(): Promise<SessionInfo['demo']>
   /** Looks at once for work that a request has queued. */
   wake(): void
@@ -115,7 +116,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       find: (action, where, lang) => readBacktest(house, action, where, lang),
       versions: (action, topic) => readVersions(house, action, topic),
     },
-    forms: openForms(house, settings.peopleQuota, () => settings.wake()),
+    forms: openForms(house, settings, () => settings.wake()),
     work: {
       tasks: (action, query, lang) => readTasks(house, action, query, lang),
       openActions: (action, who, ids) => sharedActions(house, reading(store, action), who, ids),

@@ -10,10 +10,11 @@ import { showDifferences, showForm, showVersions } from '../journeys/show-form.t
 import { duckdb } from '../language/dialects/duckdb.ts'
 import type { House } from './house.ts'
 
-/** What the routes of forms ask for, bound to one house. `peopleQuota`: look-ups of persons an hour; `wake`: looks at once for work that a request has queued. */
-export function openForms(house: House, peopleQuota: number, wake: () => void): FormsDoor {
+/** What the routes of forms ask for, bound to one house. `peopleQuota`: look-ups of persons an hour; `peopleMisses`: such that find nobody, a day; `wake`: looks at once for work that a request has queued. */
+export function openForms(house: House, { peopleQuota, peopleMisses }: { readonly peopleQuota: number; readonly peopleMisses: number }, wake: () => void): FormsDoor {
   const quota = createQuota(house.store, { verbs: ['look-up-person', refusedVerb], limit: peopleQuota, error: 'people-quota-used', weigh: ({ lookUps }) => Number(lookUps ?? 1) })
-  const people = { ...house, dialect: duckdb, quota }
+  const misses = createQuota(house.store, { verbs: ['look-up-person'], period: 'day', limit: peopleMisses, error: 'people-misses-used', weigh: ({ found }) => (found === 0 ? 1 : 0) })
+  const people = { ...house, dialect: duckdb, quota, misses }
   return {
     show: (action, where, version) => showForm(house, action, where, version),
     versions: (action, where) => showVersions(house, action, where),
@@ -26,7 +27,7 @@ export function openForms(house: House, peopleQuota: number, wake: () => void): 
     people: (action, where, request) => lookUpPeople(people, action, where, request),
     answers: (action, where, asked) => readAnswers(house, action, where, asked),
     findAnswer: (action, where, id) => readAnswer(house, action, where, id),
-    revealAnswer: (action, where, id, request) => revealAnswer(house, action, where, id, request),
+    revealAnswer: (action, readScope, where, id, request) => revealAnswer(house, action, readScope, where, id, request),
     exportAnswers: (action, where, asked, lang) => exportAnswers(house, action, where, asked, lang),
     drafts: {
       save: (action, id, request, userAgent) => keepDraft(house, action, id, request, userAgent),

@@ -102,7 +102,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     undo.push(() => worker.stop())
     const doors = openDoors(house, {
       http: { version: hostVersion, baseUrl: config.baseUrl, pagesDir: existsSync(pagesDir) ? pagesDir : null, trustedProxies: [] },
-      demoAccounts: async () => (await readDemo(config.dataDir))?.accounts ?? null, logger, kinds, screenQuota: config.screenQuota, peopleQuota: config.peopleQuota, wake: () => worker.wake(),
+      demoAccounts: async () => (await readDemo(config.dataDir))?.accounts ?? null, logger, kinds, screenQuota: config.screenQuota, peopleQuota: config.peopleQuota, peopleMisses: config.peopleMisses, wake: () => worker.wake(),
     })
     const app = await buildServer(doors, (api) => workRoutes(api, doors))
     undo.push(() => app.close())

@@ -1,4 +1,4 @@
-import type { Action } from '../base/action.ts'
+import type { AccessScope, Action } from '../base/action.ts'
 import type { Lang } from '../base/text.ts'
 import type { AnswerDetail } from '../contracts/answer-row.ts'
 import type { Page } from '../contracts/api.ts'
@@ -21,7 +21,8 @@ export interface FormsDoor {
   people(action: Action, where: FormPlace, request: PeopleRequest): Promise<PeopleFound>
   answers(action: Action, where: FormPlace, asked: AnswerFilter & PageAsked): Promise<Page<AnswerSummary>>
   findAnswer(action: Action, where: FormPlace, id: string): Promise<AnswerDetail>
-  revealAnswer(action: Action, where: FormPlace, id: string, request: AnswerRevealRequest): Promise<RevealedAnswer>
+  /** `action` in the scope of showing what is masked, `readScope` in that of reading answers. */
+  revealAnswer(action: Action, readScope: AccessScope, where: FormPlace, id: string, request: AnswerRevealRequest): Promise<RevealedAnswer>
   /** Lines of the file; noted in the trail before the first is given out. */
   exportAnswers(action: Action, where: FormPlace, asked: AnswerFilter, lang: Lang): Promise<AsyncIterable<string>>
   readonly drafts: DraftsDoor

@@ -13,7 +13,7 @@ import { lookupsOf, sealHandle, type QualifiedLookup } from '../domain/forms/per
 import { qualified } from '../domain/packs/runtime-form.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
 import { findPeople } from '../domain/records/find-people.ts'
-import { personFields, regionsIn, shownPerson, type PersonFields } from '../domain/records/people-dataset.ts'
+import { personFields, regionsIn, shownEnd, shownPerson, type PersonFields } from '../domain/records/people-dataset.ts'
 import { readPeopleQuery } from '../domain/records/people-query.ts'
 import { regionOf } from '../domain/topics/code-titles.ts'
 import { isStale } from '../domain/topics/summarise-topic.ts'
@@ -26,6 +26,8 @@ export interface PeopleDeps extends FormDeps {
   readonly pool: () => Promise<PoolEngine>
   readonly dialect: Dialect
   readonly quota: Quota
+  /** Of look-ups that find nobody: whoever tries out numbers finds nobody most of the time. */
+  readonly misses: Quota
   readonly notes: AuditNotes
 }
 
@@ -36,19 +38,22 @@ const mostFound = 10
  * Looks a person up for a field of a form, in the data set that the field's control names. Nothing that goes out has a number in it: who is
  * chosen stands in the answer as a handle. Counts against a quota, and the trail has who was found, and for what, before the answer goes
  * out; what was typed is kept nowhere. Throws `no-topic`, `topic-quarantined`, `no-form`, `no-lookup`, `people-query-unclear`,
- * `people-quota-used`, `people-not-loaded`.
+ * `people-quota-used`, `people-misses-used`,
+ * `people-not-loaded`.
  */
 export async function lookUpPeople(deps: PeopleDeps, action: Action, where: FormPlace, request: PeopleRequest): Promise<PeopleFound> {
   const form = formAt(deps.registry, action, where)
   const { runtime } = visibleTopic(deps.registry, action, where.topic)
   const { lookup, dataset, fields } = lookedIn(runtime, form, request)
-  const query = readPeopleQuery(request.query, request.format)
+  const query = readPeopleQuery(request.query, request.format, shownEnd(fields))
   if (query === null) throw new HuiyanError('people-query-unclear')
   await deps.quota.take(action)
   const pool = await deps.pool()
   const loadedAt = await loadedOf(deps, action, pool, dataset.model)
+  await deps.misses.take(action)
   const run = { today: dateIn(deps.timeZone, action.at), timeZone: deps.timeZone, calendar: deps.calendar }
   const { found, more } = await findPeople({ pool, dialect: deps.dialect, run }, dataset, fields, query, mostFound)
+  if (found.length > 0) deps.misses.giveBack(action)
   const rows = found.length === 0 ? [] : (await pool.readRows(dataset.table, { limit: mostFound, rowIds: found.map(({ row }) => row) })).rows
   const people = found.map(({ token, number, row: last }): PersonFound => {
     const row = rows.find((one) => BigInt(one['_row'] as string) === last) ?? {}

@@ -1,4 +1,4 @@
-import type { Action } from '../base/action.ts'
+import type { AccessScope, Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { isDate } from '../base/start-of-date.ts'
 import type { Lang } from '../base/text.ts'
@@ -46,11 +46,14 @@ export async function readAnswer(deps: FormDeps, action: Action, where: FormPlac
   return { ...answerSummary(row, versionOf(known, row.version as unknown as string)), row: row.row, env: formEnv(deps, row.sentAt) }
 }
 
-/** An answer with all that is masked in it, for a reason that the trail keeps. Throws `no-topic`, `no-form`, `no-answer`, `reason-missing`. */
-export async function revealAnswer(deps: FormDeps, action: Action, where: FormPlace, id: string, request: AnswerRevealRequest): Promise<RevealedAnswer> {
+/**
+ * An answer with all that is masked in it, for a reason that the trail keeps. `readScope`: where the actor may read answers; the action is
+ * in that of showing what is masked, and the answer has to lie in both. Throws `no-topic`, `no-form`, `no-answer`, `reason-missing`.
+ */
+export async function revealAnswer(deps: FormDeps, action: Action, readScope: AccessScope, where: FormPlace, id: string, request: AnswerRevealRequest): Promise<RevealedAnswer> {
   const reason = revealReason(request.reason)
   await answeredForm(deps, action, where)
-  const row = await findAnswer(reading(deps.store, action), where, id, true)
+  const row = await findAnswer(reading(deps.store, action), where, id, true, [action.scope, readScope])
   if (row === null) throw new HuiyanError('no-answer', { answer: id })
   const personal = personalOf(deps.sealer, row)
   // The trail comes first: nothing is shown that it does not know of.

@@ -1,4 +1,4 @@
-import type { Action } from '../../base/action.ts'
+import type { AccessScope, Action } from '../../base/action.ts'
 import { HuiyanError } from '../../base/errors.ts'
 import { addDays, startOfDate } from '../../base/start-of-date.ts'
 import type { FormContent } from '../../contracts/runtime-form.ts'
@@ -31,7 +31,7 @@ export interface AnswersPage {
 const countBound = 10_000
 
 /** A condition for what the action may see of answers: those of the organisations in reach, and the actor's own. */
-export function answersIn({ actor, scope }: Action) {
+export function answersIn({ actor, scope }: Pick<Action, 'actor' | 'scope'>) {
   const ofOrganisations = organisationsIn(scope)
   return ofOrganisations === everything ? everything : { $or: [ofOrganisations, { $and: [topicsIn(scope), { account: actor.id }] }] }
 }
@@ -74,9 +74,9 @@ export async function countAnswers(reading: Reading, asked: AnswersAsked, timeZo
   return { count: Math.min(found.length, countBound), atLeast: found.length > countBound }
 }
 
-/** One that the reader may see, with what is sealed in it where that is asked for (`personalOf`); null otherwise. */
-export async function findAnswer(reading: Reading, where: { readonly topic: string; readonly form: string }, id: string, withSealed = false): Promise<FormAnswer | null> {
-  return reading.em.findOne(FormAnswer, { $and: [{ id, ...where }, answersIn(reading.action)] }, withSealed ? { populate: ['sealed'] } : {})
+/** One that the reader may see by every one of the scopes, with what is sealed in it where that is asked for (`personalOf`); null otherwise. */
+export async function findAnswer(reading: Reading, where: { readonly topic: string; readonly form: string }, id: string, withSealed = false, scopes: readonly AccessScope[] = [reading.action.scope]): Promise<FormAnswer | null> {
+  return reading.em.findOne(FormAnswer, { $and: [{ id, ...where }, ...scopes.map((scope) => answersIn({ actor: reading.action.actor, scope }))] }, withSealed ? { populate: ['sealed'] } : {})
 }
 
 /**

@@ -4,7 +4,7 @@ import { sentence } from '../../base/text.ts'
 import { isPersonHandle, personHandle, readPersonHandle, type ShownPerson } from '../../contracts/person-handle.ts'
 import type { RuntimeForm } from '../../contracts/runtime-form.ts'
 import { pathPointer, valueAt, type Answer } from '../../engines/forms/answer-path.ts'
-import { answerPlaces } from '../../engines/forms/answer-places.ts'
+import { answerPlaces, type AnswerPlace } from '../../engines/forms/answer-places.ts'
 import { formLookups } from '../../engines/forms/form-lookups.ts'
 import type { CheckedAnswer, ToldFault } from './check-answer.ts'
 import { withValues } from './personal-values.ts'
@@ -18,7 +18,7 @@ export function lookupsOf({ model, content }: RuntimeForm): readonly QualifiedLo
   return formLookups(model).map(({ dataset, format }) => ({ dataset: dataset.includes('/') ? dataset : `${content.pack}/${dataset}`, format }))
 }
 
-/** Longer than drafts are kept open, shorter than anybody remembers whom it stands for. */
+/** As long as drafts that nobody touches: one that is opened late asks for the person again. */
 const lifetime = 90 * 24 * 3_600_000
 /** Handles in one answer: a table of persons, many times over. */
 const mostHandles = 2000
@@ -48,12 +48,12 @@ export interface HandleDeps {
 export async function openHandles(deps: HandleDeps, action: Action, topic: string, form: RuntimeForm, answer: Answer): Promise<{ readonly answer: Answer; readonly faults: readonly ToldFault[] }> {
   if (![...answerPlaces({}, answer)].some(({ value }) => isPersonHandle(value))) return { answer, faults: [] }
   const lookups = lookupsOf(form)
-  const places = [...answerPlaces(form.content.form.schema, answer)].filter(({ value }) => isPersonHandle(value))
+  const places = [...answerPlaces(form.content.form.schema, answer)].filter(({ value, nodes }) => isPersonHandle(value) && (isPersonPlace(nodes) || readPersonHandle(value) !== null))
   const opened = places.map(({ path, value, nodes }, i) => {
     if (i >= mostHandles) return { path, fault: tooMany }
     const held = heldBy(deps.sealer, action, topic, value)
     if (held === null) return { path, fault: unknown }
-    const isMeant = nodes.some(({ identifies }) => identifies === 'person') && nodes.some(({ format }) => format === held.format) && lookups.some(({ dataset, format }) => dataset === held.dataset && format === held.format)
+    const isMeant = isPersonPlace(nodes) && nodes.some(({ format }) => format === held.format) && lookups.some(({ dataset, format }) => dataset === held.dataset && format === held.format)
     if (!isMeant) return { path, fault: misplaced }
     return held.until < action.at.getTime() ? { path, fault: old } : { path, token: BigInt(held.token) }
   })
@@ -65,6 +65,9 @@ export async function openHandles(deps: HandleDeps, action: Action, topic: strin
   })
   return { answer: withValues(answer, values), faults }
 }
+
+/** Elsewhere only what reads as a whole handle counts as one: people write `person:` too. */
+const isPersonPlace = (nodes: AnswerPlace['nodes']): boolean => nodes.some(({ identifies }) => identifies === 'person')
 
 /** What there is against an answer: of handles that do not open that alone, and nothing where a condition hides them, so that they are not sent. */
 export function withHandleFaults({ answer, faults }: CheckedAnswer, unopened: readonly ToldFault[]): readonly ToldFault[] {

@@ -20,6 +20,14 @@ export function shownPerson({ number: field, name: called }: PersonFields, numbe
   return { name: typeof name === 'string' ? maskValue('name', name) : '', number: maskValue(maskOf(field) ?? 'all', number) }
 }
 
+/** A number of the usual length. */
+const sample = '0'.repeat(18)
+
+/** How many characters at the end of a number everybody may see. */
+export function shownEnd({ number }: PersonFields): number {
+  return sample.length - maskValue(maskOf(number) ?? 'all', sample).lastIndexOf('*') - 1
+}
+
 /** Where somebody belongs, as codes: enough to tell two of one name apart. What else a register knows of a person is none of a look-up's business. */
 export function regionsIn({ fields }: DatasetModel, row: ResultRow): readonly { readonly title: FieldModel['title']; readonly code: string }[] {
   return fields.flatMap(({ name, title, formats, mask, identity }) => {

@@ -5,20 +5,24 @@ export type PeopleQuery =
   | { readonly by: 'number'; readonly number: string }
   | { readonly by: 'name'; readonly names: readonly string[]; readonly end: string | null }
 
-/** `王小明 123X`: what follows the name are the last 3 to 6 characters of the number. */
-const nameAndEnd = /^(?<name>.*[\p{L}\p{M}.])[\s,，、]*(?<end>\p{Nd}{2,5}[\p{Nd}XxＸｘ])$/u
+/** `王小明 123X`: what follows the name are the last 3 or 4 characters of the number. */
+const nameAndEnd = /^(?<name>.*[\p{L}\p{M}.])[\s,，、]*(?<end>\p{Nd}{2,3}[\p{Nd}XxＸｘ])$/u
 /** The points between the parts of a name, as registers write them. */
 const points = ['·', '•', '・', '‧', '．', '.']
 const point = /[·•・‧．.]/g
 
-/** What was typed, read for numbers of a field type; null where it is neither a number, nor a name, nor a name with the last characters of one. */
-export function readPeopleQuery(typed: string, format: string): PeopleQuery | null {
+/**
+ * What was typed, read for numbers of a field type. `shown`: characters at their end that everybody may see; by more of them a number
+ * could be found out piece by piece. Null where it is neither a number, nor a name, nor a name with the last characters of one.
+ */
+export function readPeopleQuery(typed: string, format: string, shown: number): PeopleQuery | null {
   const text = typed.trim().replace(/\s+/gu, ' ')
   const type = fieldTypes.get(format)
   const number = type?.normalise(text) ?? null
   if (number !== null && type?.reason(number) === null) return { by: 'number', number }
   const { name = text, end = null } = nameAndEnd.exec(text)?.groups ?? {}
   if (!/\p{L}/u.test(name) || /\p{Nd}/u.test(name)) return null
+  if (end !== null && end.length > shown) return null
   return { by: 'name', names: writings(name.trim()), end: end === null ? null : end.normalize('NFKC').toUpperCase() }
 }
 

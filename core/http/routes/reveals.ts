@@ -6,7 +6,7 @@ import { ok, params, query } from '../api-schemas/common.ts'
 import { answerRevealRequestSchema, revealedAnswerSchema } from '../api-schemas/forms.ts'
 import type { HttpDeps } from '../deps.ts'
 import { limitRate } from '../limit-rate.ts'
-import { actionOf, requirePermission } from '../session.ts'
+import { actionFor, actionOf, requirePermission } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 import { formUrl, placeOf, type FormParams } from './forms.ts'
 
@@ -27,6 +27,6 @@ export function revealRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): 
     url: `${formUrl}/answers/:id/reveal`,
     onRequest: [requirePermission(deps, 'read-answers'), ...permitted],
     schema: { tags: ['forms'], summary: '显示答复中的脱敏内容 / Show what is masked in an answer', description: 'Opens the masked values of one answer for a reason; each use is in the trail.', params: params('topic', 'pack', 'form', 'id'), querystring: query(), body: answerRevealRequestSchema, response: ok(revealedAnswerSchema, [400, 401, 403, 404, 409, 429]) },
-    handler: (request) => deps.forms.revealAnswer(actionOf(request), placeOf(request.params), request.params.id, request.body),
+    handler: (request) => deps.forms.revealAnswer(actionOf(request), actionFor(deps, request, 'read-answers').scope, placeOf(request.params), request.params.id, request.body),
   })
 }

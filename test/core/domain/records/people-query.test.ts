@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readPeopleQuery } from '../../../../core/domain/records/people-query.ts'
 import { idNumber } from '../../../support/id-number.ts'
 
-const read = (typed: string) => readPeopleQuery(typed, 'id-card')
+const read = (typed: string, shown = 4) => readPeopleQuery(typed, 'id-card', shown)
 const named = (typed: string) => {
   const query = read(typed)
   return query?.by === 'name' ? [query.names, query.end] : query
@@ -27,14 +27,16 @@ describe('what was typed to find somebody', () => {
     expect(named('𠮷田')).toEqual([['𠮷田'], null])
   })
 
-  test('is a name with the last 3 to 6 characters of the number', () => {
+  test('is a name with the last 3 or 4 characters of the number', () => {
     for (const typed of ['王小明 123x', '王小明123X', '王小明，123X', '王小明　１２３Ｘ']) expect(named(typed)).toEqual([['王小明'], '123X'])
     expect(named('王小明 002')).toEqual([['王小明'], '002'])
-    expect(named('John S. 100426')).toEqual([expect.arrayContaining(['John S.']), '100426'])
+    expect(named('John S. 0426')).toEqual([expect.arrayContaining(['John S.']), '0426'])
+    // No more than everybody may see.
+    expect([read('王小明 123X', 3), read('王小明 23X', 3)]).toMatchObject([null, { by: 'name', end: '23X' }])
   })
 
   test('is nothing that anybody could be found by', () => {
-    for (const typed of ['', ' ', '123X', '1234', '王小明 12', '王小明 1234567', '王2明', '110105194912310021', '·', '！', '1101051949123100']) expect(read(typed)).toBeNull()
+    for (const typed of ['', ' ', '123X', '1234', '王小明 12', '王小明 12345', '王小明 1234567', '王2明', '110105194912310021', '·', '！', '1101051949123100']) expect(read(typed)).toBeNull()
   })
 
   test('property: every right number is read as itself, and whatever else is typed does not throw', () => {
