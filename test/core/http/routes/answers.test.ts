@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AccessScope } from '../../../../core/base/action.ts'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
 import type { AuditRecordJson } from '../../../../core/contracts/audit-record.ts'
 import type { AnswerDetail } from '../../../../core/contracts/answer-row.ts'
 import type { AnswerProblem, AnswerReceipt, AnswerSummary } from '../../../../core/contracts/form-api.ts'
 import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
+import { revealAnswer } from '../../../../core/journeys/read-answers.ts'
 import { testAction } from '../../../support/action.ts'
 import { answering } from '../../../support/answering.ts'
 import { expectJson, testHouse, type TestHouse } from '../../../support/house.ts'
@@ -81,6 +83,16 @@ test('what is masked is shown for a reason, to whoever may, and the trail has it
   expect(expectJson<{ answer: unknown }>(await ask(' 入户核实身份 '))).toEqual({ answer: { ...answer, person: '欧阳明示', phone: '13959412399' } })
   expect(await seen()).toMatchObject([{ reason: '入户核实身份', after: { values: 2 } }])
   expect(expectJson<AnswerDetail>(await supervisor.get(`${report}/answers/${id}`)).answer).toEqual(answer)
+})
+
+test('what is masked is shown of answers within reach of both rights, of reading them and of seeing more', async () => {
+  const { id } = expectJson<AnswerReceipt>(await post(report, await request(report, { kind: 'left_out', text: '邻居生活困难，没有得到救助。', phone: '13959412398' })), 201)
+  const where = { topic: 'uncovered-assistance', form: 'uncovered-assistance/report' }
+  const [all, one] = [[{ topics: 'all', organisations: 'all' }], [{ topics: 'all', organisations: ['one'] }]] as const
+  const show = (scope: AccessScope, readScope: AccessScope) => revealAnswer(house.open.house, testAction({ at: new Date(), scope }), readScope, where, id, { reason: '入户核实身份' })
+  expect((await show(all, all)).answer).toMatchObject({ phone: '13959412398' })
+  await expect(show(all, one)).rejects.toMatchObject({ code: 'no-answer' })
+  await expect(show(one, all)).rejects.toMatchObject({ code: 'no-answer' })
 })
 
 test('a person’s values are never stored in plain, nor told again', async () => {
