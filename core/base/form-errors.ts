@@ -37,6 +37,13 @@ export const formErrors = {
     doZh: '检查文件后重新上传。',
     doEn: 'Look at the file and upload it again.',
   },
+  'attachment-sent': {
+    status: 409,
+    zh: '附件已随答复提交，不能删除。',
+    en: 'The file was sent with an answer and cannot be taken away.',
+    doZh: '需要时更正答复。',
+    doEn: 'Correct the answer if need be.',
+  },
   'attachment-type': {
     status: 415,
     zh: '文件“{name}”的内容不是可以上传的类型。',
@@ -48,8 +55,8 @@ export const formErrors = {
     status: 409,
     zh: '已上传而尚未随答复提交的附件太多：最多 {files} 个，共 {megabytes} MB。',
     en: 'Too many files were uploaded and not sent with an answer yet: at most {files} files, {megabytes} MB in all.',
-    doZh: '先提交已填好的答复，或保存草稿；没有用到的附件 {days} 天后自动清除。',
-    doEn: 'Send what is filled in, or save it as a draft; files that nothing names are removed after {days} days.',
+    doZh: '先提交已填好的答复，或移除用不到的附件；没有用到的附件 {days} 天后自动清除。',
+    doEn: 'Send what is filled in, or remove files that are not needed; files that nothing names are removed after {days} days.',
   },
   'cannot-filter': {
     status: 422,

@@ -60,8 +60,8 @@ export function readConfig(given: Env, workingDir: string): Config {
     screenQuota: integer(env, 'HUIYAN_SCREEN_QUOTA', 1000, 0, 100_000_000),
     peopleQuota: integer(env, 'HUIYAN_PEOPLE_QUOTA', 60, 0, 100_000_000),
     peopleMisses: integer(env, 'HUIYAN_PEOPLE_MISSES', 100, 0, 100_000_000),
-    looseFiles: integer(env, 'HUIYAN_LOOSE_FILES', 200, 1, 1_000_000),
-    looseMegabytes: integer(env, 'HUIYAN_LOOSE_MEGABYTES', 1024, 1, 1_000_000_000),
+    looseFiles: integer(env, 'HUIYAN_LOOSE_FILES', 1000, 1, 1_000_000),
+    looseMegabytes: integer(env, 'HUIYAN_LOOSE_MEGABYTES', 4096, 1, 1_000_000_000),
     logLevel: logLevel(env),
   }
 }

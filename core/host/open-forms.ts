@@ -2,7 +2,7 @@ import { createQuota } from '../domain/audit/quota.ts'
 import type { FormsDoor } from '../http/forms-door.ts'
 import { answerForm } from '../journeys/answer-form.ts'
 import { refusedVerb } from '../journeys/charge-guesses.ts'
-import { describeAttachment, keepAttachment, readAttachment } from '../journeys/keep-attachments.ts'
+import { describeAttachment, dropAttachment, keepAttachment, readAttachment } from '../journeys/keep-attachments.ts'
 import { dropDraft, keepDraft, readDraft, readDrafts } from '../journeys/keep-drafts.ts'
 import { exportAnswers, readAnswer, readAnswers, revealAnswer } from '../journeys/read-answers.ts'
 import { lookUpPeople } from '../journeys/look-up-people.ts'
@@ -37,6 +37,7 @@ export function openForms(house: House, { peopleQuota, peopleMisses }: { readonl
     },
     attachments: {
       keep: (action, upload, isUnnamed) => keepAttachment(house, action, upload, isUnnamed),
+      drop: (action, id) => dropAttachment(house, action, id),
       about: (action, id) => describeAttachment(house, action, id),
       read: (action, id) => readAttachment(house, action, id),
     },

@@ -41,5 +41,6 @@ interface AttachmentsDoor {
   /** `isUnnamed`: for an answer to a form that asks for no name. */
   keep(action: Action, upload: Upload, isUnnamed: boolean): Promise<AttachmentJson>
   about(action: Action, id: string): Promise<AttachmentJson>
+  drop(action: Action, id: string): Promise<void>
   read(action: Action, id: string): Promise<{ readonly attachment: AttachmentJson; readonly content: AsyncIterable<Buffer> }>
 }

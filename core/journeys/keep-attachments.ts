@@ -6,7 +6,7 @@ import { unnamedAction } from '../base/unnamed-action.ts'
 import type { AttachmentJson } from '../contracts/form-api.ts'
 import { attachmentType } from '../domain/forms/attachment-type.ts'
 import { attachmentJson, findAttachment, storeAttachment } from '../domain/forms/attachments.ts'
-import { refuseTooMany, type LooseRoom } from '../domain/forms/loose-attachments.ts'
+import { dropOwn, refuseTooMany, withoutAttachment, type LooseRoom } from '../domain/forms/loose-attachments.ts'
 import { readSealedFile, writeSealedFile } from '../domain/records/sealed-file.ts'
 import type { SealedFiles } from '../domain/records/sealed-files.ts'
 import { reading } from '../store/access.ts'
@@ -50,6 +50,16 @@ export async function keepAttachment(deps: AttachmentDeps, action: Action, uploa
     })
   })
   return attachmentJson(deps.sealer, row)
+}
+
+/** Takes away one of the actor's own that no answer has, and its file if it was the last of its content. Throws `no-attachment`, `attachment-sent`. */
+export async function dropAttachment(deps: AttachmentDeps, action: Action, id: string): Promise<void> {
+  const { hash, isUnnamed } = await attachmentAt(deps, action, id)
+  const by = isUnnamed ? unnamedAction(action, deps.timeZone) : action
+  await deps.oneAtATime(contentKey(hash), async () => {
+    await unitOfWork(deps.store, by, (change) => dropOwn(change, action.actor.id, id))
+    if ((await withoutAttachment(reading(deps.store, action), [hash])).length > 0) await deps.attachments.remove(hash, 'attachment')
+  })
 }
 
 /** The turn of whoever adds a file of that content, or removes it. */

@@ -280,6 +280,8 @@ test('forms, answers, drafts and attachments', async () => {
   expect(await get(`${api}/attachments/${id}/about`)).toEqual({ id, name: 'a.pdf', type: 'application/pdf', size: 8 })
   await get(`${api}/attachments/${nobody}/about`, 404)
   await get(`${api}/attachments/${nobody}`, 404)
+  await ask(supervisor, { method: 'DELETE', url: `${api}/attachments/${id}` }, 204)
+  await ask(supervisor, { method: 'DELETE', url: `${api}/attachments/${id}` }, 404)
 })
 
 test('the trail', async () => {

@@ -88,6 +88,7 @@ export function createHuiyanApi(http: HttpClient) {
     /** `isUnnamed`: for an answer to a form that asks for no name. */
     attach: (file: File, options: UploadOptions, isUnnamed: boolean) => http.upload<AttachmentJson>(`/attachments${isUnnamed ? '?anonymous=true' : ''}`, file, options),
     attachment: (id: string) => http.get<AttachmentJson>(`/attachments/${part(id)}/about`),
+    dropAttachment: (id: string) => http.send<void>('DELETE', `/attachments/${part(id)}`),
     attachmentFile: (id: string) => http.url(`/attachments/${part(id)}`),
     previewForm: (body: FormPreviewRequest) => http.send<FormPreviewJson>('POST', '/forms/preview', body),
 

@@ -2,12 +2,12 @@ import { HuiyanError } from '../../base/errors.ts'
 import type { Reading } from '../../store/access.ts'
 import { Attachment } from '../../store/entities/forms/attachment.ts'
 import { DraftAttachment } from '../../store/entities/forms/draft-attachment.ts'
-import { looseAttachment } from '../../store/loose-attachment.ts'
+import { looseAttachment, unsentAttachment } from '../../store/loose-attachment.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
 type Em = Pick<Reading, 'em'>
 
-/** What an account may have sent that neither an answer nor a draft names yet. */
+/** What an account may have sent that no answer has yet; drafts name what they like, and would make room without end. */
 export interface LooseRoom {
   readonly files: number
   readonly bytes: number
@@ -15,9 +15,23 @@ export interface LooseRoom {
 
 /** Throws `attachments-full` where another file of that size (bytes) is too much for the account. */
 export async function refuseTooMany({ em }: Em, account: string, size: number, room: LooseRoom): Promise<void> {
-  const loose = await em.find(Attachment, { $and: [{ account }, looseAttachment()] }, { fields: ['size'], limit: room.files })
+  const loose = await em.find(Attachment, { $and: [{ account }, unsentAttachment()] }, { fields: ['size'], limit: room.files })
   const bytes = loose.reduce((sum, one) => sum + one.size, 0)
   if (loose.length >= room.files || bytes + size > room.bytes) throw new HuiyanError('attachments-full', { files: room.files, megabytes: Math.floor(room.bytes / 2 ** 20), days: looseDays })
+}
+
+/**
+ * Takes away one that the account has sent and no answer has, also where drafts name it; its hash. Throws `no-attachment`,
+ * `attachment-sent`. `change`: of an unnamed one an `unnamedAction`'s.
+ */
+export async function dropOwn({ em, action, audit }: Change, account: string, id: string): Promise<string> {
+  const found = await em.findOne(Attachment, { id, account })
+  if (found === null) throw new HuiyanError('no-attachment', { attachment: id })
+  if ((await em.count(Attachment, { $and: [{ id }, unsentAttachment()] })) === 0) throw new HuiyanError('attachment-sent')
+  await em.nativeDelete(DraftAttachment, { attachment: id })
+  await em.nativeDelete(Attachment, { id })
+  audit({ verb: 'drop-attachment', object: found.isUnnamed ? { kind: 'attachments', id: action.nextId() } : { kind: 'attachment', id }, topic: null })
+  return found.hash
 }
 
 /** The most that one look asks for by their ids. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { attachmentTypes, shownTypes } from '../../domain/forms/attachment-type.ts'
-import { failing, flag, object, ok, query } from '../api-schemas/common.ts'
+import { failing, flag, nothing, object, ok, query } from '../api-schemas/common.ts'
 import { attachmentSchema, attachmentUploadSchema, uuid } from '../api-schemas/forms.ts'
 import { contentDisposition } from '../content-disposition.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -21,6 +21,18 @@ export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoor
       upload: attachmentUploadSchema, querystring: query({ anonymous: flag }), response: { 201: { description: 'Stored', content: { 'application/json': { schema: attachmentSchema } } }, ...failing([400, 401, 403, 409, 413, 415, 422, 507]) },
     },
     handler: async (request, reply) => reply.code(201).send(await deps.forms.attachments.keep(actionOf(request), await uploadOf(request), request.query.anonymous === true)),
+  })
+
+  app.route<{ Params: { readonly id: string } }>({
+    method: 'DELETE',
+    url: '/attachments/:id',
+    config: { unnamed: true },
+    onRequest: requirePermission(deps, 'answer-form'),
+    schema: { tags: ['forms'], summary: '移除附件 / Take an attachment away', description: 'One’s own that no answer has.', params: object({ id: uuid }), querystring: query(), response: nothing([400, 401, 403, 404, 409]) },
+    handler: async (request, reply) => {
+      await deps.forms.attachments.drop(actionOf(request), request.params.id)
+      return reply.code(204).send()
+    },
   })
 
   app.route<{ Params: { readonly id: string } }>({

@@ -16,7 +16,7 @@ import { writeQuarantine } from '../../../core/domain/records/quarantine-file.ts
 import { openSealedFiles } from '../../../core/domain/records/sealed-files.ts'
 import { createTopicRegistry } from '../../../core/domain/topics/topic-registry.ts'
 import { answerForm, type AnswerDeps } from '../../../core/journeys/answer-form.ts'
-import { keepAttachment, readAttachment } from '../../../core/journeys/keep-attachments.ts'
+import { dropAttachment, keepAttachment, readAttachment } from '../../../core/journeys/keep-attachments.ts'
 import { dropDraft, keepDraft } from '../../../core/journeys/keep-drafts.ts'
 import { showForm } from '../../../core/journeys/show-form.ts'
 import { sweepForms, type SweepDeps } from '../../../core/journeys/sweep-forms.ts'
@@ -296,13 +296,21 @@ describe('attachments', () => {
     const ids = []
     for (const text of ['1', '2', '3', '4']) ids.push((await upload(text)).id)
     await expect(upload('5')).rejects.toMatchObject({ code: 'attachments-full', params: { files: 4 } })
-    await save(form, randomUUID(), { proofs: ids.slice(0, 1) })
+    // A draft makes no room: it may be thrown away as soon as it has.
+    const draft = randomUUID()
+    await save(form, draft, { proofs: ids.slice(0, 1) })
+    await expect(upload('5')).rejects.toMatchObject({ code: 'attachments-full' })
     await send(form, { proofs: ids.slice(1, 2) })
+    await expect(dropAttachment(deps, act(), ids[1]!)).rejects.toMatchObject({ code: 'attachment-sent' })
+    await expect(dropAttachment(deps, { ...act(), actor: { ...act().actor, id: 'other' } }, ids[0]!)).rejects.toMatchObject({ code: 'no-attachment' })
+    await dropAttachment(deps, act(), ids[0]!)
+    expect([await contents(), await rows(DraftAttachment)]).toEqual([3, []])
+    await expect(dropAttachment(deps, act(), ids[0]!)).rejects.toMatchObject({ code: 'no-attachment' })
     ids.push((await upload('5')).id)
     await expect(upload('x'.repeat(998))).rejects.toMatchObject({ code: 'attachments-full' })
     await upload('x'.repeat(997))
     await expect(upload('6')).rejects.toMatchObject({ code: 'attachments-full' })
-    expect(await contents()).toBe(6)
+    expect(await contents()).toBe(5)
   })
 
   test('of one content, sent while it is taken away, keep their file', async () => {
