@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
+import type { AlertActsResponse } from '../contracts/alert-acts.ts'
 import type { SessionInfo } from '../contracts/api.ts'
+import { topicsOfAlerts } from '../domain/alerts/find-alert.ts'
 import { shownRun } from '../domain/alerts/run-json.ts'
 import { createQuota } from '../domain/audit/quota.ts'
 import { readAudit } from '../domain/audit/read-audit.ts'
@@ -53,10 +55,10 @@ export interface DoorSettings {
 /** Everything the server asks for, bound to one house. */
 export function openDoors(house: House, settings: DoorSettings): HttpDeps & WorkDoors {
   const { store, source, board } = house
-  const toldOfAlerts = <T>(result: T): T => {
-    for (const { runtime } of house.registry.running()) house.live.publish({ kind: 'alerts', topic: runtime.pack.id, id: null })
-    return result
+  const tell = async (ids: readonly string[]): Promise<void> => {
+    for (const topic of await topicsOfAlerts({ em: store.reader() }, ids)) house.live.publish({ kind: 'alerts', topic, id: null })
   }
+  const tellOfMany = (response: AlertActsResponse): Promise<AlertActsResponse> => tell(response.done).then(() => response)
   const screening = { ...house, quota: createQuota(store, { verbs: ['screen'], limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
   const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
   return {
@@ -121,14 +123,14 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       tasks: (action, query, lang) => readTasks(house, action, query, lang),
       openActions: (action, who, ids) => sharedActions(house, reading(store, action), who, ids),
       organisations: (action) => readOrganisations(house, action),
-      act: (action, who, subject, id, name, request) => actOnWork(house, action, who, subject, id, name, request).then(toldOfAlerts),
-      actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang).then(toldOfAlerts),
+      act: (action, who, subject, id, name, request) => actOnWork(house, action, who, subject, id, name, request).then(() => tell([id])),
+      actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang).then(tellOfMany),
     },
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),
       describe: (action, who, id, query, lang) => describeAlert(house, action, id, who, query, lang),
-      act: (action, who, name, id, request) => actOnAlert(house, action, who, name, id, request).then(toldOfAlerts),
-      actOnMany: (action, who, name, request, lang) => actOnAlerts(house, action, who, name, request, lang).then(toldOfAlerts),
+      act: (action, who, name, id, request) => actOnAlert(house, action, who, name, id, request).then(() => tell([id])),
+      actOnMany: (action, who, name, request, lang) => actOnAlerts(house, action, who, name, request, lang).then(tellOfMany),
       suppressions: (action, query, lang) => readSuppressions(house, action, query, lang),
       reveal: (action, request) => revealAlert(house, action, request),
     },
