@@ -11,7 +11,6 @@ import type { JsonValue } from '../contracts/value-type.ts'
 import { addCounts, countAlerts, lastRuns, noAlerts } from '../domain/alerts/rule-runs.ts'
 import { ruleSentences } from '../domain/alerts/rule-sentences.ts'
 import { fits, readSettings } from '../domain/alerts/rule-settings.ts'
-import { alertsScope, shownRun } from '../domain/alerts/run-json.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
 import { departmentOf } from '../domain/topics/code-titles.ts'
 import { declaredParts, moduleReadiness, summariseDataset } from '../domain/topics/summarise-topic.ts'
@@ -20,6 +19,7 @@ import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import type { RuleRun } from '../store/entities/alerts/rule-run.ts'
 import type { RuleSetting } from '../store/entities/alerts/rule-setting.ts'
+import { alertsScope, shownRun } from './shown-run.ts'
 
 export interface TopicReading {
   readonly store: Store

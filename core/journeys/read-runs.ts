@@ -2,13 +2,13 @@ import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import type { Lang } from '../base/text.ts'
 import type { Page, RunJson } from '../contracts/api.ts'
-import { shownRun } from '../domain/alerts/run-json.ts'
 import { countRuns, findRun, listRuns } from '../domain/alerts/rule-runs.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { ownRule } from '../domain/topics/visible-topic.ts'
 import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import { idPage, pageOf, type PageAsked } from './page-of.ts'
+import { shownRun } from './shown-run.ts'
 
 export interface RunReading {
   readonly store: Store
