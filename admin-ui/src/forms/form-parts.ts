@@ -18,6 +18,8 @@ export interface FormServices {
   /** What is known of a stored file; null when it is not there, or not for this reader. */
   attachment(id: string): Promise<AttachmentJson | null>
   urlOf(id: string): string
+  /** A file was taken out again before it was sent: it need not be kept. Whether that succeeds is nobody's concern here. */
+  drop(id: string): void
   /** Looks a person up for the form that is filled in; null where it is none, as in a preview. */
   readonly lookUp: ((asked: PeopleRequest, signal: AbortSignal) => Promise<PeopleFound>) | null
 }

@@ -21,6 +21,8 @@ export interface QueueDeps {
   explain(thrown: unknown): { readonly says: string; readonly mayRetry: boolean }
   /** Called as each arrives, in the order in which they were added. */
   onTaken(attachment: AttachmentJson): void
+  /** One has arrived that was put away meanwhile. */
+  onUnwanted(attachment: AttachmentJson): void
   /** Nothing is on its way any more. */
   onIdle(): void
 }
@@ -49,8 +51,8 @@ export function createUploadQueue(deps: QueueDeps) {
       try {
         const taken = await deps.upload(file, (share) => change(key, { share }), controller.signal)
         drop(key)
-        // Put away in the moment in which it arrived.
-        if (!controller.signal.aborted) deps.onTaken(taken)
+        if (controller.signal.aborted) deps.onUnwanted(taken)
+        else deps.onTaken(taken)
       } catch (thrown) {
         if (controller.signal.aborted) drop(key)
         else change(key, { share: null, ...deps.explain(thrown) })

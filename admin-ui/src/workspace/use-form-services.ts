@@ -16,6 +16,8 @@ export function useFormServicesOf(api: HuiyanApi, place: FormPlace | null = null
     },
     attachment: (id) => api.attachment(id).catch(() => null),
     urlOf: (id) => api.attachmentFile(id),
+    // What an answer has is refused and stays; what is not reached goes by itself in time.
+    drop: (id) => void api.dropAttachment(id).catch(() => undefined),
     lookUp: place === null ? null : (asked, signal) => api.lookUpPeople(place, asked, signal),
   }
 }

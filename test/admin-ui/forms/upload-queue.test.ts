@@ -17,10 +17,12 @@ const model = buildForm({ id: 'f', title: '表', schema: { type: 'object', prope
 const env = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } }
 
 let sent: Sending[]
+let dropped: string[]
 let state: FormState
 let mounted: Mounted
 beforeEach(() => {
   sent = []
+  dropped = []
   state = createFormState(model, env, { given: null }, 'x')
 })
 afterEach(() => mounted.unmount())
@@ -34,6 +36,7 @@ const services: FormServices = {
   attachment: async () => null,
   urlOf: (id) => `/${id}`,
   lookUp: null,
+  drop: (id) => void dropped.push(id),
 }
 async function show(component: typeof AttachmentList, name: 'one' | 'many', control: 'camera' | null = null) {
   const elements = (model.layout as unknown as { elements: readonly Extract<FormElement, { kind: 'control' }>[] }).elements
@@ -130,6 +133,8 @@ describe('a list of files', () => {
     expect(mounted.root.textContent).toContain('已满 4 个')
     press('删除第 2 行')
     await until(() => expect(many()).toEqual(['id of a', 'id of c', 'id of d']))
+    // Taken out again, a file need not be kept.
+    expect(dropped).toEqual(['id of b'])
   })
 })
 
@@ -140,6 +145,10 @@ test('where there is room for one file the first of several is taken, and that i
   sent[0]!.take()
   await until(() => expect(state.value(['one'])).toBe('id of first.txt'))
   expect(sent).toHaveLength(1)
+  const button = () => [...mounted.root.querySelectorAll('button')].find((one) => one.textContent.trim() === '删除')
+  await until(() => expect(button()).toBeDefined())
+  button()!.click()
+  await until(() => expect([state.value(['one']), dropped]).toEqual([undefined, ['id of first.txt']]))
 })
 
 describe('a file in an entry of a list', () => {

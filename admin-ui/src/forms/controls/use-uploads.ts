@@ -27,6 +27,7 @@ export function useUploads(props: ControlProps, onTaken: (attachment: Attachment
       return { says: code === 'no-connection' ? t('form.fileNotSent') : [detail, hint].filter(Boolean).join(' '), mayRetry: !settled.has(code) }
     },
     onTaken,
+    onUnwanted: ({ id }) => services!.drop(id),
     onIdle: () => {
       end?.()
       end = null
