@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
@@ -10,6 +11,8 @@ const long = process.env['HUIYAN_WHOLE_CORPUS'] === '1' ? [] : ['test/e2e/forms-
 
 export default defineConfig({
   test: {
+    // Left alone, Vitest keeps a processor free: of two that is half of them. Most files use no more than one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: { name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/admin-ui/**', 'test/e2e/**'], testTimeout: 60_000, hookTimeout: 60_000 },

@@ -91,13 +91,13 @@ describe('a field in which persons are looked up', () => {
     button('查找')!.click()
     await until(() => expect(says()).toBe('先输入姓名或号码，再查找。'))
     await type('王小明')
-    for (const sentence of ['“看护名册”里没有找到。检查写法，或填写完整号码。', '“看护名册”里没有找到。检查写法，或填写完整号码。 名册数据截至 2026-03-01，已超过更新期限，新登记的人可能查不到。 不止这些：在姓名后加上证件号的后 3 到 6 位再查，如 王小明 123X。', '本小时查找人员的次数（60 次）已用完。 请在 90 秒后重试。', '连不上服务器，现在不能查找；可以先填写完整号码。']) {
+    for (const sentence of ['“看护名册”里没有找到。检查写法，或填写完整号码。', '“看护名册”里没有找到。检查写法，或填写完整号码。 名册数据截至 2026-03-01，已超过更新期限，新登记的人可能查不到。 不止这些：在姓名后加上证件号的后 3 或 4 位再查，如 王小明 123X。', '本小时查找人员的次数（60 次）已用完。 请在 90 秒后重试。', '连不上服务器，现在不能查找；可以先填写完整号码。']) {
       await press('Enter')
       await until(() => expect(says()).toBe(sentence))
     }
     await press('Enter')
     await until(() => expect(options()).toHaveLength(10))
-    expect(says()).toBe('找到 10 人，用上下键选择，回车确认。 不止这些：在姓名后加上证件号的后 3 到 6 位再查，如 王小明 123X。')
+    expect(says()).toBe('找到 10 人，用上下键选择，回车确认。 不止这些：在姓名后加上证件号的后 3 或 4 位再查，如 王小明 123X。')
     await press('Escape')
     expect([options().length, input().value]).toEqual([0, '王小明'])
   })
