@@ -1,5 +1,6 @@
 import { afterSuspension } from './after-suspension.ts'
 import type { Calendar } from './calendar.ts'
+import { dayEndingAt, instantOf } from './city-time.ts'
 import { dueAfter, dueAt, type Due } from './due-at.ts'
 import { parseSpan, printSpan, type Span } from './span.ts'
 
@@ -85,11 +86,17 @@ export function readSpan(text: string): Span {
 function change(calendar: Calendar, clock: MatterClock, done: ClockChange): MatterClock {
   const changes = [...clock.changes, done]
   if (done.kind === 'extension') {
-    const due = dueAfter(new Date(clock.due), readSpan(done.span), calendar)
+    const due = wholeDays(calendar, readSpan(clock.span), dueAfter(new Date(clock.due), readSpan(done.span), calendar))
     return freeze({ ...clock, ...stored(due, clock), run: clock.run + 1, runSince: done.at, changes })
   }
   const { due, owed } = afterSuspension(calendar, { unit: readSpan(clock.span).unit, due: Date.parse(clock.due), owed: clock.owed }, Date.parse(done.from), Date.parse(done.to))
   return freeze({ ...clock, ...stored(due, clock), owed, changes })
+}
+
+/** A clock of days ends at 24:00, also where it was extended by hours: the rest of that day is given too. */
+function wholeDays(calendar: Calendar, { unit }: Span, due: Due): Due {
+  if (unit === 'h' || unit === 'wh') return due
+  return { at: new Date(instantOf(calendar.timeZone, dayEndingAt(calendar.timeZone, due.at.getTime()) + 1)), provisional: due.provisional }
 }
 
 function stored(due: Due, before?: MatterClock): Pick<MatterClock, 'due' | 'provisional'> {

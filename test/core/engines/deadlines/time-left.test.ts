@@ -34,11 +34,11 @@ describe('days', () => {
     expect(said(begun('7nd'), '2026-03-10 00:00')).toBe('已逾期 1 天 | overdue by 1 day')
   })
 
-  test('with hours more they are due before the day is over', () => {
+  test('with hours more they have the day on which these end', () => {
     const clock = extendClock(putian, begun('4wd'), parseSpan('10h')!, cityTime('2026-03-06 09:00'))
     expect(said(clock, '2026-03-06 12:00')).toBe('还剩 1 天 | 1 day left')
     expect(said(clock, '2026-03-07 09:00')).toBe('今天到期 | due today')
-    expect(said(clock, '2026-03-07 12:00')).toBe('已逾期 2 小时 | overdue by 2 hours')
+    expect(said(clock, '2026-03-07 12:00')).toBe('今天到期 | due today')
   })
 })
 
