@@ -4,7 +4,6 @@ import { HuiyanError } from '../base/errors.ts'
 import { textIn, type Lang } from '../base/text.ts'
 import type { AlertActsResponse } from '../contracts/alert-acts.ts'
 import type { WorkActRequest, WorkActsRequest } from '../contracts/work-api.ts'
-import { noteMoves } from '../domain/alerts/note-work.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import type { Move } from '../domain/work/decide-move.ts'
@@ -14,6 +13,7 @@ import { moveItems, type Moved } from '../domain/work/move-items.ts'
 import type { Store } from '../store/database.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
+import { settleMoves } from './settle-moves.ts'
 
 export interface WorkActing {
   readonly store: Store
@@ -71,7 +71,7 @@ export async function moveAll({ machines }: Pick<WorkActing, 'machines'>, change
     item, machine: machineOf(item),
     move: { ...move, actor: { kind: actor.kind, id: actor.id, roles: roles.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
   })))
-  await noteMoves(change, new Map(items.map((item) => [item.id, item])), results)
+  await settleMoves(change, new Map(items.map((item) => [item.id, item])), results)
   return results
 }
 

@@ -1,6 +1,5 @@
 import type { AlertMoves } from '../domain/alerts/apply-run.ts'
 import type { AlertFlow } from '../domain/alerts/reconcile.ts'
-import { carryAlong, noteMoves } from '../domain/alerts/note-work.ts'
 import type { RunningTopic, TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
@@ -11,6 +10,7 @@ import { useWorkflow, versionsInUse, versionsOfItems } from '../domain/work/work
 import { workflowOf } from '../domain/work/workflow-of.ts'
 import type { Reading } from '../store/access.ts'
 import type { Change } from '../store/unit-of-work.ts'
+import { settleCarried, settleMoves } from './settle-moves.ts'
 
 export interface AlertWorkDeps {
   readonly registry: TopicRegistry
@@ -42,7 +42,7 @@ export async function alertFlow({ machines }: AlertWorkDeps, read: Reading, { ru
 /** The work on a rule's alerts after a run: begun for the new ones, moved on for those that the run closed or took up again. */
 export async function followRun(deps: AlertWorkDeps, change: Change, topic: RunningTopic, { created, moved, carrying }: AlertMoves): Promise<void> {
   if (created.length > 0) await startItems(change, await useWorkflow(change, topic.runtime.pack.id, workflowOf(topic.runtime, 'alert')!), created)
-  await carryAlong(change, carrying.map((id) => ({ id, organisation: null })))
+  await settleCarried(change, carrying.map((id) => ({ id, organisation: null })))
   // One alert may have gone two steps in one run: closed as another's, and taken up again.
   for (let rest = moved; rest.length > 0;) {
     const step = [...new Map(rest.toReversed().map((one) => [one.id, one])).values()].toReversed()
@@ -59,5 +59,5 @@ async function moveByHost({ machines }: AlertWorkDeps, change: Change, moves: Al
     const item = items.get(id)
     return item === undefined ? [] : [{ item, machine: machineOf(item), move: { action: act, actor: hostActor } }]
   }))
-  await noteMoves(change, items, results)
+  await settleMoves(change, items, results)
 }
