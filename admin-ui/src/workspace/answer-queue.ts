@@ -45,11 +45,11 @@ export function createAnswerQueue(opened: () => Promise<Pick<LocalBox, 'all' | '
         sending.delete(id)
       }
     },
-    /** Those that are to be sent, each if it still waits when its turn comes. */
-    async *due(who: string): AsyncGenerator<QueuedAnswer> {
+    /** Those that are to be sent, each if it still waits when its turn comes; `mark` is random and the same for it in all windows. */
+    async *due(who: string): AsyncGenerator<{ readonly mark: string; readonly answer: QueuedAnswer }> {
       for (const { request: { id } } of await all(who)) {
-        const now = (await all(who)).find(({ request }) => request.id === id)
-        if (now !== undefined && now.refused === null && !sending.has(id)) yield now
+        const [name, answer] = (await named(who)).find(([, { request }]) => request.id === id) ?? []
+        if (name !== undefined && answer?.refused === null && !sending.has(id)) yield { mark: name === prefix + id ? newId() : name.slice(prefix.length), answer }
       }
     },
     /** Keeps an answer, in place of what is kept under its id; false where the browser has no room. */

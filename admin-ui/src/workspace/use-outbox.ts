@@ -7,7 +7,6 @@ import { problemOf } from '../api/failure.ts'
 import { useApi, type FormPlace } from '../api/huiyan-api.ts'
 import { createAnswerQueue, type QueuedAnswer } from './answer-queue.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
-import { newId } from './new-id.ts'
 import { useSession } from './use-session.ts'
 
 /** An answer that went out later, shown until the person has seen it. */
@@ -83,14 +82,14 @@ export const useOutbox = defineStore('outbox', () => {
     const who = account()
     const own = await opened()
     if (own === null || who === '') return
-    for await (const answer of queue.due(who)) {
+    for await (const { mark, answer } of queue.due(who)) {
       // Somebody else has signed in meanwhile.
       if (account() !== who) break
       const result = await deliver(answer)
       if (result.is === 'waiting') break
       if (result.is === 'sent') {
-        const id = newId()
-        await own.put(who, arrivedPrefix + id, { id, place: answer.place, title: answer.title ?? answer.place.form, answer: answer.anonymous === true ? null : answer.request.id } satisfies LateAnswer).catch(() => undefined)
+        // A page that is left while it sends and the one that comes after it may both hear that it is there: that is told once.
+        await own.put(who, arrivedPrefix + mark, { id: mark, place: answer.place, title: answer.title ?? answer.place.form, answer: answer.anonymous === true ? null : answer.request.id } satisfies LateAnswer).catch(() => undefined)
         await queue.drop(who, answer.request.id)
       }
       else await queue.put(who, { ...answer, refused: result.problem })

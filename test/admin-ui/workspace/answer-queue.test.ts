@@ -21,7 +21,7 @@ const answer = (id: string, filled = {}, refused: QueuedAnswer['refused'] = null
 const ids = async () => (await queue.all('li')).map(({ request }) => request.id)
 async function due(meanwhile: (id: string) => Promise<void> = async () => undefined): Promise<readonly string[]> {
   const found: string[] = []
-  for await (const { request: { id } } of queue.due('li')) {
+  for await (const { answer: { request: { id } } } of queue.due('li')) {
     found.push(id)
     await meanwhile(id)
   }
@@ -72,5 +72,19 @@ describe('answers that wait in the browser', () => {
     expect(await due()).toEqual([left])
     await expect(queue.whileSending(left!, () => Promise.reject(new Error('lost')))).rejects.toThrow('lost')
     expect(await due()).toEqual([left])
+  })
+
+  test('bear a mark that is the same in two windows and says nothing of the answer', async () => {
+    await queue.put('li', answer('0198-one'))
+    things.set('li answer old', answer('old'))
+    const marks = async (window: ReturnType<typeof createAnswerQueue>) => {
+      const found = new Map<string, string>()
+      for await (const { mark, answer: { request } } of window.due('li')) found.set(request.id, mark)
+      return found
+    }
+    const [here, there] = [await marks(queue), await marks(createAnswerQueue(async () => box))]
+    expect(here.get('0198-one')).toBe(there.get('0198-one'))
+    expect([...here.values()].filter((mark) => mark.includes('0198-one') || mark === 'old')).toEqual([])
+    expect(here.size).toBe(2)
   })
 })
