@@ -19,7 +19,7 @@ import { recoverJobs } from '../domain/jobs/recover-jobs.ts'
 import { openSealedFiles } from '../domain/records/sealed-files.ts'
 import { createTopicRegistry } from '../domain/topics/topic-registry.ts'
 import { createMachines } from '../domain/work/machines.ts'
-import { nationalCalendar } from '../engines/deadlines/national-calendar.ts'
+import { nationalCalendar, nationalCalendarThrough } from '../engines/deadlines/national-calendar.ts'
 import { leafHash } from '../engines/merkle/leaf-hash.ts'
 import { workRoutes } from '../http/routes/work.ts'
 import { buildServer } from '../http/server.ts'
@@ -93,7 +93,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       attachments: await openSealedFiles(join(config.dataDir, 'attachments'), keys.sealing),
       board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, calendar: nationalCalendar,
       looseRoom: { files: config.looseFiles, bytes: config.looseMegabytes * 2 ** 20 },
-      machines: createMachines({ timeZone: config.timeZone, calendar: nationalCalendar }),
+      machines: createMachines({ ...nationalCalendar, coveredThrough: nationalCalendarThrough, timeZone: config.timeZone }),
     }
     await giveAllAlertsWork(house, newAction(source, { actor: systemActor, scope: wholeScope }))
     await recoverJobs(store)

@@ -67,7 +67,7 @@ export async function moveAll({ machines }: Pick<WorkActing, 'machines'>, change
   const items = asked.map(({ item }) => item)
   const roles = await rolesFor(change, items)
   const machineOf = await machines.under(change, items)
-  const results = await moveItems(change, asked.map(({ item, ...move }) => ({
+  const results = await moveItems(change, machines.calendar, asked.map(({ item, ...move }) => ({
     item, machine: machineOf(item),
     move: { ...move, actor: { kind: actor.kind, id: actor.id, roles: roles.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
   })))

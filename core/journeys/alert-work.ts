@@ -41,7 +41,7 @@ export async function alertFlow({ machines }: AlertWorkDeps, read: Reading, { ru
 
 /** The work on a rule's alerts after a run: begun for the new ones, moved on for those that the run closed or took up again. */
 export async function followRun(deps: AlertWorkDeps, change: Change, topic: RunningTopic, { created, moved, carrying }: AlertMoves): Promise<void> {
-  if (created.length > 0) await startItems(change, await useWorkflow(change, topic.runtime.pack.id, workflowOf(topic.runtime, 'alert')!), created)
+  if (created.length > 0) await startItems(change, deps.machines.calendar, await useWorkflow(change, topic.runtime.pack.id, workflowOf(topic.runtime, 'alert')!), created)
   await settleCarried(change, carrying.map((id) => ({ id, organisation: null })))
   // One alert may have gone two steps in one run: closed as another's, and taken up again.
   for (let rest = moved; rest.length > 0;) {
@@ -55,7 +55,7 @@ export async function followRun(deps: AlertWorkDeps, change: Change, topic: Runn
 async function moveByHost({ machines }: AlertWorkDeps, change: Change, moves: AlertMoves['moved']): Promise<void> {
   const items = await findItems(change, moves.map(({ id }) => id))
   const machineOf = await machines.under(change, [...items.values()])
-  const results = await moveItems(change, moves.flatMap(({ id, act }) => {
+  const results = await moveItems(change, machines.calendar, moves.flatMap(({ id, act }) => {
     const item = items.get(id)
     return item === undefined ? [] : [{ item, machine: machineOf(item), move: { action: act, actor: hostActor } }]
   }))

@@ -1,6 +1,7 @@
 import type { Action } from '../base/action.ts'
 import { alertsWithoutWork, oldestLacksWork } from '../domain/alerts/alerts-without-work.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import type { Machines } from '../domain/work/machines.ts'
 import { startItems } from '../domain/work/start-items.ts'
 import { useWorkflow } from '../domain/work/workflow-versions.ts'
 import { workflowOf } from '../domain/work/workflow-of.ts'
@@ -12,7 +13,7 @@ import { unitOfWork } from '../store/unit-of-work.ts'
 const lot = 5000
 
 /** Alerts that came before there was work on alerts get theirs, in the state that they are in, as begun when they were first seen. */
-export async function giveAllAlertsWork({ store, registry }: { readonly registry: TopicRegistry; readonly store: Store }, action: Action): Promise<void> {
+export async function giveAllAlertsWork({ store, registry, machines }: { readonly registry: TopicRegistry; readonly store: Store; readonly machines: Pick<Machines, 'calendar'> }, action: Action): Promise<void> {
   for (const topic of registry.running()) {
     const { id } = topic.runtime.pack
     if (!(await oldestLacksWork(reading(store, action), id))) continue
@@ -22,7 +23,7 @@ export async function giveAllAlertsWork({ store, registry }: { readonly registry
       const alerts = await unitOfWork(store, action, async (change) => {
         const version = await useWorkflow(change, id, workflowOf(topic.runtime, 'alert')!)
         const found = await alertsWithoutWork(change, id, before, lot)
-        for (const [state, alike] of Map.groupBy(found, (alert) => alert.state)) await startItems(change, version, alike.map(({ firstSeenAt, ...alert }) => ({ ...alert, startedAt: firstSeenAt })), state)
+        for (const [state, alike] of Map.groupBy(found, (alert) => alert.state)) await startItems(change, machines.calendar, version, alike.map(({ firstSeenAt, ...alert }) => ({ ...alert, startedAt: firstSeenAt })), state)
         change.audit({ verb: 'give-alerts-work', object: { kind: 'topic', id }, topic: id, after: { alerts: found.length } })
         return found
       })

@@ -14,7 +14,7 @@ export function standardTopic(id: string): RunningTopic {
   return { runtime: { pack, workflows: workflowsOfTopic(pack, new Map()) } as unknown as TopicRuntime, packVersion: 'v', publishedAt: testStart }
 }
 
-export const testMachines = createMachines({ timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } })
+export const testMachines = createMachines({ timeZone: 'Asia/Shanghai', holidays: [], makeUpDays: [], coveredThrough: '2026-12-31' })
 
 export const alertWork: AlertWorkDeps = { registry: createTopicRegistry(), machines: testMachines }
 

@@ -1,5 +1,5 @@
-import type { WorkCalendar } from '../../contracts/query-plan.ts'
 import type { WorkflowContent } from '../../contracts/runtime-workflow.ts'
+import { buildCalendar, type Calendar, type CalendarSettings } from '../../engines/deadlines/calendar.ts'
 import { buildMachine, type Machine } from '../../engines/workflow/build-machine.ts'
 import type { Reading } from '../../store/access.ts'
 import type { WorkItem } from '../../store/entities/work/work-item.ts'
@@ -14,6 +14,8 @@ export interface PinnedMachine extends Machine {
 
 /** Machines; each is built once. */
 export interface Machines {
+  /** What clocks of matters count by. */
+  readonly calendar: Calendar
   of(workflow: { readonly hash: string; readonly content: WorkflowContent }): Machine
   /** The machine that each of some matters stands under, by matter. */
   under(read: Pick<Reading, 'em'>, items: readonly WorkItem[]): Promise<(item: WorkItem) => PinnedMachine>
@@ -22,11 +24,12 @@ export interface Machines {
 /** Machines kept at once; the one used longest ago goes first. Old versions are asked for as long as matters stand under them. */
 const mostKept = 200
 
-export function createMachines(settings: { readonly timeZone: string; readonly calendar: WorkCalendar }): Machines {
+export function createMachines(settings: CalendarSettings): Machines {
   const built = kept<Machine>()
   const pinned = kept<PinnedMachine>()
-  const of: Machines['of'] = ({ hash, content }) => built(hash) ?? built(hash, buildMachine(content.workflow, { ...settings, form: (reference) => content.forms[reference] ?? null }))!
+  const of: Machines['of'] = ({ hash, content }) => built(hash) ?? built(hash, buildMachine(content.workflow, { timeZone: settings.timeZone, calendar: settings, form: (reference) => content.forms[reference] ?? null }))!
   return {
+    calendar: buildCalendar(settings),
     of,
     async under(read, items) {
       const ids = [...new Set(items.map((item) => item.version as unknown as string))]

@@ -1,12 +1,15 @@
 import { HuiyanError } from '../../base/errors.ts'
+import type { Calendar } from '../../engines/deadlines/calendar.ts'
+import type { DueEffect } from '../../engines/deadlines/due-effects.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
-import { countUp } from '../../store/count-up.ts'
 import { WorkAct } from '../../store/entities/work/work-act.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { maskPersonal } from '../../store/mask-personal.ts'
 import type { Reading } from '../../store/access.ts'
 import type { Change } from '../../store/unit-of-work.ts'
+import { updateEach } from '../../store/update-each.ts'
 import { decideMove, type Decided, type Move } from './decide-move.ts'
+import { beginTiming, moveTiming, settleTiming, timeColumnNames, timeColumns, type TimeColumns } from './work-timing.ts'
 
 /** A matter with what is to be done with it, and the machine of its version. */
 export interface AskedMove {
@@ -20,19 +23,25 @@ export interface Moved extends Decided {
   readonly from: string
   /** Of the act. */
   readonly number: number
+  /** What was due because of its lights before it moved, and had not been done yet. */
+  readonly owed: readonly DueEffect[]
 }
+
+type DoneMove = AskedMove & { readonly moved: Moved; readonly time: TimeColumns }
+
+const movedColumns = ['state', 'phase', 'role', 'organisation', 'assignee', 'since', 'acts', ...timeColumnNames] as const satisfies readonly (keyof WorkItem)[]
 
 const chunk = 500
 
 /**
  * Does actions on several matters, each by itself: what stands against one (`decideMove`) is its result and leaves the others be. A
- * matter may come once only.
+ * matter may come once only. Its clock goes by what it does (decision 19).
  */
-export async function moveItems(change: Change, asked: readonly AskedMove[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
+export async function moveItems(change: Change, calendar: Calendar, asked: readonly AskedMove[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
   const { em, action } = change
   const histories = await historiesOf(change, asked.filter(needsHistory).map(({ item }) => item))
   const results = new Map<string, Moved | HuiyanError>()
-  const done: (AskedMove & { readonly moved: Moved })[] = []
+  const done: DoneMove[] = []
   for (const one of asked) {
     const { item, machine, move } = one
     const decided = decideMove(machine, item, histories.get(item.id) ?? [], move, action.at)
@@ -40,22 +49,25 @@ export async function moveItems(change: Change, asked: readonly AskedMove[]): Pr
       results.set(item.id, decided)
       continue
     }
-    const moved = { ...decided, id: item.id, from: item.state, number: item.acts + 1 }
+    const { time, owed } = timeOf(calendar, one, decided, action.at)
+    const moved = { ...decided, id: item.id, from: item.state, number: item.acts + 1, owed }
     results.set(item.id, moved)
-    done.push({ ...one, moved })
+    done.push({ ...one, moved, time })
   }
-  // Those that come to stand alike are written by one statement.
-  for (const alike of Map.groupBy(done, ({ moved: { state, phase, role, organisation, assignee } }) => JSON.stringify([state, phase, role, organisation, assignee])).values()) {
-    const { state, phase, role, organisation, assignee } = alike[0]!.moved
-    for (let at = 0; at < alike.length; at += chunk) {
-      const ids = alike.slice(at, at + chunk).map(({ item }) => item.id)
-      await em.nativeUpdate(WorkItem, { id: { $in: ids } }, { state, phase, role, organisation, assignee, since: action.at, acts: countUp('acts') })
-    }
-  }
+  await updateEach(em, WorkItem, movedColumns, done.map(({ item, moved: { state, phase, role, organisation, assignee, number }, time }) => ({
+    id: item.id, state, phase, role, organisation, assignee, since: action.at, acts: number, ...time,
+  })))
   const acts = done.map((one) => actOf(change, one))
   for (let at = 0; at < acts.length; at += chunk) await em.insertMany(WorkAct, acts.slice(at, at + chunk))
   for (const one of done) note(change, one)
   return results
+}
+
+/** What a move does to a matter's time, and what is owed before it does. */
+function timeOf(calendar: Calendar, { item, machine: { workflow }, move }: AskedMove, decided: Decided, at: Date): { readonly time: TimeColumns; readonly owed: readonly DueEffect[] } {
+  const settled = item.timing === null ? { timing: beginTiming(calendar, workflow, item.state, at), effects: [] } : settleTiming(calendar, workflow, item, item.timing, at)
+  const timing = moveTiming(calendar, workflow, settled.timing, { action: move.action, from: item.state, handed: decided.organisation !== item.organisation }, at)
+  return { time: timeColumns(calendar, workflow, { id: item.id, state: decided.state }, timing, at), owed: settled.effects }
 }
 
 /** Acts on matters, the earliest first, by matter. */
@@ -72,7 +84,7 @@ function needsHistory({ item, machine, move }: AskedMove): boolean {
   return item.acts > 0 && ((move.known !== undefined && move.known !== item.acts) || (machine.workflow.actions[move.action]?.notSameActorAs ?? []).length > 0)
 }
 
-function actOf({ action }: Change, { item, move, moved }: AskedMove & { readonly moved: Moved }): WorkAct {
+function actOf({ action }: Change, { item, move, moved }: DoneMove): WorkAct {
   return {
     item: item.id, number: moved.number, action: move.action, from: moved.from, to: moved.state, at: action.at,
     account: action.actor.kind === 'system' ? null : action.actor.id, actorName: action.actor.name, actorOrganisation: move.actorOrganisation ?? null,
@@ -81,7 +93,7 @@ function actOf({ action }: Change, { item, move, moved }: AskedMove & { readonly
   }
 }
 
-function note({ audit }: Change, { item, move, moved }: AskedMove & { readonly moved: Moved }): void {
+function note({ audit }: Change, { item, move, moved }: DoneMove): void {
   const handed = moved.organisation !== item.organisation
   audit({
     verb: `${move.action.replaceAll('_', '-')}-${item.subject}`, object: { kind: item.subject, id: item.id }, topic: item.topic,

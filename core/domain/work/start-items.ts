@@ -1,7 +1,9 @@
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
+import type { Calendar } from '../../engines/deadlines/calendar.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { WorkflowVersion } from '../../store/entities/work/workflow-version.ts'
 import type { Change } from '../../store/unit-of-work.ts'
+import { beginTiming, timeColumns } from './work-timing.ts'
 
 /** What a matter begins with. `id` is that of what it is about. */
 export interface NewItem {
@@ -17,23 +19,26 @@ export interface NewItem {
 const chunk = 500
 
 /**
- * Begins matters in the initial state of a workflow's version, or in another of its states for what was there before it. The trail has
- * one entry for all.
+ * Begins matters in the initial state of a workflow's version, or in another of its states for what was there before it. Their clocks
+ * begin at this instant, whenever they did themselves: nobody was told of a deadline before. The trail has one entry for all.
  */
-export async function startItems({ em, action, audit }: Change, version: WorkflowVersion, items: readonly NewItem[], state?: string): Promise<void> {
+export async function startItems({ em, action, audit }: Change, calendar: Calendar, version: WorkflowVersion, items: readonly NewItem[], state?: string): Promise<void> {
   const { workflow } = version.content
   const begun = stateColumns(workflow, state ?? workflow.initial)
+  // The mapper writes into what it stores.
+  const timing = structuredClone(beginTiming(calendar, workflow, begun.state, action.at))
   const rows = items.map(({ id, region, department, organisation, startedAt = action.at }) => ({
     id, subject: workflow.subject, topic: version.topic, version: version.id, region, department, organisation: organisation ?? null, assignee: null,
-    ...begun, since: startedAt, startedAt, acts: 0,
+    ...begun, ...timeColumns(calendar, workflow, { id, state: begun.state }, timing, action.at), since: startedAt, startedAt, acts: 0,
   }) as unknown as WorkItem)
   for (let at = 0; at < rows.length; at += chunk) await em.insertMany(WorkItem, rows.slice(at, at + chunk))
   audit({ verb: `begin-${workflow.subject}`, object: { kind: 'workflow', id: version.workflow }, topic: version.topic, after: { version: version.number, hash: version.hash, state: begun.state, count: items.length } })
 }
 
-/** What a matter's row says of a state of its workflow. A state that the workflow does not have counts as open and is nobody's. */
+/** What a matter's row says of a state of its workflow: where nothing is to be done it is nobody's task. A state that the workflow does not have counts as open and is nobody's. */
 export function stateColumns(workflow: Pick<WorkflowFile, 'states'>, state: string): Pick<WorkItem, 'state' | 'phase' | 'role'> {
   const known = workflow.states[state]
-  return { state, phase: known?.phase ?? 'open', role: known?.role ?? null }
+  const phase = known?.phase ?? 'open'
+  return { state, phase, role: phase === 'open' || phase === 'waiting' ? (known?.role ?? null) : null }
 }
 

@@ -1,9 +1,7 @@
+import type { Light, MatterClock } from '../../contracts/matter-clock.ts'
 import type { Calendar } from './calendar.ts'
 import { dueAfter, type Due } from './due-at.ts'
-import { extensionsOf, suspensionsOf, type MatterClock } from './matter-clock.ts'
-
-/** The colour that comes from time, not to be mixed with the risk level (design: domain, Lights). */
-export type Light = 'green' | 'blue' | 'yellow' | 'red'
+import { extensionsOf, suspensionsOf } from './matter-clock.ts'
 
 /** What else than time changes a light. Instants are ISO 8601 in UTC, in any order. */
 export interface LightFacts {

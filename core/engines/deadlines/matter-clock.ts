@@ -1,35 +1,14 @@
+import type { ClockChange, MatterClock } from '../../contracts/matter-clock.ts'
 import { afterSuspension } from './after-suspension.ts'
 import type { Calendar } from './calendar.ts'
 import { dayEndingAt, instantOf } from './city-time.ts'
 import { dueAfter, dueAt, type Due } from './due-at.ts'
 import { parseSpan, printSpan, type Span } from './span.ts'
 
-/**
- * The time that a matter has, as it is stored: plain and frozen, every function gives a new one. Instants are ISO 8601 in UTC.
- * What comes in with a time before the last thing that happened to the clock, as when a machine's clock was put back, counts from that.
+/*
+ * Every function gives a new clock, frozen. What comes in with a time before the last thing that happened to the clock, as when a
+ * machine's clock was put back, counts from that.
  */
-export interface MatterClock {
-  readonly started: string
-  /** `15wd`. */
-  readonly span: string
-  /** While suspended: as it was when the clock was stopped. */
-  readonly due: string
-  /** The calendar did not know all days that were counted: `recomputeClock` when the next one comes. */
-  readonly provisional: boolean
-  /** Which run of a matter's clock: one more with every extension, and as its room says when it starts again. */
-  readonly run: number
-  /** When this run began: at the start or the last extension. */
-  readonly runSince: string
-  readonly suspendedSince: string | null
-  /** Suspensions that are over, and extensions, in the order in which they took effect. */
-  readonly changes: readonly ClockChange[]
-  /** Milliseconds of suspended days that have not moved `due` yet; negative where it moved by a day that was not all suspended. */
-  readonly owed: number
-}
-
-export type ClockChange =
-  | { readonly kind: 'suspension'; readonly from: string; readonly to: string }
-  | { readonly kind: 'extension'; readonly at: string; readonly span: string }
 
 /** A clock that begins to run. `run` where the matter had one before: its last run and one more. */
 export function startClock(calendar: Calendar, span: Span, at: Date, run = 1): MatterClock {

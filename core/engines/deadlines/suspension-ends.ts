@@ -1,8 +1,9 @@
+import type { MatterClock } from '../../contracts/matter-clock.ts'
 import type { Calendar } from './calendar.ts'
 import { dayLength } from './city-time.ts'
 import { countedTime } from './counted-days.ts'
 import { dueAt, endOfOffice, hourLength, type Due } from './due-at.ts'
-import { suspensionsOf, type MatterClock } from './matter-clock.ts'
+import { suspensionsOf } from './matter-clock.ts'
 import { officeTimeBetween } from './office-time.ts'
 import type { Span } from './span.ts'
 

@@ -1,8 +1,9 @@
+import type { MatterClock } from '../../contracts/matter-clock.ts'
 import { sentence, type Sentence } from '../../base/text.ts'
 import { workingDaysBetween, type Calendar } from './calendar.ts'
 import { dayEndingAt, dayOf } from './city-time.ts'
 import { hourLength } from './due-at.ts'
-import { readSpan, type MatterClock } from './matter-clock.ts'
+import { readSpan } from './matter-clock.ts'
 import { officeTimeBetween } from './office-time.ts'
 
 /** An amount with its unit. */

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core'
 import type { WorkflowFile } from '../../../contracts/generated/workflow.ts'
+import type { WorkTiming } from '../../../contracts/matter-clock.ts'
 import { WorkflowVersion } from './workflow-version.ts'
 
 /** A matter on its way through a workflow, whatever it is about; it bears the id of what it is about. */
@@ -20,17 +21,32 @@ export const WorkItem = defineEntity({
     assignee: p.string().strictNullable(),
     state: p.string(),
     phase: p.string().$type<WorkflowFile['states'][string]['phase']>(),
-    /** Whose task the state is; null where it is nobody's. */
+    /** Whose task it is now; null where it is nobody's, or nothing is to be done. */
     role: p.string().strictNullable(),
     since: p.datetime(),
     startedAt: p.datetime(),
     /** How many acts there were; of two that race, one finds another number than it read. */
     acts: p.integer(),
+    /** Its clock and what else its light hangs on; null for what came before there were clocks, until the host comes by. */
+    timing: p.json<WorkTiming>().strictNullable(),
+    /** When it is due, or the end of time where it has no deadline: what lists sort by within a light. */
+    dueBy: p.datetime().defaultRaw('8640000000000000'),
+    /** When its lights begin, as things stand; null where one never does, or where a worse one is there already. */
+    blueAt: p.datetime().strictNullable(),
+    yellowAt: p.datetime().strictNullable(),
+    redAt: p.datetime().strictNullable(),
+    /** 0 red, 1 yellow, 2 blue, 3 green, as when somebody last acted on it or the host last came by; null once it is done with. */
+    light: p.integer().strictNullable(),
+    /** When the host has to come by next: its light changes, its suspension has lasted as long as it may, or something is owed because of its light. */
+    nextChangeAt: p.datetime().strictNullable().index(),
+    /** One of its moments was counted beyond the days that the calendar knows. */
+    provisional: p.boolean().default(false),
   },
   indexes: [
     { properties: ['topic', 'subject', 'state', 'id'] },
     { properties: ['topic', 'subject', 'version'] },
-    { properties: ['role', 'organisation', 'id'] },
+    { properties: ['role', 'organisation', 'light', 'dueBy', 'id'] },
+    { properties: ['role', 'light', 'dueBy', 'id'] },
     { properties: ['assignee'] },
   ],
 })

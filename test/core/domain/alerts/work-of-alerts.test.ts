@@ -13,7 +13,7 @@ import { AuditRecord } from '../../../../core/store/entities/audit/audit-record.
 import { WorkItem } from '../../../../core/store/entities/work/work-item.ts'
 import { unitOfWork } from '../../../../core/store/unit-of-work.ts'
 import { testAction, testStart } from '../../../support/action.ts'
-import { alertWork, standardTopic } from '../../../support/alert-work.ts'
+import { alertWork, standardTopic, testMachines } from '../../../support/alert-work.ts'
 import { freshDatabase, type TestDatabase } from '../../../support/database.ts'
 
 const old = standardTopic('old')
@@ -38,15 +38,15 @@ test('alerts from before there was work get theirs as begun when they were first
   const { store } = database
   const registry = createTopicRegistry()
   registry.swap(old)
-  await giveAllAlertsWork({ store, registry }, testAction())
+  await giveAllAlertsWork({ store, registry, machines: testMachines }, testAction())
   const items = await store.reader().find(WorkItem, { topic: 'old' }, { orderBy: { id: 'asc' } })
   expect(items.map(({ id, state, since, startedAt }) => [id, state, since, startedAt])).toEqual(['generated', 'dispatched', 'resolved'].map((state, i) => [`a${i}`, state, seen, seen]))
   const leaves = await store.reader().count(AuditRecord, {})
-  await giveAllAlertsWork({ store, registry }, testAction())
+  await giveAllAlertsWork({ store, registry, machines: testMachines }, testAction())
   expect(await store.reader().count(AuditRecord, {})).toBe(leaves)
   // The newest have theirs and the oldest not: as when it was stopped half way.
   await store.writer().nativeDelete(WorkItem, { id: 'a0' })
-  await giveAllAlertsWork({ store, registry }, testAction())
+  await giveAllAlertsWork({ store, registry, machines: testMachines }, testAction())
   expect(await store.reader().count(WorkItem, { topic: 'old' })).toBe(3)
 })
 
@@ -55,8 +55,8 @@ test('each alert goes by the version of the workflow that it began under', async
   const { reopen: _none, ...actions } = standard.content.workflow.actions
   const strict = { ...standard, hash: 'strict', content: { ...standard.content, workflow: { ...standard.content.workflow, actions } } } as typeof standard
   await unitOfWork(database.store, testAction(), async (change) => {
-    await startItems(change, await useWorkflow(change, 'versions', standard), [{ id: 'v0', region: null, department: null }], 'resolved')
-    await startItems(change, await useWorkflow(change, 'versions', strict), [{ id: 'v1', region: null, department: null }], 'resolved')
+    await startItems(change, testMachines.calendar, await useWorkflow(change, 'versions', standard), [{ id: 'v0', region: null, department: null }], 'resolved')
+    await startItems(change, testMachines.calendar, await useWorkflow(change, 'versions', strict), [{ id: 'v1', region: null, department: null }], 'resolved')
   })
   const flow = await alertFlow(alertWork, reading(database.store, testAction({ at: testStart })), standardTopic('versions'))
   await flow.know(['v0', 'v1'])

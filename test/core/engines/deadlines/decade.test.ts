@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { MatterClock } from '../../../../core/contracts/matter-clock.ts'
 import { buildCalendar, type Calendar } from '../../../../core/engines/deadlines/calendar.ts'
 import { dueEffects, type Escalation } from '../../../../core/engines/deadlines/due-effects.ts'
 import { lightAt, lightMoments, nextChange, type LightFacts } from '../../../../core/engines/deadlines/lights.ts'
-import { extendClock, recomputeClock, resumeClock, startClock, suspendClock, type MatterClock } from '../../../../core/engines/deadlines/matter-clock.ts'
+import { extendClock, recomputeClock, resumeClock, startClock, suspendClock } from '../../../../core/engines/deadlines/matter-clock.ts'
 import { runs, spans, upTo } from './calendars.ts'
 
 // Ten years of a desk: matters come, stand, are extended and sent back, holidays are published each November, the program is down for

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import type { MatterClock } from '../../../../core/contracts/matter-clock.ts'
 import { dueEffects, type Escalation } from '../../../../core/engines/deadlines/due-effects.ts'
 import { lightMoments, type LightFacts } from '../../../../core/engines/deadlines/lights.ts'
-import { extendClock, startClock, type MatterClock } from '../../../../core/engines/deadlines/matter-clock.ts'
+import { extendClock, startClock } from '../../../../core/engines/deadlines/matter-clock.ts'
 import { parseSpan } from '../../../../core/engines/deadlines/span.ts'
 import { cityTime, putian } from './calendars.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { extendClock, startClock, suspendClock, type MatterClock } from '../../../../core/engines/deadlines/matter-clock.ts'
+import type { MatterClock } from '../../../../core/contracts/matter-clock.ts'
+import { extendClock, startClock, suspendClock } from '../../../../core/engines/deadlines/matter-clock.ts'
 import { parseSpan } from '../../../../core/engines/deadlines/span.ts'
 import { timeLeft } from '../../../../core/engines/deadlines/time-left.ts'
 import { cityTime, putian } from './calendars.ts'
