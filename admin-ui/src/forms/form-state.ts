@@ -1,6 +1,7 @@
 import { computed, inject, markRaw, reactive, ref, shallowReactive, shallowRef, toRaw, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
-import type { FormModel } from '../../../core/contracts/form-model.ts'
+import type { FormField, FormModel } from '../../../core/contracts/form-model.ts'
 import { answerFaults, type IsUnseen } from '../../../core/engines/forms/answer-faults.ts'
+import { askedNow, asksByConditions } from '../../../core/engines/forms/asked-now.ts'
 import { pathPointer, pointerPath, valueAt, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
 import { initialAnswer, putAnswer } from '../../../core/engines/forms/edit-answer.ts'
 import type { FormEnv } from '../../../core/engines/forms/form-condition.ts'
@@ -21,6 +22,8 @@ export interface FormState {
   /** The number of changes so far. */
   readonly changes: Ref<number>
   value(path: Path): unknown
+  /** Whether the schema, as the answer stands, asks for a place that it does not always ask for. */
+  isAsked(path: Path): boolean
   put(path: Path, value: unknown): void
   /** The place was left: what is wrong with it shows from now on. */
   leave(path: Path): void
@@ -74,6 +77,9 @@ export function useFormState(): FormState {
   return state
 }
 
+/** A field as its control shows it: what is asked for now looks, sounds and is emptied like what always is. */
+export const askedField = (field: FormField, isAsked: boolean): FormField => (isAsked === field.required ? field : { ...field, required: isAsked })
+
 /** What an answer begins with. */
 export interface Beginning {
   /** Filled in before: what was left empty was left empty on purpose. */
@@ -113,6 +119,11 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
     return typeof value === 'string' && value.includes('*') && valueAt(toRaw(answer), path) === value
   }
   const isUnseen: IsUnseen = (path, value) => isPersonHandle(value) || (corrected !== undefined && isUntouched(pointerPath(path)))
+  const asked = computed(() => {
+    const chosen = new Map(shapes)
+    return askedNow(model.schema, sent.value, isUnseen, (place) => chosen.get(place))
+  })
+  const hasConditions = asksByConditions(model.schema)
   const settle = () => {
     if (!isDue) return
     isDue = false
@@ -144,6 +155,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
       sought.value = place
     },
     value: (path) => trackedAt(answer, path),
+    isAsked: (path) => hasConditions && asked.value(path),
     put: (path, value) => {
       putAnswer(answer, path, unwatched(value), model.schema)
       changed()

@@ -18,7 +18,7 @@ export function isRequiredAt(root: AnswerSchema, path: Path): boolean {
 
 /** From the nodes of an object or list to those of something in it, of every shape that it may have. */
 export function anyNodesBelow(nodes: readonly AnswerNode[], name: string, root: AnswerSchema): readonly AnswerNode[] {
-  return withParts(nodes.flatMap((node) => below(node, name)), root, allShapes)
+  return withParts(nodes.flatMap((node) => nodesBelow(node, name)), root, allShapes)
 }
 
 /** Where `anyNodesBelow` begins. */
@@ -32,11 +32,12 @@ const allShapes: PartsOf = (node) => [...shapes(node), ...(node.then === undefin
 
 function walked(root: AnswerSchema, path: Path, partsOf: PartsOf): readonly AnswerNode[] {
   let nodes = withParts([root], root, partsOf)
-  for (const name of path) nodes = withParts(nodes.flatMap((node) => below(node, name)), root, partsOf)
+  for (const name of path) nodes = withParts(nodes.flatMap((node) => nodesBelow(node, name)), root, partsOf)
   return nodes
 }
 
-function below({ properties, additionalProperties, items, prefixItems }: AnswerNode, name: string): readonly AnswerSchema[] {
+/** What a node itself says of something in its object or list. */
+export function nodesBelow({ properties, additionalProperties, items, prefixItems }: AnswerNode, name: string): readonly AnswerSchema[] {
   const isPlace = /^\d+$/.test(name) && (items !== undefined || prefixItems !== undefined)
   const own = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : isPlace ? undefined : additionalProperties
   const item = isPlace ? prefixItems?.[Number(name)] ?? items : undefined
