@@ -1,12 +1,16 @@
+import type { LocalText } from '../base/text.ts'
+
 /**
- * A form's JSON Schema as answers are held to it, in the browser and on the server alike: the drafts' differences are gone, texts for
- * people too, and numbers are compared digit by digit.
+ * A form's JSON Schema as answers are held to it, in the browser and on the server alike: the drafts' differences are gone, and
+ * numbers are compared digit by digit.
  */
 export type AnswerSchema = boolean | AnswerNode
 
 export interface AnswerNode {
   /** `#` and a JSON pointer into the whole. */
   readonly $ref?: string
+  /** Of a property: what people call it, so that one that is missing can be named. */
+  readonly title?: LocalText
   readonly $defs?: Readonly<Record<string, AnswerSchema>>
   readonly definitions?: Readonly<Record<string, AnswerSchema>>
   readonly type?: readonly AnswerType[]

@@ -79,7 +79,7 @@ export interface AnswerSummary extends AnswerReceipt {
 
 /** Problem of an answer that its form does not allow: 422 `answer-unfit`. */
 export interface AnswerProblem extends ApiProblem {
-  readonly faults: readonly (Pick<AnswerFault, 'path' | 'keyword' | 'detail'> & { readonly message: Sentence })[]
+  readonly faults: readonly (Pick<AnswerFault, 'path' | 'keyword' | 'detail' | 'orNothing'> & { readonly message: Sentence })[]
 }
 
 /** `POST /topics/{t}/forms/{pack}/{form}/people`: looks a person up for a field of the form. */

@@ -134,7 +134,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
   const judge = () => {
     clearTimeout(timer)
     timer = undefined
-    faults.value = placedFaults(answerFaults(model.schema, sent.value, model.schema, isUnseen), (place) => shapes.get(place))
+    faults.value = placedFaults(answerFaults(model.schema, sent.value, model.schema, isUnseen), model.schema, (place) => shapes.get(place))
   }
   const now = () => {
     settle()

@@ -2,18 +2,19 @@ import { textIn, type Lang } from '../../../core/base/text.ts'
 import type { FormElement, FormField, FormModel } from '../../../core/contracts/form-model.ts'
 import type { Path } from '../../../core/engines/forms/answer-path.ts'
 import { fieldsOf } from '../../../core/engines/forms/edit-answer.ts'
+import { fieldTitle } from '../../../core/engines/forms/missing-fields.ts'
 import { isolatedText } from '../ui/ordered-text.ts'
 
 const joined = (names: readonly string[]) => names.map(isolatedText).join(' › ')
 
-/** What a place in an answer is called, from the outermost field on: 家庭成员 › 第 3 项 › 姓名. */
+/** What a place in an answer is called, from the outermost field on: 家庭成员 › 第 3 项 › 姓名. Where no control leads there, as the schema calls it. */
 export function placeName(model: FormModel, path: Path, lang: Lang, entry: (n: number) => string): string {
   const names: string[] = []
   let rest = path
   let layout: FormElement | null = model.layout
   while (rest.length > 0 && layout !== null) {
     const field: FormField | undefined = fieldsOf(layout).filter((one) => one.path.length > 0 && one.path.every((name, i) => rest[i] === name)).sort((a, b) => b.path.length - a.path.length)[0]
-    if (field === undefined) return joined([...names, ...rest])
+    if (field === undefined) return joined([...names, ...rest.map((_, i) => textIn(fieldTitle(model.schema, path.slice(0, path.length - rest.length + i + 1)), lang))])
     names.push(textIn(field.title, lang))
     rest = rest.slice(field.path.length)
     ;[rest, layout] = within(field, rest)

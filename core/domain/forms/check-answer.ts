@@ -1,12 +1,12 @@
 import { sentence } from '../../base/text.ts'
 import { isTooMuch } from '../../contracts/answer-cost.ts'
 import { isTooDeep } from '../../contracts/answer-depth.ts'
-import type { AnswerFault } from '../../contracts/answer-schema.ts'
+import type { AnswerFault, AnswerSchema } from '../../contracts/answer-schema.ts'
 import type { AnswerProblem } from '../../contracts/form-api.ts'
 import type { RuntimeForm } from '../../contracts/runtime-form.ts'
 import { answerFaults } from '../../engines/forms/answer-faults.ts'
 import { pathPointer, type Answer, type Path } from '../../engines/forms/answer-path.ts'
-import { faultSentence } from '../../engines/forms/fault-sentence.ts'
+import { toldSentence } from '../../engines/forms/fault-sentence.ts'
 import type { FormEnv } from '../../engines/forms/form-condition.ts'
 import { submissionOf, type Submission } from '../../engines/forms/submission-of.ts'
 
@@ -24,13 +24,13 @@ export function checkAnswer(form: RuntimeForm, given: Answer, env: FormEnv): Che
   const early = unreadable(given)
   if (early.length > 0) return { answer: given, dropped: [], faults: early }
   // What is too much to be judged is too much to be looked through for what is hidden.
-  if (isTooMuch(form.model.schema, given)) return { answer: given, dropped: [], faults: [told(tooMuch)] }
+  if (isTooMuch(form.model.schema, given)) return { answer: given, dropped: [], faults: [told(tooMuch, form.model.schema)] }
   const submission = submissionOf(form.model, given, env)
   const found = form.validate(submission.answer)
   if (found.length === 0) return { ...submission, faults: [] }
   const known = answerFaults(form.model.schema, submission.answer)
   const faults = known.length > 0 ? known : found.map(({ path, keyword }) => ({ path, keyword: keyword as AnswerFault['keyword'], detail: null }))
-  return { ...submission, faults: faults.map(told) }
+  return { ...submission, faults: faults.map((fault) => told(fault, form.model.schema)) }
 }
 
 const tooMuch: AnswerFault = { path: '', keyword: 'depth', detail: null }
@@ -40,9 +40,9 @@ const mostValues = 200_000
 
 /** What is wrong with an answer whatever its form: what has too many levels or values is looked into no further. */
 export function unreadable(given: Answer): readonly ToldFault[] {
-  if (isTooDeep(given)) return [told(tooMuch)]
+  if (isTooDeep(given)) return [told(tooMuch, true)]
   if (hasTooMany(given)) return [{ path: '', keyword: 'maxItems', detail: String(mostValues), message: sentence(`答复的内容太多，超过 ${mostValues} 个值。`, `The answer has more than ${mostValues} values.`) }]
-  return endlessNumbers(given, []).map((path) => told({ path: pathPointer(path), keyword: 'numeric', detail: 'inexact' }))
+  return endlessNumbers(given, []).map((path) => told({ path: pathPointer(path), keyword: 'numeric', detail: 'inexact' }, true))
 }
 
 function hasTooMany(given: Answer): boolean {
@@ -69,7 +69,7 @@ function endlessNumbers(value: unknown, path: Path): readonly Path[] {
   return Object.entries(value).flatMap(([name, one]) => endlessNumbers(one, [...path, name]))
 }
 
-function told(fault: AnswerFault): ToldFault {
-  const { path, keyword, detail } = fault
-  return { path, keyword, detail, message: faultSentence(fault) }
+function told(fault: AnswerFault, root: AnswerSchema): ToldFault {
+  const { path, keyword, detail, orNothing } = fault
+  return { path, keyword, detail, ...(orNothing === undefined ? {} : { orNothing }), message: toldSentence(fault, root) }
 }

@@ -2,6 +2,7 @@ import type { AnswerFault, AnswerNode, AnswerSchema } from '../../contracts/answ
 import { partAt } from '../../contracts/part-at.ts'
 import { answerFaults, type IsUnseen } from './answer-faults.ts'
 import { isAnswer, pathPointer, valueAt, type Answer, type Path } from './answer-path.ts'
+import { isUnfinished } from './missing-fields.ts'
 import { nodesBelow } from './nodes-at.ts'
 
 /** A schema that leads into itself over and over without a step into the answer is refused when the form is checked. */
@@ -9,9 +10,6 @@ const mostSteps = 100
 
 /** Which of several shapes was chosen for the value at a place, by its JSON pointer. */
 export type ShapeAt = (place: string) => number | undefined
-
-/** What is wrong with a value because it is another one, not because it is not finished. */
-const settled: ReadonlySet<AnswerFault['keyword']> = new Set(['const', 'enum', 'type', 'false', 'additionalProperties'])
 
 /**
  * Whether the schema, as an answer stands, asks for a field: because something else is answered (`dependentRequired`), because a
@@ -62,14 +60,8 @@ export function askedNow(root: AnswerSchema, answer: Answer, isUnseen: IsUnseen,
   function possible(parts: readonly AnswerSchema[] | undefined, value: unknown, place: string): readonly AnswerSchema[] {
     if (parts === undefined) return []
     const chosen = parts[shapeAt(place) ?? -1]
-    return chosen !== undefined ? [chosen] : parts.filter((part) => faults(part, value, place, isUnseen).every(isOpen))
+    return chosen !== undefined ? [chosen] : parts.filter((part) => faults(part, value, place, isUnseen).every(isUnfinished))
   }
-}
-
-/** What is at fault may still be mended by filling in more. */
-function isOpen({ keyword, detail, branches }: AnswerFault): boolean {
-  if (branches !== undefined && branches.length > 0) return branches.some((branch) => branch.every(isOpen))
-  return !settled.has(keyword) && !(keyword === 'numeric' && detail === 'among')
 }
 
 const known = new WeakMap<AnswerNode, boolean>()

@@ -1,10 +1,36 @@
-import { sentence, type Sentence } from '../../base/text.ts'
-import type { AnswerFault, NumericReason } from '../../contracts/answer-schema.ts'
+import { sentence, textIn, type Sentence } from '../../base/text.ts'
+import type { AnswerFault, AnswerSchema, NumericReason } from '../../contracts/answer-schema.ts'
 import { fieldTypes } from '../../language/field-types/field-types.ts'
+import { pointerPath } from './answer-path.ts'
+import { eitherMissing, fieldTitle, isMissing, missingPlace, openBranch } from './missing-fields.ts'
 
 const types: Readonly<Record<string, Sentence>> = {
   object: sentence('一组内容', 'a group of fields'), array: sentence('列表', 'a list'), string: sentence('文字', 'text'), integer: sentence('整数', 'a whole number'),
   number: sentence('数字', 'a number'), boolean: sentence('是或否', 'yes or no'), null: sentence('空', 'nothing'),
+}
+
+/**
+ * What is wrong with an answer, and what to do, for whoever reads it away from the field: what is missing is named as the schema `root`
+ * calls it.
+ */
+export function toldSentence(fault: AnswerFault, root: AnswerSchema): Sentence {
+  const branch = openBranch(fault)
+  if (branch?.length === 1) return toldSentence(branch[0]!, root)
+  if (!isMissing(fault)) return eitherSentence(fault, root) ?? faultSentence(fault)
+  const { 'zh-CN': zh, en } = titled([fault], root)
+  return fault.orNothing ? sentence(`${zh}必须填写；确实没有的，请选“无”。`, `${en} has to be filled in; where there is nothing, choose "None".`) : sentence(`${zh}必须填写。`, `${en} has to be filled in.`)
+}
+
+/** Where one of several fields has to be filled in: which. Null where it is anything else. */
+export function eitherSentence(fault: AnswerFault, root: AnswerSchema): Sentence | null {
+  const ways = eitherMissing(fault).map((branch) => titled(branch, root))
+  return ways.length === 0 ? null : sentence(`请填写${ways.map((way) => way['zh-CN']).join('或')}。`, `Fill in ${ways.map(({ en }) => en).join(' or ')}.`)
+}
+
+/** Names of what is missing, in quotes. */
+function titled(faults: readonly AnswerFault[], root: AnswerSchema): Sentence {
+  const titles = faults.map((fault) => fieldTitle(root, pointerPath(missingPlace(fault))))
+  return sentence(titles.map((title) => `“${textIn(title, 'zh-CN')}”`).join('和'), titles.map((title) => `"${textIn(title, 'en')}"`).join(' and '))
 }
 
 /** What is wrong with an answer, and what to do, to be shown at the field. */

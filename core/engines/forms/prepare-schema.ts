@@ -3,6 +3,7 @@ import type { AnswerNode, AnswerSchema, AnswerType, NumericLimits } from '../../
 import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
 import { resolveNode } from '../../language/answer-types.ts'
 import { readDecimal } from '../../language/values.ts'
+import { effective } from './field-input.ts'
 import { plainText } from './numeric-limits.ts'
 import { valuePlace, type ValuePlace } from './value-place.ts'
 
@@ -60,13 +61,19 @@ function prepared(node: Node, how: Preparing, place: ValuePlace | null): AnswerS
     ...(numeric === null ? {} : { numeric }),
     ...copied(node),
     ...(node.codes === undefined ? {} : { codes: how.codesOf(node.codes) ?? [] }),
-    ...(node.properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(node.properties).map(([name, property]) => [name, prepared(property, how, here.member(name))])) }),
+    ...(node.properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(node.properties).map(([name, property]) => [name, titled(prepared(property, how, here.member(name)), property, how)])) }),
     ...(node.additionalProperties === undefined ? {} : { additionalProperties: prepared(node.additionalProperties, how, null) }),
     ...Object.fromEntries((['not', 'if', 'then', 'else'] as const).flatMap((keyword) => (node[keyword] === undefined ? [] : [[keyword, prepared(node[keyword], how, here)]]))),
     ...(node.allOf === undefined ? {} : { allOf: node.allOf.map((part) => prepared(part, how, here)) }),
     ...(node.anyOf === undefined ? {} : { anyOf: node.anyOf.map((part) => prepared(part, how, here)) }),
     ...(node.oneOf === undefined ? {} : { oneOf: apart(node.oneOf, how, here) }),
   }
+}
+
+/** A property with its title, wherever that stands. */
+function titled(schema: AnswerSchema, property: Node, { root }: Preparing): AnswerSchema {
+  const { title } = effective(property, root)
+  return typeof schema === 'boolean' || title === undefined ? schema : { ...schema, title }
 }
 
 /** Numbers alone, where a node that names no type stands at such a place. */

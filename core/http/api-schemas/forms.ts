@@ -59,7 +59,7 @@ const problemWith = (members: Readonly<Record<string, ApiSchema>>): ApiSchema =>
 }
 
 export const answerProblemSchema = problemWith({
-  faults: listOf(object({ path: { type: 'string', description: 'Pointer into the answer (RFC 6901).' }, keyword: text, detail: nullable(text), message: bothLanguages }), 'Of `answer-unfit`: everything that the form does not allow.'),
+  faults: listOf(object({ path: { type: 'string', description: 'Pointer into the answer (RFC 6901); of a missing field to the object that lacks it, its name then being `detail`.' }, keyword: text, detail: nullable(text), message: bothLanguages, orNothing: { type: 'boolean', description: 'Of a missing field: it may be answered by nothing (`null`).' } }, { optional: ['orNothing'] }), 'Of `answer-unfit`: everything that the form does not allow.'),
 })
 
 const name: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 }
