@@ -88,15 +88,18 @@ export interface PeopleRequest {
   readonly dataset: string
   /** The field's format: which numbers are meant. */
   readonly format: string
-  /** A name, a name with the last 3 to 6 characters of the number, or a whole number. */
+  /** A name, a name with the last 3 or 4 characters of the number, or a whole number. */
   readonly query: string
 }
+
+/** What, beside what was typed, would tell too many persons apart: how the number ends, more of its end, or nothing but the whole number. */
+export type PartedBy = 'end' | 'longer-end' | 'number'
 
 export interface PeopleFound {
   /** Each person once, at most 10. */
   readonly people: readonly PersonFound[]
-  /** There are others: the last characters of the number part them. */
-  readonly more: boolean
+  /** Null: there are no others. */
+  readonly more: PartedBy | null
   readonly dataset: {
     readonly title: LocalText
     /** ISO with offset: when data last came. */

@@ -14,7 +14,7 @@ import { qualified } from '../domain/packs/runtime-form.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
 import { findPeople } from '../domain/records/find-people.ts'
 import { personFields, regionsIn, shownEnd, shownPerson, type PersonFields } from '../domain/records/people-dataset.ts'
-import { readPeopleQuery } from '../domain/records/people-query.ts'
+import { partedBy, readPeopleQuery } from '../domain/records/people-query.ts'
 import { regionOf } from '../domain/topics/code-titles.ts'
 import { isStale } from '../domain/topics/summarise-topic.ts'
 import { visibleTopic } from '../domain/topics/visible-topic.ts'
@@ -65,7 +65,7 @@ export async function lookUpPeople(deps: PeopleDeps, action: Action, where: Form
     verb: 'look-up-person', object: { kind: 'look-up', id: action.nextId() }, topic: where.topic,
     after: { form: form.id, dataset: dataset.model.id, by: query.by === 'name' && query.end !== null ? 'name-and-end' : query.by, tokens: found.map(({ token }) => String(token)), found: found.length, more },
   })
-  return { people, more, dataset: { title: dataset.model.title, loadedAt: loadedAt.toISOString(), isStale: isStale(dataset.model, loadedAt, action.at) } }
+  return { people, more: more ? partedBy(query, shownEnd(fields)) : null, dataset: { title: dataset.model.title, loadedAt: loadedAt.toISOString(), isStale: isStale(dataset.model, loadedAt, action.at) } }
 }
 
 /** Only what a control of the form names, and as it names it. Throws `no-lookup`. */

@@ -104,7 +104,7 @@ const audit = async () => expectJson<Page<AuditRecordJson>>(await admin.get(`${a
 describe('looking a person up', () => {
   test('by name finds each of that name once, masked, with where they belong and nothing that is the matter with them', async () => {
     const found = await find('王小明')
-    expect(found).toMatchObject({ more: false, dataset: { title: '看护名册', isStale: false } })
+    expect(found).toMatchObject({ more: null, dataset: { title: '看护名册', isStale: false } })
     expect(found.people.map(({ handle: _, ...shown }) => shown)).toEqual([
       { name: '王*明', number: `3503**********${ming.slice(-4)}`, regions: [{ title: '户籍区划', value: '涵江区国欢镇' }] },
       { name: '王*明', number: `3503**********${otherMing.slice(-4)}`, regions: [{ title: '户籍区划', value: '城厢区常太镇' }] },
@@ -126,11 +126,11 @@ describe('looking a person up', () => {
     expect((await find(idNumber(900))).people).toEqual([])
   })
 
-  test('of more than ten lists ten and says that there are more', async () => {
+  test('of more than ten lists ten and says what would tell the others apart', async () => {
     const many = await find('陈静')
-    expect([many.people.length, many.more]).toEqual([10, true])
+    expect([many.people.length, many.more]).toEqual([10, 'end'])
     const one = await find(`陈静 ${crowd[0]!.slice(-4)}`)
-    expect([one.people.length, one.more]).toEqual([1, false])
+    expect([one.people.length, one.more]).toEqual([1, null])
   })
 
   test('says what it cannot look for, and where nobody is looked up', async () => {

@@ -1,3 +1,4 @@
+import type { PartedBy } from '../../contracts/form-api.ts'
 import { fieldTypes } from '../../language/field-types/field-types.ts'
 
 /** Whom somebody looks for: by the whole number, normalised, or by a name, in the ways in which it may be written, and how the number ends. */
@@ -26,6 +27,15 @@ export function readPeopleQuery(typed: string, format: string, shown: number): P
   return { by: 'name', names: writings(name.trim()), end: end === null ? null : end.normalize('NFKC').toUpperCase() }
 }
 
+/** Characters of a number's end that a look-up takes, at least and at most. */
+const [shortestEnd, longestEnd] = [3, 4]
+
+/** What would part those whom a query finds too many of; `shown` as above. A whole number finds one person. */
+export function partedBy(query: PeopleQuery, shown: number): PartedBy {
+  const given = query.by === 'number' ? longestEnd : query.end?.length ?? 0
+  const most = Math.min(shown, longestEnd)
+  return most < shortestEnd || given >= most ? 'number' : given === 0 ? 'end' : 'longer-end'
+}
 /** A name as it may stand in a register: names are never folded, neither here nor there. */
 function writings(name: string): readonly string[] {
   const ways = /\p{Script=Han}/u.test(name) ? [name, name.replaceAll(' ', '')] : [name]

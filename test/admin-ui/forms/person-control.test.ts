@@ -19,7 +19,7 @@ const person = (order: number) => {
   const shown = { name: '王*明', number: `3503**********${idNumber(order).slice(-4)}` }
   return { handle: personHandle(`sealed-${order}`, shown), ...shown, regions: [{ title: '户籍区划', value: '城厢区' }] }
 }
-const found = (people: readonly ReturnType<typeof person>[], more = false, isStale = false): PeopleFound => ({ people, more, dataset: { title: '看护名册', loadedAt: '2026-03-01T00:00:00Z', isStale } })
+const found = (people: readonly ReturnType<typeof person>[], more: PeopleFound['more'] = null, isStale = false): PeopleFound => ({ people, more, dataset: { title: '看护名册', loadedAt: '2026-03-01T00:00:00Z', isStale } })
 
 let mounted: Mounted
 let state: FormState
@@ -84,20 +84,21 @@ describe('a field in which persons are looked up', () => {
 
   test('says in a sentence what came of it', async () => {
     const answers: (() => Promise<PeopleFound>)[] = [
-      () => Promise.resolve(found([])), () => Promise.resolve(found([], true, true)), () => Promise.reject(new ApiFailure({ type: '', title: '', status: 429, code: 'people-quota-used', detail: '本小时查找人员的次数（60 次）已用完。', hint: '请在 90 秒后重试。', requestId: '' })),
-      () => Promise.reject(new ApiFailure({ type: '', title: '', status: 0, code: 'no-connection', detail: '', requestId: '' })), () => Promise.resolve(found(Array.from({ length: 10 }, (_, i) => person(i)), true)),
+      () => Promise.resolve(found([])), () => Promise.resolve(found([], 'number', true)), () => Promise.reject(new ApiFailure({ type: '', title: '', status: 429, code: 'people-quota-used', detail: '本小时查找人员的次数（60 次）已用完。', hint: '请在 90 秒后重试。', requestId: '' })),
+      () => Promise.reject(new ApiFailure({ type: '', title: '', status: 0, code: 'no-connection', detail: '', requestId: '' })), () => Promise.resolve(found(Array.from({ length: 10 }, (_, i) => person(i)), 'longer-end')),
     ]
     await show(() => answers.shift()!())
     button('查找')!.click()
     await until(() => expect(says()).toBe('先输入姓名或号码，再查找。'))
     await type('王小明')
-    for (const sentence of ['“看护名册”里没有找到。检查写法，或填写完整号码。', '“看护名册”里没有找到。检查写法，或填写完整号码。 名册数据截至 2026-03-01，已超过更新期限，新登记的人可能查不到。 不止这些：在姓名后加上证件号的后 3 或 4 位再查，如 王小明 123X。', '本小时查找人员的次数（60 次）已用完。 请在 90 秒后重试。', '连不上服务器，现在不能查找；可以先填写完整号码。']) {
+    for (const sentence of ['“看护名册”里没有找到。检查写法，或填写完整号码。', '“看护名册”里没有找到。检查写法，或填写完整号码。 名册数据截至 2026-03-01，已超过更新期限，新登记的人可能查不到。 不止这些，这样分不出是谁：请填写完整的证件号。', '本小时查找人员的次数（60 次）已用完。 请在 90 秒后重试。', '连不上服务器，现在不能查找；可以先填写完整号码。']) {
       await press('Enter')
       await until(() => expect(says()).toBe(sentence))
     }
     await press('Enter')
     await until(() => expect(options()).toHaveLength(10))
-    expect(says()).toBe('找到 10 人，用上下键选择，回车确认。 不止这些：在姓名后加上证件号的后 3 或 4 位再查，如 王小明 123X。')
+    expect(says()).toBe('找到 10 人，用上下键选择，回车确认。 不止这些：尾号写足证件号的后 4 位再查，如 王小明 123X。')
+    expect(mounted.root.querySelector('.found')!.textContent).toContain('尾号写足')
     await press('Escape')
     expect([options().length, input().value]).toEqual([0, '王小明'])
   })

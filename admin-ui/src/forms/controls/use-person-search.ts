@@ -1,9 +1,12 @@
 import { computed, onScopeDispose, shallowRef } from 'vue'
-import type { PeopleFound, PersonFound } from '../../../../core/contracts/form-api.ts'
+import type { PartedBy, PeopleFound, PersonFound } from '../../../../core/contracts/form-api.ts'
 import { isAborted, problemOf } from '../../api/failure.ts'
 import { useWords } from '../../ui/use-words.ts'
 import { useFormServices } from '../form-parts.ts'
 import type { ControlProps } from './control-props.ts'
+
+/** What is still to be typed where there are too many. */
+export const moreWords = { 'end': 'form.person.moreEnd', 'longer-end': 'form.person.moreLongerEnd', 'number': 'form.person.moreNumber' } as const satisfies Readonly<Record<PartedBy, string>>
 
 /** Looking a person up for a field: who was found, which of them the keys stand on, and what is to be said of it. */
 export function usePersonSearch(props: ControlProps, choose: (person: PersonFound) => void) {
@@ -53,7 +56,7 @@ export function usePersonSearch(props: ControlProps, choose: (person: PersonFoun
     found.value = result
     active.value = 0
     const { title, loadedAt, isStale } = result.dataset
-    const more = result.more ? [t('form.person.more')] : []
+    const more = result.more === null ? [] : [t(moreWords[result.more])]
     const missing = [t('form.person.none', { dataset: text(title) }), ...(isStale ? [t('form.person.stale', { date: day(loadedAt) })] : [])]
     says.value = [...(result.people.length === 0 ? missing : [t('form.person.found', { n: result.people.length })]), ...more].join(' ')
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readPeopleQuery } from '../../../../core/domain/records/people-query.ts'
+import { partedBy, readPeopleQuery } from '../../../../core/domain/records/people-query.ts'
 import { idNumber } from '../../../support/id-number.ts'
 
 const read = (typed: string, shown = 4) => readPeopleQuery(typed, 'id-card', shown)
@@ -10,6 +10,10 @@ const named = (typed: string) => {
 }
 
 describe('what was typed to find somebody', () => {
+  test.each([['王小明', 4, 'end'], ['王小明', 3, 'end'], ['王小明', 0, 'number'], ['王小明 123', 4, 'longer-end'], ['王小明 123', 3, 'number'], ['王小明 123X', 6, 'number'], ['11010519491231002X', 4, 'number']] as const)('of too many that %s finds, with %i characters for everybody to see, the %s tells who', (typed, shown, by) => {
+    expect(partedBy(read(typed, shown)!, shown)).toBe(by)
+  })
+
   test('is a number, however it is written', () => {
     expect(read('11010519491231002x')).toEqual({ by: 'number', number: '11010519491231002X' })
     expect(read('１１０１０５ 194912310021'.replace('194912310021', '19491231002X'))).toEqual({ by: 'number', number: '11010519491231002X' })
