@@ -45,7 +45,7 @@ const files = {
       properties: {
         who: { type: 'string', format: 'id-card', identifies: 'person', title: '走访对象' }, newcomer: { type: 'string', format: 'id-card', identifies: 'person', title: '新来的人' },
         helped: { type: 'array', title: '帮扶的人', uniqueItems: true, items: { type: 'object', additionalProperties: false, properties: { id_no: { type: 'string', format: 'id-card', identifies: 'person', title: '身份证号' }, note: { type: 'string', title: '说明' } } } },
-        note: { type: 'string', title: '说明' }, card: { type: 'string', format: 'id-card', title: '证件号' }, ends: { type: 'string', title: '尾号', mask: 'all', computed: 'substring(data.who, 14)' },
+        note: { type: 'string', title: '说明' }, card: { type: 'string', format: 'id-card', title: '证件号' }, named: { type: 'boolean', title: '有名有姓', computed: 'data.who != null' },
       },
     },
     uischema: {
@@ -185,7 +185,7 @@ describe('an answer with somebody who was looked up', () => {
     const asked = await request(form, { who: await handleOf(`王小明${ming.slice(-4)}`), helped: [{ id_no: await handleOf(minority), note: '甲' }, { id_no: alone }] })
     const receipt = expectJson<AnswerReceipt>(await post(form, asked), 201)
     const masked = (number: string) => `3503**********${number.slice(-4)}`
-    expect(receipt.answer).toEqual({ who: masked(ming), helped: [{ id_no: masked(minority), note: '甲' }, { id_no: masked(alone) }], ends: '***' })
+    expect(receipt.answer).toEqual({ who: masked(ming), helped: [{ id_no: masked(minority), note: '甲' }, { id_no: masked(alone) }], named: true })
     // Sent again it is the same answer.
     expect((await post(form, asked)).statusCode).toBe(200)
     await house.open.idle()

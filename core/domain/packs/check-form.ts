@@ -14,6 +14,7 @@ import { maskNames } from '../../language/masks.ts'
 import { isNumber, typeText } from '../../language/value-types.ts'
 import { answerSchemaProblems, inexactNumbers, leadsSomewhere, nodesOf } from './check-answer-schema.ts'
 import { layoutProblems } from './check-form-layout.ts'
+import { lookupReads } from './check-form-lookups.ts'
 import { formSecrets, intoShows, type FormSecrets } from './check-form-secrets.ts'
 import { requiredProblems } from './check-required.ts'
 import { dangling } from './dangling.ts'
@@ -36,6 +37,7 @@ export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[
     ...(form.uischema === undefined ? [] : layoutProblems({ ...form, uischema: form.uischema }, lookup, (node, pointer) => nodeProblems(node, pointer, form.schema, lookup, scope))),
     ...score(form, scope, secrets),
     ...secrets.problems,
+    ...lookupReads({ ...form, nodes, scope }),
     ...into(form, lookup, scope, secrets),
     ...retain(form),
   ]
