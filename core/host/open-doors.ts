@@ -26,6 +26,7 @@ import { quarantineFile, readImport, readImports, readQuarantinePage } from '../
 import { readRecords } from '../journeys/read-records.ts'
 import { readBacktest, readVersions, shownBacktest } from '../journeys/read-backtests.ts'
 import { readRun, readRuns } from '../journeys/read-runs.ts'
+import { readNotifications, readThrough } from '../journeys/read-notifications.ts'
 import { readOrganisations, readTasks } from '../journeys/read-tasks.ts'
 import { readSuppressions } from '../journeys/read-suppressions.ts'
 import { shownRun } from '../journeys/shown-run.ts'
@@ -125,6 +126,10 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       organisations: (action) => readOrganisations(house, action),
       act: (action, who, subject, id, name, request) => actOnWork(house, action, who, subject, id, name, request).then(() => tell([id])),
       actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang).then(tellOfMany),
+    },
+    notifications: {
+      list: (action, page, lang) => readNotifications(house, action, page, lang),
+      read: (action, through) => readThrough(house, action, through),
     },
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),

@@ -36,10 +36,11 @@ import { runDeps, type House } from './house.ts'
 import { readKeys, type Keys } from './keys.ts'
 import { openDoors } from './open-doors.ts'
 import { hostVersion, pagesDir, shippedDir } from './product.ts'
-import { startSchedules } from './start-schedules.ts'
 import { startSweep } from './start-sweep.ts'
+import { startWatch } from './start-watch.ts'
 import { sweepHouse } from './sweep-house.ts'
 import { startWork } from './start-work.ts'
+import { watchLights } from './watch-lights.ts'
 import { makeFolder, unusablePath } from './usable-path.ts'
 
 /** Loading DuckDB keeps the process busy: whoever waits for the first answer comes before it, unless that needs the pool. */
@@ -109,11 +110,13 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const address = await listen(app, config)
     const opening = setTimeout(() => void pool.get().catch((error: unknown) => logger.error({ err: error }, 'the data pool did not open')), firstAnswerMilliseconds)
     undo.push(async () => clearTimeout(opening))
-    undo.push(startSchedules({
-      now: () => source.clock.now(),
-      look: () => queueDueRuns(runDeps(house), newAction(source, { actor: systemActor, scope: wholeScope })),
-      onQueued: () => worker.wake(), onError: (error) => logger.error({ err: error }, 'schedules could not be looked at'),
-    }, firstAnswerMilliseconds))
+    const watch = (look: (signal: AbortSignal) => Promise<Date | null>, what: string) => undo.push(startWatch({ now: () => source.clock.now(), look, onError: (error) => logger.error({ err: error }, what) }, firstAnswerMilliseconds))
+    watch(async () => {
+      const { queued, next } = await queueDueRuns(runDeps(house), newAction(source, { actor: systemActor, scope: wholeScope }))
+      if (queued.length > 0) worker.wake()
+      return next
+    }, 'schedules could not be looked at')
+    watch((signal) => watchLights(house, logger, signal), 'what falls due could not be looked at')
     undo.push(startSweep({ sweep: (signal) => sweepHouse(house, () => worker.wake(), signal), onError: (error) => logger.error({ err: error }, 'what was kept long enough could not be taken away') }, firstAnswerMilliseconds))
     worker.wake()
     return { house, app, address, withoutAccounts: (await countAccounts(store)) === 0, idle: () => (worker.wake(), worker.idle()), close }

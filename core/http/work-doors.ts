@@ -7,6 +7,7 @@ import type {
 import type { RevealRequest, RevealResponse } from '../contracts/reveal.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
 import type { FormPreviewJson, FormPreviewRequest } from '../contracts/form-api.ts'
+import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { OrganisationJson, SharedActionJson, TaskJson, TaskQuery, WorkActRequest, WorkActsRequest } from '../contracts/work-api.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
@@ -29,6 +30,7 @@ export interface WorkDoors {
   readonly previewForm: (action: Action, request: FormPreviewRequest, lang: Lang) => FormPreviewJson
   readonly forms: FormsDoor
   readonly work: WorkDoor
+  readonly notifications: NotificationsDoor
 }
 
 export interface TopicsDoor {
@@ -71,6 +73,12 @@ export interface AlertsDoor {
   actOnMany(action: Action, who: Sender, name: AlertActionName, request: AlertActsRequest, lang: Lang): Promise<AlertActsResponse>
   suppressions(action: Action, query: SuppressionQuery, lang: Lang): Promise<Page<SuppressionJson>>
   reveal(action: Action, request: RevealRequest): Promise<RevealResponse>
+}
+
+/** What people are told of matters. */
+export interface NotificationsDoor {
+  list(action: Action, page: PageRequest, lang: Lang): Promise<NotificationPage>
+  read(action: Action, through: number): Promise<void>
 }
 
 /** What people do with matters by the actions of their workflows. */

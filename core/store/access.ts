@@ -43,6 +43,15 @@ export function organisationsIn(scope: AccessScope): object {
   return conditions.length === 0 ? { topic: { $in: [] } } : { $or: conditions }
 }
 
+/**
+ * A condition for what is for those with a role, by its columns `role`, `topic` and `organisation`: a role counts where its own grant
+ * reaches, not where another's does. With `andAny` what names no role is for whoever reaches it.
+ */
+export function ownRolesIn(scope: AccessScope, { andAny = false } = {}): object {
+  const own = scope.flatMap((extent) => (extent.role === undefined ? [] : [{ $and: [andAny ? { $or: [{ role: extent.role }, { role: null }] } : { role: extent.role }, organisationsIn([extent])] }]))
+  return own.length === 0 ? { id: null } : { $or: own }
+}
+
 /** A condition for what hangs on something else that belongs to an organisation: the row of `table` that `column` names is within reach. */
 export function reachedThrough(scope: AccessScope, column: string, table: string): object {
   if (organisationsIn(scope) === everything) return everything

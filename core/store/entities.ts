@@ -22,14 +22,17 @@ import { Session } from './entities/identity/session.ts'
 import { Job } from './entities/jobs/job.ts'
 import { OutboxMessage } from './entities/jobs/outbox-message.ts'
 import { DatasetImport } from './entities/records/dataset-import.ts'
+import { Notification } from './entities/notifications/notification.ts'
+import { NotificationReader } from './entities/notifications/notification-reader.ts'
 import { PackVersion } from './entities/topics/pack-version.ts'
 import { Topic } from './entities/topics/topic.ts'
 import { WorkAct } from './entities/work/work-act.ts'
 import { WorkItem } from './entities/work/work-item.ts'
+import { WorkSweep } from './entities/work/work-sweep.ts'
 import { WorkflowVersion } from './entities/work/workflow-version.ts'
 
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
   Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Attachment, AuditRecord, Backtest, DatasetImport, DraftAttachment, FormAnswer, FormDraft, FormVersion, Grant,
-  Job, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, Topic, WorkAct, WorkItem, WorkflowVersion,
+  Job, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,
 ]

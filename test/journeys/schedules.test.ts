@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
 import { cronTimes } from '../../core/domain/alerts/cron-times.ts'
 import { runDeps } from '../../core/host/house.ts'
-import { startSchedules } from '../../core/host/start-schedules.ts'
+import { startWatch } from '../../core/host/start-watch.ts'
 import { startRun } from '../../core/journeys/run-rule.ts'
 import { queueDueRuns } from '../../core/journeys/run-schedules.ts'
 import { bookkeeping } from '../../core/store/bookkeeping.ts'
@@ -79,15 +79,14 @@ test('a rule runs once for every fixed time, once for all that were missed, and 
 
 test('it looks again when the next rule is due, goes on after a failure, and stops when told', async () => {
   const said: string[] = []
-  const answers = [() => Promise.resolve({ queued: ['a'], next: new Date(1001) }), () => Promise.reject(new Error('no store')), () => Promise.resolve({ queued: [], next: null })]
+  const answers = [() => Promise.resolve(new Date(1001)), () => Promise.reject(new Error('no store')), () => Promise.resolve(null)]
   const done = Promise.withResolvers<void>()
-  const stop = startSchedules({
+  const stop = startWatch({
     now: () => new Date(1000),
     look: () => {
       said.push('look')
       return answers.shift()!()
     },
-    onQueued: () => said.push('queued'),
     onError: (error) => {
       said.push(String(error))
       done.resolve()
@@ -95,6 +94,6 @@ test('it looks again when the next rule is due, goes on after a failure, and sto
   }, 0)
   await done.promise
   await stop()
-  expect(said).toEqual(['look', 'queued', 'look', 'Error: no store'])
+  expect(said).toEqual(['look', 'look', 'Error: no store'])
   expect(answers).toHaveLength(1)
 })

@@ -1,5 +1,4 @@
-import type { AccessScope } from '../../base/action.ts'
-import { organisationsIn, type Reading } from '../../store/access.ts'
+import { ownRolesIn, type Reading } from '../../store/access.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 
 export interface TasksAsked {
@@ -29,14 +28,8 @@ export async function countTasks(read: Reading, asked: TasksAsked): Promise<{ re
 function tasksOf({ action: { scope } }: Reading, { subjects, topics }: TasksAsked): object {
   return {
     $and: [
-      { phase: { $in: ['open', 'waiting'] } }, inOwnRoles(scope),
+      ownRolesIn(scope),
       subjects === undefined ? {} : { subject: { $in: [...subjects] } }, topics === undefined ? {} : { topic: { $in: [...topics] } },
     ],
   }
-}
-
-/** A role counts where its own grant reaches, not where another's does. */
-function inOwnRoles(scope: AccessScope): object {
-  const own = scope.flatMap((extent) => (extent.role === undefined ? [] : [{ $and: [{ role: extent.role }, organisationsIn([extent])] }]))
-  return own.length === 0 ? { id: null } : { $or: own }
 }

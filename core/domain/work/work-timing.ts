@@ -3,7 +3,7 @@ import { lights, type MatterClock, type WorkTiming } from '../../contracts/matte
 import type { Calendar } from '../../engines/deadlines/calendar.ts'
 import { dueEffects, type DueEffect } from '../../engines/deadlines/due-effects.ts'
 import { lightAt, lightMoments, nextChange, type LightFacts } from '../../engines/deadlines/lights.ts'
-import { readSpan, resumeClock, startClock, suspendClock } from '../../engines/deadlines/matter-clock.ts'
+import { readSpan, recomputeClock, resumeClock, startClock, suspendClock } from '../../engines/deadlines/matter-clock.ts'
 import { suspensionEnds } from '../../engines/deadlines/suspension-ends.ts'
 import { sendsBack } from '../../engines/workflow/send-back.ts'
 import type { WorkItem } from '../../store/entities/work/work-item.ts'
@@ -68,6 +68,11 @@ export function settleTiming(calendar: Calendar, flow: Flow, { id, state }: Pick
   if (ended.clock === held.timing.clock) return held
   const after = doing(calendar, flow, id, ended, at)
   return { timing: after.timing, effects: [...held.effects, ...after.effects] }
+}
+
+/** The same by a calendar that knows more days. */
+export function recomputeTiming(calendar: Calendar, timing: WorkTiming): WorkTiming {
+  return timing.clock === null ? timing : { ...timing, clock: recomputeClock(calendar, timing.clock) }
 }
 
 function doing(calendar: Calendar, flow: Flow, id: string, timing: WorkTiming, at: Date): { readonly timing: WorkTiming; readonly effects: readonly DueEffect[] } {

@@ -15,7 +15,7 @@ export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
     schema: {
       tags: ['events'],
       summary: '实时变化 / Live changes',
-      description: 'Events named `alerts`, `import`, `run` or `topic`, data `{kind, topic, id}`; only of topics in reach.',
+      description: 'Events named `alerts`, `import`, `notifications`, `run` or `topic`, data `{kind, topic, id}`; only of topics in reach.',
       response: events('Live changes', [401, 403]),
     },
     handler: async (request, reply) => {

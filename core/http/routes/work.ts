@@ -10,6 +10,7 @@ import { formPreviewRoutes } from './form-preview.ts'
 import { draftRoutes } from './drafts.ts'
 import { formRoutes } from './forms.ts'
 import { importRoutes } from './imports.ts'
+import { notificationRoutes } from './notifications.ts'
 import { peopleRoutes } from './people.ts'
 import { revealRoutes } from './reveals.ts'
 import { runRoutes } from './runs.ts'
@@ -22,5 +23,5 @@ import { workActRoutes } from './work-acts.ts'
 /** Routes of topics, data, alerts and forms. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, revealRoutes, workActRoutes, taskRoutes, formPreviewRoutes, formRoutes, peopleRoutes, answerRoutes, draftRoutes, attachmentRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, revealRoutes, workActRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, answerRoutes, draftRoutes, attachmentRoutes]) routes(app, deps)
 }

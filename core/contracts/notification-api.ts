@@ -1,0 +1,29 @@
+/** What the HTTP API takes and sends around what people are told (design: interface). Pages and routes share these types. */
+import type { LocalText } from '../base/text.ts'
+import type { Page } from './api.ts'
+import type { Light } from './matter-clock.ts'
+
+/** `remind` whoever is in charge, `raise` to the next organisation up, or a notice that is due; as `escalate` of a workflow has it. */
+export type NotificationKind = 'remind' | 'raise' | 'notice:reminder' | 'notice:supervision' | 'notice:overdue' | 'notice:circular'
+
+export interface NotificationJson {
+  readonly id: number
+  readonly kind: NotificationKind
+  readonly light: Light
+  /** What it says, in the language of the request. */
+  readonly text: string
+  readonly matter: { readonly id: string; readonly subject: string; readonly topic: string; readonly topicTitle: LocalText; /** Identifiers in it are masked. */ readonly title: string }
+  /** ISO. */
+  readonly at: string
+  /** ISO: when the matter was due; null where it had no deadline. */
+  readonly due: string | null
+  readonly read: boolean
+}
+
+/** `GET /notifications`: the newest first. */
+export interface NotificationPage extends Pick<Page<NotificationJson>, 'items' | 'next'> {
+  readonly unread: { readonly count: number; readonly atLeast: boolean }
+}
+
+/** `POST /notifications/read`: this one and all before it have been read. */
+export interface ReadRequest { readonly through: number }

@@ -1,0 +1,44 @@
+import type { NotificationKind } from '../../contracts/notification-api.ts'
+import type { Light } from '../../contracts/matter-clock.ts'
+import { Notification } from '../../store/entities/notifications/notification.ts'
+import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
+import type { Reading } from '../../store/access.ts'
+import type { Change } from '../../store/unit-of-work.ts'
+
+/** Somebody is to be told of a matter. */
+export interface Told {
+  /** Unique among all: asked for twice they are told once. */
+  readonly key: string
+  readonly kind: NotificationKind
+  readonly light: Light
+  readonly since: Date
+  readonly matter: { readonly id: string; readonly subject: string; readonly topic: string; readonly role: string | null; readonly organisation: string | null; readonly assignee: string | null; readonly due: Date | null }
+}
+
+const chunk = 500
+
+/** Tells people of matters, in the order given. Its trail is written by who calls it. */
+export async function notify(change: Change, all: readonly Told[]): Promise<void> {
+  const above = await parentsOf(change, all.flatMap(({ kind, matter }) => (kind === 'raise' && matter.organisation !== null ? [matter.organisation] : [])))
+  const rows = all.map(({ key, kind, light, since, matter }) => ({
+    key, kind, light, since, item: matter.id, subject: matter.subject, topic: matter.topic, at: change.action.at, due: matter.due, ...addressOf(kind, matter, above),
+  }) as Notification)
+  for (let at = 0; at < rows.length; at += chunk) await change.em.upsertMany(Notification, rows.slice(at, at + chunk), { onConflictFields: ['key'], onConflictAction: 'ignore' })
+}
+
+/** Who is told: of a reminder whoever has the matter in hand, of what is raised the organisation above, of a notice that is due the supervisors. */
+function addressOf(kind: NotificationKind, { role, organisation, assignee }: Told['matter'], above: ReadonlyMap<string, string>): Pick<Notification, 'role' | 'organisation' | 'account'> {
+  if (kind === 'remind') return { role, organisation, account: assignee }
+  const parent = kind === 'raise' ? above.get(organisation ?? '') : undefined
+  // Above the highest organisation, and above the desk, stand the supervisors.
+  return parent === undefined ? { role: 'supervisor', organisation, account: null } : { role: null, organisation: parent, account: null }
+}
+
+async function parentsOf({ em }: Pick<Reading, 'em'>, organisations: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(organisations)]
+  const parents = new Map<string, string>()
+  for (let at = 0; at < wanted.length; at += chunk) {
+    for (const { ancestor, descendant } of await em.find(OrganisationClosure, { descendant: { $in: wanted.slice(at, at + chunk) }, depth: 1 }, { disableIdentityMap: true })) parents.set(descendant, ancestor)
+  }
+  return parents
+}

@@ -1,0 +1,31 @@
+interface WatchDeps {
+  readonly now: () => Date
+  /** Does what is due, and gives when there is something to do next; null: never, as things stand. Cut off by the signal, it goes on at the next look. */
+  readonly look: (signal: AbortSignal) => Promise<Date | null>
+  readonly onError: (error: unknown) => void
+}
+
+/** Things come and go and clocks are set: nothing is waited for longer than a minute, in milliseconds. */
+const longest = 60_000
+
+/** Looks at what falls due by the clock, first after `delay` milliseconds and then whenever something is. Gives how to stop. */
+export function startWatch({ now, look, onError }: WatchDeps, delay: number): () => Promise<void> {
+  const stopping = new AbortController()
+  let looking: Promise<void> = Promise.resolve()
+  let timer = setTimeout(turn, delay)
+
+  function turn(): void {
+    looking = look(stopping.signal).then((next) => (next === null ? longest : Math.min(longest, Math.max(1, next.getTime() - now().getTime())))).catch((error: unknown) => {
+      onError(error)
+      return longest
+    }).then((wait) => {
+      if (!stopping.signal.aborted) timer = setTimeout(turn, wait)
+    })
+  }
+
+  return async () => {
+    stopping.abort()
+    clearTimeout(timer)
+    await looking
+  }
+}

@@ -1,0 +1,20 @@
+import { count, flag, instant, listOf, localText, nullable, object, oneOf, text } from './common.ts'
+
+const id = { type: 'integer', minimum: 1 }
+
+export const notificationPageSchema = object({
+  items: listOf(object({
+    id,
+    kind: oneOf(['remind', 'raise', 'notice:reminder', 'notice:supervision', 'notice:overdue', 'notice:circular'], 'A reminder to whoever is in charge, something raised from below, or a notice that is due.'),
+    light: oneOf(['red', 'yellow', 'blue', 'green']),
+    text: { type: 'string', description: 'A sentence in the language of the request.' },
+    matter: object({ id: text, subject: text, topic: text, topicTitle: localText, title: { type: 'string', description: 'Identifiers in it are masked.' } }),
+    at: instant,
+    due: nullable({ ...instant, description: 'When the matter was due.' }),
+    read: flag,
+  })),
+  next: nullable({ type: 'string', description: '`cursor` of the next page; null on the last one.' }),
+  unread: object({ count, atLeast: { type: 'boolean', description: 'True: there are more than were counted.' } }),
+})
+
+export const readRequestSchema = object({ through: { ...id, description: 'The last one that counts as read, with all before it.' } })

@@ -1,0 +1,47 @@
+import type { Action } from '../base/action.ts'
+import { HuiyanError } from '../base/errors.ts'
+import type { Lang } from '../base/text.ts'
+import type { NotificationJson, NotificationPage } from '../contracts/notification-api.ts'
+import { findAlerts } from '../domain/alerts/find-alert.ts'
+import { notificationSentence } from '../domain/notifications/notification-words.ts'
+import { listNotifications, markRead, unreadOf } from '../domain/notifications/read-notifications.ts'
+import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import { reading } from '../store/access.ts'
+import type { Store } from '../store/database.ts'
+
+export interface NotificationReading {
+  readonly store: Store
+  readonly registry: TopicRegistry
+}
+
+/** What the reader is told of matters, the newest first. Throws `bad-cursor`. */
+export async function readNotifications({ store, registry }: NotificationReading, action: Action, { cursor, limit }: { readonly cursor?: string; readonly limit: number }, lang: Lang): Promise<NotificationPage> {
+  const read = reading(store, action)
+  const { through, ...unread } = await unreadOf(read)
+  const found = await listNotifications(read, { before: cursor === undefined ? undefined : readCursor(cursor), limit: limit + 1 })
+  const rows = found.slice(0, limit)
+  const alerts = await findAlerts(read, rows.flatMap(({ subject, item }) => (subject === 'alert' ? [item] : [])))
+  const titles = new Map(registry.running().map(({ runtime }) => [runtime.pack.id, runtime.pack.topic.title]))
+  return {
+    items: rows.map((row): NotificationJson => {
+      const alert = alerts.get(row.item)
+      const title = (lang === 'en' ? alert?.titleEn : alert?.title) ?? row.item
+      return {
+        id: row.id, kind: row.kind, light: row.light, text: notificationSentence(row, title)[lang], at: row.at.toISOString(), due: row.due?.toISOString() ?? null, read: row.id <= through,
+        matter: { id: row.item, subject: row.subject, topic: row.topic, topicTitle: titles.get(row.topic) ?? row.topic, title },
+      }
+    }),
+    next: found.length > limit ? String(rows.at(-1)!.id) : null,
+    unread,
+  }
+}
+
+/** The reader has read up to one, and all before it. */
+export async function readThrough({ store }: Pick<NotificationReading, 'store'>, action: Action, through: number): Promise<void> {
+  await markRead(store, reading(store, action), through)
+}
+
+function readCursor(cursor: string): number {
+  if (!/^[0-9]{1,15}$/.test(cursor)) throw new HuiyanError('bad-cursor')
+  return Number(cursor)
+}

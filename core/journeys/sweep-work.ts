@@ -1,0 +1,73 @@
+import type { Action } from '../base/action.ts'
+import { dueItems, nextDue, provisionalItems, repaintItems, settleItems } from '../domain/work/settle-items.ts'
+import { calendarMark, lastSweep, noteSweep } from '../domain/work/sweep-mark.ts'
+import type { Machines } from '../domain/work/machines.ts'
+import { reading } from '../store/access.ts'
+import { bookkeeping } from '../store/bookkeeping.ts'
+import type { Store } from '../store/database.ts'
+import type { WorkItem } from '../store/entities/work/work-item.ts'
+import { unitOfWork } from '../store/unit-of-work.ts'
+import { followLights } from './follow-lights.ts'
+
+export interface WorkSweeping {
+  readonly store: Store
+  readonly machines: Machines
+}
+
+export interface WorkSwept {
+  /** Matters that the host came by at. */
+  readonly items: number
+  /** What followed their lights. */
+  readonly effects: number
+  /** Topics with matters whose lights may have changed, and with matters of which somebody was told. */
+  readonly topics: ReadonlySet<string>
+  readonly told: ReadonlySet<string>
+  /** When there is something to do next; null: never, as things stand. */
+  readonly next: Date | null
+}
+
+/** In one change: other writers wait no longer than a moment. */
+const lot = 2000
+
+/** By how much the clock has to say less than at the sweep before to have been put back, in milliseconds: machines correct theirs all the time. */
+const putBack = 60_000
+
+/**
+ * Brings the lights of matters up to now and does what follows them, once, however long the program was down and however the machine's
+ * clock was set. Matters whose lights stay as they are cost nothing. Stopped or crashed at any point it goes on with the next sweep.
+ */
+export async function sweepWork({ store, machines }: WorkSweeping, act: () => Action, signal: AbortSignal): Promise<WorkSwept> {
+  const swept = { items: 0, effects: 0, topics: new Set<string>(), told: new Set<string>() }
+  const settle = (find: (read: ReturnType<typeof reading>) => Promise<readonly WorkItem[]>, anew: boolean) => unitOfWork(store, act(), async (change) => {
+    const items = await find(change)
+    const owed = await settleItems(change, machines.calendar, items, await machines.under(change, items), { anew })
+    await followLights(change, owed)
+    const effects = owed.reduce((sum, one) => sum + one.effects.length, 0)
+    change.audit({ verb: anew ? 'count-anew' : 'change-lights', object: { kind: 'work', id: 'sweep' }, topic: null, after: { matters: items.length, effects } })
+    for (const { topic } of items) swept.topics.add(topic)
+    for (const { item: { topic } } of owed) swept.told.add(topic)
+    swept.items += items.length
+    swept.effects += effects
+    return items
+  })
+  const last = await lastSweep(reading(store, act()))
+  const known = calendarMark(machines.calendar)
+  if (last !== null && act().at.getTime() < last.at.getTime() - putBack) {
+    await unitOfWork(store, act(), async (change) => {
+      change.audit({ verb: 'repaint-lights', object: { kind: 'work', id: 'sweep' }, topic: null, after: { since: last.at.toISOString() } })
+      for (const topic of await repaintItems(change)) swept.topics.add(topic)
+    })
+  }
+  if (last !== null && last.calendar !== known) {
+    for (let [after, items] = ['', null as readonly WorkItem[] | null]; !signal.aborted && items?.length !== 0; after = items.at(-1)?.id ?? after) {
+      const from = after
+      items = (await provisionalItems(reading(store, act()), from, 1)).length === 0 ? [] : await settle((read) => provisionalItems(read, from, lot), true)
+    }
+  }
+  // A look costs the writer nothing.
+  const isDue = () => nextDue(reading(store, act()))
+  for (let next = await isDue(); !signal.aborted && next !== null && next <= act().at; next = await isDue()) await settle((read) => dueItems(read, lot), false)
+  const ended = act().at
+  if (!signal.aborted && (last === null || last.calendar !== known || swept.items > 0 || ended.getTime() < last.at.getTime() - putBack)) await bookkeeping(store, (em) => noteSweep({ em }, ended, known))
+  return { ...swept, next: await isDue() }
+}

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { LiveEvent } from '../../core/contracts/api.ts'
+import type { NotificationPage } from '../../core/contracts/notification-api.ts'
+import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
+import { sweepWork } from '../../core/journeys/sweep-work.ts'
+import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import type { Agent } from '../support/server.ts'
+
+const api = '/api/v1'
+let house: TestHouse
+let coordinator: Agent
+beforeAll(async () => {
+  house = await testHouse()
+  const supervisor = await house.agent('supervisor')
+  coordinator = await house.agent('coordinator')
+  for (const [pack, dataset] of [['common', 'deceased'], ['uncovered-assistance', 'disabled_persons'], ['uncovered-assistance', 'assistance_recipients']] as const) {
+    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
+    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
+    await house.open.idle()
+  }
+})
+afterAll(() => house.remove())
+
+const list = async (agent: Agent, query = '') => expectJson<NotificationPage>(await agent.get(`${api}/notifications?limit=3${query}`))
+
+test('alerts that lie about are told of, a page at a time, in the reader’s language, until they are read', async () => {
+  const inner = house.open.house
+  expect(await list(coordinator)).toEqual({ items: [], next: null, unread: { count: 0, atLeast: false } })
+  const clock = { now: () => new Date(Date.now() + 5 * 86_400_000) }
+  const swept = await sweepWork(inner, () => newAction({ ...inner.source, clock }, { actor: systemActor, scope: wholeScope }), new AbortController().signal)
+  expect([...swept.told]).toEqual(['uncovered-assistance'])
+  const first = await list(coordinator)
+  expect(first.items).toHaveLength(3)
+  expect(first.items[0]).toMatchObject({ kind: 'remind', light: 'blue', read: false, matter: { subject: 'alert', topic: 'uncovered-assistance' } })
+  expect(first.items[0]!.text).toBe(`临近到期，请抓紧办理：${first.items[0]!.matter.title}`)
+  expect((await list(coordinator, '&lang=en')).items[0]!.text).toMatch(/^This is nearly due, please see to it: /)
+  const second = await list(coordinator, `&cursor=${first.next}`)
+  expect(second.items[0]!.id).toBeLessThan(first.items[2]!.id)
+  expect((await coordinator.get(`${api}/notifications?cursor=x`)).statusCode).toBe(400)
+  const read = (through: unknown) => coordinator.request({ method: 'POST', url: `${api}/notifications/read`, payload: { through } })
+  expect([(await read(first.items[1]!.id)).statusCode, (await read('all')).statusCode]).toEqual([204, 400])
+  const after = await list(coordinator)
+  expect([after.items.map((one) => one.read), after.unread]).toEqual([[false, true, true], { count: 1, atLeast: false }])
+  // The department's clerks are told nothing of what lies with the desk; nor is whoever may not work on matters.
+  expect((await list(await house.agent('handler'))).items).toEqual([])
+  expect((await (await house.agent('audit-admin')).get(`${api}/notifications`)).statusCode).toBe(403)
+})
+
+test('the host looks by itself soon after it starts, and open pages are told', async () => {
+  await house.restart()
+  const inner = house.open.house
+  const told = Promise.withResolvers<LiveEvent>()
+  const stop = inner.live.subscribe((event) => told.resolve(event))
+  // The clock was put back since: the lights are those of today again.
+  expect(await told.promise).toMatchObject({ kind: 'alerts' })
+  stop()
+})
