@@ -80,13 +80,15 @@ export interface TaskJson {
   readonly organisation: OrganisationRef | null
 }
 
-/** `GET /organisations`: those that there are today, parents before children. */
+/** `GET /organisations`: those that there are today, each followed by those below it. */
 export interface OrganisationJson extends OrganisationRef {
   readonly parent: string | null
   /** Code of a department kind. */
   readonly departmentKind: string | null
   /** Codes of regions. */
   readonly serves: readonly string[]
+  /** The reader may hand matters over to it. */
+  readonly withinReach: boolean
 }
 
 /** `POST /alerts/open-actions`: an action that some of several matters allow the reader. */

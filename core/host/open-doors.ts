@@ -123,7 +123,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     work: {
       tasks: (action, query, lang) => readTasks(house, action, query, lang),
       openActions: (action, who, ids) => sharedActions(house, reading(store, action), who, ids),
-      organisations: (action) => readOrganisations(house, action),
+      organisations: (action, handing) => readOrganisations(house, action, handing),
       act: (action, who, subject, id, name, request) => actOnWork(house, action, who, subject, id, name, request).then(() => tell([id])),
       actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang).then(tellOfMany),
     },

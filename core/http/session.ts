@@ -77,6 +77,11 @@ export function actionFor(deps: HttpDeps, request: FastifyRequest, permission: P
   return newAction(deps.source, { actor: actorOf(principal), scope })
 }
 
+/** The same where who is signed in has the permission; null otherwise. */
+export function actionIfMay(deps: HttpDeps, request: FastifyRequest, permission: Permission): Action | null {
+  return scopeFor(signedInOf(request).principal, permission) === null ? null : actionFor(deps, request, permission)
+}
+
 export function signedInOf(request: FastifyRequest): SignedIn {
   if (request.signedIn === null) throw new HuiyanError('not-signed-in')
   return request.signedIn

@@ -86,6 +86,7 @@ export interface WorkDoor {
   act(action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: WorkActRequest): Promise<void>
   tasks(action: Action, query: TaskQuery, lang: Lang): Promise<Page<TaskJson>>
   openActions(action: Action, who: Sender, ids: readonly string[]): Promise<readonly SharedActionJson[]>
-  organisations(action: Action): Promise<readonly OrganisationJson[]>
+  /** `handing`: the act in which matters would be handed over; null where the reader may not act on any. */
+  organisations(action: Action, handing: Action | null): Promise<readonly OrganisationJson[]>
   actOnMany(action: Action, who: Sender, subject: MovedSubject, name: string, request: WorkActsRequest, lang: Lang): Promise<AlertActsResponse>
 }

@@ -6,6 +6,7 @@ import type { OrganisationJson, TaskJson, TaskQuery } from '../contracts/work-ap
 import { findAlerts } from '../domain/alerts/find-alert.ts'
 import { organisationsById, organisationsNow, organisationTitle } from '../domain/identity/find-organisations.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import { reachOf } from '../domain/work/find-items.ts'
 import { countTasks, listTasks } from '../domain/work/list-tasks.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { roleTitle, stateTitle } from '../domain/work/work-words.ts'
@@ -48,9 +49,10 @@ export async function readTasks({ store, registry, machines }: TaskReading, acti
   }
 }
 
-/** Organisations that there are today. */
-export async function readOrganisations({ store, timeZone }: TaskReading, action: Action): Promise<readonly OrganisationJson[]> {
-  return (await organisationsNow(reading(store, action), timeZone)).map((one) => ({ id: one.id, title: organisationTitle(one), parent: one.parent as unknown as string | null, departmentKind: one.departmentKind, serves: one.serves }))
+/** Organisations that there are today, with those to which `handing`, where there is such an act, may hand something over. */
+export async function readOrganisations({ store, timeZone }: TaskReading, action: Action, handing: Action | null): Promise<readonly OrganisationJson[]> {
+  const reach = handing === null ? null : await reachOf(reading(store, handing))
+  return (await organisationsNow(reading(store, action), timeZone)).map((one) => ({ id: one.id, title: organisationTitle(one), parent: one.parent as unknown as string | null, departmentKind: one.departmentKind, serves: one.serves, withinReach: reach?.has(one.id) === true }))
 }
 
 const cursorOf = ({ since, id }: { readonly since: Date; readonly id: string }): string => Buffer.from(JSON.stringify([since.getTime(), id])).toString('base64url')

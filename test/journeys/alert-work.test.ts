@@ -182,11 +182,20 @@ describe('an alert on its way', () => {
     expect((await house.open.house.store.reader().count(WorkAct, { item: mine!.id }))).toBe(work!.acts + 1)
   })
 
-  test('organisations: those of today, parents first', async () => {
-    const { items } = await get<{ items: readonly OrganisationJson[] }>(coordinator, '/organisations')
-    const ids = items.map(({ id }) => id)
-    expect(ids).not.toContain('dissolved')
-    for (const { id, parent } of items) if (parent !== null) expect(ids.indexOf(parent)).toBeLessThan(ids.indexOf(id))
+  test('organisations: those of today, each followed by those below it, and marked are those that a matter may go to', async () => {
+    const listed = async (agent: Agent) => (await get<{ items: readonly OrganisationJson[] }>(agent, '/organisations')).items
+    const items = await listed(coordinator)
+    expect(items.map(({ id }) => id)).not.toContain('dissolved')
+    const above = (id: string | null): readonly string[] => (id === null ? [] : [id, ...above(items.find((one) => one.id === id)!.parent)])
+    items.forEach(({ parent }, i) => { if (parent !== null) expect(above(items[i - 1]!.id)).toContain(parent) })
+    expect(items.every(({ withinReach }) => withinReach)).toBe(true)
+    const [mine] = await alerts(licheng, '&state=verifying')
+    expect((await listed(licheng)).some(({ withinReach }) => withinReach)).toBe(true)
+    for (const { id, withinReach } of await listed(licheng)) {
+      const answer = await act(licheng, mine!.id, 'nothing', { organisation: id })
+      expect([id, answer.json<ApiProblem>().code === 'no-organisation']).toEqual([id, !withinReach])
+    }
+    expect((await listed(await house.agent('executive'))).some(({ withinReach }) => withinReach)).toBe(false)
   })
 })
 

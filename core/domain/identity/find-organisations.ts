@@ -15,23 +15,13 @@ export async function organisationsById({ em }: Pick<Reading, 'em'>, ids: Iterab
   return new Map(found.map((row) => [row.id, row]))
 }
 
-/** Organisations that there are on the day of the action, parents before children, each group by id. */
+/** Organisations that there are on the day of the action, each followed by those below it, by id where they lie below the same one. */
 export async function organisationsNow({ em, action }: Reading, timeZone: string): Promise<readonly Organisation[]> {
   const today = dateIn(timeZone, action.at)
   const rows = await em.find(Organisation, {}, { orderBy: { id: 'asc' }, disableIdentityMap: true })
-  const depthOf = depthsIn(new Map(rows.map((row) => [row.id, row.parent as unknown as string | null])))
-  return rows.filter((row) => isInUse(row, today)).sort((a, b) => depthOf(a.id) - depthOf(b.id))
-}
-
-/** How many organisations lie above each, told from their parents. */
-function depthsIn(parents: ReadonlyMap<string, string | null>): (id: string) => number {
-  const depths = new Map<string, number>()
-  return function depthOf(id) {
-    const parent = parents.get(id) ?? null
-    const depth: number = depths.get(id) ?? (parent === null ? 0 : depthOf(parent) + 1)
-    depths.set(id, depth)
-    return depth
-  }
+  const below = Map.groupBy(rows, ({ parent }) => parent as unknown as string | null)
+  const withBelow = (row: Organisation): readonly Organisation[] => [row, ...(below.get(row.id) ?? []).flatMap(withBelow)]
+  return (below.get(null) ?? []).flatMap(withBelow).filter((row) => isInUse(row, today))
 }
 
 /** Whether an organisation is there on a day, `YYYY-MM-DD`. */

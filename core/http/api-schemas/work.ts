@@ -41,7 +41,7 @@ export const taskPageSchema = page(object({
   organisation: nullable(organisationRef),
 }))
 
-export const organisationSchema = object({ id: text, title: localText, parent: nullable(text), departmentKind: nullable(text), serves: listOf(text) })
+export const organisationSchema = object({ id: text, title: localText, parent: nullable(text), departmentKind: nullable(text), serves: listOf(text), withinReach: { type: 'boolean', description: 'The reader may hand matters over to it.' } })
 
 export const openActionsRequestSchema = object({ ids: { ...listOf(id), minItems: 1, maxItems: 5000, uniqueItems: true } })
 export const openActionsSchema = object({ items: listOf(object({ ...actionMembers, count: { ...count, description: 'How many of them allow it.' } })) })

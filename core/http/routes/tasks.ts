@@ -4,7 +4,7 @@ import { ok, object, listOf, pageQuery, query } from '../api-schemas/common.ts'
 import { organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
-import { actionOf, requirePermission } from '../session.ts'
+import { actionIfMay, actionOf, requirePermission } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 
 /** What waits for whom, and who there is to hand it to. */
@@ -23,8 +23,9 @@ export function taskRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): vo
   app.route({
     method: 'GET',
     url: '/organisations',
-    onRequest: permitted,
-    schema: { tags: ['work'], summary: '机构 / Organisations', description: 'Those that there are today, parents before children.', querystring: query(), response: ok(object({ items: listOf(organisationSchema) }), [400, 401, 403]) },
-    handler: async (request) => ({ items: await deps.work.organisations(actionOf(request)) }),
+    // Forms ask for one, too.
+    onRequest: requirePermission(deps, 'read-topics'),
+    schema: { tags: ['work'], summary: '机构 / Organisations', description: 'Those that there are today, each followed by those below it.', querystring: query(), response: ok(object({ items: listOf(organisationSchema) }), [400, 401, 403]) },
+    handler: async (request) => ({ items: await deps.work.organisations(actionOf(request), actionIfMay(deps, request, 'act-on-work')) }),
   })
 }
