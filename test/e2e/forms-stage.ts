@@ -76,7 +76,6 @@ async function runCorpus(house: TestHouse, more: readonly FormFile[]): Promise<v
 function tablesOf({ form, codes }: FormFixture) {
   const names = new Set(JSON.stringify(form).match(/(?<="codes":")[^"]+/g) ?? [])
   if (JSON.stringify(form).includes('"region"')) names.add('common/regions')
-  if (JSON.stringify(form).includes('"organisation"')) names.add('common/departments')
   return [...names].flatMap((name) => codes(name) ?? [])
 }
 

@@ -1,5 +1,6 @@
 import { inject, type Component, type InjectionKey } from 'vue'
 import type { AttachmentJson, PeopleFound, PeopleRequest } from '../../../core/contracts/form-api.ts'
+import type { OrganisationJson } from '../../../core/contracts/work-api.ts'
 import type { ControlOptions, FormField } from '../../../core/contracts/form-model.ts'
 
 /** The components that forms are made of, handed down: what a list holds may be a form again. */
@@ -20,6 +21,8 @@ export interface FormServices {
   urlOf(id: string): string
   /** A file was taken out again before it was sent: it need not be kept. Whether that succeeds is nobody's concern here. */
   drop(id: string): void
+  /** The organisations that the host knows, each followed by those below it; null where they are not to be had. */
+  readonly organisations: (() => Promise<readonly OrganisationJson[]>) | null
   /** Looks a person up for the form that is filled in; null where it is none, as in a preview. */
   readonly lookUp: ((asked: PeopleRequest, signal: AbortSignal) => Promise<PeopleFound>) | null
 }

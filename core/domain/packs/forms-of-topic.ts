@@ -33,15 +33,14 @@ function formsOfWorkflow({ actions, fanOut }: Pick<WorkflowFile, 'actions' | 'fa
   return [...Object.values(actions), ...Object.values(fanOut ?? {})].map(({ form }) => form)
 }
 
-/** Code tables that a form names anywhere within, and those of the regions and departments where it asks for one; one that it names in a text of its own does no harm. */
+/** Code tables that a form names anywhere within, and that of the regions where it asks for one; one that it names in a text of its own does no harm. */
 function tablesOf({ schema, uischema }: FormFile, pack: string, codes: ReadonlyMap<string, CodeTable>): readonly CodeTable[] {
   const names = new Set<string>()
   const look = (part: unknown): void => {
     if (typeof part !== 'object' || part === null) return
-    const { codes: table, format, control } = part as { readonly codes?: unknown; readonly format?: unknown; readonly control?: unknown }
+    const { codes: table, format } = part as { readonly codes?: unknown; readonly format?: unknown }
     if (typeof table === 'string') names.add(qualified(table, pack))
     if (format === 'region') names.add('common/regions')
-    if (control === 'organisation') names.add('common/departments')
     Object.values(part).forEach(look)
   }
   look([schema, uischema])

@@ -8,7 +8,7 @@ import { answerTypes, propertiesOf } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
 import { computedFields } from './computed-fields.ts'
 import { defaultLayout, isRequired } from './default-layout.ts'
-import { formField, tableChoices, type InputContext } from './field-input.ts'
+import { formField, type InputContext } from './field-input.ts'
 import { createModelParts, type LayoutOf } from './model-parts.ts'
 import { prepareSchema, type CodesOf } from './prepare-schema.ts'
 import { valuePlace, type ValuePlace } from './value-place.ts'
@@ -71,8 +71,7 @@ function controlOf(element: Extract<Element, { type: 'Control' | 'ListWithDetail
   }
   const layoutOf: LayoutOf = detail === undefined ? context.layoutOf : (items) => elementOf(detail, items, context)
   const field = formField(node, path, isRequired(parent, path.at(-1) ?? '', context.root), { ...context, layoutOf })
-  const organisations = control === 'organisation' ? tableChoices('common/departments', false, context) : null
-  const input = organisations !== null ? { kind: 'choice' as const, choices: organisations.no() } : multi === true && field.input.kind === 'text' ? { ...field.input, isLong: true } : field.input
+  const input = multi === true && field.input.kind === 'text' ? { ...field.input, isLong: true } : field.input
   return { kind: 'control', field: { ...field, input }, label: labelOf(element.label, field.title), options, rule }
 }
 

@@ -112,7 +112,7 @@ function choicesOf(node: ObjectNode, context: InputContext): { readonly key: unk
 }
 
 /** The entries of a code table; null where it is not within reach. */
-export function tableChoices(name: string, isNumber: boolean, context: InputContext) {
+function tableChoices(name: string, isNumber: boolean, context: InputContext) {
   const table = context.codes(name)
   if (table === undefined) return null
   const key = `${isNumber ? 'number' : 'text'} ${table.id}`

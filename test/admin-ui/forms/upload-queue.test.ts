@@ -35,7 +35,7 @@ const services: FormServices = {
   }),
   attachment: async () => null,
   urlOf: (id) => `/${id}`,
-  lookUp: null,
+  lookUp: null, organisations: null,
   drop: (id) => void dropped.push(id),
 }
 async function show(component: typeof AttachmentList, name: 'one' | 'many', control: 'camera' | null = null) {

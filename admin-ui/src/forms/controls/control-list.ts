@@ -10,6 +10,7 @@ import DateControl from './DateControl.vue'
 import ListControl from './ListControl.vue'
 import NumberControl from './NumberControl.vue'
 import ObjectControl from './ObjectControl.vue'
+import OrganisationControl from './OrganisationControl.vue'
 import PersonControl from './PersonControl.vue'
 import PointControl from './PointControl.vue'
 import RatingControl from './RatingControl.vue'
@@ -38,6 +39,7 @@ const named = (...names: readonly ControlName[]) => ({ input }: FormField, wante
 const entries: readonly ControlEntry[] = [
   { component: TextControl, rank: of('text') },
   { component: PersonControl, rank: ({ input, mask }) => (input.kind === 'text' && mask !== null && input.format !== null ? special : 0) },
+  { component: OrganisationControl, rank: (field, wanted) => (field.input.kind === 'text' ? named('organisation')(field, wanted) : 0) },
   { component: NumberControl, rank: of('number') },
   { component: SliderControl, rank: named('slider') },
   { component: RatingControl, rank: named('rating', 'scale') },
