@@ -17,16 +17,34 @@ export function answerTypes(schema: Node): Readonly<Record<string, ValueType>> {
   return types
 }
 
-/** All properties that may stand in an object: its own, then those that references, parts and conditions add. */
-export function propertiesOf(node: Node, root: Node, seen = new Set<ObjectNode>()): ReadonlyMap<string, Node> {
+const none: ReadonlyMap<string, Node> = new Map()
+const known = new WeakMap<ObjectNode, WeakMap<ObjectNode, ReadonlyMap<string, Node>>>()
+
+/**
+ * All properties that may stand in an object: its own, then those that references, parts and conditions add. Gathered once for a node,
+ * which nobody changes: a layout asks for the same object as often as it has controls.
+ */
+export function propertiesOf(node: Node, root: Node): ReadonlyMap<string, Node> {
+  if (typeof node === 'boolean') return none
+  const inRoot = typeof root === 'boolean' ? node : root
+  const ofRoot = known.get(inRoot) ?? new WeakMap<ObjectNode, ReadonlyMap<string, Node>>()
+  known.set(inRoot, ofRoot)
+  const found = ofRoot.get(node) ?? gathered(node, root)
+  ofRoot.set(node, found)
+  return found
+}
+
+function gathered(node: ObjectNode, root: Node): ReadonlyMap<string, Node> {
   const found = new Map<string, Node>()
-  if (typeof node === 'boolean' || seen.has(node)) return found
-  seen.add(node)
-  for (const [name, child] of Object.entries(node.properties ?? {})) found.set(name, child)
-  const target = node.$ref === undefined ? undefined : pointerTarget(root, node.$ref)
-  for (const part of [target, ...(node.allOf ?? []), ...(node.anyOf ?? []), ...(node.oneOf ?? []), node.then, node.else]) {
-    if (part === undefined) continue
-    for (const [name, child] of propertiesOf(part, root, seen)) if (!found.has(name)) found.set(name, child)
+  const seen = new Set<ObjectNode>()
+  const open: Node[] = [node]
+  while (open.length > 0) {
+    const part = open.pop()!
+    if (typeof part === 'boolean' || seen.has(part)) continue
+    seen.add(part)
+    for (const [name, child] of Object.entries(part.properties ?? {})) if (!found.has(name)) found.set(name, child)
+    const target = part.$ref === undefined ? undefined : pointerTarget(root, part.$ref)
+    open.push(...[target, ...(part.allOf ?? []), ...(part.anyOf ?? []), ...(part.oneOf ?? []), part.then, part.else].filter((one) => one !== undefined).reverse())
   }
   return found
 }

@@ -18,7 +18,7 @@ export function answerSchemaProblems(schema: Node, lookup: Lookup): readonly Par
   const isSound = nodes.every(([, node]) =>
     (node.$ref === undefined || leadsSomewhere(node, schema)) && (node.pattern === undefined || patternFault(node.pattern) === null) && inexactNumbers(node).length === 0)
   if (!isSound) return []
-  const problems = endless(nodes, schema)
+  const problems = stepProblems(nodes, schema)
   if (problems.length > 0) return problems
   const codesOf: CodesOf = (table) => {
     const known = lookup.codes(table)
@@ -49,18 +49,14 @@ export function leadsSomewhere(node: ObjectNode, root: Node): boolean {
   return isPart(root, reference) && (typeof target === 'boolean' || resolveNode(node, root) !== null)
 }
 
+const parts = new WeakMap<ObjectNode, ReadonlySet<string>>()
+
 /** Whether a pointer goes from node to node: `#/properties` is a map of nodes, no node. */
 function isPart(root: Node, reference: string): boolean {
-  let node: Node | undefined = root
-  const keys = reference.split('/').slice(1)
-  while (keys.length > 0) {
-    if (typeof node !== 'object') return false
-    const child: readonly [string, Node] | undefined = childNodes(node).find(([key]) => key.split('/').every((part, i) => part === keys[i]))
-    if (child === undefined) return false
-    node = child[1]
-    keys.splice(0, child[0].split('/').length)
-  }
-  return true
+  if (typeof root === 'boolean') return reference === '#'
+  const known = parts.get(root) ?? new Set([...nodesOf(root, '#')].flatMap(([pointer, node]) => [pointer, ...childNodes(node).map(([key]) => `${pointer}/${key}`)]))
+  parts.set(root, known)
+  return known.has(reference)
 }
 
 /** Every node with its pointer, the schema itself first. */
@@ -95,19 +91,30 @@ export function inPlace(node: ObjectNode, root: Node): readonly Node[] {
   return [...(target === undefined ? [] : [target]), ...[...combining, ...conditional].flatMap((keyword) => node[keyword] ?? [])]
 }
 
-/** A way from a node back to itself without a step into the answer: following it would never end. */
-function endless(nodes: readonly (readonly [string, ObjectNode])[], root: Node): readonly PartProblem[] {
-  const done = new Set<ObjectNode>()
-  const found = (node: Node, way: ReadonlySet<ObjectNode>): boolean => {
-    if (typeof node === 'boolean' || done.has(node)) return false
-    if (way.has(node)) return true
-    const on = new Set([...way, node])
-    if (inPlace(node, root).some((child) => found(child, on))) return true
-    done.add(node)
-    return false
+/** Steps from one part of a schema to another on the same value: answers are followed through no more. */
+const mostSteps = 200
+
+/**
+ * Ways through a schema without a step into the answer that answers cannot be followed along: back to where they began (`endless-schema`),
+ * or too long (`too-many-steps`). Before the latter is mended nothing else may look into the schema.
+ */
+export function stepProblems(nodes: readonly (readonly [string, ObjectNode])[], root: Node): readonly PartProblem[] {
+  const lengths = new Map<Node, number>()
+  const way = new Set<Node>()
+  const lengthFrom = (node: Node): number => {
+    const known = typeof node === 'boolean' ? 0 : way.has(node) ? Infinity : way.size > mostSteps ? 1 : lengths.get(node)
+    if (known !== undefined) return known
+    way.add(node)
+    const length = 1 + inPlace(node as ObjectNode, root).reduce((longest, child) => Math.max(longest, lengthFrom(child)), 0)
+    way.delete(node)
+    lengths.set(node, length)
+    return length
   }
-  const at = nodes.find(([, node]) => found(node, new Set()))
-  return at === undefined ? [] : [fault('endless-schema', at[0], ['这部分 schema 绕回自身，中间没有进入下一层数据，判断永远不会结束。', 'This part of the schema leads back to itself without a step into the data, so that following it would never end.'],
+  const found = nodes.map(([pointer, node]) => ({ pointer, length: lengthFrom(node) })).filter(({ length }) => length > mostSteps)
+  const long = found.find(({ length }) => length < Infinity)
+  if (long !== undefined) return [fault('too-many-steps', long.pointer, [`这部分 schema 经引用和组合一步接一步，超过 ${mostSteps} 步。`, `From this part of the schema references and combinations lead on and on, through more than ${mostSteps} steps.`], ['减少嵌套的引用和 allOf。', 'Let fewer references and "allOf" lead into one another.'])]
+  if (found.length === 0) return []
+  return [fault('endless-schema', found[0]!.pointer, ['这部分 schema 绕回自身，中间没有进入下一层数据，判断永远不会结束。', 'This part of the schema leads back to itself without a step into the data, so that following it would never end.'],
     ['让引用经过 properties 或 items，例如 children 的 items 引用自身。', 'Let the reference pass through properties or items, as where the items of "children" refer to the whole.'])]
 }
 
@@ -121,7 +128,12 @@ function unfitDefault(node: ObjectNode, pointer: string, whole: AnswerSchema, ro
   return [fault('unfit-default', `${pointer}/default`, [`默认值不符合字段自身的要求：${why['zh-CN']}`, `The default is not what the field itself allows: ${why.en}`], ['改正默认值，或删去它。', 'Correct the default, or take it out.'])]
 }
 
+/** Names of a circle that are told; of more, the first and the last. */
+const mostTold = 12
+
 function circle(schema: Node): readonly PartProblem[] {
   const names = computedCircle(schema)
-  return names === null ? [] : [fault('computed-circle', '/schema', [`计算字段互相依赖，绕成了圈：${names.join(' → ')}。`, `Computed fields rest on each other in a circle: ${names.join(' → ')}.`], ['让其中一个不再引用其他几个。', 'Let one of them do without the others.'])]
+  if (names === null) return []
+  const way = (names.length <= mostTold ? names : [...names.slice(0, mostTold - 2), '…', ...names.slice(-2)]).join(' → ')
+  return [fault('computed-circle', '/schema', [`计算字段互相依赖，绕成了圈：${way}。`, `Computed fields rest on each other in a circle: ${way}.`], ['让其中一个不再引用其他几个。', 'Let one of them do without the others.'])]
 }

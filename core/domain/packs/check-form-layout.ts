@@ -1,4 +1,4 @@
-import { unescapePointer } from '../../base/json-pointer.ts'
+import { escapePointer, unescapePointer } from '../../base/json-pointer.ts'
 import { controlNames, type ControlledKind, type ControlName } from '../../contracts/form-model.ts'
 import type { Element, FormFile, Node, ObjectNode, Options, UiCondition } from '../../contracts/generated/form.ts'
 import type { ExpressionScope } from '../../contracts/expression.ts'
@@ -10,7 +10,7 @@ import { checkExpression } from '../../language/check-expression.ts'
 import { nodesOf } from './check-answer-schema.ts'
 import { peopleLookupProblems } from './check-form-people.ts'
 import { requiredProblems } from './check-required.ts'
-import { dangling } from './dangling.ts'
+import { dangling, someOf } from './dangling.ts'
 import { fault, under } from './fault.ts'
 import type { Lookup } from './lookup.ts'
 
@@ -23,19 +23,29 @@ interface Layout {
   peopleProblems(dataset: string, pointer: string, target: Node): readonly PartProblem[]
   /** What is wrong with a node of a condition's schema. */
   nodeProblems(node: ObjectNode, pointer: string): readonly PartProblem[]
+  /** The name among some that another is perhaps meant for. */
+  closest(name: string, candidates: readonly string[]): string | null
+  /** Names of an object's fields. */
+  namesIn(node: Node): readonly string[]
 }
 
 /** A form's layout: scopes, controls, conditions. */
-export function layoutProblems({ uischema, schema: root, anonymous = false }: FormFile & { readonly uischema: Element }, lookup: Lookup, nodeProblems: Layout['nodeProblems']): readonly PartProblem[] {
+export function layoutProblems({ uischema, schema: root, anonymous = false }: FormFile & { readonly uischema: Element }, lookup: Lookup, nodeProblems: Layout['nodeProblems'], closest: Layout['closest']): readonly PartProblem[] {
   const codes = (table: string) => {
     const known = lookup.codes(table)
     return known.is === 'there' ? known.thing : undefined
   }
   const context = { root, codes, parts: createModelParts(), layoutOf: () => ({ kind: 'column' as const, elements: [], rule: null }) }
   const inputOf = (node: Node) => formField(node, [], false, context).input
+  const names = new Map<Node, readonly string[]>()
   const layout: Layout = {
-    root, nodeProblems, scope: { aliases: { data: answerTypes(root) }, names: {}, params: {}, today: true },
+    root, nodeProblems, closest, scope: { aliases: { data: answerTypes(root) }, names: {}, params: {}, today: true },
     peopleProblems: (dataset, pointer, target) => peopleLookupProblems(dataset, pointer, target, root, anonymous, lookup),
+    namesIn: (node) => {
+      const known = names.get(node) ?? [...propertiesOf(node, root).keys()]
+      names.set(node, known)
+      return known
+    },
     kindsOf: (node) => {
       const { kind } = inputOf(node)
       const { items } = effective(node, root)
@@ -60,15 +70,14 @@ function elementProblems(element: Element, pointer: string, local: Node, layout:
 
 function controlProblems(element: Extract<Element, { type: 'Control' | 'ListWithDetail' }>, pointer: string, local: Node, layout: Layout): readonly PartProblem[] {
   const target = element.scope === '#' ? undefined : scopeTarget(element.scope, local, layout.root)
-  if (target === undefined) return [unknownScope(element.scope, `${pointer}/scope`, local, layout.root)]
+  if (target === undefined) return [unknownScope(element.scope, `${pointer}/scope`, local, layout)]
   const options: Options = element.options ?? {}
   const inner = entriesOf(target, layout.root)
   const { elementLabelProp: label } = options
-  const fields = [...new Set(inner.flatMap((entry) => [...propertiesOf(entry, layout.root).keys()]))]
   return [
     ...(element.type === 'ListWithDetail' ? unfitControl('list-with-detail', `${pointer}/type`, target, layout) : []),
     ...(options.control === undefined ? [] : unfitControl(options.control, `${pointer}/options/control`, target, layout)),
-    ...(label === undefined || fields.includes(label) ? [] : [dangling('field', `${pointer}/options/elementLabelProp`, label, fields)]),
+    ...(label === undefined || inner.some((entry) => propertiesOf(entry, layout.root).has(label)) ? [] : [dangling('field', `${pointer}/options/elementLabelProp`, label, inner.flatMap(layout.namesIn), layout.closest)]),
     ...(options.lookup === undefined ? [] : layout.peopleProblems(options.lookup, `${pointer}/options/lookup`, target)),
     ...(options.detail === undefined ? [] : onceEach(inner.flatMap((entry) => elementProblems(options.detail!, `${pointer}/options/detail`, entry, layout)))),
   ]
@@ -103,16 +112,16 @@ function conditionProblems(condition: UiCondition, pointer: string, local: Node,
   const target = scopeTarget(condition.scope, local, layout.root)
   const nodes = [...nodesOf(condition.schema, `${pointer}/schema`)]
   return [
-    ...(target === undefined ? [unknownScope(condition.scope, `${pointer}/scope`, local, layout.root)] : []),
+    ...(target === undefined ? [unknownScope(condition.scope, `${pointer}/scope`, local, layout)] : []),
     ...nodes.flatMap(([at, node]) => layout.nodeProblems(node, at)),
-    ...requiredProblems(nodes, layout.root, target),
+    ...requiredProblems(nodes, layout.root, layout.closest, target),
   ]
 }
 
 /** Walks `#/properties/a/properties/b`, through references, conditions and combinations. */
 function scopeTarget(scope: string, local: Node, root: Node): Node | undefined {
   let node: Node | undefined = local
-  const keys = scope.replace(/^#/, '').split('/').slice(1).map(unescapePointer)
+  const keys = keysOf(scope)
   for (let i = 0; i < keys.length; i += 2) {
     if (node === undefined || keys[i] !== 'properties') return undefined
     node = propertiesOf(node, root).get(keys[i + 1] ?? '')
@@ -120,7 +129,23 @@ function scopeTarget(scope: string, local: Node, root: Node): Node | undefined {
   return node
 }
 
-function unknownScope(scope: string, pointer: string, local: Node, root: Node): PartProblem {
-  const fields = [...propertiesOf(local, root).keys()]
-  return fault('unknown-scope', pointer, [`“${scope}”没有指向 schema 里的字段。`, `"${scope}" points at no field of the schema.`], [`写成 #/properties/<字段>；现有字段：${fields.join('、')}。`, `Write it like #/properties/<field>; there are: ${fields.join(', ')}.`])
+const keysOf = (scope: string): readonly string[] => scope.replace(/^#/, '').split('/').slice(1).map(unescapePointer)
+
+/** `local`: what the scope starts from. Named are fields of the object in which nothing is found. */
+function unknownScope(scope: string, pointer: string, local: Node, layout: Layout): PartProblem {
+  const keys = keysOf(scope)
+  let [node, way] = [local, '#']
+  for (let i = 1; i < keys.length && keys[i - 1] === 'properties'; i += 2) {
+    const next = propertiesOf(node, layout.root).get(keys[i]!)
+    if (next === undefined || layout.namesIn(next).length === 0) break
+    ;[node, way] = [next, `${way}/properties/${escapePointer(keys[i]!)}`]
+  }
+  const names = layout.namesIn(node)
+  const last = keys.at(-1) ?? scope
+  const meant = propertiesOf(node, layout.root).has(last) ? last : layout.closest(last, names)
+  const [some, someEn] = someOf(names)
+  const hint: readonly [string, string] = meant === null
+    ? [`写成 ${way}/properties/<字段>；现有字段：${some}。`, `Write it like ${way}/properties/<field>; there are: ${someEn}.`]
+    : [`是否想写“${way}/properties/${escapePointer(meant)}”？`, `Did you mean "${way}/properties/${escapePointer(meant)}"?`]
+  return fault('unknown-scope', pointer, [`“${scope}”没有指向 schema 里的字段。`, `"${scope}" points at no field of the schema.`], hint)
 }

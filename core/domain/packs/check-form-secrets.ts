@@ -19,22 +19,18 @@ export interface FormSecrets {
 
 /** The personal fields of a form's answers: those that are stored masked, and those that are computed from them. `computed` holds all nodes that are. */
 export function formSecrets(schema: Node, computed: readonly (readonly [pointer: string, node: ObjectNode])[], scope: ExpressionScope): FormSecrets {
-  const masked = new Map([...propertiesOf(schema, schema).keys()].map((name) => {
-    const nodes = nodesOfField(schema, name)
-    return [name, { nodes, isMasked: nodes.some((node) => maskOf(node) !== null) }] as const
-  }))
+  const masked = new Map([...nodesOfFields(schema)].map(([name, nodes]) => [name, { nodes, isMasked: nodes.some((node) => maskOf(node) !== null) }] as const))
   const hidden = new Set([...masked].filter(([, { nodes, isMasked }]) => isMasked || hasMaskWithin(nodes, schema)).map(([name]) => name))
   const shows = (expr: Expr): boolean => carries(expr, hidden)
+  const named = new Map([...masked].flatMap(([name, { nodes }]) => nodes.map((node) => [node, name] as const)).reverse())
   const expressions = computed.flatMap(([pointer, node]) => {
     const { expr } = checkExpression(node.computed!, scope)
-    const [name] = [...masked].find(([, { nodes }]) => nodes.includes(node)) ?? []
+    const name = named.get(node)
     return expr === null || name === undefined ? [] : [{ pointer, name, expr }]
   })
   // One may read the next, in any order.
-  for (let size = -1; size !== hidden.size;) {
-    size = hidden.size
-    for (const { name, expr } of expressions) if (shows(expr)) hidden.add(name)
-  }
+  const readers = Map.groupBy(expressions.flatMap((reader) => [...fieldsRead(reader.expr)].map((name) => ({ name, reader }))), ({ name }) => name)
+  for (const name of hidden) for (const { reader } of readers.get(name) ?? []) if (shows(reader.expr)) hidden.add(reader.name)
   const problems = expressions.filter(({ name, expr }) => !masked.get(name)!.isMasked && shows(expr)).map(({ pointer, name }) => fault('computed-shows-masked', `${pointer}/computed`,
     [`字段“${name}”算出来的是须遮盖的内容，它自己却没有遮盖，会原样保存和显示。`, `The field "${name}" is computed from what is masked and has no mask itself: it would be stored and shown as it is.`],
     ['给它加上 mask 或 identifies；只需判断或计数时，改用比较、is_valid 或 size。', 'Give it "mask" or "identifies"; where a check or a count will do, use a comparison, is_valid or size.']))
@@ -63,9 +59,15 @@ function carries(expr: Expr, hidden: ReadonlySet<string>): boolean {
   return given.some((arg) => carries(arg, hidden))
 }
 
-/** Every word of the schema on a top-level field, whichever branch says it. */
-function nodesOfField(schema: Node, name: string): readonly ObjectNode[] {
-  return [...answerPlaces(schema, { [name]: '' })].find(({ path }) => path.length === 1)?.nodes ?? []
+/** Every word of the schema on each top-level field, whichever branch says it. */
+function nodesOfFields(schema: Node): ReadonlyMap<string, readonly ObjectNode[]> {
+  const answer = Object.fromEntries([...propertiesOf(schema, schema).keys()].map((name) => [name, '']))
+  return new Map([...answerPlaces(schema, answer)].flatMap(({ path: [name], nodes }) => (name === undefined ? [] : [[name, nodes] as const])))
+}
+
+function fieldsRead(expr: Expr): ReadonlySet<string> {
+  if (expr.node === 'field') return new Set(expr.alias === 'data' ? [expr.field] : [])
+  return new Set((expr.node === 'list' ? expr.items : expr.node === 'call' ? expr.args : []).flatMap((part) => [...fieldsRead(part)]))
 }
 
 function hasMaskWithin(nodes: readonly ObjectNode[], root: Node): boolean {

@@ -1,4 +1,4 @@
-import { closestName } from '../../base/closest-name.ts'
+import { closestName, createClosestName } from '../../base/closest-name.ts'
 import { parseDuration } from '../../base/duration.ts'
 import type { FormFile, Node, ObjectNode } from '../../contracts/generated/form.ts'
 import type { FieldModel } from '../../contracts/dataset-model.ts'
@@ -12,7 +12,7 @@ import { answerTypes, propertiesOf, resolveNode } from '../../language/answer-ty
 import { checkExpression } from '../../language/check-expression.ts'
 import { maskNames } from '../../language/masks.ts'
 import { isNumber, typeText } from '../../language/value-types.ts'
-import { answerSchemaProblems, inexactNumbers, leadsSomewhere, nodesOf } from './check-answer-schema.ts'
+import { answerSchemaProblems, inexactNumbers, leadsSomewhere, nodesOf, stepProblems } from './check-answer-schema.ts'
 import { layoutProblems } from './check-form-layout.ts'
 import { lookupReads } from './check-form-lookups.ts'
 import { formSecrets, intoShows, type FormSecrets } from './check-form-secrets.ts'
@@ -28,13 +28,18 @@ export const reservedFields: readonly string[] = ['in', 'true', 'false', 'null']
 export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[] {
   const scope: ExpressionScope = { aliases: { data: answerTypes(form.schema) }, names: {}, params: {}, today: true }
   const nodes = [...nodesOf(form.schema, '/schema')]
+  const steps = stepProblems(nodes, form.schema)
+  if (steps.some(({ code }) => code === 'too-many-steps')) return steps
+  const closest = createClosestName()
+  const named = topNames(form.schema)
+  const problemsOf = (node: ObjectNode, pointer: string) => nodeProblems(node, pointer, form.schema, lookup, scope, named)
   const secrets = formSecrets(form.schema, nodes.filter(([, node]) => node.computed !== undefined), scope)
   return [
     ...(effective(form.schema, form.schema).type === 'object' ? [] : [fault('form-not-object', '/schema', ['表单的 schema 必须是 "type": "object"。', 'A form\'s schema has to be of "type": "object".'], ['加上 "type": "object" 和 properties。', 'Add "type": "object" and "properties".'])]),
-    ...nodes.flatMap(([pointer, node]) => nodeProblems(node, pointer, form.schema, lookup, scope)),
-    ...requiredProblems(nodes, form.schema),
+    ...nodes.flatMap(([pointer, node]) => problemsOf(node, pointer)),
+    ...requiredProblems(nodes, form.schema, closest),
     ...answerSchemaProblems(form.schema, lookup),
-    ...(form.uischema === undefined ? [] : layoutProblems({ ...form, uischema: form.uischema }, lookup, (node, pointer) => nodeProblems(node, pointer, form.schema, lookup, scope))),
+    ...(form.uischema === undefined ? [] : layoutProblems({ ...form, uischema: form.uischema }, lookup, problemsOf, closest)),
     ...score(form, scope, secrets),
     ...secrets.problems,
     ...lookupReads({ ...form, nodes, scope }),
@@ -43,7 +48,14 @@ export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[
   ]
 }
 
-function nodeProblems(node: ObjectNode, pointer: string, root: Node, lookup: Lookup, scope: ExpressionScope): PartProblem[] {
+/** The answer's own fields by their nodes, and by those that these refer to. */
+function topNames(schema: Node): ReadonlyMap<Node, string> {
+  const names = new Map<Node, string>()
+  for (const [name, field] of propertiesOf(schema, schema)) for (const node of [field, resolveNode(field, schema) ?? field]) if (!names.has(node)) names.set(node, name)
+  return names
+}
+
+function nodeProblems(node: ObjectNode, pointer: string, root: Node, lookup: Lookup, scope: ExpressionScope, named: ReadonlyMap<Node, string>): PartProblem[] {
   const problems: PartProblem[] = []
   if (node.$ref !== undefined && !leadsSomewhere(node, root)) {
     problems.push(fault('unknown-ref', `${pointer}/$ref`, [`$ref“${node.$ref}”在本表单里没有所指，或绕成了圈。`, `The $ref "${node.$ref}" leads nowhere in this form, or in a circle.`], ['写成 #/$defs/… 的样子，并在 $defs 里定义它。', 'Write it like #/$defs/…, and define it in "$defs".']))
@@ -58,7 +70,7 @@ function nodeProblems(node: ObjectNode, pointer: string, root: Node, lookup: Loo
   }
   if (node.mask !== undefined && !maskNames.includes(node.mask)) problems.push(unknownMask(node.mask, `${pointer}/mask`))
   if (node.codes !== undefined) problems.push(...lookup.demand('codes', node.codes, `${pointer}/codes`))
-  if (node.computed !== undefined) problems.push(...under(`${pointer}/computed`, computedProblems(node, node.computed, root, scope)))
+  if (node.computed !== undefined) problems.push(...under(`${pointer}/computed`, computedProblems(node.computed, named.get(node), scope)))
   for (const name of Object.keys(node.properties ?? {})) {
     if (reservedFields.includes(name)) problems.push(fault('reserved-name', `${pointer}/properties/${name}`, [`“${name}”是保留字，不能用作字段名。`, `"${name}" is a reserved word and cannot name a field.`], ['换一个名称。', 'Choose another name.']))
   }
@@ -72,10 +84,9 @@ function unknownMask(name: string, pointer: string): PartProblem {
 }
 
 /** Only fields of the answer itself are computed, and from an expression of their own kind. */
-function computedProblems(node: ObjectNode, source: string, root: Node, scope: ExpressionScope): readonly PartProblem[] {
+function computedProblems(source: string, name: string | undefined, scope: ExpressionScope): readonly PartProblem[] {
   const { problems, expr } = checkExpression(source, scope)
   if (expr === null) return problems
-  const [name] = [...propertiesOf(root, root)].find(([, field]) => field === node || resolveNode(field, root) === node) ?? []
   if (name === undefined) return [fault('computed-below', '', ['只有答复最外层的字段可以计算得出。', 'Only fields of the answer itself can be computed.'], ['把它移到最外层，或删去 computed。', 'Move it to the top, or take "computed" out.'])]
   const own = scope.aliases['data']?.[name]
   if (own === undefined || own.kind === expr.type.kind || expr.type.kind === 'null' || (isNumber(own) && isNumber(expr.type))) return []

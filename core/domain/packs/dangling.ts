@@ -19,14 +19,20 @@ const things = {
 } as const
 
 /** Something that is named and not there; the code is `unknown-<kind>`. */
-export function dangling(kind: keyof typeof things, pointer: string, name: string, known: Iterable<string>): PartProblem {
+export function dangling(kind: keyof typeof things, pointer: string, name: string, known: Iterable<string>, closest: (name: string, candidates: readonly string[]) => string | null = closestName): PartProblem {
   const [zh, en] = things[kind]
-  const names = [...known]
-  const meant = closestName(name, names)
+  const names = Array.isArray(known) ? (known as readonly string[]) : [...known]
+  const meant = closest(name, names)
   const says = [`找不到${zh}“${name}”。`, `There is no ${en} "${name}".`] as const
   if (meant !== null) return fault(`unknown-${kind}`, pointer, says, [`是否想写“${meant}”？`, `Did you mean "${meant}"?`])
   if (names.length === 0) return fault(`unknown-${kind}`, pointer, says, ['新建它，或删除这个名称。', 'Make it, or remove the name.'])
+  const [some, someEn] = someOf(names)
+  return fault(`unknown-${kind}`, pointer, says, [`现有的${zh}：${some}。`, `There are: ${someEn}.`])
+}
+
+/** The first of some names, in both languages. */
+export function someOf(names: readonly string[]): readonly [zh: string, en: string] {
   const shown = names.slice(0, 12)
   const more = names.length > shown.length
-  return fault(`unknown-${kind}`, pointer, says, [`现有的${zh}：${shown.join('、')}${more ? '……' : ''}。`, `There are: ${shown.join(', ')}${more ? ', …' : ''}.`])
+  return [`${shown.join('、')}${more ? '……' : ''}`, `${shown.join(', ')}${more ? ', …' : ''}`]
 }

@@ -9,47 +9,55 @@ import type { ModelParts } from './model-parts.ts'
 /** Names of computed fields each of which reads the next, the last the first; null when there are none. */
 export function computedCircle(schema: Node): readonly string[] | null {
   const scope: ExpressionScope = { aliases: { data: answerTypes(schema) }, names: {}, params: {}, today: true }
-  const reads = new Map([...propertiesOf(schema, schema)].flatMap(([name, node]) => {
-    const { computed } = effective(node, schema)
-    const expr = computed === undefined ? null : checkExpression(computed, scope).expr
-    return expr === null ? [] : [[name, readsOf(expr)] as const]
-  }))
-  const done = new Set<string>()
-  const follow = (name: string, way: readonly string[]): readonly string[] | null => {
-    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name]
-    if (done.has(name)) return null
-    for (const next of reads.get(name) ?? []) {
-      const found = reads.has(next) ? follow(next, [...way, name]) : null
-      if (found !== null) return found
-    }
-    done.add(name)
-    return null
-  }
-  for (const name of reads.keys()) {
-    const found = follow(name, [])
-    if (found !== null) return found
-  }
-  return null
+  return followReads(computedIn(schema, (source) => checkExpression(source, scope).expr)).circle
 }
 
 /** Computed fields of the whole answer, each after those that it reads; `read` gives a field's checked expression. */
 export function computedFields(schema: Node, read: (source: string) => Expr, parts: ModelParts): readonly ComputedField[] {
-  const fields = [...propertiesOf(schema, schema)].flatMap(([name, node]) => {
-    const { computed } = effective(node, schema)
-    return computed === undefined ? [] : [{ name, expr: read(computed) }]
-  })
-  const placed: typeof fields = []
-  const begun = new Set<(typeof fields)[number]>()
-  const place = (field: (typeof fields)[number]): void => {
-    if (begun.has(field)) return
-    begun.add(field)
-    const read = readsOf(field.expr)
-    fields.filter(({ name }) => read.has(name)).forEach(place)
-    placed.push(field)
-  }
-  fields.forEach(place)
+  const fields = computedIn(schema, read)
   const types = answerTypes(schema)
-  return placed.map(({ name, expr }) => ({ path: [name], expression: parts.expressionNo(expr), type: types[name] ?? expr.type }))
+  return followReads(fields).placed.map((name) => {
+    const expr = fields.get(name)!
+    return { path: [name], expression: parts.expressionNo(expr), type: types[name] ?? expr.type }
+  })
+}
+
+function computedIn(schema: Node, read: (source: string) => Expr | null): ReadonlyMap<string, Expr> {
+  return new Map([...propertiesOf(schema, schema)].flatMap(([name, node]) => {
+    const { computed } = effective(node, schema)
+    const expr = computed === undefined ? null : read(computed)
+    return expr === null ? [] : [[name, expr] as const]
+  }))
+}
+
+/** Fields each after those that it reads, and the first circle that is met. One may read the next through thousands: nothing here calls itself. */
+function followReads(fields: ReadonlyMap<string, Expr>): { readonly placed: readonly string[]; readonly circle: readonly string[] | null } {
+  const placed = new Set<string>()
+  let circle: readonly string[] | null = null
+  for (const begin of fields.keys()) {
+    const way = placed.has(begin) ? [] : [step(begin)]
+    const on = new Set([begin])
+    for (let last = way.at(-1); last !== undefined; last = way.at(-1)) {
+      const next = last.open.pop()
+      if (next === undefined) {
+        placed.add(last.name)
+        on.delete(last.name)
+        way.pop()
+      } else if (on.has(next)) {
+        const names = way.map(({ name }) => name)
+        circle ??= [...names.slice(names.indexOf(next)), next]
+      } else if (!placed.has(next)) {
+        on.add(next)
+        way.push(step(next))
+      }
+    }
+  }
+  return { placed: [...placed], circle }
+
+  /** A field on the way, with what it reads and is not followed yet. */
+  function step(name: string): { readonly name: string; readonly open: string[] } {
+    return { name, open: [...readsOf(fields.get(name)!)].filter((one) => fields.has(one)).reverse() }
+  }
 }
 
 function readsOf(expr: Expr): ReadonlySet<string> {

@@ -23,10 +23,25 @@ export function defaultLayout(node: Node, context: InputContext): FormElement {
 
 const behind = (node: Node, root: Node): Node => resolveNode(node, root) ?? node
 
+const known = new WeakMap<ObjectNode, ReadonlySet<string>>()
+
 /** Whether an object has to have a field: what it says itself, by its reference and by `allOf`. */
-export function isRequired(node: Node, name: string, root: Node, seen = new Set<ObjectNode>()): boolean {
-  if (typeof node === 'boolean' || seen.has(node)) return false
-  seen.add(node)
-  const target = node.$ref === undefined ? undefined : pointerTarget(root, node.$ref)
-  return node.required?.includes(name) === true || [...(target === undefined ? [] : [target]), ...(node.allOf ?? [])].some((part) => isRequired(part, name, root, seen))
+export function isRequired(node: Node, name: string, root: Node): boolean {
+  if (typeof node === 'boolean') return false
+  const names = known.get(node) ?? requiredNames(node, root)
+  known.set(node, names)
+  return names.has(name)
+}
+
+function requiredNames(node: ObjectNode, root: Node): ReadonlySet<string> {
+  const parts = new Set<Node>([node])
+  const names = new Set<string>()
+  // A set gives what is added to it while it is gone through, too.
+  for (const part of parts) {
+    if (typeof part === 'boolean') continue
+    for (const name of part.required ?? []) names.add(name)
+    const target = part.$ref === undefined ? undefined : pointerTarget(root, part.$ref)
+    for (const one of [...(target === undefined ? [] : [target]), ...(part.allOf ?? [])]) parts.add(one)
+  }
+  return names
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { closestName } from '../../../core/base/closest-name.ts'
+import { closestName, createClosestName } from '../../../core/base/closest-name.ts'
 
 describe('the name that was meant', () => {
   test.each([
@@ -13,6 +13,12 @@ describe('the name that was meant', () => {
 
   test.each([['colour', ['title', 'type', 'mode']], ['a', ['b', 'c']], ['x', []], ['region', ['region']]])('%s is near none of %j', (written, names) => {
     expect(closestName(written, names)).toBeNull()
+  })
+
+  test('of very many wrong names the first are compared', () => {
+    const names = Array.from({ length: 40 }, (_, i) => `field_${i}`)
+    const closest = createClosestName(100)
+    expect([closest('feld_7', names), closest('feld_8', names), closest('feld_9', names)]).toEqual(['field_7', 'field_8', null])
   })
 
   test('a very long text is near nothing, and costs nothing', () => {
