@@ -163,6 +163,13 @@ export const formErrors = {
     doZh: '请在 {seconds} 秒后重试；或直接填写完整号码。',
     doEn: 'Try again in {seconds} seconds, or fill in the whole number.',
   },
+  'preview-too-large': {
+    status: 422,
+    zh: '表单太大，检查用时过长或占用内存过多，已停止。',
+    en: 'The form is too large: checking it took too long, or too much memory, and was given up.',
+    doZh: '减少字段、引用或选项后再预览。',
+    doEn: 'Let it have fewer fields, references or choices, and preview it again.',
+  },
   'sealed-row-damaged': {
     status: 500,
     zh: '{table} 中 {row} 的密封内容打不开：内容受损，或密钥不对。',

@@ -11,6 +11,7 @@ import { signIn } from '../domain/identity/sign-in.ts'
 import { cancelJob } from '../domain/jobs/cancel-job.ts'
 import { findJob } from '../domain/jobs/find-job.ts'
 import type { JobKinds } from '../domain/jobs/job-kind.ts'
+import type { Previewer } from '../domain/packs/preview-thread.ts'
 import { importJson } from '../domain/records/import-json.ts'
 import type { HttpDeps, HttpSettings } from '../http/deps.ts'
 import type { WorkDoors } from '../http/work-doors.ts'
@@ -43,6 +44,7 @@ export interface DoorSettings {
   readonly http: HttpSettings
   readonly logger: Logger
   readonly kinds: JobKinds
+  readonly previewer: Previewer
   /** Checks of single records that each actor has in an hour. */
   readonly screenQuota: number
   /** Look-ups of persons, for forms, that each actor has in an hour. */
@@ -108,7 +110,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
         return run === null ? null : shownRun(action, run, lang)
       },
     },
-    previewForm: (action, request, lang) => showPreview({ ...house, hostVersion }, action, request, lang),
+    previewForm: (action, request, lang) => showPreview({ ...house, previewer: settings.previewer, hostVersion }, action, request, lang),
     screen: (action, where, request, lang) => screenOne(screening, action, where, request, lang),
     backtests: {
       start: async (action, asked, request, lang) => {

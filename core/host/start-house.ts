@@ -17,6 +17,7 @@ import { answerRowEffect } from '../domain/forms/store-answer.ts'
 import { reviveMessages } from '../domain/jobs/outbox.ts'
 import { recoverJobs } from '../domain/jobs/recover-jobs.ts'
 import { openSealedFiles } from '../domain/records/sealed-files.ts'
+import { createPreviewer } from '../domain/packs/preview-thread.ts'
 import { createTopicRegistry } from '../domain/topics/topic-registry.ts'
 import { createMachines } from '../domain/work/machines.ts'
 import { nationalCalendar, nationalCalendarThrough } from '../engines/deadlines/national-calendar.ts'
@@ -101,9 +102,11 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     await reviveMessages(store, answerRowEffect, source.clock.now())
     const { worker, kinds } = startWork(house, logger)
     undo.push(() => worker.stop())
+    const previewer = createPreviewer()
+    undo.push(() => previewer.close())
     const doors = openDoors(house, {
       http: { version: hostVersion, baseUrl: config.baseUrl, pagesDir: existsSync(pagesDir) ? pagesDir : null, trustedProxies: [] },
-      demoAccounts: async () => (await readDemo(config.dataDir))?.accounts ?? null, logger, kinds, screenQuota: config.screenQuota, peopleQuota: config.peopleQuota, peopleMisses: config.peopleMisses, wake: () => worker.wake(),
+      demoAccounts: async () => (await readDemo(config.dataDir))?.accounts ?? null, logger, kinds, previewer, screenQuota: config.screenQuota, peopleQuota: config.peopleQuota, peopleMisses: config.peopleMisses, wake: () => worker.wake(),
     })
     const app = await buildServer(doors, (api) => workRoutes(api, doors))
     undo.push(() => app.close())

@@ -6,7 +6,7 @@ import type {
 } from '../contracts/api.ts'
 import type { RevealRequest, RevealResponse } from '../contracts/reveal.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
-import type { FormPreviewJson, FormPreviewRequest } from '../contracts/form-api.ts'
+import type { FormPreviewRequest } from '../contracts/form-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { OrganisationJson, SharedActionJson, TaskJson, TaskQuery, WorkActRequest, WorkActsRequest } from '../contracts/work-api.ts'
@@ -27,7 +27,8 @@ export interface WorkDoors {
   readonly backtests: BacktestsDoor
   readonly screen: (action: Action, where: RulePlace, request: ScreenRequest, lang: Lang) => Promise<ScreenResponse>
   readonly alerts: AlertsDoor
-  readonly previewForm: (action: Action, request: FormPreviewRequest, lang: Lang) => FormPreviewJson
+  /** JSON of a `FormPreviewJson`. */
+  readonly previewForm: (action: Action, request: FormPreviewRequest, lang: Lang) => Promise<string>
   readonly forms: FormsDoor
   readonly work: WorkDoor
   readonly notifications: NotificationsDoor

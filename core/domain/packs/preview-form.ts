@@ -1,5 +1,5 @@
-import type { Problem } from '../../base/problem.ts'
-import type { LocalText } from '../../base/text.ts'
+import { hasErrors, type Problem } from '../../base/problem.ts'
+import { sentence, type LocalText } from '../../base/text.ts'
 import type { CodeTable } from '../../contracts/dataset-model.ts'
 import type { FormPreviewRequest, FormWire } from '../../contracts/form-api.ts'
 import type { Pack } from '../../contracts/pack.ts'
@@ -24,7 +24,8 @@ export function previewForm({ text, codes = {} }: FormPreviewRequest, libraries:
   const topic = { $schema: '../../schemas/topic.schema.json', id: 'preview', version: '1.0.0', host: '*', kind: 'library', title: '预览', uses: Object.fromEntries(libraries.map((pack) => [pack.id, `^${pack.version}`])) }
   const tables = Object.entries(codes).map(([name, entries]) => [`codes/${name}.csv`, bytes(codeFile(entries))] as const)
   const files = new Map([['topic.json', bytes(JSON.stringify(topic))], [file, bytes(text)], ...tables, ...registers(text).map(([name, content]) => [name, bytes(content)] as const)])
-  const { pack, problems } = checkPack({ name: 'preview', files }, { used: (used) => libraries.find((one) => one.id === used) ?? null, ...settings })
+  const { pack, problems: all } = checkPack({ name: 'preview', files }, { used: (used) => libraries.find((one) => one.id === used) ?? null, ...settings })
+  const problems = firstProblems(all)
   const form = pack?.forms.get(id)
   if (form === undefined) return { problems, form: null }
   const table = (name: string): CodeTable | undefined => {
@@ -32,6 +33,20 @@ export function previewForm({ text, codes = {} }: FormPreviewRequest, libraries:
     return own === undefined ? pack!.codes.get(name) : libraries.find((one) => one.id === owner)?.codes.get(own)
   }
   return { problems, form: { title: form.title, description: form.description ?? null, model: formWire(buildForm(form, table)) } }
+}
+
+/** Nobody reads more of them at once. */
+const mostTold = 200
+
+/** Of very many Problems the first, and how many more there are. */
+function firstProblems(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length <= mostTold) return problems
+  const others = problems.slice(mostTold)
+  return [...problems.slice(0, mostTold), {
+    code: 'more-problems', severity: hasErrors(others) ? 'error' : 'warning', file: null, pointer: '', line: null,
+    message: sentence(`还有 ${others.length} 个问题没有列出。`, `There are ${others.length} more Problems, which are not listed.`),
+    hint: sentence('先改正上面列出的。', 'Mend those that are listed first.'),
+  }]
 }
 
 /**

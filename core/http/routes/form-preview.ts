@@ -18,9 +18,9 @@ export function formPreviewRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoo
     bodyLimit: largest,
     onRequest: requirePermission(deps, 'read-topics'),
     schema: {
-      tags: ['forms'], summary: '预览表单 / Preview a form', description: 'A form file as its author writes it: what is wrong with it, and the form that it gives. Nothing is stored.',
-      querystring: query(), body: formPreviewRequestSchema, response: ok(formPreviewSchema, [400, 401, 403, 413]),
+      tags: ['forms'], summary: '预览表单 / Preview a form', description: 'A form file as its author writes it: what is wrong with it, and the form that it gives. Nothing is stored. Of very many Problems the first are listed, the last of them says how many more there are.',
+      querystring: query(), body: formPreviewRequestSchema, response: ok(formPreviewSchema, [400, 401, 403, 413, 422, 503]),
     },
-    handler: (request) => Promise.resolve(deps.previewForm(actionOf(request), request.body, languageOf(request))),
+    handler: async (request, reply) => reply.type('application/json; charset=utf-8').send(await deps.previewForm(actionOf(request), request.body, languageOf(request))),
   })
 }
