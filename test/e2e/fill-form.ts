@@ -139,7 +139,7 @@ async function fillControl(filling: Filling, root: Locator, { field, options }: 
   const { input } = field
   const isOff = await root.evaluateAll(inPage<boolean | null>(`([element]) => {
     if (element === undefined) return null
-    const first = element.querySelector('input, textarea, button, [role=slider]')
+    const first = element.querySelector('input, textarea, button')
     return first !== null && (first.disabled === true || first.getAttribute('aria-disabled') === 'true' || first.readOnly === true && first.getAttribute('role') !== 'combobox')
   }`))
   // The mark of a shape is not asked for.
@@ -313,14 +313,9 @@ async function type(root: Locator, value: unknown, leaves = false): Promise<bool
 
 async function slide(root: Locator, { input }: FormField, value: unknown): Promise<boolean> {
   if (input.kind !== 'number') return false
-  const least = Number(input.minimum ?? 0)
-  const most = Number(input.maximum ?? 100)
-  const step = Number(input.step ?? (input.isWhole ? 1 : (most - least) / 100))
-  const thumb = root.locator('[role=slider]')
-  const now = Number(await thumb.getAttribute('aria-valuenow'))
-  const steps = Math.round((Number(value) - now) / step)
-  for (let i = 0; i < Math.abs(steps); i++) await thumb.press(steps > 0 ? 'ArrowRight' : 'ArrowLeft')
-  if (steps === 0) for (const key of Number(value) < most ? ['ArrowRight', 'ArrowLeft'] : ['ArrowLeft', 'ArrowRight']) await thumb.press(key)
+  const thumb = root.locator('input[type=range]')
+  await thumb.press('Home')
+  for (let i = 0; i < 200 && Number(await thumb.inputValue()) < Number(value); i++) await thumb.press('ArrowRight')
   return true
 }
 

@@ -73,7 +73,7 @@ const ways: readonly (readonly [form: string, kind: string, stops: readonly Stop
     { at: field('/visit/1'), type: '2026-03-05 10:40' },
     { at: named('/parts', '添加一项'), press: ['Enter'] },
     { at: field('/parts/0/name'), type: '钢丝绳' },
-    { at: field('/parts/0/worn', '[role=slider]'), press: ['ArrowRight', 'ArrowRight', 'ArrowLeft'] },
+    { at: field('/parts/0/worn', '[type=range]'), press: ['ArrowRight', 'ArrowRight', 'ArrowLeft'] },
     send,
   ], { code: '31101234567890123456', visit: ['2026-03-05T09:00:00+08:00', '2026-03-05T10:40:00+08:00'], parts: [{ name: '钢丝绳', worn: 1 }] }],
   ['complaint-of-either-kind', 'one of several shapes', [

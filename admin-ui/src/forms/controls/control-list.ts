@@ -9,6 +9,7 @@ import ComputedControl from './ComputedControl.vue'
 import DateControl from './DateControl.vue'
 import ListControl from './ListControl.vue'
 import NumberControl from './NumberControl.vue'
+import { ratingSteps } from './number-steps.ts'
 import ObjectControl from './ObjectControl.vue'
 import OrganisationControl from './OrganisationControl.vue'
 import PersonControl from './PersonControl.vue'
@@ -42,7 +43,8 @@ const entries: readonly ControlEntry[] = [
   { component: OrganisationControl, rank: (field, wanted) => (field.input.kind === 'text' ? named('organisation')(field, wanted) : 0) },
   { component: NumberControl, rank: of('number') },
   { component: SliderControl, rank: named('slider') },
-  { component: RatingControl, rank: named('rating', 'scale') },
+  // One that has more steps than can be shown is written as a number.
+  { component: RatingControl, rank: (field, wanted) => (field.input.kind === 'number' && ratingSteps(field.input) === null ? 0 : named('rating', 'scale')(field, wanted)) },
   { component: BooleanControl, rank: of('boolean') },
   { component: DateControl, rank: of('date', 'date-time') },
   { component: ChoiceControl, rank: of('choice') },
