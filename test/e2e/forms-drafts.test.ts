@@ -48,10 +48,13 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     await river1.fill('萩芦溪')
     const conflict = one.page.locator('section').filter({ has: one.page.getByRole('heading', { name: '草稿在另一处有改动' }) })
     await conflict.waitFor()
-    expect(await conflict.locator('tbody tr').allInnerTexts()).toEqual([expect.stringMatching(/河道名称\s+萩芦溪\s+延寿溪/), expect.stringMatching(/巡查河段\s+–\s+宝胜桥至濑溪桥/)])
-    await conflict.getByRole('row', { name: '巡查河段' }).getByRole('radio').nth(1).check()
+    expect(await conflict.locator('fieldset').allInnerTexts()).toEqual([expect.stringMatching(/河道名称\s+本页\s+萩芦溪\s+另一处\s+延寿溪/), expect.stringMatching(/巡查河段\s+本页\s+–\s+另一处\s+宝胜桥至濑溪桥/)])
+    // The form is closed while they are compared; then the focus is where it was.
+    await conflict.locator(':focus').waitFor()
+    await conflict.getByRole('group', { name: '巡查河段' }).getByRole('radio', { name: '另一处' }).check()
     await conflict.getByRole('button', { name: '按所选继续' }).click()
     await conflict.waitFor({ state: 'detached' })
+    await one.page.locator('[data-place="/river"] input:focus').waitFor()
     expect([await river1.inputValue(), await one.page.locator('[data-place="/section"] input').inputValue()]).toEqual(['萩芦溪', '宝胜桥至濑溪桥'])
     await expect.poll(async () => (await drafts(agent)).map(({ answer }) => answer), soon).toEqual([{ river: '萩芦溪', section: '宝胜桥至濑溪桥' }])
     for (const { context, trouble } of [one, two]) {

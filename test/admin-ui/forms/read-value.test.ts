@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
-import { h } from 'vue'
+import { h, provide } from 'vue'
+import { formServicesKey, type FormServices } from '../../../admin-ui/src/forms/form-parts.ts'
 import FormReading from '../../../admin-ui/src/forms/FormReading.vue'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
-import { mount, type Mounted } from '../mount.ts'
+import { mount, until, type Mounted } from '../mount.ts'
 
 const choice = { oneOf: [{ const: 'a', title: '甲' }, { const: null, title: '没有去过' }] }
 const model = buildForm({
@@ -23,4 +24,21 @@ test('nothing that is one of the choices is read by its title, other nothing as 
   expect(text.match(/没有去过/g)).toHaveLength(2)
   expect(text.match(/无/g)).toHaveLength(3)
   expect(text.match(/–/g)).toHaveLength(1)
+})
+
+test('of a file that is a picture the picture is seen, of another its name; of one that is nobody’s here a link', async () => {
+  const files = buildForm({ schema: { type: 'object', properties: Object.fromEntries(['sign', 'report', 'gone'].map((name) => [name, { type: 'string', format: 'attachment' }])) } }, () => undefined)
+  const known = { sign: ['签名.png', 'image/png'], report: ['检测报告.pdf', 'application/pdf'] } as const
+  const services = {
+    urlOf: (id: string) => `/files/${id}`,
+    attachment: (id: string) => Promise.resolve(id === 'gone' ? null : { id, name: known[id as 'sign'][0], type: known[id as 'sign'][1], size: 1200 }),
+  } as unknown as FormServices
+  mounted = await mount({
+    setup() {
+      provide(formServicesKey, services)
+      return () => h(FormReading, { model: files, env, answer: { sign: 'sign', report: 'report', gone: 'gone' } })
+    },
+  })
+  await until(() => expect([...mounted.root.querySelectorAll('a')].map((one) => [one.textContent, one.getAttribute('href')])).toEqual([['签名.png', '/files/sign'], ['检测报告.pdf', '/files/report'], ['附件', '/files/gone']]))
+  expect([...mounted.root.querySelectorAll('img')].map(({ src, alt }) => [new URL(src).pathname, alt])).toEqual([['/files/sign', '签名.png']])
 })
