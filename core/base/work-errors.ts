@@ -9,6 +9,13 @@ export const workErrors = {
     doZh: '从机构列表中另选一个。',
     doEn: 'Choose another from the list.',
   },
+  'work-form-version': {
+    status: 409,
+    zh: '填写的是表单“{form-zh}”的另一版本，此事项按办理开始时的版本填写。',
+    en: 'What was filled in is another version of the form "{form-en}" than the one that this matter goes by.',
+    doZh: '从事项页面重新打开表单填写。',
+    doEn: 'Open the form again from the page of the matter.',
+  },
   'work-known-otherwise': {
     status: 409,
     zh: '事项现在处于“{state-zh}”，与页面所示不同。',
@@ -43,6 +50,13 @@ export const workErrors = {
     en: '"{action-en}" is done together with its form, which was not filled in.',
     doZh: '填写表单后再办理。',
     doEn: 'Fill in the form, then do it.',
+  },
+  'work-without-form': {
+    status: 422,
+    zh: '“{action-zh}”没有随办的表单，不收答复。',
+    en: '"{action-en}" has no form; it takes no answer.',
+    doZh: '去掉请求中的 answer 后再办理。',
+    doEn: 'Leave `answer` out of the request.',
   },
   'work-without-organisation': {
     status: 422,

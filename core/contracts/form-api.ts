@@ -125,6 +125,8 @@ export interface DraftRequest {
   readonly topic: string
   /** `pack/form` */
   readonly form: string
+  /** Id of the matter that is done something with by the answer. */
+  readonly matter?: string
   readonly version: string
   readonly answer: Readonly<Record<string, unknown>>
   /** The revision that this one follows; 0 for a new draft. */

@@ -8,6 +8,15 @@ export interface WorkflowContent {
   readonly workflow: WorkflowFile
   /** By the reference that the workflow writes. */
   readonly forms: Readonly<Record<string, FormFile>>
+  /** Which version of which form each reference means, code tables and all; versions kept before there was such a thing mean the running form. */
+  readonly formVersions?: Readonly<Record<string, FormVersionRef>>
+}
+
+/** A form as a workflow pins it. */
+export interface FormVersionRef {
+  /** `pack/form`. */
+  readonly id: string
+  readonly hash: string
 }
 
 /** A workflow that matters of a topic begin under. */

@@ -1,5 +1,6 @@
 /** What the HTTP API takes and sends around the work on alerts and cases (design: interface). Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
+import type { AnswerRequest } from './form-api.ts'
 
 /** An action that the reader may do now. */
 export interface WorkActionJson {
@@ -8,6 +9,8 @@ export interface WorkActionJson {
   readonly title: LocalText
   /** `pack/form` of the form to fill in; null where there is none. */
   readonly form: string | null
+  /** Hash of the form's version that the matter's workflow pins; null where it is the running one. */
+  readonly formVersion: string | null
   /** Another organisation may take charge; `required`: one has to be named. */
   readonly handsOver: 'no' | 'optional' | 'required'
 }
@@ -44,10 +47,15 @@ export interface WorkActRequest {
   readonly note?: string
   /** Id of the organisation that is to take charge. */
   readonly organisation?: string
+  /** To the action's form, where it has one: stored together with what is done. */
+  readonly answer?: ActAnswer
 }
 
+/** An answer that something is done with; it corrects none. */
+export type ActAnswer = Omit<AnswerRequest, 'replaces'>
+
 /** `POST /alerts/actions/{action}`: the same with several; what cannot be done is said, the rest is done. */
-export interface WorkActsRequest extends Omit<WorkActRequest, 'known'> {
+export interface WorkActsRequest extends Omit<WorkActRequest, 'known' | 'answer'> {
   readonly ids: readonly string[]
   /** Each goes to the organisation that answers for its region and department. */
   readonly byJurisdiction?: boolean

@@ -17,6 +17,7 @@ import type { HttpDeps, HttpSettings } from '../http/deps.ts'
 import type { WorkDoors } from '../http/work-doors.ts'
 import { actOnAlert, actOnAlerts } from '../journeys/act-on-alerts.ts'
 import { actOnWork, actOnWorks } from '../journeys/act-on-work.ts'
+import { actWithForm } from '../journeys/act-with-form.ts'
 import { startBacktest } from '../journeys/backtest-rule.ts'
 import { describeAlert, revealAlert } from '../journeys/describe-alert.ts'
 import { sharedActions } from '../journeys/describe-work.ts'
@@ -38,7 +39,7 @@ import { setRuleParams } from '../journeys/set-rule-params.ts'
 import { reading } from '../store/access.ts'
 import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
 import { hostVersion } from './product.ts'
-import { openForms } from './open-forms.ts'
+import { answerDeps, openForms } from './open-forms.ts'
 
 export interface DoorSettings {
   readonly http: HttpSettings
@@ -63,6 +64,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
   }
   const tellOfMany = (response: AlertActsResponse): Promise<AlertActsResponse> => tell(response.done).then(() => response)
   const screening = { ...house, quota: createQuota(store, { verbs: ['screen'], limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
+  const answering = answerDeps(house, settings)
   const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
   return {
     source, logger: settings.logger, settings: settings.http, events: house.live,
@@ -121,12 +123,18 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       find: (action, where, lang) => readBacktest(house, action, where, lang),
       versions: (action, topic) => readVersions(house, action, topic),
     },
-    forms: openForms(house, settings, () => settings.wake()),
+    forms: openForms(house, answering, () => settings.wake()),
     work: {
       tasks: (action, query, lang) => readTasks(house, action, query, lang),
       openActions: (action, who, ids) => sharedActions(house, reading(store, action), who, ids),
       organisations: (action, handing) => readOrganisations(house, action, handing),
       act: (action, who, subject, id, name, request) => actOnWork(house, action, who, subject, id, name, request).then(() => tell([id])),
+      actWithForm: async (action, who, subject, id, name, request) => {
+        const taken = await actWithForm(answering, action, who, subject, id, name, request)
+        await tell([id])
+        settings.wake()
+        return taken
+      },
       actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang).then(tellOfMany),
     },
     notifications: {

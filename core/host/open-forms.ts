@@ -10,11 +10,15 @@ import { showDifferences, showForm, showVersions } from '../journeys/show-form.t
 import { duckdb } from '../language/dialects/duckdb.ts'
 import type { House } from './house.ts'
 
-/** What the routes of forms ask for, bound to one house. `peopleQuota`: look-ups of persons an hour; `peopleMisses`: such that find nobody, a day; `wake`: looks at once for work that a request has queued. */
-export function openForms(house: House, { peopleQuota, peopleMisses }: { readonly peopleQuota: number; readonly peopleMisses: number }, wake: () => void): FormsDoor {
+/** What answers are taken with. `peopleQuota`: look-ups of persons an hour; `peopleMisses`: such that find nobody, a day. To be made once: it counts. */
+export function answerDeps(house: House, { peopleQuota, peopleMisses }: { readonly peopleQuota: number; readonly peopleMisses: number }) {
   const quota = createQuota(house.store, { verbs: ['look-up-person', refusedVerb], limit: peopleQuota, error: 'people-quota-used', weigh: ({ lookUps }) => Number(lookUps ?? 1) })
   const misses = createQuota(house.store, { verbs: ['look-up-person'], period: 'day', limit: peopleMisses, error: 'people-misses-used', weigh: ({ found }) => (found === 0 ? 1 : 0) })
-  const people = { ...house, dialect: duckdb, quota, misses }
+  return { ...house, dialect: duckdb, quota, misses }
+}
+
+/** What the routes of forms ask for, bound to one house. `wake`: looks at once for work that a request has queued. */
+export function openForms(house: House, people: ReturnType<typeof answerDeps>, wake: () => void): FormsDoor {
   return {
     show: (action, where, version) => showForm(house, action, where, version),
     versions: (action, where) => showVersions(house, action, where),

@@ -9,9 +9,10 @@ import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '..
 import type { FormPreviewRequest } from '../contracts/form-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
-import type { OrganisationJson, SharedActionJson, TaskJson, TaskQuery, WorkActRequest, WorkActsRequest } from '../contracts/work-api.ts'
+import type { OrganisationJson, SharedActionJson, TaskJson, TaskQuery, ActAnswer, WorkActRequest, WorkActsRequest } from '../contracts/work-api.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import type { MovedSubject } from '../journeys/act-on-work.ts'
+import type { TakenAnswer } from '../journeys/answer-form.ts'
 import type { BacktestAsked } from '../journeys/backtest-rule.ts'
 import type { Upload } from '../journeys/import-file.ts'
 import type { FormsDoor } from './forms-door.ts'
@@ -84,7 +85,8 @@ export interface NotificationsDoor {
 
 /** What people do with matters by the actions of their workflows. */
 export interface WorkDoor {
-  act(action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: WorkActRequest): Promise<void>
+  act(action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: Omit<WorkActRequest, 'answer'>): Promise<void>
+  actWithForm(action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: WorkActRequest & { readonly answer: ActAnswer }): Promise<TakenAnswer>
   tasks(action: Action, query: TaskQuery, lang: Lang): Promise<Page<TaskJson>>
   openActions(action: Action, who: Sender, ids: readonly string[]): Promise<readonly SharedActionJson[]>
   /** `handing`: the act in which matters would be handed over; null where the reader may not act on any. */

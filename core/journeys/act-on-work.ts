@@ -31,14 +31,17 @@ export type ActAsked = Pick<Move, 'action' | 'data' | 'answer' | 'note' | 'known
  * Does an action of its workflow on one matter. Throws `not-found`, `work-moved`, `work-refused`, `work-without-organisation`,
  * `no-organisation`.
  */
-export async function actOnWork(deps: WorkActing, action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: WorkActRequest): Promise<void> {
-  await unitOfWork(deps.store, action, async (change) => {
-    const item = (await findItems(change, [id])).get(id)
-    if (item?.subject !== subject) throw new HuiyanError('not-found', { thing: id })
-    if (request.organisation !== undefined) await checkOrganisation(deps, change, request.organisation)
-    const result = (await moveAll(deps, change, who, [{ item, action: name, ...request }])).get(id)
-    if (result instanceof HuiyanError) throw result
-  })
+export async function actOnWork(deps: WorkActing, action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: Omit<WorkActRequest, 'answer'>): Promise<void> {
+  await unitOfWork(deps.store, action, (change) => actOnOne(deps, change, who, subject, id, { action: name, ...request }))
+}
+
+/** The same within a change. */
+export async function actOnOne(deps: WorkActing, change: Change, who: Sender, subject: MovedSubject, id: string, asked: Omit<ActAsked, 'item'>): Promise<void> {
+  const item = (await findItems(change, [id])).get(id)
+  if (item?.subject !== subject) throw new HuiyanError('not-found', { thing: id })
+  if (typeof asked.organisation === 'string') await checkOrganisation(deps, change, asked.organisation)
+  const result = (await moveAll(deps, change, who, [{ ...asked, item }])).get(id)
+  if (result instanceof HuiyanError) throw result
 }
 
 /** The same with several in one change: what cannot be done is said, the rest is done. Throws `no-organisation`. */

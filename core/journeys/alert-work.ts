@@ -6,10 +6,11 @@ import type { Machines } from '../domain/work/machines.ts'
 import { moveItems } from '../domain/work/move-items.ts'
 import { startItems } from '../domain/work/start-items.ts'
 import { hostActor, stateAfter } from '../domain/work/system-flow.ts'
-import { useWorkflow, versionsInUse, versionsOfItems } from '../domain/work/workflow-versions.ts'
+import { versionsInUse, versionsOfItems } from '../domain/work/workflow-versions.ts'
 import { workflowOf } from '../domain/work/workflow-of.ts'
 import type { Reading } from '../store/access.ts'
 import type { Change } from '../store/unit-of-work.ts'
+import { workflowToBegin } from './begin-work.ts'
 import { settleCarried, settleMoves } from './settle-moves.ts'
 
 export interface AlertWorkDeps {
@@ -41,7 +42,7 @@ export async function alertFlow({ machines }: AlertWorkDeps, read: Reading, { ru
 
 /** The work on a rule's alerts after a run: begun for the new ones, moved on for those that the run closed or took up again. */
 export async function followRun(deps: AlertWorkDeps, change: Change, topic: RunningTopic, { created, moved, carrying }: AlertMoves): Promise<void> {
-  if (created.length > 0) await startItems(change, deps.machines.calendar, await useWorkflow(change, topic.runtime.pack.id, workflowOf(topic.runtime, 'alert')!), created)
+  if (created.length > 0) await startItems(change, deps.machines.calendar, await workflowToBegin(change, topic.runtime, 'alert'), created)
   await settleCarried(change, carrying.map((id) => ({ id, organisation: null })))
   // One alert may have gone two steps in one run: closed as another's, and taken up again.
   for (let rest = moved; rest.length > 0;) {

@@ -14,15 +14,25 @@ import { findVersion, useVersion, versionJson, versionsById } from '../domain/fo
 import { keepUnseen } from '../domain/forms/personal-values.ts'
 import { answerReceipt, isUnnamed, personalOf, replaceable, sentBefore, storeAnswer, type Sender } from '../domain/forms/store-answer.ts'
 import { reading, type Reading } from '../store/access.ts'
-import type { FormAnswer } from '../store/entities/forms/form-answer.ts'
+import type { AnsweredMatter, FormAnswer } from '../store/entities/forms/form-answer.ts'
 import { canonicalJson, type Json } from '../store/json-object.ts'
-import { unitOfWork } from '../store/unit-of-work.ts'
+import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import { chargeGuesses, type GuessDeps } from './charge-guesses.ts'
 import { formAt, formOfVersion, type FormDeps, type FormPlace } from './form-at.ts'
 
 export interface AnswerDeps extends FormDeps, GuessDeps {
   /** Asked only for an answer that names somebody who was looked up. */
   readonly pool: () => Promise<PoolEngine>
+}
+
+/** What an answer is given with: something that is done with a matter by it, in the same change. */
+export interface ActWithAnswer {
+  /** The version of the form that the matter's workflow pins. */
+  readonly form: RuntimeForm
+  readonly instance: AnsweredMatter
+  readonly action: string
+  /** Throws what stands against it: then the answer is not stored either. */
+  act(change: Change, answer: { readonly id: string; readonly data: Readonly<Record<string, unknown>> }): Promise<void>
 }
 
 /** `isNew` is false for an answer that had been stored before. */
@@ -35,17 +45,18 @@ export interface TakenAnswer { readonly receipt: AnswerReceipt; readonly isNew: 
  * `no-form-version` for a version that nobody ever opened, `answer-unfit` with the faults, `answer-id-taken`, `no-answer`, `answer-replaced`.
  * Where the version asks for no name, none is kept: `answer-unnamed` for a correction then, `draft-unnamed` where a draft is named,
  * which would say whose it is. What is refused counts as look-ups where it has somebody in it whom the sender has not seen: then also
- * `people-quota-used`.
+ * `people-quota-used`. With an act, what that throws, and `work-form-version` for another version than the workflow's.
  */
-export async function answerForm(deps: AnswerDeps, action: Action, sender: Sender, where: FormPlace, request: AnswerRequest): Promise<TakenAnswer> {
-  const current = formAt(deps.registry, action, where)
+export async function answerForm(deps: AnswerDeps, action: Action, sender: Sender, where: FormPlace, request: AnswerRequest, act: ActWithAnswer | null = null): Promise<TakenAnswer> {
+  const current = act?.form ?? formAt(deps.registry, action, where)
   // Before anything else looks into it.
   refuseFaults(current, unreadable(request.answer))
   const read = reading(deps.store, action)
+  if (act !== null && request.version !== current.hash) throw new HuiyanError('work-form-version', titles(current))
   const form = request.version === current.hash ? current : await earlierForm(read, current, where, request.version)
   if (isUnnamed(form) && request.replaces !== undefined) throw new HuiyanError('answer-unnamed')
   if (isUnnamed(form) && request.draft !== undefined) throw new HuiyanError('draft-unnamed', titles(form))
-  const fingerprint = fingerprintOf(deps, isUnnamed(form) ? null : action.actor.id, where, request)
+  const fingerprint = fingerprintOf(deps, isUnnamed(form) ? null : action.actor.id, where, request, act)
   const before = await sentBefore(read, request.id, fingerprint)
   if (before !== null) return receiptAgain(deps, action, current, before)
   const replaced = request.replaces === undefined ? null : await replaceable(read, sender, where, request.replaces)
@@ -57,7 +68,7 @@ export async function answerForm(deps: AnswerDeps, action: Action, sender: Sende
     refuseFaults(form, [...meant.unclear.map(unclearFault), ...withHandleFaults(checked, opened.faults)])
     const attachments = attachmentsOf(form.content.form.schema, checked.answer)
     refuseFaults(form, await attachmentFaults(read, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))
-    return await store(deps, action, sender, { where, request, current, form, fingerprint, checked, attachments })
+    return await store(deps, action, sender, { where, request, current, form, fingerprint, checked, attachments, act })
   } catch (error) {
     // Whatever it is refused for tells that the rest was right.
     if (isHuiyanError(error) && error.status < 500) await chargeGuesses(deps, action, where.topic, form, request.answer, opened.answer)
@@ -74,10 +85,11 @@ interface Storing {
   readonly fingerprint: string
   readonly checked: CheckedAnswer
   readonly attachments: ReturnType<typeof attachmentsOf>
+  readonly act: ActWithAnswer | null
 }
 
 /** Everything that another answer may have changed in the meantime is asked once more, where only one change is under way. */
-async function store(deps: FormDeps, action: Action, sender: Sender, { where, request, current, form, fingerprint, checked, attachments }: Storing): Promise<TakenAnswer> {
+async function store(deps: FormDeps, action: Action, sender: Sender, { where, request, current, form, fingerprint, checked, attachments, act }: Storing): Promise<TakenAnswer> {
   const by = isUnnamed(form) ? unnamedAction(action, deps.timeZone) : action
   const taken = await unitOfWork(deps.store, by, async (change): Promise<{ row: FormAnswer; receipt: AnswerReceipt | null }> => {
     const before = await sentBefore(change, request.id, fingerprint)
@@ -90,9 +102,10 @@ async function store(deps: FormDeps, action: Action, sender: Sender, { where, re
     refuseFaults(form, await attachmentFaults({ em: change.em, action }, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))
     const version = await useVersion(change, where.topic, form)
     const row = await storeAnswer(change, deps.sealer, sender, formEnv(deps, action.at), {
-      id: request.id, topic: where.topic, form, version, fingerprint, answer: checked.answer, dropped: checked.dropped, replaced, attachments: [...new Set(attachments.map(({ id }) => id))],
+      id: request.id, topic: where.topic, form, version, fingerprint, answer: checked.answer, dropped: checked.dropped, replaced, instance: act?.instance ?? null, attachments: [...new Set(attachments.map(({ id }) => id))],
     })
     if (request.draft !== undefined) await endDraft(change, request.draft)
+    await act?.act(change, { id: row.id, data: checked.answer })
     return { row, receipt: answerReceipt(row, versionJson(version, current.hash)) }
   })
   return taken.receipt === null ? receiptAgain(deps, action, current, taken.row) : { receipt: taken.receipt, isNew: true }
@@ -103,8 +116,9 @@ async function receiptAgain(deps: FormDeps, action: Action, current: RuntimeForm
   return { receipt: answerReceipt(row, versionJson(version, current.hash)), isNew: false }
 }
 
-function fingerprintOf({ sealer }: FormDeps, account: string | null, { topic, form }: FormPlace, { version, answer, replaces }: AnswerRequest): string {
-  return sealer.fingerprint(canonicalJson({ account, topic, form, version, answer: answer as Json, replaces }))
+function fingerprintOf({ sealer }: FormDeps, account: string | null, { topic, form }: FormPlace, { version, answer, replaces }: AnswerRequest, act: ActWithAnswer | null): string {
+  const acted = act === null ? {} : { act: { matter: act.instance.id, action: act.action } }
+  return sealer.fingerprint(canonicalJson({ account, topic, form, version, answer: answer as Json, replaces, ...acted }))
 }
 
 /** What was opened while it was in use: a newer version may have come before the answer did. */

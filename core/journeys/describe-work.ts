@@ -1,4 +1,5 @@
 import { textIn, type Lang, type LocalText } from '../base/text.ts'
+import type { WorkflowContent } from '../contracts/runtime-workflow.ts'
 import type { OrganisationRef, SharedActionJson, WorkActionJson, WorkJson } from '../contracts/work-api.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { organisationsById, organisationsNow, organisationTitle, servingOrganisation } from '../domain/identity/find-organisations.ts'
@@ -29,7 +30,7 @@ export async function describeWork({ machines, timeZone }: WorkReading, read: Re
     state: item.state, stateTitle: stateTitle(machine, item.state), phase: item.phase, since: item.since.toISOString(),
     role: item.role === null ? null : { name: item.role, title: roleTitle(item.role) },
     organisation: refOf(inCharge), proposed: refOf(serving), acts: item.acts,
-    actions: actions.map((one) => actionJson(one, machine.content.pack)),
+    actions: actions.map((one) => actionJson(one, machine.content)),
   }
 }
 
@@ -68,7 +69,7 @@ export async function sharedActions({ machines }: WorkReading, read: Reading, wh
     const machine = machineOf(item)
     const acting = { kind: actor.kind, id: actor.id, roles: roles.get(item.id)!, organisation: who.organisation?.id ?? null }
     for (const action of openActionsOf(machine, item, histories.get(item.id) ?? [], acting, at)) {
-      const one = actionJson(action, machine.content.pack)
+      const one = actionJson(action, machine.content)
       const known = shared.get(one.name)
       shared.set(one.name, { ...one, ...(known?.handsOver === 'required' ? { handsOver: 'required' } : {}), count: (known?.count ?? 0) + 1 })
     }
@@ -76,4 +77,6 @@ export async function sharedActions({ machines }: WorkReading, read: Reading, wh
   return [...shared.values()].sort((a, b) => b.count - a.count)
 }
 
-const actionJson = ({ name, title, form, handsOver }: OpenAction, pack: string): WorkActionJson => ({ name, title, form: form === null || form.includes('/') ? form : `${pack}/${form}`, handsOver })
+function actionJson({ name, title, form, handsOver }: OpenAction, { pack, formVersions }: WorkflowContent): WorkActionJson {
+  return { name, title, form: form === null || form.includes('/') ? form : `${pack}/${form}`, formVersion: formVersions?.[form ?? '']?.hash ?? null, handsOver }
+}

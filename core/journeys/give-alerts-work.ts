@@ -3,11 +3,10 @@ import { alertsWithoutWork, oldestLacksWork } from '../domain/alerts/alerts-with
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { startItems } from '../domain/work/start-items.ts'
-import { useWorkflow } from '../domain/work/workflow-versions.ts'
-import { workflowOf } from '../domain/work/workflow-of.ts'
 import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
+import { workflowToBegin } from './begin-work.ts'
 
 /** In one change: other writers wait no longer than a moment. */
 const lot = 5000
@@ -21,7 +20,7 @@ export async function giveAllAlertsWork({ store, registry, machines }: { readonl
     let given = lot
     while (given === lot) {
       const alerts = await unitOfWork(store, action, async (change) => {
-        const version = await useWorkflow(change, id, workflowOf(topic.runtime, 'alert')!)
+        const version = await workflowToBegin(change, topic.runtime, 'alert')
         const found = await alertsWithoutWork(change, id, before, lot)
         for (const [state, alike] of Map.groupBy(found, (alert) => alert.state)) await startItems(change, machines.calendar, version, alike.map(({ firstSeenAt, ...alert }) => ({ ...alert, startedAt: firstSeenAt })), state)
         change.audit({ verb: 'give-alerts-work', object: { kind: 'topic', id }, topic: id, after: { alerts: found.length } })

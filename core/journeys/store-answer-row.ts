@@ -99,7 +99,7 @@ async function recordOf(deps: RowDeps, action: Action, row: FormAnswer): Promise
   const version = (await versionsById(read, [row.version as unknown as string])).get(row.version as unknown as string)!
   const form = await formOfVersion(read, null, version)
   const me = { id: row.account, roles: row.roles, organisation: row.organisation }
-  return answerRecord(form.content, joinPersonal(row.answer, personalOf(deps.sealer, row)), me, formEnv(deps, row.sentAt))
+  return answerRecord(form.content, joinPersonal(row.answer, personalOf(deps.sealer, row)), me, row.instance, formEnv(deps, row.sentAt))
 }
 
 async function reasonsOf({ importPlan }: RuntimeDataset, { quarantine }: BatchResult): Promise<AnswerRowJson['reasons']> {

@@ -11,7 +11,7 @@ import { testStart } from './action.ts'
 /** A topic that has nothing but the host's standard workflows. */
 export function standardTopic(id: string): RunningTopic {
   const pack = { id, workflows: new Map() } as unknown as Pack
-  return { runtime: { pack, workflows: workflowsOfTopic(pack, new Map()) } as unknown as TopicRuntime, packVersion: 'v', publishedAt: testStart }
+  return { runtime: { pack, workflows: workflowsOfTopic(pack, new Map(), new Map()) } as unknown as TopicRuntime, packVersion: 'v', publishedAt: testStart }
 }
 
 export const testMachines = createMachines({ timeZone: 'Asia/Shanghai', holidays: [], makeUpDays: [], coveredThrough: '2026-12-31' })

@@ -11,7 +11,7 @@ import { checkExpression } from '../../language/check-expression.ts'
 import { evaluate } from '../../language/evaluate.ts'
 import { readDate, toBound, type Value } from '../../language/values.ts'
 import type { Reading } from '../../store/access.ts'
-import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
+import { FormAnswer, type AnsweredMatter } from '../../store/entities/forms/form-answer.ts'
 
 /** Who had answered, as `me`. */
 export interface RowActor {
@@ -22,12 +22,12 @@ export interface RowActor {
 }
 
 /**
- * The record that an answer makes of itself, by field of the dataset: the form's `into`, evaluated over the answer, who sent it, and no
- * instance. What cannot be computed is missing, as a blank cell is. The form was checked.
+ * The record that an answer makes of itself, by field of the dataset: the form's `into`, evaluated over the answer, who sent it, and the
+ * matter that was done something with by it, where there was one. What cannot be computed is missing, as a blank cell is. The form was checked.
  */
-export function answerRecord({ form }: FormContent, answer: Answer, me: RowActor, env: FormEnv): Readonly<Record<string, unknown>> {
+export function answerRecord({ form }: FormContent, answer: Answer, me: RowActor, instance: AnsweredMatter | null, env: FormEnv): Readonly<Record<string, unknown>> {
   const types: Readonly<Record<string, Readonly<Record<string, ValueType>>>> = { data: answerTypes(form.schema), me: actorFields, instance: instanceFields }
-  const values: Readonly<Record<string, Answer>> = { data: answer, me: { ...me }, instance: {} }
+  const values: Readonly<Record<string, Answer>> = { data: answer, me: { ...me }, instance: { ...instance } }
   const scope: ExpressionScope = { aliases: types, names: {}, params: {}, today: true }
   return Object.fromEntries(Object.entries(form.into?.map ?? {}).map(([field, source]) => {
     const { expr } = checkExpression(source, scope)

@@ -58,7 +58,7 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
   const { em, action } = change
   const known = await em.findOne(FormDraft, { id })
   if (known === null ? request.revision !== 0 : known.account !== action.actor.id) throw new HuiyanError('no-draft', { draft: id })
-  const { topic, form, version, revision } = request
+  const { topic, form, matter, version, revision } = request
   change.audit({ verb: 'save-draft', object: { kind: 'draft', id }, topic, after: { form, revision: revision + 1 } })
   if (known !== null && known.revision !== revision) {
     const theirs = draftJson(sealer, known)
@@ -66,7 +66,7 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
     throw new HuiyanError('draft-conflict', { device: known.device }, { members: { theirs } })
   }
   if (known === null && (await em.count(FormDraft, { account: action.actor.id })) >= mostDrafts) throw new HuiyanError('drafts-full', { limit: mostDrafts })
-  const values = { topic, form, version, revision: revision + 1, sealed: sealer.seal(action, sealedAt(id), request.answer), isNoted: true, savedAt: action.at, device }
+  const values = { topic, form, matter: matter ?? null, version, revision: revision + 1, sealed: sealer.seal(action, sealedAt(id), request.answer), isNoted: true, savedAt: action.at, device }
   const row = { id, account: action.actor.id, ...values } as FormDraft
   if (known === null) await em.insert(FormDraft, row)
   else await em.nativeUpdate(FormDraft, { id }, values)
@@ -89,12 +89,12 @@ export async function endDraft({ em, action, audit }: Change, id: string): Promi
   return true
 }
 
-export function draftJson(sealer: RowSealer, { id, topic, form, version, revision, sealed, savedAt, device }: FormDraft): DraftJson {
-  return { id, topic, form, version, answer: sealer.open(sealedAt(id), sealed) as DraftJson['answer'], revision, savedAt: savedAt.toISOString(), device }
+export function draftJson(sealer: RowSealer, { id, topic, form, matter, version, revision, sealed, savedAt, device }: FormDraft): DraftJson {
+  return { id, topic, form, ...(matter === null ? {} : { matter }), version, answer: sealer.open(sealedAt(id), sealed) as DraftJson['answer'], revision, savedAt: savedAt.toISOString(), device }
 }
 
 const sealedAt = (row: string) => ({ table: 'form_draft', row, column: 'sealed' }) as const
 
 function sameDraft(a: DraftRequest, b: DraftRequest): boolean {
-  return a.topic === b.topic && a.form === b.form && a.version === b.version && canonicalJson(a.answer as Json) === canonicalJson(b.answer as Json)
+  return a.topic === b.topic && a.form === b.form && a.matter === b.matter && a.version === b.version && canonicalJson(a.answer as Json) === canonicalJson(b.answer as Json)
 }

@@ -9,7 +9,7 @@ import type { FormEnv } from '../../engines/forms/form-condition.ts'
 import { scoreAnswer } from '../../engines/forms/score-answer.ts'
 import { AnswerAttachment } from '../../store/entities/forms/answer-attachment.ts'
 import { Attachment } from '../../store/entities/forms/attachment.ts'
-import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
+import { FormAnswer, type AnsweredMatter } from '../../store/entities/forms/form-answer.ts'
 import type { Reading } from '../../store/access.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import type { ListedVersion } from './form-versions.ts'
@@ -32,6 +32,8 @@ export interface NewAnswer {
   readonly answer: Answer
   readonly dropped: readonly string[]
   readonly replaced: FormAnswer | null
+  /** The matter that it is given with an act on; a correction keeps that of what it corrects. */
+  readonly instance: AnsweredMatter | null
   /** Ids of attachments in it. */
   readonly attachments: readonly string[]
 }
@@ -58,7 +60,7 @@ export async function storeAnswer(change: Change, sealer: RowSealer, sender: Sen
     sealed: personal.length === 0 ? null : sealer.seal(action, sealedAt(id), personal),
     fingerprint: given.fingerprint, dropped: given.dropped, score: scoreAnswer(form.model, given.answer, env), sentAt: action.at,
     ...(unnamed ? nobody : senderOf(action, sender)),
-    replaces: replaced?.id ?? null, replacedBy: null,
+    replaces: replaced?.id ?? null, replacedBy: null, instance: given.instance ?? replaced?.instance ?? null,
     row: into === undefined ? null : { dataset: `${form.content.pack}/${into.dataset}`, state: 'waiting' as const, reasons: [] },
     rowImport: into === undefined ? null : action.nextId(),
   } as unknown as FormAnswer

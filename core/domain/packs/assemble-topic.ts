@@ -48,7 +48,7 @@ export function assembleTopic(pack: Pack, used: ReadonlyMap<string, Pack>, setti
   }))
   const forms = formsOfTopic(pack, packs, codes)
   for (const { content } of forms.values()) for (const name of datasetsOfForm(content.form)) demand(qualified(name, content.pack))
-  return Object.freeze({ pack, datasets, rules, codes, forms, workflows: workflowsOfTopic(pack, packs) })
+  return Object.freeze({ pack, datasets, rules, codes, forms, workflows: workflowsOfTopic(pack, packs, forms) })
 }
 
 function tablesOf(model: DatasetModel, codes: ReadonlyMap<string, CodeTable>): ReadonlyMap<string, CodeTable> {

@@ -15,7 +15,7 @@ export function checkWorkflow(workflow: WorkflowFile, lookup: Lookup): readonly 
   const names = [...stateNames(workflow), ...actionNames(workflow, lookup)]
   // Reachability over dangling names would only repeat them.
   const graph = names.some((problem) => problem.code === 'unknown-state') ? [] : reachability(workflow)
-  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...roleNames(workflow), ...reopening(workflow), ...guards(workflow, lookup)]
+  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...roleNames(workflow), ...reopening(workflow), ...namedForms(workflow, lookup), ...guards(workflow, lookup)]
 }
 
 function stateNames(workflow: WorkflowFile): PartProblem[] {
@@ -91,6 +91,16 @@ function reopening(workflow: WorkflowFile): PartProblem[] {
     const from = action.from.findIndex(ended)
     if (from < 0 || action.reopens === true) return []
     return [fault('reopens-unsaid', `/actions/${name}/from/${from}`, [`动作“${name}”从办结状态“${action.from[from]!}”出发，却没有写 "reopens": true。`, `The action "${name}" leaves the closed state "${action.from[from]!}" without "reopens": true.`], ['写上 "reopens": true，或去掉这个状态。', 'Add "reopens": true, or remove the state.'])]
+  })
+}
+
+/** What is done bears the name of who did it, and the answer with it. */
+function namedForms({ actions, fanOut }: WorkflowFile, lookup: Lookup): PartProblem[] {
+  const named = [...Object.entries(actions).map(([name, { form }]) => [`/actions/${name}/form`, form] as const), ...Object.entries(fanOut ?? {}).map(([state, { form }]) => [`/fanOut/${state}/form`, form] as const)]
+  return named.flatMap(([pointer, reference]) => {
+    const form = reference === undefined ? null : lookup.form(reference)
+    if (form === null || form.is !== 'there' || form.thing.anonymous !== true) return []
+    return [fault('anonymous-action-form', pointer, [`表单“${reference!}”是匿名的，不能随动作填写：办理会留下姓名。`, `The form "${reference!}" is anonymous and cannot go with an action, which bears the name of who acts.`], ['换一张表单，或去掉它的 "anonymous"。', 'Name another form, or take "anonymous" out of it.'])]
   })
 }
 

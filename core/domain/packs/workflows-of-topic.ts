@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { Pack } from '../../contracts/pack.ts'
+import type { RuntimeForm } from '../../contracts/runtime-form.ts'
 import type { RuntimeWorkflow } from '../../contracts/runtime-workflow.ts'
 import { standardMachines } from '../../engines/workflow/standard-machines.ts'
 import { canonicalJson, type Json } from '../../store/json-object.ts'
@@ -8,22 +9,26 @@ import { qualified } from './runtime-form.ts'
 
 /**
  * Workflows that a topic's matters begin under, by id: the pack's own, and the host's standard one for each subject that it has none for.
- * `packs` holds all packs within reach, by id.
+ * `packs` holds all packs within reach, by id; `running` the topic's forms, by qualified id.
  */
-export function workflowsOfTopic(pack: Pack, packs: ReadonlyMap<string, Pack>): ReadonlyMap<string, RuntimeWorkflow> {
+export function workflowsOfTopic(pack: Pack, packs: ReadonlyMap<string, Pack>, running: ReadonlyMap<string, RuntimeForm>): ReadonlyMap<string, RuntimeWorkflow> {
   const own = [...pack.workflows.values()]
   const subjects = new Set(own.map(({ subject }) => subject))
   const standard = [...standardMachines.values()].filter(({ subject }) => !subjects.has(subject))
-  return new Map([...own, ...standard].map((workflow) => [workflow.id, runtimeWorkflow(pack.id, workflow, packs)]))
+  return new Map([...own, ...standard].map((workflow) => [workflow.id, runtimeWorkflow(pack.id, workflow, packs, running)]))
 }
 
-function runtimeWorkflow(pack: string, workflow: WorkflowFile, packs: ReadonlyMap<string, Pack>): RuntimeWorkflow {
+function runtimeWorkflow(pack: string, workflow: WorkflowFile, packs: ReadonlyMap<string, Pack>, running: ReadonlyMap<string, RuntimeForm>): RuntimeWorkflow {
   const references = [...Object.values(workflow.actions), ...Object.values(workflow.fanOut ?? {})].flatMap(({ form }) => form ?? [])
   const forms = Object.fromEntries([...new Set(references)].sort().flatMap((reference) => {
     const [owner, name] = qualified(reference, pack).split('/') as [string, string]
     const form = packs.get(owner)?.forms.get(name)
     return form === undefined ? [] : [[reference, form]]
   }))
-  const content = { pack, workflow, forms }
+  const formVersions = Object.fromEntries(Object.keys(forms).flatMap((reference) => {
+    const form = running.get(qualified(reference, pack))
+    return form === undefined ? [] : [[reference, { id: form.id, hash: form.hash }]]
+  }))
+  const content = { pack, workflow, forms, ...(Object.keys(formVersions).length === 0 ? {} : { formVersions }) }
   return Object.freeze({ id: `${pack}/${workflow.id}`, content, hash: createHash('sha256').update(canonicalJson(content as unknown as Json)).digest('hex') })
 }

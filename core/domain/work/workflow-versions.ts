@@ -5,8 +5,8 @@ import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { WorkflowVersion } from '../../store/entities/work/workflow-version.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
-/** The version of a running workflow in a topic, kept from the first matter on that begins under it. */
-export async function useWorkflow(change: Change, topic: string, workflow: RuntimeWorkflow): Promise<WorkflowVersion> {
+/** The version of a running workflow in a topic, kept from the first matter on that begins under it. `onNew` is called where that is this one. */
+export async function useWorkflow(change: Change, topic: string, workflow: RuntimeWorkflow, onNew: () => Promise<void>): Promise<WorkflowVersion> {
   const { em, action } = change
   const known = await em.findOne(WorkflowVersion, { topic, workflow: workflow.id, hash: workflow.hash })
   if (known !== null) return known
@@ -14,6 +14,7 @@ export async function useWorkflow(change: Change, topic: string, workflow: Runti
   const version = { id: action.nextId(), topic, workflow: workflow.id, hash: workflow.hash, number: (last?.number ?? 0) + 1, content: workflow.content, since: action.at } as WorkflowVersion
   await em.insert(WorkflowVersion, version)
   change.audit({ verb: 'workflow-version', object: { kind: 'workflow', id: workflow.id }, topic, after: { hash: version.hash, number: version.number } })
+  await onNew()
   return version
 }
 

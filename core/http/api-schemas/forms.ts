@@ -30,6 +30,9 @@ export const differencesSchema = object({
 
 export const answerRequestSchema = object({ id: uuid, version: hash, answer, draft: uuid, replaces: uuid }, { optional: ['draft', 'replaces'] })
 
+/** Given with something that is done: it corrects no other. */
+export const actAnswerSchema = object({ id: uuid, version: hash, answer, draft: uuid }, { optional: ['draft'], description: 'To the action’s form, where it has one: stored together with what is done.' })
+
 const receiptMembers = {
   id: uuid, version: formVersionSchema, answer, dropped: listOf(text, 'Places of what was given and is hidden.'),
   score: nullable(object({ total: nullable(text), band: nullable(localText) })),
@@ -63,8 +66,9 @@ export const answerProblemSchema = problemWith({
 })
 
 const name: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 }
-export const draftRequestSchema = object({ topic: name, form: { ...name, description: '`pack/form`' }, version: hash, answer, revision: { type: 'integer', minimum: 0, maximum: 2 ** 31 } })
-export const draftSchema = object({ id: uuid, topic: text, form: text, version: hash, answer, revision: count, savedAt: instant, device: text })
+const matter = { ...name, description: 'Of what is done something with by the answer, where it is an action’s form.' }
+export const draftRequestSchema = object({ topic: name, form: { ...name, description: '`pack/form`' }, matter, version: hash, answer, revision: { type: 'integer', minimum: 0, maximum: 2 ** 31 } }, { optional: ['matter'] })
+export const draftSchema = object({ id: uuid, topic: text, form: text, matter, version: hash, answer, revision: count, savedAt: instant, device: text }, { optional: ['matter'] })
 export const draftPageSchema = page(draftSchema)
 export const draftProblemSchema = problemWith({ theirs: { ...draftSchema, description: 'Of `draft-conflict`: what stands there.' } })
 

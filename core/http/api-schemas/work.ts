@@ -1,3 +1,4 @@
+import { actAnswerSchema } from './forms.ts'
 import { count, instant, listOf, localText, nullable, object, oneOf, page, text } from './common.ts'
 
 const organisationRef = object({ id: text, title: localText })
@@ -5,7 +6,7 @@ const id = { type: 'string', minLength: 1, maxLength: 200 }
 const note = { type: 'string', maxLength: 2000, description: 'Why, for those who come after; persons in it are masked.' }
 const organisation = { ...id, description: 'Who is to take charge, for an action that hands over.' }
 
-const actionMembers = { name: text, title: localText, form: nullable(text), handsOver: oneOf(['no', 'optional', 'required']) }
+const actionMembers = { name: text, title: localText, form: nullable(text), formVersion: nullable(text), handsOver: oneOf(['no', 'optional', 'required']) }
 
 /** How the work on a matter stands. */
 export const workSchema = object({
@@ -20,7 +21,7 @@ export const workSchema = object({
   actions: listOf(object(actionMembers), 'What its workflow lets the reader do.'),
 })
 
-export const workActRequestSchema = object({ known: { ...count, description: 'How many acts the sender knew of; of two people at once the second is told.' }, note, organisation }, { optional: ['known', 'note', 'organisation'] })
+export const workActRequestSchema = object({ known: { ...count, description: 'How many acts the sender knew of; of two people at once the second is told.' }, note, organisation, answer: actAnswerSchema }, { optional: ['known', 'note', 'organisation', 'answer'] })
 
 export const workActsRequestSchema = object({
   ids: { ...listOf(id), minItems: 1, maxItems: 5000, uniqueItems: true }, note, organisation,

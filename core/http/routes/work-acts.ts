@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { WorkActRequest, WorkActsRequest } from '../../contracts/work-api.ts'
 import { actsResponseSchema } from '../api-schemas/alerts.ts'
-import { nothing, ok, params, query } from '../api-schemas/common.ts'
+import { failing, nothing, ok, params, query } from '../api-schemas/common.ts'
 import { openActionsRequestSchema, openActionsSchema, workActRequestSchema, workActsRequestSchema } from '../api-schemas/work.ts'
+import { answerProblemSchema, answerReceiptSchema } from '../api-schemas/forms.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionOf, requirePermission, senderOf } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
+import { answerLimit } from './answers.ts'
 
 /** Where matters of each kind are found. */
 const places = [{ subject: 'alert', url: '/alerts', tag: 'alerts', zh: '预警', en: 'an alert', enMany: 'alerts' }] as const
@@ -19,13 +21,26 @@ export function workActRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors):
       method: 'POST',
       url: `${url}/:id/actions/:action`,
       onRequest: permitted,
+      bodyLimit: answerLimit,
       schema: {
-        tags: [tag], summary: `办理一条${zh} / Do something with ${en}`, description: 'By an action of its workflow, as `work.actions` names them. What stands against it is told in `problems`.',
-        params: params('id', 'action'), querystring: query(), body: workActRequestSchema, response: nothing([400, 401, 403, 404, 409, 422]),
+        tags: [tag], summary: `办理一条${zh} / Do something with ${en}`,
+        description: 'By an action of its workflow, as `work.actions` names them; with the `answer` to its form where it has one, and then 201 with the receipt, 200 for one that had been stored. What stands against it is told in `problems`, or in `faults` place by place.',
+        params: params('id', 'action'), querystring: query(), body: workActRequestSchema,
+        response: {
+          ...nothing([400, 401, 403, 404, 409, 413]), ...ok(answerReceiptSchema),
+          201: { description: 'Stored', content: { 'application/json': { schema: answerReceiptSchema } } },
+          ...failing([422], answerProblemSchema),
+        },
       },
       handler: async (request, reply) => {
-        await deps.work.act(actionOf(request), senderOf(request), subject, request.params.id, request.params.action, request.body)
-        return reply.code(204).send()
+        const { id, action } = request.params
+        const { answer, ...body } = request.body
+        if (answer === undefined) {
+          await deps.work.act(actionOf(request), senderOf(request), subject, id, action, body)
+          return reply.code(204).send()
+        }
+        const { receipt, isNew } = await deps.work.actWithForm(actionOf(request), senderOf(request), subject, id, action, { ...body, answer })
+        return reply.code(isNew ? 201 : 200).send(receipt)
       },
     })
 

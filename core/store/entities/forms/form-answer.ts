@@ -3,6 +3,14 @@ import type { LocalText } from '../../../base/text.ts'
 import type { AnswerRowJson } from '../../../contracts/answer-row.ts'
 import { FormVersion } from './form-version.ts'
 
+/** A matter when an answer was given with an act on it; what forms read as `instance`. */
+export interface AnsweredMatter {
+  readonly id: string
+  readonly state: string
+  /** ISO 8601 with offset: when it had come into that state. */
+  readonly since: string
+}
+
 /** An answer to a form. It is never changed; another one may take its place. */
 export const FormAnswer = defineEntity({
   name: 'FormAnswer',
@@ -34,6 +42,8 @@ export const FormAnswer = defineEntity({
     organisationTitle: p.json<LocalText>().strictNullable(),
     replaces: p.string().strictNullable().unique(),
     replacedBy: p.string().strictNullable(),
+    /** The matter that something was done with by this answer, as it stood then; null where there is none. */
+    instance: p.json<AnsweredMatter>().strictNullable(),
     /** What became of the row that it makes; null where the form makes none. */
     row: p.json<AnswerRowJson>().strictNullable(),
     /** Of the import that stores the row. */

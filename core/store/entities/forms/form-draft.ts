@@ -11,6 +11,8 @@ export const FormDraft = defineEntity({
     topic: p.string(),
     /** `pack/form`. */
     form: p.string(),
+    /** Id of the matter that is done something with by the answer; null where there is none. */
+    matter: p.string().strictNullable(),
     /** Hash of the form's version. */
     version: p.string(),
     /** Counts savings. */

@@ -1,0 +1,43 @@
+import type { Action } from '../base/action.ts'
+import { HuiyanError } from '../base/errors.ts'
+import { textIn } from '../base/text.ts'
+import type { RuntimeForm } from '../contracts/runtime-form.ts'
+import type { ActAnswer, WorkActRequest } from '../contracts/work-api.ts'
+import { findVersion } from '../domain/forms/form-versions.ts'
+import type { Sender } from '../domain/forms/store-answer.ts'
+import { findItems } from '../domain/work/find-items.ts'
+import type { PinnedMachine } from '../domain/work/machines.ts'
+import { reading, type Reading } from '../store/access.ts'
+import type { WorkItem } from '../store/entities/work/work-item.ts'
+import { actOnOne, type MovedSubject, type WorkActing } from './act-on-work.ts'
+import { answerForm, type AnswerDeps, type TakenAnswer } from './answer-form.ts'
+import { formAt, formOfVersion, type FormDeps } from './form-at.ts'
+
+/**
+ * Does an action together with the answer to its form: both in one change, or neither. Sent again, the same answer is stored once and
+ * nothing is done a second time. Throws what `actOnWork` and `answerForm` throw; `work-without-form` for an action that has none.
+ */
+export async function actWithForm(
+  deps: WorkActing & AnswerDeps, action: Action, who: Sender, subject: MovedSubject, id: string, name: string, { answer, ...request }: WorkActRequest & { readonly answer: ActAnswer },
+): Promise<TakenAnswer> {
+  const read = reading(deps.store, action)
+  const item = (await findItems(read, [id])).get(id)
+  if (item?.subject !== subject) throw new HuiyanError('not-found', { thing: id })
+  const machine = (await deps.machines.under(read, [item]))(item)
+  const form = await formOfAction(deps, action, read, item, machine, name)
+  return answerForm(deps, action, who, { topic: item.topic, form: form.id }, answer, {
+    form, action: name,
+    instance: { id, state: item.state, since: item.since.toISOString() },
+    act: (change, { id: stored, data }) => actOnOne(deps, change, who, subject, id, { action: name, ...request, data, answer: stored }),
+  })
+}
+
+/** The version of the form that an action of a matter's workflow is done with. Throws `work-without-form`, `no-form`. */
+async function formOfAction(deps: FormDeps, action: Action, read: Reading, { topic }: WorkItem, { workflow, content }: PinnedMachine, name: string): Promise<RuntimeForm> {
+  const asked = Object.hasOwn(workflow.actions, name) ? workflow.actions[name] : undefined
+  if (asked?.form === undefined) throw new HuiyanError('work-without-form', { 'action-zh': textIn(asked?.title ?? name, 'zh-CN'), 'action-en': textIn(asked?.title ?? name, 'en') })
+  const pinned = content.formVersions?.[asked.form]
+  const id = pinned?.id ?? (asked.form.includes('/') ? asked.form : `${content.pack}/${asked.form}`)
+  const version = pinned === undefined ? null : await findVersion(read, topic, id, pinned.hash)
+  return version === null ? formAt(deps.registry, action, { topic, form: id }) : formOfVersion(read, deps.registry.running().find(({ runtime }) => runtime.pack.id === topic)?.runtime.forms.get(id) ?? null, version)
+}
