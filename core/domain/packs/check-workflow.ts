@@ -96,7 +96,9 @@ function reopening(workflow: WorkflowFile): PartProblem[] {
 
 /** What is done bears the name of who did it, and the answer with it. */
 function namedForms({ actions, fanOut }: WorkflowFile, lookup: Lookup): PartProblem[] {
-  const named = [...Object.entries(actions).map(([name, { form }]) => [`/actions/${name}/form`, form] as const), ...Object.entries(fanOut ?? {}).map(([state, { form }]) => [`/fanOut/${state}/form`, form] as const)]
+  // The public has no name to begin with.
+  const byName = Object.entries(actions).filter(([, { roles }]) => roles.some((role) => role !== 'public'))
+  const named = [...byName.map(([name, { form }]) => [`/actions/${name}/form`, form] as const), ...Object.entries(fanOut ?? {}).map(([state, { form }]) => [`/fanOut/${state}/form`, form] as const)]
   return named.flatMap(([pointer, reference]) => {
     const form = reference === undefined ? null : lookup.form(reference)
     if (form === null || form.is !== 'there' || form.thing.anonymous !== true) return []

@@ -41,6 +41,8 @@ export type Decided = Pick<WorkItem, 'state' | 'phase' | 'role' | 'organisation'
 export function decideMove(machine: Machine, item: WorkItem, history: readonly WorkAct[], move: Move, at: Date): Decided | HuiyanError {
   if (move.known !== undefined && move.known !== item.acts) return movedMeanwhile(machine, item, history.at(-1))
   const result = transition(machine, instanceOf(item, history), move.action, move.data ?? {}, move.actor, at)
+  const unanswered = machine.workflow.actions[move.action]?.form !== undefined && (move.answer ?? null) === null
+  if (unanswered && (!('problems' in result) || result.problems.every(({ code }) => hangsOnAnswers.has(code)))) return new HuiyanError('work-without-answer', actionTitles(machine, move.action))
   if ('problems' in result) {
     const [first] = result.problems
     return new HuiyanError('work-refused', {
@@ -48,7 +50,6 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
       'do-zh': first!.hint === undefined ? '' : textIn(first!.hint, 'zh-CN'), 'do-en': first!.hint === undefined ? '' : textIn(first!.hint, 'en'),
     }, { problems: result.problems.map((problem) => ({ ...problem, file: null, line: null })) })
   }
-  if (machine.workflow.actions[move.action]!.form !== undefined && (move.answer ?? null) === null) return new HuiyanError('work-without-answer', actionTitles(machine, move.action))
   if (splits(machine.workflow, move.action)) return new HuiyanError('work-not-split', actionTitles(machine, move.action))
   const over = handOver(machine.workflow, move.action)
   const organisation = move.follows !== undefined ? move.follows : over === 'to-desk' ? null : over === 'stays' || move.organisation === undefined ? item.organisation : move.organisation
@@ -56,6 +57,9 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
   const columns = stateColumns(machine.workflow, result.instance.state)
   return { ...columns, organisation, assignee: organisation === item.organisation && columns.role === item.role ? item.assignee : null }
 }
+
+/** What stands against an action may be of its condition alone, which answers may yet meet. */
+export const hangsOnAnswers: ReadonlySet<string> = new Set(['guard-fails', 'guard-uncomputed'])
 
 /** Whether an action splits a matter among several organisations, which the host does not do yet. */
 export function splits({ actions, fanOut }: Machine['workflow'], action: string): boolean {

@@ -5,7 +5,7 @@ import type { WorkflowActor } from '../../engines/workflow/instance.ts'
 import { transition } from '../../engines/workflow/transition.ts'
 import type { WorkAct } from '../../store/entities/work/work-act.ts'
 import type { WorkItem } from '../../store/entities/work/work-item.ts'
-import { instanceOf, splits } from './decide-move.ts'
+import { hangsOnAnswers, instanceOf, splits } from './decide-move.ts'
 
 /** An action that somebody may do now. */
 export interface OpenAction {
@@ -31,5 +31,3 @@ export function openActionsOf(machine: Machine, item: WorkItem, history: readonl
     return [{ name, title: action.title ?? name, form: action.form ?? null, handsOver: !over ? 'no' : item.organisation === null ? 'required' : 'optional' }]
   })
 }
-
-const hangsOnAnswers: ReadonlySet<string> = new Set(['guard-fails', 'guard-uncomputed'])

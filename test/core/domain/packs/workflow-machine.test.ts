@@ -32,7 +32,7 @@ test('a guard reads the answers of a form of a used pack', () => {
   const pack = packs.find(({ id }) => id === 'workflows-and-forms')!
   const own = pack.workflows.get('case')!
   const [field] = Object.keys((common!.forms.get('satisfaction')!.schema as { properties: Record<string, unknown> }).properties)
-  const guarded = { ...own, actions: { ...own.actions, drop: { ...own.actions['drop']!, when: `data.${field!} != null` } } }
+  const guarded = { ...own, actions: { ...own.actions, drop: { ...own.actions['drop']!, form: 'common/satisfaction', when: `data.${field!} != null` } } }
   const changed = { ...pack, workflows: new Map([['case', guarded]]) }
   expect([...workflowMachine(changed, used, 'case', settings)!.guards.keys()]).toContain('drop')
   expect(() => workflowMachine(changed, new Map(), 'case', settings)).toThrow('drop: common/satisfaction')

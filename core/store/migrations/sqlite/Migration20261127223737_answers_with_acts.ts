@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261127223428_answers_with_acts extends Migration {
+export class Migration20261127223737_answers_with_acts extends Migration {
 
-  override name = 'Migration20261127223428_answers_with_acts';
+  override name = 'Migration20261127223737_answers_with_acts';
 
   override up(): void | Promise<void> {
     this.addSql(`alter table \`form_draft\` add column \`matter\` text null;`);
