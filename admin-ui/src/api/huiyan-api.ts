@@ -8,7 +8,7 @@ import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
-import type { OrganisationJson, SharedActionJson, TaskJson, WorkActRequest, WorkActsRequest } from '../../../core/contracts/work-api.ts'
+import type { ActAnswer, OrganisationJson, SharedActionJson, TaskJson, WorkActRequest, WorkActsRequest } from '../../../core/contracts/work-api.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 
 /** Where a page of a list begins, and how long it is. */
@@ -59,6 +59,7 @@ export function createHuiyanApi(http: HttpClient) {
     setParams: (topic: string, rule: string, body: ParamChange) => http.send<{ readonly run: RunJson | null }>('PATCH', `${rulePath(topic, rule)}/params`, body),
 
     actOnWork: (kind: 'alerts', id: string, action: string, body: WorkActRequest) => http.send<void>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
+    actWithForm: (kind: 'alerts', id: string, action: string, body: WorkActRequest & { readonly answer: ActAnswer }) => http.send<AnswerReceipt>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
     actOnWorks: (kind: 'alerts', action: string, body: WorkActsRequest) => http.send<AlertActsResponse>('POST', `/${kind}/actions/${part(action)}`, body),
     openActions: (kind: 'alerts', ids: readonly string[]) => http.send<{ readonly items: readonly SharedActionJson[] }>('POST', `/${kind}/open-actions`, { ids }),
     tasks: (query: PageQuery & { readonly subject?: string }, signal?: AbortSignal) => http.get<Page<TaskJson>>('/tasks', { ...query }, signal),

@@ -39,6 +39,7 @@ const routes: readonly RouteRecordRaw[] = [
       { path: '', name: 'work', component: () => import('../pages/WorkPage.vue') },
       { path: 'alerts', name: 'alerts', component: () => import('../pages/alerts/AlertListPage.vue') },
       { path: 'suppressions/:show(all)?', name: 'suppressions', component: () => import('../pages/alerts/SuppressionListPage.vue'), props: true },
+      { path: 'alerts/:alert/actions/:action', name: 'alert-act', component: () => import('../pages/alerts/AlertActPage.vue'), props: true, meta: { isFilledIn: true } },
       { path: 'alerts/:alert', name: 'alert', component: () => import('../pages/alerts/AlertPage.vue'), props: true },
       { path: 'topics', name: 'topics', component: () => import('../pages/topic/TopicListPage.vue') },
       topicPages,

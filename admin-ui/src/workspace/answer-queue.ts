@@ -5,12 +5,24 @@ import type { FormPlace } from '../api/huiyan-api.ts'
 import type { LocalBox } from './local-box.ts'
 import { newId } from './new-id.ts'
 
+/** What is done with a matter by an answer. */
+export interface QueuedAct {
+  /** Id of the alert. */
+  readonly matter: string
+  readonly action: string
+  /** How many acts the page knew of. */
+  readonly known: number
+  readonly note?: string
+  readonly organisation?: string
+}
+
 /** An answer on its way, or one that the server would not take when it came. */
 export interface QueuedAnswer {
   readonly place: FormPlace
   /** The form's; those that an earlier version kept have none. */
   readonly title?: LocalText
   readonly anonymous?: boolean
+  readonly act?: QueuedAct | undefined
   /** All that was filled in, hidden fields too. */
   readonly filled: Readonly<Record<string, unknown>>
   readonly request: AnswerRequest

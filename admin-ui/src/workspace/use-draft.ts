@@ -31,9 +31,9 @@ export interface FoundDraft {
 /**
  * Saves what is filled in as it changes: first in the browser, then to the server, whereupon the browser forgets it. `find` gives what
  * there was before; `follow` begins to save, to the browser alone where the form asks for no name (`isLocal`). Without `isKept` nothing
- * is saved (corrections).
+ * is saved (corrections). `matter`: what is done something with by the answer; each has a draft of its own.
  */
-export function useDraft(form: { readonly topic: string; readonly form: string }, isKept = true) {
+export function useDraft({ topic, form, matter }: { readonly topic: string; readonly form: string; readonly matter?: string | undefined }, isKept = true) {
   const api = useApi()
   const outbox = useOutbox()
   const account = outbox.account()
@@ -51,7 +51,7 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
   let going: Promise<void> | null = null
   let isDirty = false
   let isOver = false
-  const prefix = `draft ${form.topic} ${form.form} `
+  const prefix = matter === undefined ? `draft ${topic} ${form} ` : `draft ${topic} ${form} of ${matter} `
   const name = () => prefix + id.value
 
   /** The draft to go on with: the one asked for, else the last one. */
@@ -61,8 +61,8 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
     // Drafts of answers that are on their way are those answers.
     const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
     const kept = (await box?.all(account).catch(() => []) ?? []).filter(([one]) => one.startsWith(prefix)).map(([, thing]) => thing as Kept).filter((one) => wanted === undefined || one.id === wanted).sort((a, b) => b.at - a.at)[0]
-    const drafts = await api.drafts(form).then(({ items }) => items, () => [] as readonly DraftJson[])
-    const newest = drafts.filter((one) => !sent.has(one.id) && (wanted === undefined || one.id === wanted)).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
+    const drafts = await api.drafts({ topic, form }).then(({ items }) => items, () => [] as readonly DraftJson[])
+    const newest = drafts.filter((one) => one.matter === matter && !sent.has(one.id) && (wanted === undefined || one.id === wanted)).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
     const found = kept ?? newest
     if (found === undefined) return null
     id.value = found.id
@@ -92,7 +92,7 @@ export function useDraft(form: { readonly topic: string; readonly form: string }
     timer = undefined
     if (state === null || isOver || status.value === 'conflict') return
     status.value = 'saving'
-    const request: DraftRequest = { ...form, version, answer: state.draft(), revision }
+    const request: DraftRequest = { topic, form, ...(matter === undefined ? {} : { matter }), version, answer: state.draft(), revision }
     const here = keepHere(request)
     if (isLocal) {
       void here.then((isHere) => { if (timer === undefined && !isOver) status.value = isHere ? 'only-here' : 'not-kept' })

@@ -5,7 +5,7 @@ import type { ApiProblem } from '../../../core/contracts/api.ts'
 import type { AnswerReceipt, AnswerRequest } from '../../../core/contracts/form-api.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi, type FormPlace } from '../api/huiyan-api.ts'
-import { createAnswerQueue, type QueuedAnswer } from './answer-queue.ts'
+import { createAnswerQueue, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
 import { useSession } from './use-session.ts'
 
@@ -48,9 +48,11 @@ export const useOutbox = defineStore('outbox', () => {
   const queue = createAnswerQueue(opened)
   const queued = (who = account()) => queue.all(who)
 
-  async function deliver({ place, request }: QueuedAnswer): Promise<Sending> {
+  async function deliver({ place, request, act }: QueuedAnswer): Promise<Sending> {
     try {
-      return { is: 'sent', receipt: await api.answerForm(place, request) }
+      if (act === undefined) return { is: 'sent', receipt: await api.answerForm(place, request) }
+      const { matter, action, ...terms } = act
+      return { is: 'sent', receipt: await api.actWithForm('alerts', matter, action, { ...terms, answer: request }) }
     } catch (thrown) {
       const problem = problemOf(thrown)
       return isPassing(problem) ? { is: 'waiting' } : { is: 'refused', problem }
@@ -58,9 +60,9 @@ export const useOutbox = defineStore('outbox', () => {
   }
 
   /** Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone. */
-  async function send({ place, title, anonymous }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
+  async function send({ place, title, anonymous, act }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
-    const answer: QueuedAnswer = { place, title, anonymous, filled, request, refused: null }
+    const answer: QueuedAnswer = { place, title, anonymous, act, filled, request, refused: null }
     const sent = await queue.whileSending(request.id, async () => {
       const isKept = await queue.put(who, answer)
       const result = await deliver(answer)
