@@ -8,7 +8,7 @@ import type { ImportCounts, LoadProgress } from './engine.ts'
 import type { RuleParamJson } from './rule-param.ts'
 import type { ProofCondition, ProofSource, ShownValue } from './shown-proof.ts'
 import type { JsonValue } from './value-type.ts'
-import type { WorkJson } from './work-api.ts'
+import type { WorkEventJson, WorkJson } from './work-api.ts'
 
 /** RFC 9457 with a stable `code`; `detail` is a sentence for the reader in the request's language. */
 export interface ApiProblem {
@@ -280,7 +280,7 @@ export interface AlertDetail extends AlertSummary {
   readonly params: readonly { readonly name: string; readonly title: LocalText; readonly value: JsonValue }[]
   readonly basis: LocalText | null
   readonly asOf: string
-  readonly events: readonly { readonly at: string; readonly text: string; readonly by: string }[]
+  readonly events: readonly WorkEventJson[]
   /** The newest suppression of its key, in force or not. */
   readonly suppression: SuppressionJson | null
   /** Alerts that were merged into it. */

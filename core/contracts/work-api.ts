@@ -1,6 +1,5 @@
 /** What the HTTP API takes and sends around the work on alerts and cases (design: interface). Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
-import type { AnswerRequest } from './form-api.ts'
 
 /** An action that the reader may do now. */
 export interface WorkActionJson {
@@ -35,30 +34,19 @@ export interface WorkJson {
   readonly actions: readonly WorkActionJson[]
 }
 
+/** Something that was done with a matter, in words. */
+export interface WorkEventJson {
+  /** ISO. */
+  readonly at: string
+  readonly text: string
+  readonly by: string
+  /** What was answered with it, where the reader may see that; `form` as `pack/form`. */
+  readonly answer: { readonly form: string; readonly id: string } | null
+}
+
 export interface OrganisationRef {
   readonly id: string
   readonly title: LocalText
-}
-
-/** `POST /alerts/{id}/actions/{action}`, with an action of the alert's workflow. */
-export interface WorkActRequest {
-  /** How many acts the page knew of (`acts`): of two people at once the second is told. */
-  readonly known?: number
-  readonly note?: string
-  /** Id of the organisation that is to take charge. */
-  readonly organisation?: string
-  /** To the action's form, where it has one: stored together with what is done. */
-  readonly answer?: ActAnswer
-}
-
-/** An answer that something is done with; it corrects none. */
-export type ActAnswer = Omit<AnswerRequest, 'replaces'>
-
-/** `POST /alerts/actions/{action}`: the same with several; what cannot be done is said, the rest is done. */
-export interface WorkActsRequest extends Omit<WorkActRequest, 'known' | 'answer'> {
-  readonly ids: readonly string[]
-  /** Each goes to the organisation that answers for its region and department. */
-  readonly byJurisdiction?: boolean
 }
 
 /** Query of `GET /tasks`: the kinds and topics of matters, joined by commas. */

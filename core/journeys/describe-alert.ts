@@ -72,7 +72,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     sources: sources.map((source) => shownSource(source, viewer, runtime)), sourceCount: finding.sourceCount,
     version: alert.version, params: proof.params, basis: rule?.basis ?? null, asOf: alert.asOf,
     events: [
-      ...events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName })),
+      ...events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName, answer: null })),
       ...(await tellActs(deps, read, id, lang)),
     ].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
     suppression: await suppressionOf(deps, read, id, lang),

@@ -1,7 +1,8 @@
 import { textIn, type Lang, type LocalText } from '../base/text.ts'
 import type { WorkflowContent } from '../contracts/runtime-workflow.ts'
-import type { OrganisationRef, SharedActionJson, WorkActionJson, WorkJson } from '../contracts/work-api.ts'
+import type { OrganisationRef, SharedActionJson, WorkActionJson, WorkEventJson, WorkJson } from '../contracts/work-api.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
+import { formsOfAnswers } from '../domain/forms/find-answers.ts'
 import { organisationsById, organisationsNow, organisationTitle, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import { findItems, rolesFor } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
@@ -42,15 +43,18 @@ function refOf(organisation: { readonly id: string; readonly title: string; read
 const toldElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge'])
 
 /** What people did with a matter, in words, the earliest first. */
-export async function tellActs({ machines }: WorkReading, read: Reading, id: string, lang: Lang): Promise<readonly { readonly at: string; readonly text: string; readonly by: string }[]> {
+export async function tellActs({ machines }: WorkReading, read: Reading, id: string, lang: Lang): Promise<readonly WorkEventJson[]> {
   const item = (await findItems(read, [id])).get(id)
   if (item === undefined) return []
   const machine = (await machines.under(read, [item]))(item)
   const acts = ((await historiesOf(read, [item])).get(id) ?? []).filter(({ action, account }) => account !== null && !toldElsewhere.has(action))
+  const forms = await formsOfAnswers(read, acts.flatMap(({ answer }) => answer ?? []))
   const organisations = await organisationsById(read, acts.flatMap(({ organisation }) => organisation ?? []))
   return acts.map((act) => {
     const named = organisations.get(act.organisation ?? '')
+    const form = forms.get(act.answer ?? '')
     return {
+      answer: form === undefined ? null : { form, id: act.answer! },
       at: act.at.toISOString(), text: actSentence(machine, act, named === undefined ? null : organisationTitle(named), lang),
       by: act.actorOrganisation === null ? act.actorName : lang === 'en' ? `${act.actorName}, ${textIn(act.actorOrganisation, lang)}` : `${textIn(act.actorOrganisation, lang)} ${act.actorName}`,
     }

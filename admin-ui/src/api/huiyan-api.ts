@@ -8,7 +8,8 @@ import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
-import type { ActAnswer, OrganisationJson, SharedActionJson, TaskJson, WorkActRequest, WorkActsRequest } from '../../../core/contracts/work-api.ts'
+import type { OrganisationJson, SharedActionJson, TaskJson } from '../../../core/contracts/work-api.ts'
+import type { ActAnswer, WorkActRequest, WorkActsRequest } from '../../../core/contracts/work-acts.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 
 /** Where a page of a list begins, and how long it is. */

@@ -1,6 +1,7 @@
 import { ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
-import { askedElsewhere, type SharedActionJson, type WorkActRequest } from '../../../core/contracts/work-api.ts'
+import { askedElsewhere, type SharedActionJson } from '../../../core/contracts/work-api.ts'
+import type { WorkActRequest } from '../../../core/contracts/work-acts.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { ActOutcome } from './use-alert-acts.ts'

@@ -79,6 +79,13 @@ export async function findAnswer(reading: Reading, where: { readonly topic: stri
   return reading.em.findOne(FormAnswer, { $and: [{ id, ...where }, ...scopes.map((scope) => answersIn({ actor: reading.action.actor, scope }))] }, withSealed ? { populate: ['sealed'] } : {})
 }
 
+/** The forms that some answers were given to, by id of the answer: of those that the reader may see. */
+export async function formsOfAnswers({ em, action }: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await em.find(FormAnswer, { $and: [{ id: { $in: [...ids] } }, answersIn(action)] }, { fields: ['id', 'form'] })
+  return new Map(rows.map(({ id, form }) => [id, form]))
+}
+
 /**
  * Throws `cannot-filter` for a field that the first of the form's contents does not have as a plain value, and for one that any of them
  * stores masked: what it is could be found out by asking.

@@ -57,7 +57,7 @@ export const alertSchema = object({
   params: listOf(object({ name: text, title: localText, value: jsonValue })),
   basis: nullable(localText),
   asOf: day,
-  events: listOf(object({ at: instant, text, by: text })),
+  events: listOf(object({ at: instant, text, by: text, answer: { ...nullable(object({ form: text, id: text })), description: 'What was answered with it, where the reader may see that.' } })),
   suppression: nullable(suppressionSchema),
   merged: listOf(object(summaryMembers), 'Alerts that were merged into it.'),
   primary: nullable(object(summaryMembers)),

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { WorkActRequest, WorkActsRequest } from '../../contracts/work-api.ts'
+import type { WorkActRequest, WorkActsRequest } from '../../contracts/work-acts.ts'
 import { actsResponseSchema } from '../api-schemas/alerts.ts'
 import { failing, nothing, ok, params, query } from '../api-schemas/common.ts'
 import { openActionsRequestSchema, openActionsSchema, workActRequestSchema, workActsRequestSchema } from '../api-schemas/work.ts'
