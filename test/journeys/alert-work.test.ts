@@ -1,14 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
 import type { AlertDetail, AlertSummary, ApiProblem, Page, TopicDetail } from '../../core/contracts/api.ts'
+import type { WorkflowFile } from '../../core/contracts/generated/workflow.ts'
 import type { OrganisationJson, TaskJson } from '../../core/contracts/work-api.ts'
 import { createAccount } from '../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { roles, type Role } from '../../core/domain/identity/permissions.ts'
-import { standardMachines } from '../../core/engines/workflow/standard-machines.ts'
 import { Alert } from '../../core/store/entities/alerts/alert.ts'
 import { AlertSubject } from '../../core/store/entities/alerts/alert-subject.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
@@ -19,7 +20,7 @@ import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/h
 import { signedIn, type Agent } from '../support/server.ts'
 
 const api = '/api/v1'
-const machine = standardMachines.get('alert')!
+const machine = JSON.parse(await readFile(join(import.meta.dirname, '../../plugins/uncovered-assistance/workflows/alert.json'), 'utf8')) as WorkflowFile
 let house: TestHouse
 let supervisor: Agent
 let coordinator: Agent
@@ -58,6 +59,8 @@ afterAll(() => house.remove())
 const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
 const post = (agent: Agent, url: string, payload: object = {}) => agent.request({ method: 'POST', url: `${api}${url}`, payload })
 const act = (agent: Agent, id: string, action: string, payload: object = {}) => post(agent, `/alerts/${id}/actions/${action}`, payload)
+/** Of the form that an action is done with. */
+const answerTo = (action: string) => ({ id: randomUUID(), version: house.open.house.registry.get('uncovered-assistance').runtime.forms.get('uncovered-assistance/verification')!.hash, answer: { finding: action === 'confirm' ? 'confirmed' : 'already_helped', note: '已入户核实' } })
 const refusal = async (answer: ReturnType<typeof post>) => {
   const { code, status } = (await answer).json<ApiProblem>()
   return [status, code]
@@ -97,7 +100,7 @@ describe('an alert on its way', () => {
     expect((await act(licheng, id, 'sign', { known: 1 })).statusCode).toBe(204)
     expect((await detail(licheng, id)).work!.actions.map(({ name }) => name)).toEqual(['confirm', 'propose_dismissal'])
     expect(await refusal(act(licheng, id, 'forward_down'))).toEqual([409, 'work-not-split'])
-    expect((await act(licheng, id, 'propose_dismissal', { note: '名单有误' })).statusCode).toBe(204)
+    expect((await act(licheng, id, 'propose_dismissal', { note: '名单有误', answer: answerTo('propose_dismissal') })).statusCode).toBe(201)
     const leaf = await house.open.house.store.reader().findOneOrFail(AuditRecord, { objectId: id, verb: 'propose-dismissal-alert' })
     expect(JSON.parse(leaf.after!)).toMatchObject({ state: 'dismissal_review', act: 3, note: '名单有误', roles: ['handler'], for: 'licheng-civil-affairs' })
     expect((await detail(supervisor, id)).work!.actions.map(({ name }) => name)).toEqual(['approve_dismissal', 'reject_dismissal'])
@@ -208,11 +211,11 @@ test('whatever anybody tries, no alert comes into a state that its workflow does
     for (const { id, role, action, to } of steps) {
       if (action === 'merge' || action === 'unmerge') continue
       const before = await store.reader().findOneOrFail(WorkItem, { id })
-      const { statusCode } = await act(people.get(role)!, id, action, { organisation: to })
-      const after = await store.reader().findOneOrFail(WorkItem, { id })
       const declared = Object.hasOwn(machine.actions, action) ? machine.actions[action] : undefined
+      const { statusCode } = await act(people.get(role)!, id, action, { organisation: to, ...(declared?.form === undefined ? {} : { answer: answerTo(action) }) })
+      const after = await store.reader().findOneOrFail(WorkItem, { id })
       const allowed = declared !== undefined && declared.from.includes(before.state) && declared.roles.includes(role) && !Object.hasOwn(machine.fanOut ?? {}, declared.to)
-      expect([statusCode, after.state, after.acts - before.acts]).toEqual(allowed ? [204, declared.to, 1] : [409, before.state, 0])
+      expect([statusCode, after.state, after.acts - before.acts]).toEqual(allowed ? [declared.form === undefined ? 204 : 201, declared.to, 1] : [409, before.state, 0])
       expect((await store.reader().findOneOrFail(Alert, { id }, { fields: ['state', 'organisation'] }))).toMatchObject({ state: after.state, organisation: after.organisation })
     }
     for (const id of ids) await retraced(id)

@@ -6,7 +6,7 @@ import { WorkflowVersion } from '../../store/entities/work/workflow-version.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
 /** The version of a running workflow in a topic, kept from the first matter on that begins under it. `onNew` is called where that is this one. */
-export async function useWorkflow(change: Change, topic: string, workflow: RuntimeWorkflow, onNew: () => Promise<void>): Promise<WorkflowVersion> {
+export async function useWorkflow(change: Change, topic: string, workflow: RuntimeWorkflow, onNew: () => Promise<void> = async () => {}): Promise<WorkflowVersion> {
   const { em, action } = change
   const known = await em.findOne(WorkflowVersion, { topic, workflow: workflow.id, hash: workflow.hash })
   if (known !== null) return known

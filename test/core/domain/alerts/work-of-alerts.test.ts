@@ -55,8 +55,8 @@ test('each alert goes by the version of the workflow that it began under', async
   const { reopen: _none, ...actions } = standard.content.workflow.actions
   const strict = { ...standard, hash: 'strict', content: { ...standard.content, workflow: { ...standard.content.workflow, actions } } } as typeof standard
   await unitOfWork(database.store, testAction(), async (change) => {
-    await startItems(change, testMachines.calendar, await useWorkflow(change, 'versions', standard, async () => {}), [{ id: 'v0', region: null, department: null }], 'resolved')
-    await startItems(change, testMachines.calendar, await useWorkflow(change, 'versions', strict, async () => {}), [{ id: 'v1', region: null, department: null }], 'resolved')
+    await startItems(change, testMachines.calendar, await useWorkflow(change, 'versions', standard), [{ id: 'v0', region: null, department: null }], 'resolved')
+    await startItems(change, testMachines.calendar, await useWorkflow(change, 'versions', strict), [{ id: 'v1', region: null, department: null }], 'resolved')
   })
   const flow = await alertFlow(alertWork, reading(database.store, testAction({ at: testStart })), standardTopic('versions'))
   await flow.know(['v0', 'v1'])
