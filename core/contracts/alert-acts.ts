@@ -2,7 +2,7 @@
 import type { LocalText } from '../base/text.ts'
 
 /**
- * Query of `GET /alerts`. `topic`, `rule`, `level` and `state` take several values joined by commas;
+ * Query of `GET /alerts`. `topic`, `rule`, `level`, `state` and `light` take several values joined by commas;
  * `region` is a code and takes all below it; `sort` is a member's name, `-` before it for descending.
  */
 export interface AlertQuery {
@@ -10,6 +10,8 @@ export interface AlertQuery {
   readonly rule?: string
   readonly level?: string
   readonly state?: string
+  /** Of the work on it. */
+  readonly light?: string
   readonly presence?: 'firing' | 'gone'
   /** Those whose key is set aside: left out, or they alone. */
   readonly suppressed?: 'no' | 'only'

@@ -8,7 +8,7 @@ import type { ImportCounts, LoadProgress } from './engine.ts'
 import type { RuleParamJson } from './rule-param.ts'
 import type { ProofCondition, ProofSource, ShownValue } from './shown-proof.ts'
 import type { JsonValue } from './value-type.ts'
-import type { WorkEventJson, WorkJson } from './work-api.ts'
+import type { MatterTimeJson, WorkEventJson, WorkJson } from './work-api.ts'
 
 /** RFC 9457 with a stable `code`; `detail` is a sentence for the reader in the request's language. */
 export interface ApiProblem {
@@ -259,6 +259,8 @@ export interface AlertSummary {
   readonly firstSeen: string
   readonly lastSeen: string
   readonly timesSeen: number
+  /** How the work on it stands with time; null once it is done with. */
+  readonly time: MatterTimeJson | null
   /** Last day on which its key is set aside, `YYYY-MM-DD`; null when it is not. */
   readonly suppressedUntil: string | null
   /** Alert that it was merged into. */

@@ -1,5 +1,6 @@
 /** What the HTTP API takes and sends around the work on alerts and cases (design: interface). Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
+import type { Light } from './matter-clock.ts'
 
 /** An action that the reader may do now. */
 export interface WorkActionJson {
@@ -17,6 +18,23 @@ export interface WorkActionJson {
 /** Actions of alert workflows that have a question of their own (`alert-acts.ts`). */
 export const askedElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge'])
 
+/** How a matter stands with time. */
+export interface MatterTimeJson {
+  readonly light: Light
+  /** ISO; null where it has no deadline. While it is suspended: as it was when its clock was stopped. */
+  readonly due: string | null
+  /** The last day, `YYYY-MM-DD`, where its time is counted by days. */
+  readonly dueDay: string | null
+  /** 还剩 3 个工作日; null where it has no deadline. */
+  readonly left: LocalText | null
+  readonly suspended: boolean
+  /** The date was counted beyond the holidays that are known: it may move when those of the next year are published. */
+  readonly provisional: boolean
+  /** How often this deadline was extended, and the matter sent back. */
+  readonly extensions: number
+  readonly sentBack: number
+}
+
 /** How the work on a matter stands. */
 export interface WorkJson {
   readonly state: string
@@ -30,6 +48,8 @@ export interface WorkJson {
   readonly organisation: OrganisationRef | null
   /** Who answers for its region and department, where one does and nobody is in charge yet. */
   readonly proposed: OrganisationRef | null
+  /** Null once it is done with. */
+  readonly time: MatterTimeJson | null
   readonly acts: number
   readonly actions: readonly WorkActionJson[]
 }
@@ -49,10 +69,11 @@ export interface OrganisationRef {
   readonly title: LocalText
 }
 
-/** Query of `GET /tasks`: the kinds and topics of matters, joined by commas. */
+/** Query of `GET /tasks`: kinds, topics and lights of matters, joined by commas. */
 export interface TaskQuery {
   readonly subject?: string
   readonly topic?: string
+  readonly light?: string
   readonly cursor?: string
   readonly limit: number
 }
@@ -71,6 +92,7 @@ export interface TaskJson {
   readonly stateTitle: LocalText
   /** ISO: since when it waits. */
   readonly since: string
+  readonly time: MatterTimeJson | null
   /** In which of the reader's roles. */
   readonly role: { readonly name: string; readonly title: LocalText }
   readonly organisation: OrganisationRef | null

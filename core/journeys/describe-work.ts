@@ -8,6 +8,7 @@ import { findItems, rolesFor } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
 import { openActionsOf, type OpenAction } from '../domain/work/open-actions.ts'
+import { timeJson } from '../domain/work/time-json.ts'
 import { actSentence, roleTitle, stateTitle } from '../domain/work/work-words.ts'
 import type { Reading } from '../store/access.ts'
 
@@ -30,7 +31,7 @@ export async function describeWork({ machines, timeZone }: WorkReading, read: Re
   return {
     state: item.state, stateTitle: stateTitle(machine, item.state), phase: item.phase, since: item.since.toISOString(),
     role: item.role === null ? null : { name: item.role, title: roleTitle(item.role) },
-    organisation: refOf(inCharge), proposed: refOf(serving), acts: item.acts,
+    organisation: refOf(inCharge), proposed: refOf(serving), time: timeJson(machines.calendar, item, at), acts: item.acts,
     actions: actions.map((one) => actionJson(one, machine.content)),
   }
 }

@@ -10,6 +10,7 @@ import { departmentOf, regionOf } from '../domain/topics/code-titles.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
+import { timeJson } from '../domain/work/time-json.ts'
 import { stateTitle } from '../domain/work/work-words.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
@@ -37,12 +38,13 @@ export async function summariseAlerts(deps: AlertListing, read: Reading, alerts:
     const item = items.get(alert.id)
     // An alert goes by the version of the workflow that it began under.
     const title = item === undefined ? alert.state : stateTitle(machineOf(item), alert.state)
-    return summariseAlert(deps, read.action.at, { ...alert, mergedInto: primaries.has(alert.mergedInto ?? '') ? alert.mergedInto : null }, title, lang)
+    const time = item === undefined ? null : timeJson(deps.machines.calendar, item, read.action.at)
+    return { ...summariseAlert(deps, read.action.at, { ...alert, mergedInto: primaries.has(alert.mergedInto ?? '') ? alert.mergedInto : null }, title, lang), time }
   }
 }
 
 /** An alert with the titles of what it names, as it stands at an instant. A topic that no longer runs leaves ids in their place. */
-function summariseAlert({ registry, timeZone }: AlertListing, at: Date, alert: ListedAlert, title: LocalText, lang: Lang): AlertSummary {
+function summariseAlert({ registry, timeZone }: AlertListing, at: Date, alert: ListedAlert, title: LocalText, lang: Lang): Omit<AlertSummary, 'time'> {
   const topic = registry.running().find((running) => running.runtime.pack.id === alert.topic)?.runtime
   const codes = topic?.codes ?? new Map()
   return {

@@ -1,17 +1,20 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import type { Lang } from '../base/text.ts'
-import type { Page } from '../contracts/api.ts'
+import { lights, type Light } from '../contracts/matter-clock.ts'
+import type { TaskPage } from '../contracts/tasks-api.ts'
 import type { OrganisationJson, TaskJson, TaskQuery } from '../contracts/work-api.ts'
 import { findAlerts } from '../domain/alerts/find-alert.ts'
 import { organisationsById, organisationsNow, organisationTitle } from '../domain/identity/find-organisations.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { reachOf } from '../domain/work/find-items.ts'
-import { countTasks, listTasks } from '../domain/work/list-tasks.ts'
+import { countTasks, listTasks, type TasksAsked } from '../domain/work/list-tasks.ts'
 import type { Machines } from '../domain/work/machines.ts'
+import { timeJson } from '../domain/work/time-json.ts'
 import { roleTitle, stateTitle } from '../domain/work/work-words.ts'
 import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
+import type { WorkItem } from '../store/entities/work/work-item.ts'
 
 export interface TaskReading {
   readonly store: Store
@@ -20,12 +23,12 @@ export interface TaskReading {
   readonly timeZone: string
 }
 
-/** What waits for the reader, the longest waiting first. Throws `bad-cursor`. */
-export async function readTasks({ store, registry, machines }: TaskReading, action: Action, query: TaskQuery, lang: Lang): Promise<Page<TaskJson>> {
+/** What waits for the reader, by light and by when it is due. Throws `bad-cursor`. */
+export async function readTasks({ store, registry, machines }: TaskReading, action: Action, query: TaskQuery, lang: Lang): Promise<TaskPage> {
   const read = reading(store, action)
   const several = (text: string | undefined) => (text === undefined || text === '' ? undefined : text.split(','))
-  const [subjects, topics] = [several(query.subject), several(query.topic)]
-  const asked = { ...(subjects === undefined ? {} : { subjects }), ...(topics === undefined ? {} : { topics }), limit: query.limit + 1 }
+  const [subjects, topics, wanted] = [several(query.subject), several(query.topic), several(query.light)]
+  const asked = { ...(subjects === undefined ? {} : { subjects }), ...(topics === undefined ? {} : { topics }), ...(wanted === undefined ? {} : { lights: wanted.map((name) => lights.indexOf(name as Light)) }), limit: query.limit + 1 }
   const found = await listTasks(read, { ...asked, ...(query.cursor === undefined ? {} : { after: readCursor(query.cursor) }) })
   const items = found.slice(0, query.limit)
   const alerts = await findAlerts(read, items.filter(({ subject }) => subject === 'alert').map(({ id }) => id))
@@ -33,6 +36,7 @@ export async function readTasks({ store, registry, machines }: TaskReading, acti
   const machineOf = await machines.under(read, items)
   const titles = new Map(registry.running().map(({ runtime }) => [runtime.pack.id, runtime.pack.topic.title]))
   const last = items.at(-1)
+  const counts = await countTasks(read, asked)
   return {
     items: items.map((item): TaskJson => {
       const alert = alerts.get(item.id)
@@ -40,12 +44,13 @@ export async function readTasks({ store, registry, machines }: TaskReading, acti
       return {
         id: item.id, subject: item.subject, topic: item.topic, topicTitle: titles.get(item.topic) ?? item.topic,
         title: (lang === 'en' ? alert?.titleEn : alert?.title) ?? item.id, level: alert?.level ?? null,
-        state: item.state, stateTitle: stateTitle(machineOf(item), item.state), since: item.since.toISOString(), role: { name: item.role!, title: roleTitle(item.role!) },
+        state: item.state, stateTitle: stateTitle(machineOf(item), item.state), since: item.since.toISOString(), time: timeJson(machines.calendar, item, action.at), role: { name: item.role!, title: roleTitle(item.role!) },
         organisation: organisation === undefined ? null : { id: organisation.id, title: organisationTitle(organisation) },
       }
     }),
     next: found.length > query.limit && last !== undefined ? cursorOf(last) : null,
-    total: await countTasks(read, asked),
+    total: sumOf(lights.filter((name) => wanted === undefined || wanted.includes(name)).map((name) => counts[name])),
+    lights: counts,
   }
 }
 
@@ -55,14 +60,16 @@ export async function readOrganisations({ store, timeZone }: TaskReading, action
   return (await organisationsNow(reading(store, action), timeZone)).map((one) => ({ id: one.id, title: organisationTitle(one), parent: one.parent as unknown as string | null, departmentKind: one.departmentKind, serves: one.serves, withinReach: reach?.has(one.id) === true }))
 }
 
-const cursorOf = ({ since, id }: { readonly since: Date; readonly id: string }): string => Buffer.from(JSON.stringify([since.getTime(), id])).toString('base64url')
+const sumOf = (counts: readonly TaskPage['total'][]): TaskPage['total'] => ({ count: counts.reduce((sum, { count }) => sum + count, 0), atLeast: counts.some(({ atLeast }) => atLeast) })
 
-function readCursor(cursor: string): { readonly since: Date; readonly id: string } {
+const cursorOf = ({ light, dueBy, id }: WorkItem): string => Buffer.from(JSON.stringify([light, dueBy.getTime(), id])).toString('base64url')
+
+function readCursor(cursor: string): NonNullable<TasksAsked['after']> {
   try {
-    const [since, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown]
+    const [light, dueBy, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown, unknown]
     // Instants reach as far as dates do (ECMA-262, 21.4.1.1).
-    if (!Number.isSafeInteger(since) || Math.abs(since as number) > 8.64e15 || typeof id !== 'string') throw new Error('other list')
-    return { since: new Date(since as number), id }
+    if (!Number.isSafeInteger(light) || !Number.isSafeInteger(dueBy) || Math.abs(dueBy as number) > 8.64e15 || typeof id !== 'string') throw new Error('other list')
+    return { light: light as number, dueBy: new Date(dueBy as number), id }
   } catch {
     throw new HuiyanError('bad-cursor')
   }

@@ -33,5 +33,5 @@ export const aTopic = (change: Partial<TopicDetail> = {}): TopicDetail => ({
 /** An alert that fires and that nobody has done anything with, unless told otherwise. */
 export const anAlert = (id: string, change: Partial<AlertSummary> = {}): AlertSummary => ({
   id, topic: 'topic', topicTitle: 'Topic', rule: 'rule', ruleTitle: 'rule', level: 'red', title: `预警 ${id}`, region: null, department: null, state: 'new', stateTitle: '待派发',
-  presence: 'firing', firstSeen: '2026-03-01T00:00:00Z', lastSeen: '2026-03-01T00:00:00Z', timesSeen: 1, suppressedUntil: null, mergedInto: null, ...change,
+  presence: 'firing', firstSeen: '2026-03-01T00:00:00Z', lastSeen: '2026-03-01T00:00:00Z', timesSeen: 1, time: null, suppressedUntil: null, mergedInto: null, ...change,
 })

@@ -8,7 +8,9 @@ import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
-import type { OrganisationJson, SharedActionJson, TaskJson } from '../../../core/contracts/work-api.ts'
+import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
+import type { TaskPage } from '../../../core/contracts/tasks-api.ts'
+import type { OrganisationJson, SharedActionJson } from '../../../core/contracts/work-api.ts'
 import type { ActAnswer, WorkActRequest, WorkActsRequest } from '../../../core/contracts/work-acts.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 
@@ -63,7 +65,10 @@ export function createHuiyanApi(http: HttpClient) {
     actWithForm: (kind: 'alerts', id: string, action: string, body: WorkActRequest & { readonly answer: ActAnswer }) => http.send<AnswerReceipt>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
     actOnWorks: (kind: 'alerts', action: string, body: WorkActsRequest) => http.send<AlertActsResponse>('POST', `/${kind}/actions/${part(action)}`, body),
     openActions: (kind: 'alerts', ids: readonly string[]) => http.send<{ readonly items: readonly SharedActionJson[] }>('POST', `/${kind}/open-actions`, { ids }),
-    tasks: (query: PageQuery & { readonly subject?: string }, signal?: AbortSignal) => http.get<Page<TaskJson>>('/tasks', { ...query }, signal),
+    tasks: (query: PageQuery & { readonly subject?: string; readonly light?: string }, signal?: AbortSignal) => http.get<TaskPage>('/tasks', { ...query }, signal),
+    notifications: (query: PageQuery, signal?: AbortSignal) => http.get<NotificationPage>('/notifications', { ...query }, signal),
+    /** One, and all before it. */
+    markRead: (through: number) => http.send<void>('POST', '/notifications/read', { through }),
     organisations: (signal?: AbortSignal) => http.get<{ readonly items: readonly OrganisationJson[] }>('/organisations', {}, signal),
 
     job: (id: string) => http.get<JobJson>(`/jobs/${part(id)}`),

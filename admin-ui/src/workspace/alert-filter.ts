@@ -1,6 +1,7 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { AlertQuery } from '../../../core/contracts/alert-acts.ts'
 import { levels, type Level } from '../../../core/contracts/finding.ts'
+import { lights, type Light } from '../../../core/contracts/matter-clock.ts'
 
 /** What an alert list is narrowed to; empty lists and texts narrow nothing. */
 export interface AlertFilter {
@@ -8,6 +9,8 @@ export interface AlertFilter {
   readonly rule: readonly string[]
   readonly level: readonly Level[]
   readonly state: readonly string[]
+  /** By time, not by risk. */
+  readonly light: readonly Light[]
   readonly presence: '' | 'firing' | 'gone'
   readonly suppressed: '' | 'no' | 'only'
   readonly region: string
@@ -18,7 +21,7 @@ export interface AlertFilter {
 export const alertSorts = ['-lastSeen', 'lastSeen', '-firstSeen', 'firstSeen', '-level', 'level'] as const
 export type AlertSort = (typeof alertSorts)[number]
 
-export const noFilter: AlertFilter = { topic: [], rule: [], level: [], state: [], presence: '', suppressed: '', region: '', q: '', sort: '-lastSeen' }
+export const noFilter: AlertFilter = { topic: [], rule: [], level: [], state: [], light: [], presence: '', suppressed: '', region: '', q: '', sort: '-lastSeen' }
 
 const one = (query: LocationQuery, name: string): string => {
   const value = query[name]
@@ -36,6 +39,7 @@ export function filterFromQuery(query: LocationQuery): AlertFilter {
     rule: many(query, 'rule'),
     level: levels.filter((level) => many(query, 'level').includes(level)),
     state: many(query, 'state'),
+    light: lights.filter((light) => many(query, 'light').includes(light)),
     presence: presence === 'firing' || presence === 'gone' ? presence : '',
     suppressed: suppressed === 'no' || suppressed === 'only' ? suppressed : '',
     region: one(query, 'region'),
@@ -51,6 +55,7 @@ export function filterToQuery(filter: AlertFilter): AlertQuery & LocationQueryRa
     ...(filter.rule.length > 0 ? { rule: filter.rule.join(',') } : {}),
     ...(filter.level.length > 0 ? { level: filter.level.join(',') } : {}),
     ...(filter.state.length > 0 ? { state: filter.state.join(',') } : {}),
+    ...(filter.light.length > 0 ? { light: filter.light.join(',') } : {}),
     ...(filter.presence === '' ? {} : { presence: filter.presence }),
     ...(filter.suppressed === '' ? {} : { suppressed: filter.suppressed }),
     ...(filter.region === '' ? {} : { region: filter.region }),

@@ -1,6 +1,9 @@
+import { raw } from '@mikro-orm/core'
 import type { AlertQuery } from '../../contracts/alert-acts.ts'
+import { lights } from '../../contracts/matter-clock.ts'
 import { HuiyanError } from '../../base/errors.ts'
 import { organisationsIn, type Reading } from '../../store/access.ts'
+import { countTo } from '../../store/count-to.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 
 /** An alert as lists carry it: without finding and proof. */
@@ -37,7 +40,7 @@ export async function listAlerts(reading: Reading, query: AlertQuery): Promise<A
   const found = await reading.em.find(Alert, { $and: [where, after] }, { orderBy: [{ [order.column]: order.direction }, { id: order.direction }], limit: limit + 1 })
   const items = found.slice(0, limit)
   const last = items.at(-1)
-  return { items, next: found.length > limit && last !== undefined ? cursorOf(order, last) : null, total: await countTo(reading, where) }
+  return { items, next: found.length > limit && last !== undefined ? cursorOf(order, last) : null, total: await countTo(reading.em, Alert, where as never, countBound) }
 }
 
 /** Ids of the alerts before and after one in the list that `query` gives. */
@@ -65,6 +68,7 @@ function whereOf(reading: Reading, query: AlertQuery): Where {
   oneOf('level', query.level)
   oneOf('state', query.state)
   oneOf('presence', query.presence)
+  if (query.light !== undefined && query.light !== '') conditions.push(ofLights(query.light.split(',')))
   if (query.suppressed === 'no') conditions.push(notSuppressed(reading.action.at))
   if (query.suppressed === 'only') conditions.push({ suppressedUntil: { $gt: reading.action.at } })
   if (query.region !== undefined && query.region !== '') conditions.push({ region: { $like: `${regionPrefix(query.region)}%` } })
@@ -74,6 +78,13 @@ function whereOf(reading: Reading, query: AlertQuery): Where {
     conditions.push({ $or: [{ title: { $like: pattern } }, { titleEn: { $like: pattern } }] })
   }
   return { $and: conditions }
+}
+
+/** A condition: the work on the alert has one of these lights. */
+function ofLights(names: readonly string[]): Where {
+  const ranks = names.map((name) => (lights as readonly string[]).indexOf(name))
+  const key = raw((alias) => `${alias}.id in (select w.id from work_item as w where w.subject = 'alert' and w.light in (${ranks.map(() => '?').join(', ')}))`, ranks)
+  return { [key as unknown as string]: [] }
 }
 
 /** A condition: the alert's key is not set aside at an instant. */
@@ -117,9 +128,4 @@ function readCursor(cursor: string, order: Order): Place {
   } catch {
     throw new HuiyanError('bad-cursor')
   }
-}
-
-async function countTo(reading: Reading, where: Where): Promise<AlertPage['total']> {
-  const found = await reading.em.createQueryBuilder(Alert).select('id').where(where).limit(countBound + 1).execute<unknown[]>('all', false)
-  return found.length > countBound ? { count: countBound, atLeast: true } : { count: found.length, atLeast: false }
 }

@@ -1,6 +1,7 @@
 import { ownRolesIn, reachedThrough, type Reading } from '../../store/access.ts'
 import { Notification } from '../../store/entities/notifications/notification.ts'
 import { NotificationReader } from '../../store/entities/notifications/notification-reader.ts'
+import { countTo } from '../../store/count-to.ts'
 import { bookkeeping } from '../../store/bookkeeping.ts'
 import type { Store } from '../../store/database.ts'
 
@@ -15,8 +16,7 @@ export function listNotifications(read: Reading, { before, limit }: { readonly b
 /** How many the reader has not read, as far as 99, and up to which they have. */
 export async function unreadOf(read: Reading): Promise<{ readonly through: number; readonly count: number; readonly atLeast: boolean }> {
   const through = (await read.em.findOne(NotificationReader, { account: read.action.actor.id }, { disableIdentityMap: true }))?.through ?? 0
-  const found = await read.em.createQueryBuilder(Notification).select('id').where({ $and: [toldTo(read), { id: { $gt: through } }] } as never).limit(countBound + 1).execute<unknown[]>('all', false)
-  return { through, count: Math.min(found.length, countBound), atLeast: found.length > countBound }
+  return { through, ...(await countTo(read.em, Notification, { $and: [toldTo(read), { id: { $gt: through } }] } as never, countBound)) }
 }
 
 /** The reader has read everything up to one; going back does nothing. */

@@ -1,35 +1,41 @@
+import { raw } from '@mikro-orm/core'
+import { lights, type Light } from '../../contracts/matter-clock.ts'
 import { ownRolesIn, type Reading } from '../../store/access.ts'
+import { countTo } from '../../store/count-to.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 
 export interface TasksAsked {
   readonly subjects?: readonly string[]
   readonly topics?: readonly string[]
+  /** Places in `lights`; left out: all. */
+  readonly lights?: readonly number[]
   /** The last matter of the page before. */
-  readonly after?: { readonly since: Date; readonly id: string }
+  readonly after?: { readonly light: number; readonly dueBy: Date; readonly id: string }
   readonly limit: number
 }
 
-/** Counting stops here. */
+/** Counting stops here, for each light. */
 const countBound = 10_000
 
-/** Matters that wait for the reader, the longest waiting first: whose state is the task of a role that the reader has where they lie. */
+/**
+ * Matters that wait for the reader: whose state is the task of a role that the reader has where they lie. The worst light comes first,
+ * within a light what is due first.
+ */
 export async function listTasks(read: Reading, asked: TasksAsked): Promise<readonly WorkItem[]> {
   const { after } = asked
-  const later = after === undefined ? {} : { $or: [{ since: { $gt: after.since } }, { since: after.since, id: { $gt: after.id } }] }
-  return read.em.find(WorkItem, { $and: [tasksOf(read, asked), later] } as never, { orderBy: [{ since: 'asc' }, { id: 'asc' }], limit: asked.limit })
+  const later = after === undefined ? {} : { [raw((alias) => `(${alias}.light, ${alias}.due_by, ${alias}.id) > (?, ?, ?)`, [after.light, after.dueBy.getTime(), after.id]) as unknown as string]: [] }
+  return read.em.find(WorkItem, { $and: [tasksOf(read, asked), asked.lights === undefined ? {} : { light: { $in: [...asked.lights] } }, later] } as never, { orderBy: [{ light: 'asc' }, { dueBy: 'asc' }, { id: 'asc' }], limit: asked.limit })
 }
 
-/** How many wait, as far as 10,000. */
-export async function countTasks(read: Reading, asked: TasksAsked): Promise<{ readonly count: number; readonly atLeast: boolean }> {
-  const found = await read.em.createQueryBuilder(WorkItem).select('id').where(tasksOf(read, asked) as never).limit(countBound + 1).execute<unknown[]>('all', false)
-  return { count: Math.min(found.length, countBound), atLeast: found.length > countBound }
+/** How many wait of each light, each as far as 10,000. */
+export async function countTasks(read: Reading, asked: TasksAsked): Promise<Readonly<Record<Light, { readonly count: number; readonly atLeast: boolean }>>> {
+  const counts = []
+  for (const [light, name] of lights.entries()) {
+    counts.push([name, await countTo(read.em, WorkItem, { $and: [tasksOf(read, asked), { light }] } as never, countBound)] as const)
+  }
+  return Object.fromEntries(counts) as Awaited<ReturnType<typeof countTasks>>
 }
 
 function tasksOf({ action: { scope } }: Reading, { subjects, topics }: TasksAsked): object {
-  return {
-    $and: [
-      ownRolesIn(scope),
-      subjects === undefined ? {} : { subject: { $in: [...subjects] } }, topics === undefined ? {} : { topic: { $in: [...topics] } },
-    ],
-  }
+  return { $and: [ownRolesIn(scope), subjects === undefined ? {} : { subject: { $in: [...subjects] } }, topics === undefined ? {} : { topic: { $in: [...topics] } }] }
 }

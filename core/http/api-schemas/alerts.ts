@@ -1,6 +1,6 @@
 import { alertActions, type AlertActionName } from '../../contracts/alert-acts.ts'
 import { codeTitle, count, day, flag, instant, jsonValue, listOf, localText, mapOf, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
-import { workSchema } from './work.ts'
+import { timeSchema, workSchema } from './work.ts'
 
 const summaryMembers = {
   id: text,
@@ -18,6 +18,7 @@ const summaryMembers = {
   firstSeen: instant,
   lastSeen: instant,
   timesSeen: count,
+  time: timeSchema,
   suppressedUntil: nullable({ ...day, description: 'Last day on which its key is set aside.' }),
   mergedInto: nullable(text),
 }

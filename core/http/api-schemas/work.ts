@@ -1,5 +1,6 @@
+import { lights } from '../../contracts/matter-clock.ts'
 import { actAnswerSchema } from './forms.ts'
-import { count, instant, listOf, localText, nullable, object, oneOf, page, text } from './common.ts'
+import { count, day, flag, instant, listOf, localText, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
 
 const organisationRef = object({ id: text, title: localText })
 const id = { type: 'string', minLength: 1, maxLength: 200 }
@@ -7,6 +8,23 @@ const note = { type: 'string', maxLength: 2000, description: 'Why, for those who
 const organisation = { ...id, description: 'Who is to take charge, for an action that hands over.' }
 
 const actionMembers = { name: text, title: localText, form: nullable(text), formVersion: nullable(text), handsOver: oneOf(['no', 'optional', 'required']) }
+
+const light = oneOf(lights, 'The colour that comes from time, not the risk level.')
+const anyLight = lights.join('|')
+/** Lights in a query. */
+export const lightQuery = { type: 'string', maxLength: 100, pattern: `^(${anyLight})(,(${anyLight}))*$`, description: 'Red, yellow, blue, green, by time; several are joined by commas.' }
+
+/** How a matter stands with time; null once it is done with. */
+export const timeSchema = nullable(object({
+  light,
+  due: nullable({ ...instant, description: 'Null where it has no deadline.' }),
+  dueDay: nullable({ ...day, description: 'The last day, where its time is counted by days.' }),
+  left: nullable({ ...localText, description: 'How much time is left, or over.' }),
+  suspended: flag,
+  provisional: { ...flag, description: 'The date may move when the next holidays are published.' },
+  extensions: count,
+  sentBack: count,
+}))
 
 /** How the work on a matter stands. */
 export const workSchema = object({
@@ -17,6 +35,7 @@ export const workSchema = object({
   role: nullable(object({ name: text, title: localText })),
   organisation: nullable(organisationRef),
   proposed: nullable({ ...organisationRef, description: 'Who answers for its region and department, while nobody is in charge.' }),
+  time: timeSchema,
   acts: count,
   actions: listOf(object(actionMembers), 'What its workflow lets the reader do.'),
 })
@@ -28,7 +47,7 @@ export const workActsRequestSchema = object({
   byJurisdiction: { type: 'boolean', description: 'Each goes to the organisation that answers for its region and department.' },
 }, { optional: ['note', 'organisation', 'byJurisdiction'] })
 
-export const taskPageSchema = page(object({
+const taskSchema = object({
   id: text,
   subject: text,
   topic: text,
@@ -38,9 +57,12 @@ export const taskPageSchema = page(object({
   state: text,
   stateTitle: localText,
   since: instant,
+  time: timeSchema,
   role: object({ name: text, title: localText }),
   organisation: nullable(organisationRef),
-}))
+})
+const tasks = page(taskSchema) as { readonly properties: Readonly<Record<string, ApiSchema>> }
+export const taskPageSchema = object({ ...tasks.properties, lights: object(Object.fromEntries(lights.map((name) => [name, tasks.properties['total']!])), { description: 'How many there are of each light, whichever was asked for.' }) })
 
 export const organisationSchema = object({ id: text, title: localText, parent: nullable(text), departmentKind: nullable(text), serves: listOf(text), withinReach: { type: 'boolean', description: 'The reader may hand matters over to it.' } })
 

@@ -4,6 +4,7 @@ import type { Permission } from '../../domain/identity/permissions.ts'
 import { actPermission } from '../../journeys/act-on-alerts.ts'
 import { actRequestSchema, actsRequestSchema, actsResponseSchema, alertPageSchema, alertSchema, suppressionPageSchema } from '../api-schemas/alerts.ts'
 import { nothing, ok, oneOf, pageQuery, params, query } from '../api-schemas/common.ts'
+import { lightQuery } from '../api-schemas/work.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionOf, requirePermission, senderOf } from '../session.ts'
@@ -14,6 +15,7 @@ const level = 'red|orange|yellow|blue'
 const alertQuery = pageQuery({
   topic: several, rule: several, state: several,
   level: { ...several, pattern: `^(${level})(,(${level}))*$`, description: 'Red, orange, yellow, blue; several are joined by commas.' },
+  light: lightQuery,
   presence: oneOf(['firing', 'gone']),
   suppressed: oneOf(['no', 'only'], 'Alerts whose key is set aside: left out, or they alone.'),
   region: { type: 'string', maxLength: 12, pattern: '^[0-9]*$' },

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { TaskQuery } from '../../contracts/work-api.ts'
 import { ok, object, listOf, pageQuery, query } from '../api-schemas/common.ts'
-import { organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
+import { lightQuery, organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionIfMay, actionOf, requirePermission } from '../session.ts'
@@ -16,7 +16,7 @@ export function taskRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): vo
     method: 'GET',
     url: '/tasks',
     onRequest: permitted,
-    schema: { tags: ['work'], summary: '我的待办 / What waits for me', description: 'Matters whose next step is the task of a role that the reader has there, the longest waiting first.', querystring: pageQuery({ subject: several, topic: several }), response: ok(taskPageSchema, [400, 401, 403]) },
+    schema: { tags: ['work'], summary: '我的待办 / What waits for me', description: 'Matters whose next step is the task of a role that the reader has there, by light from red to green, within a light by when they are due.', querystring: pageQuery({ subject: several, topic: several, light: lightQuery }), response: ok(taskPageSchema, [400, 401, 403]) },
     handler: (request) => deps.work.tasks(actionOf(request), request.query, languageOf(request)),
   })
 

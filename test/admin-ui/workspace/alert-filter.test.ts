@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { LocationQuery } from 'vue-router'
 import { describe, expect, test } from 'vitest'
 import { levels } from '../../../core/contracts/finding.ts'
+import { lights } from '../../../core/contracts/matter-clock.ts'
 import { alertSorts, filterFromQuery, filterToQuery, isNarrowed, noFilter, type AlertFilter } from '../../../admin-ui/src/workspace/alert-filter.ts'
 
 const id = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/)
@@ -11,6 +12,7 @@ const anyFilter: fc.Arbitrary<AlertFilter> = fc.record({
   rule: fc.uniqueArray(id, { maxLength: 3 }),
   level: fc.subarray([...levels]),
   state: fc.uniqueArray(id, { maxLength: 3 }),
+  light: fc.subarray([...lights]),
   presence: fc.constantFrom('', 'firing', 'gone'),
   suppressed: fc.constantFrom('', 'no', 'only'),
   region: fc.stringMatching(/^\d{0,12}$/),
@@ -27,10 +29,11 @@ describe('the filter of the alert list', () => {
 
   test('any address gives a filter that the API takes', () => {
     const anyValue = fc.oneof(fc.string(), fc.constant(null), fc.array(fc.oneof(fc.string(), fc.constant(null)), { maxLength: 2 }))
-    const anyQuery = fc.dictionary(fc.constantFrom('topic', 'level', 'presence', 'suppressed', 'sort', 'q', 'cursor', 'limit', 'x'), anyValue)
+    const anyQuery = fc.dictionary(fc.constantFrom('topic', 'level', 'light', 'presence', 'suppressed', 'sort', 'q', 'cursor', 'limit', 'x'), anyValue)
     fc.assert(fc.property(anyQuery, (query) => {
       const filter = filterFromQuery(query)
       for (const level of filter.level) expect(levels).toContain(level)
+      for (const light of filter.light) expect(lights).toContain(light)
       expect(['', 'firing', 'gone']).toContain(filter.presence)
       expect(['', 'no', 'only']).toContain(filter.suppressed)
       expect(alertSorts).toContain(filter.sort)

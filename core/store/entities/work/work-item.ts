@@ -47,6 +47,7 @@ export const WorkItem = defineEntity({
     { properties: ['topic', 'subject', 'version'] },
     { properties: ['role', 'organisation', 'light', 'dueBy', 'id'] },
     { properties: ['role', 'light', 'dueBy', 'id'] },
+    { properties: ['subject', 'light', 'id'] },
     { properties: ['assignee'] },
   ],
 })
