@@ -16,6 +16,8 @@ export type AccessScope = readonly Extent[]
 export interface Extent {
   /** In which role, where it comes of a grant. */
   readonly role?: string
+  /** Id of the account that delegated the grant it comes of; left out: the grant is one's own. */
+  readonly heldBy?: string
   readonly topics: 'all' | readonly string[]
   /** Roots: each stands for itself and every organisation below it. */
   readonly organisations: 'all' | readonly string[]

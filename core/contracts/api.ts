@@ -50,6 +50,8 @@ export interface Me {
   readonly organisation: { readonly id: string; readonly title: LocalText } | null
   /** What the pages may offer, e.g. `import`, `run-rule`, `reveal`. The server decides again. */
   readonly may: readonly string[]
+  /** The password was given by an administrator: nothing can be done before another is chosen. */
+  readonly mustChoosePassword: boolean
   /** Sent back as `x-csrf-token` with every unsafe request. */
   readonly csrfToken: string
   /** Seals what the browser keeps for this account until the server has it; never stored there. 32 bytes, base64url. */

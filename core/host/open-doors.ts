@@ -4,6 +4,7 @@ import type { SessionInfo } from '../contracts/api.ts'
 import { topicsOfAlerts } from '../domain/alerts/find-alert.ts'
 import { createQuota } from '../domain/audit/quota.ts'
 import { readAudit } from '../domain/audit/read-audit.ts'
+import { changePassword } from '../domain/identity/change-password.ts'
 import { endSession } from '../domain/identity/end-session.ts'
 import { findSession } from '../domain/identity/find-session.ts'
 import { createSignInThrottle } from '../domain/identity/sign-in-throttle.ts'
@@ -39,6 +40,7 @@ import { setRuleParams } from '../journeys/set-rule-params.ts'
 import { reading } from '../store/access.ts'
 import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
 import { hostVersion } from './product.ts'
+import { openAccess } from './open-access.ts'
 import { answerDeps, openForms } from './open-forms.ts'
 
 export interface DoorSettings {
@@ -72,6 +74,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       signIn: (action, attempt) => signIn(identity, action, attempt),
       findSession: (token, at) => findSession(identity, token, at),
       endSession: (action, token) => endSession(store, action, token),
+      changePassword: (action, token, asked) => changePassword(store, action, token, asked),
       boxKey: house.boxKey,
     },
     jobs: {
@@ -123,6 +126,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       find: (action, where, lang) => readBacktest(house, action, where, lang),
       versions: (action, topic) => readVersions(house, action, topic),
     },
+    access: openAccess(house),
     forms: openForms(house, answering, () => settings.wake()),
     work: {
       tasks: (action, query, lang) => readTasks(house, action, query, lang),

@@ -40,6 +40,8 @@ export interface IdentityDoor {
   signIn(action: Action, attempt: SignInAttempt): Promise<StartedSession>
   findSession(token: string, at: Date): Promise<SignedIn | null>
   endSession(action: Action, token: string): Promise<void>
+  /** The actor's own password; `token` is that of the session which stays. */
+  changePassword(action: Action, token: string, asked: { readonly current: string; readonly next: string }): Promise<void>
   /** What an account's browser seals with (base64url). */
   boxKey(account: string): string
 }

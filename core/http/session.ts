@@ -32,6 +32,7 @@ export function useSessions(app: FastifyInstance, deps: HttpDeps): void {
     const token = sessionToken(request, deps)
     if (token === null) return
     request.signedIn = await deps.identity.findSession(token, deps.source.clock.now())
+    if (request.signedIn?.principal.hasOneTimePassword === true && request.routeOptions.config.withOneTimePassword !== true) throw new HuiyanError('password-one-time')
     if (request.signedIn === null || !unsafe) return
     // Signing in again while a session is open needs no token: there is no page yet that could know it.
     if (request.routeOptions.config.noCsrfToken === true) return
@@ -43,6 +44,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route takes unsafe requests without the session's token. */
     readonly noCsrfToken?: boolean
+    /** Open to somebody who has yet to choose a password of their own. */
+    readonly withOneTimePassword?: boolean
     /** The log does not say who asked: answers may be without a name. Where they are not, the trail has who it was. */
     readonly unnamed?: boolean
   }

@@ -17,6 +17,7 @@ import type { MovedSubject } from '../journeys/act-on-work.ts'
 import type { TakenAnswer } from '../journeys/answer-form.ts'
 import type { BacktestAsked } from '../journeys/backtest-rule.ts'
 import type { Upload } from '../journeys/import-file.ts'
+import type { AccessDoor } from './access-door.ts'
 import type { FormsDoor } from './forms-door.ts'
 import type { PageRequest } from './page-request.ts'
 
@@ -35,6 +36,7 @@ export interface WorkDoors {
   readonly forms: FormsDoor
   readonly work: WorkDoor
   readonly notifications: NotificationsDoor
+  readonly access: AccessDoor
 }
 
 export interface TopicsDoor {

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import type { Me } from '../../core/contracts/api.ts'
 import { boxKey } from '../../core/domain/identity/box-key.ts'
 import { addAccount, type NewAccount, type NewGrant } from '../../core/domain/identity/create-account.ts'
+import { changePassword } from '../../core/domain/identity/change-password.ts'
 import { endSession } from '../../core/domain/identity/end-session.ts'
 import { findSession } from '../../core/domain/identity/find-session.ts'
 import { readAudit } from '../../core/domain/audit/read-audit.ts'
@@ -138,6 +139,7 @@ function testDeps({ database, clock, log, board, events }: Parts): HttpDeps {
       signIn: (action, attempt) => signIn(identity, action, attempt),
       findSession: (token, at) => findSession(identity, token, at),
       endSession: (action, token) => endSession(store, action, token),
+      changePassword: (action, token, asked) => changePassword(store, action, token, asked),
       boxKey: (account) => boxKey(Buffer.alloc(32, 7), account),
     },
     jobs: {

@@ -24,7 +24,7 @@ export const start: Command = {
       await seedDemo(open, config.dataDir, (zh, en) => terminal.redraw(textIn({ 'zh-CN': `准备演示数据：${zh}`, en: `Preparing the demo: ${en}` }, terminal.lang)))
       terminal.redraw('')
     } else if (open.withoutAccounts) {
-      await firstAdministrator(open, terminal)
+      await firstAdministrators(open, terminal)
     }
     greet(config.baseUrl.startsWith('https:') || config.port !== 0 ? config.baseUrl : open.address, (await readDemo(config.dataDir))?.accounts ?? null, terminal)
     await stopped
@@ -34,12 +34,20 @@ export const start: Command = {
   },
 }
 
-/** Without a demo somebody must still be able to sign in: an administrator, whose password is shown this once. */
-async function firstAdministrator(open: OpenHouse, terminal: Terminal): Promise<void> {
-  const password = randomBytes(15).toString('base64url')
-  const action = newAction(open.house.source, { actor: systemActor, scope: wholeScope })
-  await createAccount(open.house.store, action, { account: 'admin', name: '系统管理员', password, organisation: null, grants: [{ role: 'admin', organisation: null, topics: null }] })
-  terminal.print(textIn({ 'zh-CN': `已建立管理员账号 admin，密码（只显示这一次）：${password}`, en: `Administrator account: admin, password (shown this once): ${password}` }, terminal.lang))
+/** One opens accounts, one says what they may: neither can do without the other (decision 19). */
+const firstPeople = [
+  { account: 'admin', role: 'admin', name: '系统管理员', en: 'Administrator' },
+  { account: 'security', role: 'security-admin', name: '安全管理员', en: 'Security administrator' },
+] as const
+
+/** Without a demo somebody must still be able to sign in: two administrators, whose passwords are shown this once. */
+async function firstAdministrators(open: OpenHouse, terminal: Terminal): Promise<void> {
+  for (const { account, role, name, en } of firstPeople) {
+    const password = randomBytes(15).toString('base64url')
+    const action = newAction(open.house.source, { actor: systemActor, scope: wholeScope })
+    await createAccount(open.house.store, action, { account, name, password, organisation: null, grants: [{ role, organisation: null, topics: null }] })
+    terminal.print(textIn({ 'zh-CN': `已建立${name}账号 ${account}，密码（只显示这一次）：${password}`, en: `${en} account: ${account}, password (shown this once): ${password}` }, terminal.lang))
+  }
 }
 
 function greet(address: string, demo: DemoAccounts | null, terminal: Terminal): void {
@@ -47,8 +55,8 @@ function greet(address: string, demo: DemoAccounts | null, terminal: Terminal): 
   if (demo !== null) {
     terminal.print(textIn({ 'zh-CN': '演示账号：', en: 'Demo accounts:' }, terminal.lang))
     const roles: Readonly<Record<string, string>> = terminal.lang === 'en'
-      ? { admin: 'administrator', supervisor: 'supervisor (start here)', coordinator: 'coordinator', handler: 'department clerk' }
-      : { admin: '系统管理员', supervisor: '派驻监督（从这里开始）', coordinator: '统筹', handler: '部门经办' }
+      ? { admin: 'administrator', security: 'security administrator', supervisor: 'supervisor (start here)', coordinator: 'coordinator', handler: 'department clerk' }
+      : { admin: '系统管理员', security: '安全管理员', supervisor: '派驻监督（从这里开始）', coordinator: '统筹', handler: '部门经办' }
     terminal.print(formatTable([{ title: '', align: 'left' }, { title: '', align: 'left' }, { title: '', align: 'left' }], demo.map((one) => [`  ${one.account}`, one.password, roles[one.account] ?? one.name])).trimStart().replace(/^/, '  '))
   }
   terminal.print(textIn({ 'zh-CN': '按 Ctrl-C 停止。', en: 'Press Ctrl-C to stop.' }, terminal.lang))

@@ -33,8 +33,8 @@ export async function createAccount(store: Store, action: Action, account: NewAc
 
 const nameOf = ({ account }: Pick<NewAccount, 'account'>) => account.trim().toLowerCase()
 
-/** The same with a password that is hashed already. */
-export async function addAccount(store: Store, action: Action, account: Omit<NewAccount, 'password'>, passwordHash: string): Promise<string> {
+/** The same with a password that is hashed already; `oneTimeUntil`: until when it opens a session for choosing another. */
+export async function addAccount(store: Store, action: Action, account: Omit<NewAccount, 'password'>, passwordHash: string, oneTimeUntil: Date | null = null): Promise<string> {
   const name = nameOf(account)
   return unitOfWork(store, action, async ({ em, audit }) => {
     if ((await em.count(Account, { account: name })) > 0) throw new HuiyanError('account-exists', { account: name })
@@ -45,6 +45,7 @@ export async function addAccount(store: Store, action: Action, account: Omit<New
       name: account.name,
       passwordHash,
       passwordChangedAt: action.at,
+      oneTimeUntil,
       state: 'active',
       organisation: account.organisation,
       createdAt: action.at,
@@ -57,13 +58,19 @@ export async function addAccount(store: Store, action: Action, account: Omit<New
       topics: grant.topics,
       validFrom: grant.validFrom ?? null,
       validTo: grant.validTo ?? null,
+      endedAt: null,
+      endedBy: null,
+      delegatedFrom: null,
+      grantedAt: null,
+      grantedBy: null,
+      reason: null,
     }))
     for (const grant of grants) em.create(Grant, grant)
     audit({
       verb: 'create-account',
       object: { kind: 'account', id },
       topic: null,
-      after: { account: name, name: account.name, organisation: account.organisation, grants },
+      after: { account: name, name: account.name, organisation: account.organisation, grants: grants.map(({ id: grant, role, organisation, topics, validFrom, validTo }) => ({ id: grant, role, organisation, topics, validFrom, validTo })) },
     })
     return id
   })

@@ -2,7 +2,8 @@ import type { Action } from '../../base/action.ts'
 import type { Store } from '../../store/database.ts'
 import { Organisation } from '../../store/entities/identity/organisation.ts'
 import { unitOfWork } from '../../store/unit-of-work.ts'
-import { putOrganisations, type NewOrganisation } from './put-organisations.ts'
+import type { NewOrganisation } from './organisation-row.ts'
+import { putOrganisations } from './put-organisations.ts'
 
 /** Adds organisations; one that is there already stays as it is. Returns how many were new. Throws `organisation-tree`. */
 export async function createOrganisations(store: Store, action: Action, organisations: readonly NewOrganisation[]): Promise<number> {

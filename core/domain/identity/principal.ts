@@ -12,11 +12,14 @@ export interface Principal {
   readonly account: string
   readonly name: string
   readonly organisation: { readonly id: string; readonly title: LocalText } | null
+  /** The password was given by an administrator: nothing can be done before another is chosen. */
+  readonly hasOneTimePassword: boolean
   readonly grants: readonly PrincipalGrant[]
 }
 
 /** A grant that is valid now. */
 export interface PrincipalGrant extends Extent {
+  readonly id: string
   readonly role: string
 }
 
@@ -28,14 +31,17 @@ export async function loadPrincipal(deps: { store: Store; timeZone: string }, ac
   const [first] = rows
   if (first === undefined) return null
   const today = dateIn(deps.timeZone, at)
-  const granted = rows.filter((row): row is AccountRow & { readonly role: string } => row.role !== null && isValid({ validFrom: row.valid_from, validTo: row.valid_to }, today))
+  const granted = rows.filter((row): row is GrantedRow => row.role !== null && row.grant_id !== null && isValid(row, today, at) && (row.origin === null || originHolds(row, today, at)))
   return {
     id: accountId,
     account: first.account,
     name: first.name,
     organisation: first.own === null ? null : { id: first.own, title: titleOf({ title: first.title!, titleEn: first.title_en }) },
+    hasOneTimePassword: first.one_time !== null,
     grants: granted.map((grant) => ({
+      id: grant.grant_id,
       role: grant.role,
+      ...(grant.holder === null ? {} : { heldBy: grant.holder }),
       topics: grant.topics === null ? 'all' : (JSON.parse(grant.topics) as readonly string[]),
       organisations: grant.root === null ? 'all' : [grant.root],
     })),
@@ -48,25 +54,54 @@ export async function accountPrincipal(deps: { store: Store; timeZone: string },
   return found === null ? null : loadPrincipal(deps, found.id, at)
 }
 
-/** An account with one of its grants; null where it has none, or no organisation. */
+/** An account with one of its grants; null where it has none, or no organisation. Instants in milliseconds since 1970. */
 interface AccountRow {
   readonly account: string
   readonly name: string
+  readonly one_time: number | null
   readonly own: string | null
   readonly title: string | null
   readonly title_en: string | null
+  readonly grant_id: string | null
   readonly role: string | null
   /** JSON. */
   readonly topics: string | null
   readonly root: string | null
   readonly valid_from: string | null
   readonly valid_to: string | null
+  readonly ended: number | null
+  /** The grant that this one was delegated from, and what has become of it. */
+  readonly origin: string | null
+  readonly holder: string | null
+  readonly holder_state: Account['state'] | null
+  readonly origin_role: string | null
+  readonly origin_topics: string | null
+  readonly origin_from: string | null
+  readonly origin_to: string | null
+  readonly origin_ended: number | null
+  /** 1 where the organisation lies within that of the other grant as the tree stands. */
+  readonly within: number
 }
 
+type GrantedRow = AccountRow & { readonly grant_id: string; readonly role: string }
+
 const accountSql = `
-  select a.account, a.name, o.id as own, o.title, o.title_en, g.role, g.topics, g.organisation_id as root, g.valid_from, g.valid_to
+  select a.account, a.name, a.one_time_until as one_time, o.id as own, o.title, o.title_en,
+    g.id as grant_id, g.role, g.topics, g.organisation_id as root, g.valid_from, g.valid_to, g.ended_at as ended,
+    d.id as origin, d.account_id as holder, h.state as holder_state, d.role as origin_role, d.topics as origin_topics, d.valid_from as origin_from, d.valid_to as origin_to, d.ended_at as origin_ended,
+    (d.organisation_id is null or exists (select 1 from organisation_closure as c where c.ancestor = d.organisation_id and c.descendant = g.organisation_id)) as within
   from account as a left join organisation as o on o.id = a.organisation_id left join role_grant as g on g.account_id = a.id
+    left join role_grant as d on d.id = g.delegated_from_id left join account as h on h.id = d.account_id
   where a.id = ? and a.state = 'active' order by g.id`
+
+/** A delegated grant stands while the other stands, by somebody who may still sign in, and within its bounds. */
+function originHolds(row: AccountRow, today: string, at: Date): boolean {
+  const topics = row.topics === null ? null : (JSON.parse(row.topics) as readonly string[])
+  const bounds = row.origin_topics === null ? null : (JSON.parse(row.origin_topics) as readonly string[])
+  return row.holder_state === 'active' && row.origin_role === row.role && row.within === 1
+    && isValid({ valid_from: row.origin_from, valid_to: row.origin_to, ended: row.origin_ended }, today, at)
+    && (bounds === null || (topics !== null && topics.every((topic) => bounds.includes(topic))))
+}
 
 export function actorOf(principal: Principal): Actor {
   return { kind: 'person', id: principal.id, name: principal.name, roles: rolesOf(principal) }
@@ -87,8 +122,8 @@ export function scopeFor(principal: Principal, permission: Permission): AccessSc
   return carrying.length === 0 ? null : carrying
 }
 
-function isValid(row: { validFrom: string | null; validTo: string | null }, today: string): boolean {
-  return (row.validFrom === null || row.validFrom <= today) && (row.validTo === null || today <= row.validTo)
+function isValid(row: Pick<AccountRow, 'valid_from' | 'valid_to' | 'ended'>, today: string, at: Date): boolean {
+  return (row.valid_from === null || row.valid_from <= today) && (row.valid_to === null || today <= row.valid_to) && (row.ended === null || at.getTime() < row.ended)
 }
 
 function titleOf(organisation: Pick<Organisation, 'title' | 'titleEn'>): LocalText {

@@ -1,21 +1,8 @@
 import { HuiyanError } from '../../base/errors.ts'
 import { Organisation } from '../../store/entities/identity/organisation.ts'
 import type { Change } from '../../store/unit-of-work.ts'
+import { organisationRow, organisationRows, type NewOrganisation, type OrganisationRow } from './organisation-row.ts'
 import { rebuildClosure, treeFaults } from './organisation-tree.ts'
-
-export interface NewOrganisation {
-  /** Stable id, readable: `putian-civil-affairs`. */
-  readonly id: string
-  readonly title: string
-  readonly titleEn?: string | null
-  readonly parent?: string | null
-  /** Code of the department kind it is, for alerts that name a department. */
-  readonly departmentKind?: string | null
-  /** Region codes it answers for. */
-  readonly serves?: readonly string[]
-  readonly validFrom?: string | null
-  readonly validTo?: string | null
-}
 
 /** What became of the organisations that were put. They add up to what was given. */
 export interface PutOrganisations {
@@ -31,8 +18,8 @@ export interface PutOrganisations {
  */
 export async function putOrganisations(change: Change, given: readonly NewOrganisation[]): Promise<PutOrganisations> {
   const { em, audit } = change
-  const before = new Map((await em.find(Organisation, {}, { disableIdentityMap: true })).map((row) => [row.id, plain(row)]))
-  const rows = new Map(given.map((one) => [one.id, rowOf(one)]))
+  const before = await organisationRows(change)
+  const rows = new Map(given.map((one) => [one.id, organisationRow(one)]))
   const { orphans, circular, tooDeep } = treeFaults([...new Map([...before, ...rows]).values()])
   const wrong = [...orphans, ...circular, ...tooDeep]
   if (wrong.length > 0) throw new HuiyanError('organisation-tree', { count: wrong.length, ids: [...new Set(wrong)].slice(0, 10).join(', ') })
@@ -55,22 +42,11 @@ export async function putOrganisations(change: Change, given: readonly NewOrgani
   return outcome
 }
 
-type Row = ReturnType<typeof rowOf>
-
-function rowOf({ id, title, titleEn, parent, departmentKind, serves, validFrom, validTo }: NewOrganisation) {
-  return {
-    id, title, titleEn: titleEn ?? null, parent: parent ?? null, departmentKind: departmentKind ?? null,
-    serves: [...(serves ?? [])].sort(), validFrom: validFrom ?? null, validTo: validTo ?? null,
-  }
-}
-
-const plain = (row: Organisation): Row => rowOf(row as unknown as NewOrganisation)
-
-function* parentsFirst(rows: ReadonlyMap<string, Row>): Generator<Row> {
+function* parentsFirst(rows: ReadonlyMap<string, OrganisationRow>): Generator<OrganisationRow> {
   const done = new Set<string>()
   for (const start of rows.values()) {
-    const chain: Row[] = []
-    for (let row: Row | undefined = start; row !== undefined && !done.has(row.id); row = row.parent === null ? undefined : rows.get(row.parent)) {
+    const chain: OrganisationRow[] = []
+    for (let row: OrganisationRow | undefined = start; row !== undefined && !done.has(row.id); row = row.parent === null ? undefined : rows.get(row.parent)) {
       done.add(row.id)
       chain.push(row)
     }

@@ -4,18 +4,23 @@ import type { Store } from '../../store/database.ts'
 import { Account } from '../../store/entities/identity/account.ts'
 import { Session } from '../../store/entities/identity/session.ts'
 import { unitOfWork } from '../../store/unit-of-work.ts'
-import { checkPassword, hashPassword } from './password.ts'
+import { newOneTimePassword, type OneTimePassword } from './open-account.ts'
+import { hashPassword } from './password.ts'
+import { withinScope } from './within-reach.ts'
 
-/** Gives an account a new password and ends all its sessions. Throws `not-found`, `password-too-weak`. */
-export async function resetPassword(store: Store, action: Action, accountId: string, password: string): Promise<void> {
-  const passwordHash = await hashPassword(password, action.random(16))
+/** Gives an account a new password that is to be told once, and ends all its sessions. Throws `not-found`, `own-account`. */
+export async function resetPassword(store: Store, action: Action, accountId: string): Promise<OneTimePassword> {
+  if (accountId === action.actor.id) throw new HuiyanError('own-account')
+  const given = newOneTimePassword(action)
+  const passwordHash = await hashPassword(given.password, action.random(16))
   await unitOfWork(store, action, async ({ em, audit }) => {
-    const account = await em.findOne(Account, { id: accountId })
+    const account = await em.findOne(Account, { $and: [{ id: accountId }, withinScope(action.scope, 'organisation_id')] } as never)
     if (account === null) throw new HuiyanError('not-found', { thing: accountId })
-    checkPassword(password, account.account)
     account.passwordHash = passwordHash
     account.passwordChangedAt = action.at
-    await em.nativeDelete(Session, { account: accountId })
-    audit({ verb: 'reset-password', object: { kind: 'account', id: accountId }, topic: null })
+    account.oneTimeUntil = given.until
+    const ended = await em.nativeDelete(Session, { account: accountId })
+    audit({ verb: 'reset-password', object: { kind: 'account', id: accountId }, topic: null, after: { sessionsEnded: ended, oneTimeUntil: given.until.toISOString() } })
   })
+  return given
 }

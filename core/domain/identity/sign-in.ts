@@ -31,7 +31,7 @@ export interface StartedSession {
 
 /**
  * Checks a password and starts a session; success and failure both stand in the trail.
- * Throws `sign-in-failed` for an unknown account, a wrong password and a suspended account alike, in equal time,
+ * Throws `sign-in-failed` for an unknown account, a wrong password, one that was to be changed long ago and a suspended account alike, in equal time,
  * and `sign-in-throttled` when too many have failed.
  */
 export async function signIn(deps: SignInDeps, action: Action, attempt: SignInAttempt): Promise<StartedSession> {
@@ -42,7 +42,7 @@ export async function signIn(deps: SignInDeps, action: Action, attempt: SignInAt
   deps.throttle.failed(name, attempt.address, action.at)
   const account = await deps.store.reader().findOne(Account, { account: name })
   const right = await verifyPassword(attempt.password, account?.passwordHash ?? null)
-  if (account === null || !right || account.state !== 'active') {
+  if (account === null || !right || account.state !== 'active' || isSpent(account, action.at)) {
     await noteFailure(deps.store, action, account)
     throw new HuiyanError('sign-in-failed')
   }
@@ -51,6 +51,9 @@ export async function signIn(deps: SignInDeps, action: Action, attempt: SignInAt
   const renewed = needsRenewal(account.passwordHash) ? await hashPassword(attempt.password, action.random(16)) : null
   return startSession(deps.store, action, account, renewed)
 }
+
+/** A password that an administrator gave, and nobody has replaced in time. */
+const isSpent = ({ oneTimeUntil }: Account, at: Date): boolean => oneTimeUntil !== null && at >= oneTimeUntil
 
 /** The id under which a session is stored: the token's SHA-256, hex. */
 export function sessionId(token: string): string {

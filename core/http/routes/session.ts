@@ -5,8 +5,10 @@ import type { Me, SignIn } from '../../contracts/api.ts'
 import type { SignedIn } from '../../domain/identity/find-session.ts'
 import { actorOf, permissionsOf, rolesOf } from '../../domain/identity/principal.ts'
 import { meSchema, signInSchema } from '../api-schemas/session.ts'
-import { nothing, ok } from '../api-schemas/common.ts'
+import { passwordChangeSchema } from '../api-schemas/access.ts'
+import { nothing, ok, query } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
+import { limitRate } from '../limit-rate.ts'
 import { clearSessionCookie, publicAction, requireSession, sessionToken, setSessionCookie, signedInOf } from '../session.ts'
 
 /** Signing in and out, and who one is. */
@@ -14,7 +16,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
   app.route<{ Body: SignIn }>({
     method: 'POST',
     url: '/session',
-    config: { noCsrfToken: true },
+    config: { noCsrfToken: true, withOneTimePassword: true },
     schema: {
       tags: ['session'],
       summary: '登录 / Sign in',
@@ -35,6 +37,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
   app.route({
     method: 'DELETE',
     url: '/session',
+    config: { withOneTimePassword: true },
     onRequest: requireSession,
     schema: {
       tags: ['session'],
@@ -53,6 +56,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
   app.route({
     method: 'GET',
     url: '/me',
+    config: { withOneTimePassword: true },
     onRequest: requireSession,
     schema: {
       tags: ['session'],
@@ -61,6 +65,26 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
       response: ok(meSchema, [401]),
     },
     handler: async (request): Promise<Me> => me(signedInOf(request), deps),
+  })
+
+  app.route<{ Body: { readonly current: string; readonly next: string } }>({
+    method: 'POST',
+    url: '/me/password',
+    config: { withOneTimePassword: true },
+    onRequest: [requireSession, limitRate(deps, { requests: 20, milliseconds: 15 * 60_000 })],
+    schema: {
+      tags: ['session'],
+      summary: '修改密码 / Choose another password',
+      description: 'One’s own; the other sessions end. A password that was given has to be replaced before anything else can be done.',
+      querystring: query(),
+      body: passwordChangeSchema,
+      response: nothing([400, 401, 403, 409, 429]),
+    },
+    handler: async (request, reply) => {
+      const action = newAction(deps.source, { actor: actorOf(signedInOf(request).principal), scope: wholeScope })
+      await deps.identity.changePassword(action, sessionToken(request, deps)!, request.body)
+      return reply.code(204).send()
+    },
   })
 }
 
@@ -71,7 +95,8 @@ function me({ principal, csrfToken }: SignedIn, deps: HttpDeps): Me {
     name: principal.name,
     roles: rolesOf(principal),
     organisation: principal.organisation,
-    may: permissionsOf(principal),
+    may: principal.hasOneTimePassword ? [] : permissionsOf(principal),
+    mustChoosePassword: principal.hasOneTimePassword,
     csrfToken,
     boxKey: deps.identity.boxKey(principal.id),
   }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { HttpDeps } from '../deps.ts'
 import { useMultipart } from '../multipart.ts'
 import type { WorkDoors } from '../work-doors.ts'
+import { accountRoutes } from './accounts.ts'
 import { alertRoutes } from './alerts.ts'
 import { answerRoutes } from './answers.ts'
 import { attachmentRoutes } from './attachments.ts'
@@ -9,9 +10,11 @@ import { backtestRoutes } from './backtests.ts'
 import { formPreviewRoutes } from './form-preview.ts'
 import { draftRoutes } from './drafts.ts'
 import { formRoutes } from './forms.ts'
+import { grantRoutes } from './grants.ts'
 import { importRoutes } from './imports.ts'
 import { notificationRoutes } from './notifications.ts'
 import { peopleRoutes } from './people.ts'
+import { registerRoutes } from './registers.ts'
 import { revealRoutes } from './reveals.ts'
 import { runRoutes } from './runs.ts'
 import { screenRoutes } from './screen.ts'
@@ -20,8 +23,8 @@ import { taskRoutes } from './tasks.ts'
 import { topicRoutes } from './topics.ts'
 import { workActRoutes } from './work-acts.ts'
 
-/** Routes of topics, data, alerts and forms. */
+/** Routes of topics, data, alerts, forms, and of who may what. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, revealRoutes, workActRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, answerRoutes, draftRoutes, attachmentRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, revealRoutes, workActRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, answerRoutes, draftRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
 }

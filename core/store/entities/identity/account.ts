@@ -13,6 +13,8 @@ export const Account = defineEntity({
     /** `scrypt$<N>$<r>$<p>$<salt>$<hash>`, base64url. */
     passwordHash: p.string(),
     passwordChangedAt: p.datetime(),
+    /** The password was given by an administrator: until when it opens a session, in which nothing can be done but choosing another. Null: it is their own. */
+    oneTimeUntil: p.datetime().strictNullable(),
     state: p.enum(['active', 'suspended']),
     organisation: () => p.manyToOne(Organisation).mapToPk().strictNullable().deleteRule('no action'),
     createdAt: p.datetime(),

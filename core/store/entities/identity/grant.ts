@@ -17,6 +17,17 @@ export const Grant = defineEntity({
     /** `YYYY-MM-DD`, inclusive; null: no bound. */
     validFrom: p.string().strictNullable(),
     validTo: p.string().strictNullable(),
+    /** Before its last day it can be ended at once; null: it was not. The row stays. */
+    endedAt: p.datetime().strictNullable(),
+    /** Name of who ended it. */
+    endedBy: p.string().strictNullable(),
+    /** The grant that it was delegated from, by whose holder; it stands no longer and reaches no further than that one. */
+    delegatedFrom: () => p.manyToOne(Grant).mapToPk().strictNullable().index().deleteRule('no action'),
+    /** When it was given, and the name of who gave it; null: at the making of the account, by the host. */
+    grantedAt: p.datetime().strictNullable(),
+    grantedBy: p.string().strictNullable(),
+    /** Why. */
+    reason: p.text().strictNullable(),
   },
 })
 

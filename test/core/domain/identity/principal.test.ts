@@ -29,8 +29,8 @@ describe('what somebody may', () => {
   test('a handler below an organisation reaches it and what lies below it, in the granted topics', async () => {
     const person = await principal([{ role: 'handler', organisation: 'county', topics: ['demo'] }])
     expect(person.organisation).toEqual({ id: 'county', title: '县' })
-    expect(permissionsOf(person)).toEqual(['read-topics', 'read-alerts', 'act-on-work', 'answer-form', 'read-answers'])
-    expect(scopeFor(person, 'read-alerts')).toEqual([{ role: 'handler', topics: ['demo'], organisations: ['county'] }])
+    expect(permissionsOf(person)).toEqual(['read-topics', 'read-alerts', 'act-on-work', 'answer-form', 'read-answers', 'delegate'])
+    expect(scopeFor(person, 'read-alerts')).toMatchObject([{ role: 'handler', topics: ['demo'], organisations: ['county'] }])
     expect(scopeFor(person, 'import')).toBe(null)
   })
 
@@ -40,8 +40,8 @@ describe('what somebody may', () => {
       { role: 'supervisor', organisation: 'town', topics: ['demo'] },
     ])
     expect(rolesOf(person)).toEqual(['handler', 'supervisor'])
-    expect(scopeFor(person, 'read-alerts')).toEqual([{ role: 'handler', topics: 'all', organisations: 'all' }, { role: 'supervisor', topics: ['demo'], organisations: ['town'] }])
-    expect(scopeFor(person, 'reveal')).toEqual([{ role: 'supervisor', topics: ['demo'], organisations: ['town'] }])
+    expect(scopeFor(person, 'read-alerts')).toMatchObject([{ role: 'handler', topics: 'all', organisations: 'all' }, { role: 'supervisor', topics: ['demo'], organisations: ['town'] }])
+    expect(scopeFor(person, 'reveal')).toMatchObject([{ role: 'supervisor', topics: ['demo'], organisations: ['town'] }])
   })
 
   test.each([
@@ -61,7 +61,7 @@ describe('what somebody may', () => {
   })
 
   test('an administrator neither imports nor reveals; an unknown role may nothing', () => {
-    expect(permissions.filter((permission) => roleMay('admin', permission))).toEqual(['read-topics', 'read-records', 'read-alerts', 'read-audit', 'manage-accounts'])
+    expect(permissions.filter((permission) => roleMay('admin', permission))).toEqual(['read-topics', 'read-records', 'read-alerts', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts'])
     expect(permissions.filter((permission) => roleMay('root', permission))).toEqual([])
     expect(permissions.filter((permission) => roleMay('__proto__', permission))).toEqual([])
     for (const permission of permissions) expect(roles.some((role) => roleMay(role, permission))).toBe(true)

@@ -11,8 +11,8 @@ const problem = { code: 'a', severity: 'error', file: null, pointer: '', line: n
 
 // Samples of the contract's types, one with everything and one with as little as there may be.
 const me: Me[] = [
-  { id: '1', account: 'a', name: 'A', roles: ['admin'], organisation: { id: 'o', title: { 'zh-CN': '局', en: 'Bureau' } }, may: ['import'], csrfToken: 't', boxKey: 'k' },
-  { id: '1', account: 'a', name: 'A', roles: [], organisation: null, may: [], csrfToken: 't', boxKey: 'k' },
+  { id: '1', account: 'a', name: 'A', roles: ['admin'], organisation: { id: 'o', title: { 'zh-CN': '局', en: 'Bureau' } }, mustChoosePassword: false, may: ['import'], csrfToken: 't', boxKey: 'k' },
+  { id: '1', account: 'a', name: 'A', roles: [], organisation: null, mustChoosePassword: true, may: [], csrfToken: 't', boxKey: 'k' },
 ]
 const jobs: JobJson[] = [
   { id: '1', kind: 'import', state: 'queued', progress: null, problem: null, subject: 's', createdAt: '2026-01-01T00:00:00.000Z', finishedAt: null },

@@ -27,7 +27,8 @@ describe('signing in', () => {
       name: 'supervisor 1',
       roles: ['supervisor'],
       organisation: null,
-      may: ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'act-on-work', 'answer-form', 'read-answers'],
+      may: ['read-topics', 'read-records', 'read-alerts', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'act-on-work', 'answer-form', 'read-answers', 'delegate'],
+      mustChoosePassword: false,
       csrfToken: expect.stringMatching(/^[\w-]{32}$/) as string,
       boxKey: expect.stringMatching(/^[\w-]{43}$/) as string,
     })
@@ -131,9 +132,30 @@ describe('a session', () => {
     expect((await signInWith({ account: person.me.account, password: person.password })).statusCode).toBe(401)
     await setAccountState(store, action, person.me.id, 'active')
     const again = await signedIn(server.app, person.me.account, person.password)
-    await resetPassword(store, action, person.me.id, 'quite another one')
+    const given = await resetPassword(store, action, person.me.id)
     expect((await again.get('/api/v1/me')).statusCode).toBe(401)
     expect((await signInWith({ account: person.me.account, password: person.password })).statusCode).toBe(401)
+    const anew = await signedIn(server.app, person.me.account, given.password)
+    expect(anew.me).toMatchObject({ mustChoosePassword: true, may: [] })
+    expect((await anew.get('/api/v1/audit')).json()).toMatchObject({ status: 403, code: 'password-one-time' })
+    const choose = (agent: Agent, current: string, next: string) => agent.request({ method: 'POST', url: '/api/v1/me/password', payload: { current, next } })
+    expect((await choose(anew, 'not it', 'quite another one')).json()).toMatchObject({ code: 'password-wrong' })
+    expect((await choose(anew, given.password, given.password)).json()).toMatchObject({ code: 'password-unchanged' })
+    expect((await choose(anew, given.password, 'short')).json()).toMatchObject({ code: 'password-too-weak' })
+    const elsewhere = await signedIn(server.app, person.me.account, given.password)
+    expect((await choose(anew, given.password, 'quite another one')).statusCode).toBe(204)
+    expect((await elsewhere.get('/api/v1/me')).statusCode).toBe(401)
+    expect((await anew.get('/api/v1/me')).json()).toMatchObject({ mustChoosePassword: false })
+    expect((await signInWith({ account: person.me.account, password: given.password })).statusCode).toBe(401)
     expect((await signInWith({ account: person.me.account, password: 'quite another one' })).statusCode).toBe(200)
+  })
+
+  test('a password that was given opens nothing after a week', async () => {
+    const person = await server.agent('supervisor')
+    const given = await resetPassword(server.database.store, testAction({ at: server.clock.now() }), person.me.id)
+    server.clock.set(new Date(given.until.getTime() - 1))
+    expect((await signInWith({ account: person.me.account, password: given.password })).statusCode).toBe(200)
+    server.clock.set(given.until)
+    expect((await signInWith({ account: person.me.account, password: given.password })).statusCode).toBe(401)
   })
 })
