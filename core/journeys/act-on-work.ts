@@ -7,7 +7,7 @@ import type { WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import type { Move } from '../domain/work/decide-move.ts'
-import { findItems, reachOf, rolesFor } from '../domain/work/find-items.ts'
+import { findItems, reachOf, standingFor } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { moveItems, type Moved } from '../domain/work/move-items.ts'
 import type { Store } from '../store/database.ts'
@@ -68,11 +68,11 @@ export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, 
 export async function moveAll({ machines }: Pick<WorkActing, 'machines'>, change: Change, who: Sender, asked: readonly ActAsked[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
   const { actor } = change.action
   const items = asked.map(({ item }) => item)
-  const roles = await rolesFor(change, items)
+  const standing = await standingFor(change, items)
   const machineOf = await machines.under(change, items)
   const results = await moveItems(change, machines.calendar, asked.map(({ item, ...move }) => ({
     item, machine: machineOf(item),
-    move: { ...move, actor: { kind: actor.kind, id: actor.id, roles: roles.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
+    move: { ...move, actor: { kind: actor.kind, id: actor.id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
   })))
   await settleMoves(change, new Map(items.map((item) => [item.id, item])), results)
   return results

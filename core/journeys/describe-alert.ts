@@ -17,7 +17,7 @@ import { relatedAlerts, titlesOf } from '../domain/alerts/related-alerts.ts'
 import { valuesOf, viewerOf, type Viewer } from '../domain/alerts/show-finding.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { fieldValues } from '../domain/records/field-values.ts'
-import { rolesFor } from '../domain/work/find-items.ts'
+import { standingFor } from '../domain/work/find-items.ts'
 import { codeTitle } from '../domain/topics/code-titles.ts'
 import { reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
@@ -58,7 +58,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
   const otherTitle = (other: string | null) => (other === null ? null : ((lang === 'en' ? others.get(other)?.titleEn : others.get(other)?.title) ?? null))
   const related = await relatedAlerts(read, alert)
   const work = await describeWork(deps, read, who, id)
-  const roles = (await rolesFor(read, [alert])).get(id)!
+  const { roles } = (await standingFor(read, [alert])).get(id)!
   const summary = await summariseAlerts(deps, read, [alert, ...related.merged, ...(related.mergedInto === null ? [] : [related.mergedInto]), ...related.sameSubject], lang)
   return {
     ...summary(alert),

@@ -4,13 +4,15 @@ import type { OrganisationRef, SharedActionJson, WorkActionJson, WorkEventJson, 
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { formsOfAnswers } from '../domain/forms/find-answers.ts'
 import { organisationsById, organisationsNow, organisationTitle, servingOrganisation } from '../domain/identity/find-organisations.ts'
-import { findItems, rolesFor } from '../domain/work/find-items.ts'
+import { namesOfAccounts } from '../domain/identity/list-accounts.ts'
+import { findItems, standingFor } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
 import { openActionsOf, type OpenAction } from '../domain/work/open-actions.ts'
 import { timeJson } from '../domain/work/time-json.ts'
 import { actSentence, roleTitle, stateTitle } from '../domain/work/work-words.ts'
 import type { Reading } from '../store/access.ts'
+import type { WorkAct } from '../store/entities/work/work-act.ts'
 
 export interface WorkReading {
   readonly machines: Machines
@@ -23,9 +25,9 @@ export async function describeWork({ machines, timeZone }: WorkReading, read: Re
   if (item === undefined) return null
   const { actor, at } = read.action
   const machine = (await machines.under(read, [item]))(item)
-  const roles = (await rolesFor(read, [item])).get(id)!
+  const standing = (await standingFor(read, [item])).get(id)!
   const history = (await historiesOf(read, [item])).get(id) ?? []
-  const actions = openActionsOf(machine, item, history, { kind: actor.kind, id: actor.id, roles, organisation: who.organisation?.id ?? null }, at)
+  const actions = openActionsOf(machine, item, history, { kind: actor.kind, id: actor.id, ...standing, organisation: who.organisation?.id ?? null }, at)
   const inCharge = item.organisation === null ? null : (await organisationsById(read, [item.organisation])).get(item.organisation)
   const serving = item.organisation === null ? servingOrganisation(await organisationsNow(read, timeZone), item) : null
   return {
@@ -51,15 +53,21 @@ export async function tellActs({ machines }: WorkReading, read: Reading, id: str
   const acts = ((await historiesOf(read, [item])).get(id) ?? []).filter(({ action, account }) => account !== null && !toldElsewhere.has(action))
   const forms = await formsOfAnswers(read, acts.flatMap(({ answer }) => answer ?? []))
   const organisations = await organisationsById(read, acts.flatMap(({ organisation }) => organisation ?? []))
+  const holders = await namesOfAccounts(read, acts.flatMap(({ inPlaceOf }) => inPlaceOf ?? []))
   return acts.map((act) => {
     const named = organisations.get(act.organisation ?? '')
     const form = forms.get(act.answer ?? '')
     return {
       answer: form === undefined ? null : { form, id: act.answer! },
       at: act.at.toISOString(), text: actSentence(machine, act, named === undefined ? null : organisationTitle(named), lang),
-      by: act.actorOrganisation === null ? act.actorName : lang === 'en' ? `${act.actorName}, ${textIn(act.actorOrganisation, lang)}` : `${textIn(act.actorOrganisation, lang)} ${act.actorName}`,
+      by: actedBy(act, holders.get(act.inPlaceOf ?? '')?.name ?? null, lang),
     }
   })
+}
+
+function actedBy({ actorName, actorOrganisation }: WorkAct, holder: string | null, lang: Lang): string {
+  const name = holder === null ? actorName : lang === 'en' ? `${actorName} for ${holder}` : `${actorName}（受${holder}委托）`
+  return actorOrganisation === null ? name : lang === 'en' ? `${name}, ${textIn(actorOrganisation, lang)}` : `${textIn(actorOrganisation, lang)} ${name}`
 }
 
 /** What the reader may do with some of several matters, what most of them allow first. */
@@ -67,12 +75,12 @@ export async function sharedActions({ machines }: WorkReading, read: Reading, wh
   const items = [...(await findItems(read, ids)).values()]
   const { actor, at } = read.action
   const machineOf = await machines.under(read, items)
-  const roles = await rolesFor(read, items)
+  const standing = await standingFor(read, items)
   const histories = await historiesOf(read, items)
   const shared = new Map<string, SharedActionJson>()
   for (const item of items) {
     const machine = machineOf(item)
-    const acting = { kind: actor.kind, id: actor.id, roles: roles.get(item.id)!, organisation: who.organisation?.id ?? null }
+    const acting = { kind: actor.kind, id: actor.id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null }
     for (const action of openActionsOf(machine, item, histories.get(item.id) ?? [], acting, at)) {
       const one = actionJson(action, machine.content)
       const known = shared.get(one.name)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { GivenPassword, OwnGrants, RegisterImport } from '../../core/contracts/access-api.ts'
 import type { AlertSummary, ImportJson, Page, RunJson } from '../../core/contracts/api.ts'
 import type { BacktestJson, VersionJson } from '../../core/contracts/backtest.ts'
 import type { AttachmentJson, FormView, PeopleFound } from '../../core/contracts/form-api.ts'
@@ -287,6 +288,58 @@ test('forms, answers, drafts and attachments', async () => {
   await get(`${api}/attachments/${nobody}`, 404)
   await ask(supervisor, { method: 'DELETE', url: `${api}/attachments/${id}` }, 204)
   await ask(supervisor, { method: 'DELETE', url: `${api}/attachments/${id}` }, 404)
+})
+
+test('organisations, regions, accounts and grants', async () => {
+  const [admin, security] = [await house.agent('admin'), await house.agent('security-admin')]
+  const patch = (url: string, payload: object, status: number) => ask(admin, { method: 'PATCH', url, payload }, status)
+  await post(`${api}/organisations`, { id: 'city', title: '市' }, 204, admin)
+  await post(`${api}/organisations`, { id: 'city', title: '市' }, 409, admin)
+  await post(`${api}/organisations`, { id: 'County', title: '', parent: 'no' }, 422, admin)
+  await post(`${api}/organisations`, {}, 400, admin)
+  await patch(`${api}/organisations/city`, { titleEn: 'City' }, 204)
+  await patch(`${api}/organisations/nothing`, {}, 404)
+  await get(`${api}/organisations/register`, 200, admin)
+  await get(`${api}/organisations/register`, 403)
+  await post(`${api}/regions`, { code: '350300', title: '莆田市' }, 204, admin)
+  await patch(`${api}/regions/350300`, { validTo: '2026-02-30' }, 422)
+  await get(`${api}/regions`, 200, admin)
+  for (const kind of ['organisations', 'regions']) {
+    const send = (text: string, status: number, digest = '') => ask<RegisterImport>(admin, { ...fileRequest(`${api}/${kind}/import${digest}`, 'a.csv', Buffer.from(text)), method: 'POST', url: `${api}/${kind}/import${digest}` }, status)
+    await get(`${api}/${kind}.csv`, 200, admin)
+    await send('a', 200)
+    const { digest } = await send(kind === 'regions' ? '区划代码,名称\n350302,城厢区\n' : 'Code,Name,Parent code\ncounty,县,city\n', 200)
+    await send('a', 422, `?digest=${digest}`)
+    await send(kind === 'regions' ? '区划代码,名称\n350302,城厢区\n' : 'Code,Name,Parent code\ncounty,县,city\n', 200, `?digest=${digest}`)
+    await send('PK\u0003\u0004', 422)
+  }
+  const { id } = await post<GivenPassword>(`${api}/accounts`, { account: 'clerk', name: '职员', organisation: 'city' }, 200, admin)
+  await post(`${api}/accounts`, { account: 'clerk', name: '职员', organisation: null }, 409, admin)
+  await get(`${api}/accounts?limit=1`, 200, admin)
+  await get(`${api}/accounts?cursor=-`, 400, admin)
+  await patch(`${api}/accounts/${id}`, { name: '办事员' }, 204)
+  for (const act of ['suspend', 'resume']) await post(`${api}/accounts/${id}/${act}`, { reason: '试用' }, 204, admin)
+  await post(`${api}/accounts/${id}/reset-password`, { reason: '试用' }, 200, admin)
+  await post(`${api}/accounts/${nobody}/reset-password`, { reason: '试用' }, 404, admin)
+  await get(`${api}/grants/choices`, 200, security)
+  const given = { role: 'handler', organisation: 'city', topics: ['uncovered-assistance'], validFrom: '2026-01-01', validTo: null, reason: '入职' }
+  const grant = await post<{ id: string }>(`${api}/accounts/${id}/grants`, given, 201, security)
+  await post(`${api}/accounts/${security.me.id}/grants`, given, 409, security)
+  await get(`${api}/accounts/${id}`, 200, security)
+  await post(`${api}/grants/${grant.id}/delegations`, { to: nobody, organisation: null, topics: null, validFrom: null, validTo: '2026-12-31', reason: '休假' }, 404)
+  const holder = await house.agent('handler')
+  await patch(`${api}/accounts/${holder.me.id}`, { organisation: 'city' }, 204)
+  const own = await get<OwnGrants>(`${api}/me/grants`, 200, holder)
+  const until = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)
+  const lent = await post<{ id: string }>(`${api}/grants/${own.grants[0]!.id}/delegations`, { to: id, organisation: 'city', topics: null, validFrom: null, validTo: until, reason: '休假' }, 201, holder)
+  await get(`${api}/me/grants`, 200, holder)
+  await post(`${api}/delegations/${lent.id}/end`, { reason: '回来' }, 204, holder)
+  await post(`${api}/delegations/${lent.id}/end`, { reason: '回来' }, 409, holder)
+  await post(`${api}/grants/${grant.id}/end`, { lastDay: '2020-01-01', reason: '调岗' }, 422, security)
+  await post(`${api}/grants/${grant.id}/end`, { reason: '调岗' }, 204, security)
+  await get(`${api}/accounts/${id}`, 200, security)
+  await post(`${api}/me/password`, { current: 'wrong', next: 'a new one, longer' }, 400, holder)
+  await post(`${api}/me/password`, { current: holder.password, next: 'a new one, longer' }, 204, holder)
 })
 
 test('the trail', async () => {

@@ -34,7 +34,7 @@ export const start: Command = {
   },
 }
 
-/** One opens accounts, one says what they may: neither can do without the other (decision 19). */
+/** One opens accounts, one says what they may: neither can do without the other (decision 20). */
 const firstPeople = [
   { account: 'admin', role: 'admin', name: '系统管理员', en: 'Administrator' },
   { account: 'security', role: 'security-admin', name: '安全管理员', en: 'Security administrator' },

@@ -16,7 +16,7 @@ const department: readonly Permission[] = ['read-topics', 'read-alerts', 'act-on
 /**
  * The one table of who may what. An administrator runs the system and sees business data masked only; a supervisor and the task force do
  * the commission's work; a coordinator sorts the alerts that come in; departments, counties and towns work on those of the own organisation.
- * Of the three administrators one keeps organisations and accounts, one says who may what, one looks on (decision 19).
+ * Of the three administrators one keeps organisations and accounts, one says who may what, one looks on (decision 20).
  */
 const table: Readonly<Record<Role, readonly Permission[]>> = {
   admin: ['read-topics', 'read-records', 'read-alerts', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts'],

@@ -30,8 +30,8 @@ export interface Move {
   readonly known?: number
 }
 
-/** What a move comes to: the columns of the matter that change. */
-export type Decided = Pick<WorkItem, 'state' | 'phase' | 'role' | 'organisation' | 'assignee'>
+/** What a move comes to: the columns of the matter that change, and in whose place it is done. */
+export type Decided = Pick<WorkItem, 'state' | 'phase' | 'role' | 'organisation' | 'assignee'> & { readonly inPlaceOf: string | null }
 
 /**
  * What an action does to a matter, or what stands against it: `work-moved` when somebody else acted in the meantime (`work-known-otherwise`
@@ -55,7 +55,7 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
   const organisation = move.follows !== undefined ? move.follows : over === 'to-desk' ? null : over === 'stays' || move.organisation === undefined ? item.organisation : move.organisation
   if (over === 'to-organisation' && organisation === null) return new HuiyanError('work-without-organisation', actionTitles(machine, move.action))
   const columns = stateColumns(machine.workflow, result.instance.state)
-  return { ...columns, organisation, assignee: organisation === item.organisation && columns.role === item.role ? item.assignee : null }
+  return { ...columns, organisation, inPlaceOf: result.instance.history.at(-1)?.inPlaceOf ?? null, assignee: organisation === item.organisation && columns.role === item.role ? item.assignee : null }
 }
 
 /** What stands against an action may be of its condition alone, which answers may yet meet. */
@@ -70,7 +70,7 @@ export function splits({ actions, fanOut }: Machine['workflow'], action: string)
 export function instanceOf(item: WorkItem, history: readonly WorkAct[]): WorkflowInstance {
   return {
     id: item.id, state: item.state, since: item.since.toISOString(),
-    history: history.map(({ action, from, to, account, at }) => ({ action, from, to, actor: account ?? 'system', at: at.toISOString() })),
+    history: history.map(({ action, from, to, account, inPlaceOf, at }) => ({ action, from, to, actor: account ?? 'system', ...(inPlaceOf === null ? {} : { inPlaceOf }), at: at.toISOString() })),
   }
 }
 

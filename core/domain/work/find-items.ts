@@ -1,7 +1,7 @@
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
-import { rolesWithin } from './roles-within.ts'
+import { standingWithin, type Standing } from './roles-within.ts'
 
 const chunk = 500
 
@@ -14,13 +14,13 @@ export async function findItems({ em, action }: Reading, ids: readonly string[])
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Roles that the actor has for each of some matters, by id: of those grants alone that reach it. */
-export async function rolesFor({ em, action }: Reading, items: readonly Pick<WorkItem, 'id' | 'topic' | 'organisation'>[]): Promise<ReadonlyMap<string, readonly string[]>> {
+/** What the actor is for each of some matters, by id: by those grants alone that reach it. */
+export async function standingFor({ em, action }: Reading, items: readonly Pick<WorkItem, 'id' | 'topic' | 'organisation'>[]): Promise<ReadonlyMap<string, Standing>> {
   const organisations = [...new Set(items.flatMap(({ organisation }) => organisation ?? []))]
   const rows: OrganisationClosure[] = []
   for (let at = 0; at < organisations.length; at += chunk) rows.push(...(await em.find(OrganisationClosure, { descendant: { $in: organisations.slice(at, at + chunk) } }, { disableIdentityMap: true })))
   const above = Map.groupBy(rows, ({ descendant }) => descendant)
-  return new Map(items.map((item) => [item.id, rolesWithin(action, item, new Set((above.get(item.organisation ?? '') ?? []).map(({ ancestor }) => ancestor)))]))
+  return new Map(items.map((item) => [item.id, standingWithin(action, item, new Set((above.get(item.organisation ?? '') ?? []).map(({ ancestor }) => ancestor)))]))
 }
 
 /** The organisations to which the actor may hand something over: those that lie below what their grants name. */

@@ -88,7 +88,7 @@ function actOf({ action }: Change, { item, move, moved }: DoneMove): WorkAct {
   return {
     item: item.id, number: moved.number, action: move.action, from: moved.from, to: moved.state, at: action.at,
     account: action.actor.kind === 'system' ? null : action.actor.id, actorName: action.actor.name, actorOrganisation: move.actorOrganisation ?? null,
-    organisation: moved.organisation === item.organisation ? null : moved.organisation, answer: move.answer ?? null,
+    inPlaceOf: moved.inPlaceOf, organisation: moved.organisation === item.organisation ? null : moved.organisation, answer: move.answer ?? null,
     note: move.note === undefined || move.note === null ? null : maskPersonal(move.note),
   }
 }
@@ -101,7 +101,7 @@ function note({ audit }: Change, { item, move, moved }: DoneMove): void {
     after: {
       state: moved.state, act: moved.number, ...(handed ? { organisation: moved.organisation } : {}), ...(move.answer === undefined || move.answer === null ? {} : { answer: move.answer }),
       ...(move.note === undefined || move.note === null ? {} : { note: maskPersonal(move.note) }),
-      ...(move.actor.kind === 'system' ? {} : { roles: [...move.actor.roles], for: move.actor.organisation }), ...move.details,
+      ...(move.actor.kind === 'system' ? {} : { roles: [...move.actor.roles], for: move.actor.organisation }), ...(moved.inPlaceOf === null ? {} : { inPlaceOf: moved.inPlaceOf }), ...move.details,
     },
   })
 }

@@ -18,6 +18,8 @@ export interface Act {
   readonly to: string
   /** Who did it. */
   readonly actor: string
+  /** Whose delegated role it was done in; left out: in one of the actor's own. */
+  readonly inPlaceOf?: string
   /** ISO 8601 in UTC. */
   readonly at: string
 }
@@ -25,6 +27,8 @@ export interface Act {
 /** Who acts, and for which organisation; null where there is none, as with the host itself. */
 export interface WorkflowActor extends Pick<Actor, 'kind' | 'id' | 'roles'> {
   readonly organisation: string | null
+  /** Of roles that the actor has by delegation alone: who delegated them. */
+  readonly inPlaceOf?: Readonly<Record<string, readonly string[]>>
 }
 
 /** A new matter in the workflow's initial state. */

@@ -54,12 +54,12 @@ export function wrongRole(workflow: WorkflowFile, action: string, state: string,
   ), sentence('请有此角色的人来做，或请管理员授予角色。', 'Ask somebody who has it, or have the role granted.'))
 }
 
-/** Separation of duties. */
-export function doneBefore(workflow: WorkflowFile, action: string, state: string, other: string): PartProblem {
+/** Separation of duties. `forAnother`: the actor stands in for somebody. */
+export function doneBefore(workflow: WorkflowFile, action: string, state: string, other: string, forAnother: boolean): PartProblem {
   const [what, where, did] = [actionName(workflow, action), stateName(workflow, state), actionName(workflow, other)]
   return refusal('same-actor', `/actions/${action}/notSameActorAs`, sentence(
-    `处于状态${where['zh-CN']}时，${what['zh-CN']}须由没有做过${did['zh-CN']}的人来做，而操作人做过。`,
-    `In the state ${where.en}, ${what.en} takes somebody who has not done ${did.en}; whoever acts has.`,
+    `处于状态${where['zh-CN']}时，${what['zh-CN']}须由没有做过${did['zh-CN']}的人来做，而操作人${forAnother ? '或其委托人' : ''}做过。`,
+    `In the state ${where.en}, ${what.en} takes somebody who has not done ${did.en}; whoever acts${forAnother ? ', or whom they act for,' : ''} has.`,
   ), sentence('请另一人来做（职责分离）。', 'Ask another person (separation of duties).'))
 }
 

@@ -26,7 +26,7 @@ export function transition(
   const attempt: Attempt = { instance, data, actor, at }
   const reasons = [...stateReasons(workflow, actionName, action, instance), ...actorReasons(workflow, actionName, action, attempt)]
   const problems = reasons.length > 0 ? reasons : guardReasons(machine, actionName, attempt)
-  return problems.length > 0 ? refused(problems) : { instance: moved(instance, actionName, action, actor, at) }
+  return problems.length > 0 ? refused(problems) : { instance: moved(instance, actionName, action, attempt) }
 }
 
 const refused = (problems: readonly PartProblem[]): Transition => ({ problems })
@@ -48,11 +48,26 @@ function stateReasons(workflow: WorkflowFile, name: string, action: Action, { st
 }
 
 function actorReasons(workflow: WorkflowFile, name: string, action: Action, { instance, actor }: Attempt): PartProblem[] {
-  const apart = (action.notSameActorAs ?? []).filter((other) => instance.history.some((act) => act.action === other && act.actor === actor.id))
+  const { apart, inPlaceOf } = authorityFor(action, instance, actor)
   return [
     ...(action.roles.some((role) => holdsRole(actor, role)) ? [] : [wrongRole(workflow, name, instance.state, actor)]),
-    ...apart.map((other) => doneBefore(workflow, name, instance.state, other)),
+    ...apart.map((other) => doneBefore(workflow, name, instance.state, other, inPlaceOf !== null)),
   ]
+}
+
+/**
+ * In whose role an action is done: the actor's own (null) where they have one for it, else that of somebody who delegated it. Who acts in
+ * another's place acts for both: what either must not do after the other's act, neither may. `apart`: actions that stand against it.
+ */
+function authorityFor(action: Action, { history }: WorkflowInstance, actor: WorkflowActor): { readonly inPlaceOf: string | null; readonly apart: readonly string[] } {
+  const held = action.roles.filter((role) => holdsRole(actor, role))
+  const lent = held.map((role) => actor.inPlaceOf?.[role])
+  const authorities = lent.length === 0 || lent.includes(undefined) ? [null] : [...new Set(lent.flatMap((holders) => holders ?? []))]
+  const choices = authorities.map((inPlaceOf) => {
+    const people = [actor.id, ...(inPlaceOf === null ? [] : [inPlaceOf])]
+    return { inPlaceOf, apart: (action.notSameActorAs ?? []).filter((other) => history.some((act) => act.action === other && (people.includes(act.actor) || (act.inPlaceOf !== undefined && people.includes(act.inPlaceOf))))) }
+  })
+  return choices.find(({ apart }) => apart.length === 0) ?? choices[0]!
 }
 
 function guardReasons(machine: Machine, name: string, attempt: Attempt): PartProblem[] {
@@ -64,7 +79,8 @@ function guardReasons(machine: Machine, name: string, attempt: Attempt): PartPro
   return [say(machine.workflow, name, attempt.instance.state, missing)]
 }
 
-function moved(instance: WorkflowInstance, name: string, action: Action, actor: WorkflowActor, at: Date): WorkflowInstance {
-  const act = Object.freeze({ action: name, from: instance.state, to: action.to, actor: actor.id, at: at.toISOString() })
+function moved(instance: WorkflowInstance, name: string, action: Action, { actor, at }: Attempt): WorkflowInstance {
+  const { inPlaceOf } = authorityFor(action, instance, actor)
+  const act = Object.freeze({ action: name, from: instance.state, to: action.to, actor: actor.id, ...(inPlaceOf === null ? {} : { inPlaceOf }), at: at.toISOString() })
   return Object.freeze({ ...instance, state: action.to, since: act.at, history: Object.freeze([...instance.history, act]) })
 }

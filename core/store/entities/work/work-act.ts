@@ -17,6 +17,8 @@ export const WorkAct = defineEntity({
     /** Who acted; null where the host itself did. */
     account: p.string().strictNullable(),
     actorName: p.string(),
+    /** The account in whose place, under its delegated role; null: in a role of the actor's own. */
+    inPlaceOf: p.string().strictNullable(),
     /** The actor's organisation as it was called then. */
     actorOrganisation: p.json<LocalText>().strictNullable(),
     /** Who is in charge from here on, where that changed. */

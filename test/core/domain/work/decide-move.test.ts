@@ -36,7 +36,7 @@ describe('what a move comes to', () => {
   test('an action with a form takes its answer, and its condition is asked of that', () => {
     expect(decided('due', { action: 'report', ...by('handler'), data: { met: 'yes' } })).toBe('work-without-answer')
     expect(decided('due', { action: 'report', ...by('handler'), data: { met: 'no' }, answer: 'a' })).toBe('work-refused')
-    expect(decided('due', { action: 'report', ...by('handler'), data: { met: 'yes' }, answer: 'a' })).toEqual({ state: 'checked', phase: 'open', role: 'lead', organisation: 'town', assignee: null })
+    expect(decided('due', { action: 'report', ...by('handler'), data: { met: 'yes' }, answer: 'a' })).toEqual({ inPlaceOf: null, state: 'checked', phase: 'open', role: 'lead', organisation: 'town', assignee: null })
   })
 
   test('who did one thing must not do the other; who has not the role may not either', () => {

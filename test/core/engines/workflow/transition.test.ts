@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { startInstance, type WorkflowInstance } from '../../../../core/engines/workflow/instance.ts'
+import { startInstance, type WorkflowActor, type WorkflowInstance } from '../../../../core/engines/workflow/instance.ts'
 import { standardMachines } from '../../../../core/engines/workflow/standard-machines.ts'
 import { transition } from '../../../../core/engines/workflow/transition.ts'
 import { actorIn, after, at, caseWorkflow, host, machineOf, person } from './machines.ts'
@@ -80,6 +80,21 @@ describe('a refusal names action, state and what is needed', () => {
       hint: { 'zh-CN': '请另一人来做（职责分离）。', en: 'Ask another person (separation of duties).' },
     }])
     expect(refusals(plain, submitted, 'close', supervisor)).toEqual([])
+  })
+
+  test('by somebody in whose place, or in place of whom, what has to be another’s was done', () => {
+    const lent = (id: string, role: string, ...holders: string[]): WorkflowActor => ({ ...person(id, role), inPlaceOf: { [role]: holders } })
+    const codes = (submitter: WorkflowActor, closer: WorkflowActor) => refusals(plain, after(plain, instance, 'submit', submitter), 'close', closer).map(({ code }) => code)
+    // Li's role, lent to Wang: Li has submitted, or Wang has in Li's place.
+    expect(codes(person('li', 'handler'), lent('wang', 'supervisor', 'li'))).toEqual(['same-actor'])
+    expect(codes(lent('wang', 'handler', 'li'), person('li', 'supervisor'))).toEqual(['same-actor'])
+    expect(codes(lent('wang', 'handler', 'li'), lent('zhao', 'supervisor', 'li'))).toEqual(['same-actor'])
+    expect(codes(lent('wang', 'handler', 'li'), person('zhao', 'supervisor'))).toEqual([])
+    // Who has the role of their own acts for themselves; of two who lent it, the one who did not submit is acted for.
+    expect(codes(person('li', 'handler'), { ...lent('wang', 'lead', 'li'), roles: ['lead', 'supervisor'] })).toEqual([])
+    expect(codes(person('li', 'handler'), lent('wang', 'supervisor', 'li', 'zhao'))).toEqual([])
+    const closed = after(plain, after(plain, instance, 'submit', person('li', 'handler')), 'close', lent('wang', 'supervisor', 'li', 'zhao'))
+    expect(closed.history.at(-1)).toMatchObject({ actor: 'wang', inPlaceOf: 'zhao' })
   })
 
   test('out of a closed state without reopening it', () => {

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261127225259_grants_in_full extends Migration {
+export class Migration20261127225445_grants_in_full extends Migration {
 
-  override name = 'Migration20261127225259_grants_in_full';
+  override name = 'Migration20261127225445_grants_in_full';
 
   override up(): void | Promise<void> {
     this.addSql(`alter table \`account\` add column \`one_time_until\` datetime null;`);
@@ -14,6 +14,8 @@ export class Migration20261127225259_grants_in_full extends Migration {
     this.addSql(`alter table \`role_grant\` add column \`granted_by\` text null;`);
     this.addSql(`alter table \`role_grant\` add column \`reason\` text null;`);
     this.addSql(`create index \`role_grant_delegated_from_id_index\` on \`role_grant\` (\`delegated_from_id\`);`);
+
+    this.addSql(`alter table \`work_act\` add column \`in_place_of\` text null;`);
   }
 
   override down(): void | Promise<void> {
@@ -26,6 +28,8 @@ export class Migration20261127225259_grants_in_full extends Migration {
     this.addSql(`alter table \`role_grant\` drop column \`granted_at\`;`);
     this.addSql(`alter table \`role_grant\` drop column \`granted_by\`;`);
     this.addSql(`alter table \`role_grant\` drop column \`reason\`;`);
+
+    this.addSql(`alter table \`work_act\` drop column \`in_place_of\`;`);
   }
 
 }
