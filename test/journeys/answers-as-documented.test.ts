@@ -214,7 +214,7 @@ test('what people do with alerts', async () => {
   await post(`${api}/notifications/read`, { through: 1 }, 204, coordinator)
   await post(`${api}/notifications/read`, {}, 400, coordinator)
   await get(`${api}/organisations`, 200, coordinator)
-  await get(`${api}/organisations`, 403, await house.agent('admin'))
+  await get(`${api}/organisations`, 403, await house.agent('security-admin'))
   for (const suppressed of ['no', 'only']) await get(`${api}/alerts?suppressed=${suppressed}`)
   const { next } = await get<Page<unknown>>(`${api}/suppressions?show=all&limit=1`)
   await get(`${api}/suppressions?show=all&limit=1&cursor=${next}`)
@@ -340,6 +340,11 @@ test('organisations, regions, accounts and grants', async () => {
   await get(`${api}/accounts/${id}`, 200, security)
   await post(`${api}/me/password`, { current: 'wrong', next: 'a new one, longer' }, 400, holder)
   await post(`${api}/me/password`, { current: holder.password, next: 'a new one, longer' }, 204, holder)
+})
+
+test('what people are told', async () => {
+  await get(`${api}/notifications`)
+  await post(`${api}/notifications/read`, { through: 1 }, 204)
 })
 
 test('the trail', async () => {
