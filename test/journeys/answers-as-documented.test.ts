@@ -342,11 +342,6 @@ test('organisations, regions, accounts and grants', async () => {
   await post(`${api}/me/password`, { current: holder.password, next: 'a new one, longer' }, 204, holder)
 })
 
-test('what people are told', async () => {
-  await get(`${api}/notifications`)
-  await post(`${api}/notifications/read`, { through: 1 }, 204)
-})
-
 test('the trail', async () => {
   const admin = await house.agent('admin')
   const { next } = await get<Page<unknown>>(`${api}/audit?limit=200`, 200, admin)
