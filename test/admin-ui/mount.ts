@@ -1,8 +1,8 @@
-import { ElAutocomplete } from 'element-plus/es/components/autocomplete/index.mjs'
 import { ElButton } from 'element-plus/es/components/button/index.mjs'
 import { ElCheckbox } from 'element-plus/es/components/checkbox/index.mjs'
 import { ElDialog } from 'element-plus/es/components/dialog/index.mjs'
 import { ElInput } from 'element-plus/es/components/input/index.mjs'
+import { ElPopover } from 'element-plus/es/components/popover/index.mjs'
 import { ElProgress } from 'element-plus/es/components/progress/index.mjs'
 import { createPinia } from 'pinia'
 import { createApp, h, nextTick, ref, type Component } from 'vue'
@@ -45,7 +45,7 @@ export async function mount(component: Component, options: { props?: object; lan
   app.use(pinia)
   app.use(await createHuiyanI18n(lang))
   app.use(router)
-  for (const part of [ElAutocomplete, ElButton, ElCheckbox, ElDialog, ElInput, ElProgress]) app.use(part)
+  for (const part of [ElButton, ElCheckbox, ElDialog, ElInput, ElPopover, ElProgress]) app.use(part)
   const root = document.createElement('div')
   document.body.append(root)
   app.mount(root)

@@ -50,7 +50,6 @@ const partly: Readonly<Record<string, string>> = {
   'shown-in-two-places': '/batch no control is for it',
   'titles-left-out': '/plain an empty text; /numbers an empty list; /inner/more no control is for it',
   // Organisations are chosen where the topic has them.
-  'who-is-in-charge': '/unit not offered; /helpers/0/unit not offered',
 }
 
 interface Outcome {

@@ -57,6 +57,17 @@ test('all kinds of organisations are offered in the order of the tree, found by 
   await nextTick()
   expect(state.value(['unit'])).toBe('民政局（秀屿区）')
   // Whoever comes back to it sees the others.
+  const press = (key: string) => input.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+  expect([input.getAttribute('role'), input.getAttribute('aria-expanded'), input.hasAttribute('aria-activedescendant')]).toEqual(['combobox', 'false', false])
+  await type('区')
+  await until(() => expect(offers()).toHaveLength(6))
+  for (const key of ['ArrowUp', 'ArrowDown', 'ArrowDown']) press(key)
+  await nextTick()
+  expect(document.getElementById(input.getAttribute('aria-activedescendant')!)!.textContent).toBe(offers()[1])
+  const second = offers()[1]
+  press('Enter')
+  await nextTick()
+  expect([state.value(['unit']), input.getAttribute('aria-expanded')]).toEqual([second, 'false'])
   mounted!.unmount()
   const again = await shown({ type: 'string' }, () => Promise.resolve(all), { given: { unit: '民政局（秀屿区）' } })
   again.input.dispatchEvent(new FocusEvent('focus'))
