@@ -1,10 +1,11 @@
 import type { Node } from '../../contracts/generated/form.ts'
-import type { Answer } from '../../engines/forms/answer-path.ts'
+import { valueAt, type Answer } from '../../engines/forms/answer-path.ts'
 import { maskOf } from '../../engines/forms/field-input.ts'
+import { sameJson } from '../../engines/forms/same-json.ts'
 import { maskValue } from '../../language/masks.ts'
 import { answerPlaces, type AnswerPlace } from '../../engines/forms/answer-places.ts'
 
-/** A value that is stored sealed, by where it stands in the answer. */
+/** A text, number, true or false that is stored sealed, by where it stands in the answer. Answers from before may have whole lists and objects. */
 export interface PersonalValue {
   readonly path: readonly string[]
   readonly value: unknown
@@ -18,7 +19,8 @@ export interface ParedAnswer {
 
 /**
  * An answer parted into what may be stored in plain and what may not: values of fields that identify somebody, that have a mask, or
- * whose format names a person. Where the schema has several words on a value, one that calls it personal is enough.
+ * whose format names a person; of lists and objects each value in them. Where the schema has several words on a value, one that calls it
+ * personal is enough.
  */
 export function parePersonal(schema: Node, answer: Answer): ParedAnswer {
   const found = [...personalPlaces(schema, answer)]
@@ -28,14 +30,20 @@ export function parePersonal(schema: Node, answer: Answer): ParedAnswer {
 function* personalPlaces(schema: Node, answer: Answer): Generator<PersonalValue & { readonly mask: string }> {
   for (const place of answerPlaces(schema, answer, (at) => maskAt(at) === null)) {
     const mask = maskAt(place)
-    if (mask !== null && place.value !== null && place.path.length > 0) yield { path: place.path, value: place.value, mask }
+    if (mask !== null) yield* singleValues(place.path, place.value, mask)
   }
+}
+
+/** Each for itself: a correction changes some of them, and leaves the others as it has seen them. */
+function* singleValues(path: readonly string[], value: unknown, mask: string): Generator<PersonalValue & { readonly mask: string }> {
+  if (typeof value !== 'object') yield { path, value, mask }
+  else for (const [name, one] of Object.entries(value ?? {})) yield* singleValues([...path, name], one, mask)
 }
 
 /**
  * A correction as it is meant: who corrects has seen personal values masked, and what comes back as its mask stays what it was. Masks
  * are those of `schema`, by which the corrected answer was stored, whatever the form says of the place now. `unclear`: places in lists
- * where several values have that mask, so that nobody can say which is meant.
+ * that were changed where several values have that mask, so that nobody can say which is meant.
  */
 export function keepUnseen(schema: Node, given: Answer, before: ParedAnswer): { readonly answer: Answer; readonly unclear: readonly (readonly string[])[] } {
   const whole = joinPersonal(before.masked, before.personal)
@@ -44,9 +52,10 @@ export function keepUnseen(schema: Node, given: Answer, before: ParedAnswer): { 
     const key = shownAt(path, masked(mask, value))
     meant.set(key, (meant.get(key) ?? new Map<string, unknown>()).set(JSON.stringify(value), value))
   }
+  const isUnchanged = unchangedLists(given, before.masked)
   const found = [...answerPlaces({}, given)].flatMap(({ path, value }) => {
     const values = meant.get(shownAt(path, value))
-    return values === undefined ? [] : [{ path, values: [...values.values()] }]
+    return values === undefined ? [] : [{ path, values: isUnchanged(path) ? [valueAt(whole, path)] : [...values.values()] }]
   })
   return {
     answer: withValues(given, found.flatMap(({ path, values }) => (values.length === 1 ? [{ path, value: values[0] }] : []))),
@@ -54,8 +63,24 @@ export function keepUnseen(schema: Node, given: Answer, before: ParedAnswer): { 
   }
 }
 
+/** Whether the list that a place lies in, the outermost, shows what it showed before; each list is compared once. */
+function unchangedLists(given: Answer, before: Answer): (path: readonly string[]) => boolean {
+  const known = new Map<string, boolean>()
+  return (path) => {
+    const at = path.findIndex(isNumber)
+    if (at < 0) return false
+    const list = path.slice(0, at)
+    const key = JSON.stringify(list)
+    const found = known.get(key) ?? sameJson(valueAt(given, list), valueAt(before, list))
+    known.set(key, found)
+    return found
+  }
+}
+
+const isNumber = (name: string): boolean => /^\d+$/.test(name)
+
 /** Places in lists may have changed, so that they count as one. */
-const shownAt = (path: readonly string[], shown: unknown): string => JSON.stringify([path.map((name) => (/^\d+$/.test(name) ? '0' : name)), shown])
+const shownAt = (path: readonly string[], shown: unknown): string => JSON.stringify([path.map((name) => (isNumber(name) ? '0' : name)), shown])
 
 /** The whole answer from its parts. */
 export const joinPersonal = (masked: Answer, personal: readonly PersonalValue[]): Answer => withValues(masked, personal)
@@ -63,7 +88,7 @@ export const joinPersonal = (masked: Answer, personal: readonly PersonalValue[])
 /** Whether values of a top-level field may be stored masked, so that lists cannot be filtered by it. */
 export function isPersonalField(schema: Node, name: string): boolean {
   // A value of any kind: what the schema says of the field does not depend on it.
-  for (const place of answerPlaces(schema, { [name]: '' }, () => true)) if (place.path.length === 1 && maskAt(place) !== null) return true
+  for (const place of answerPlaces(schema, { [name]: '' }, () => true)) if (place.path.length <= 1 && maskAt(place) !== null) return true
   return false
 }
 
@@ -76,12 +101,8 @@ export function maskAt({ nodes }: Pick<AnswerPlace, 'nodes'>): string | null {
   return null
 }
 
-/** Of lists and objects every text and number in them. */
-function masked(mask: string, value: unknown): unknown {
-  if (typeof value === 'string' || typeof value === 'number') return maskValue(mask, String(value))
-  if (typeof value !== 'object' || value === null) return null
-  return Array.isArray(value) ? value.map((one) => masked(mask, one)) : Object.fromEntries(Object.entries(value).map(([name, one]) => [name, masked(mask, one)]))
-}
+/** Of true and false nothing shows; as nothing (`null`) they would read as not answered. */
+const masked = (mask: string, value: unknown): string => (typeof value === 'boolean' ? maskValue('all', '') : maskValue(mask, String(value)))
 
 export function withValues(answer: Answer, values: readonly PersonalValue[]): Answer {
   if (values.length === 0) return answer

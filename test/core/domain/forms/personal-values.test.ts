@@ -32,8 +32,8 @@ describe('personal values', () => {
     expect(pared({ tree: { $ref: '#/$defs/tree' } }, { tree: { who: id, below: [{ who: id }] } }, { $defs: { tree: { properties: { who: idCard, below: { items: { $ref: '#/$defs/tree' } } } } } })).toEqual({ tree: { who: shown, below: [{ who: shown }] } })
   })
 
-  test('are whole lists and objects where these have a mask', () => {
-    expect(pared({ a: { mask: 'name' } }, { a: ['王小明', { b: '李四', c: 5, d: true, e: null }] })).toEqual({ a: ['王*明', { b: '李*', c: '*', d: null, e: null }] })
+  test('are all values in lists and objects that have a mask', () => {
+    expect(pared({ a: { mask: 'name' } }, { a: ['王小明', { b: '李四', c: 5, d: true, e: null }] })).toEqual({ a: ['王*明', { b: '李*', c: '*', d: '***', e: null }] })
   })
 
   test('leave names of members and what is nothing as they are', () => {
@@ -49,6 +49,25 @@ describe('a correction', () => {
   test('means what was there where it shows its mask', () => {
     expect(keepUnseen(schema, before.masked, before)).toEqual({ answer: { who: '王小明', list: [{ who: '李一' }, { who: '赵大海' }] }, unclear: [] })
     expect(keepUnseen(schema, { who: '王*民', list: [{ who: '赵*海' }] }, before)).toEqual({ answer: { who: '王*民', list: [{ who: '赵大海' }] }, unclear: [] })
+  })
+
+  test('of lists and objects with a mask changes what it names, and keeps the rest', () => {
+    const all: Node = { properties: { names: { type: 'array', mask: 'name' }, who: { mask: 'name' }, codes: { mask: 'all' }, note: {} } }
+    const first = parePersonal(all, { names: ['欧阳明示', '李小龙'], who: { name: '欧阳明示', nick: '小明明' }, codes: ['a', 'b', true] })
+    expect(first.masked).toEqual({ names: ['欧**示', '李*龙'], who: { name: '欧**示', nick: '小*明' }, codes: ['***', '***', '***'] })
+    const given = { ...first.masked, names: ['欧**示', '李*龙', '王五五'], who: { name: '欧**示', nick: '阿明' }, note: 'x' }
+    // Codes have one mask, but nothing was changed among them.
+    expect(keepUnseen(all, given, first)).toEqual({ answer: { names: ['欧阳明示', '李小龙', '王五五'], who: { name: '欧阳明示', nick: '阿明' }, codes: ['a', 'b', true], note: 'x' }, unclear: [] })
+    expect(keepUnseen(all, { codes: ['***', '***'] }, first).unclear).toEqual([['codes', '0'], ['codes', '1']])
+    // As answers were sealed before: the list as one.
+    const old = { masked: first.masked, personal: [{ path: ['names'], value: ['欧阳明示', '李小龙'] }] }
+    expect(keepUnseen(all, { names: ['李*龙'] }, old)).toEqual({ answer: { names: ['李小龙'] }, unclear: [] })
+  })
+
+  test('may say nothing where yes or no was masked', () => {
+    const ok: Node = { properties: { ok: { type: ['boolean', 'null'], mask: 'all' } } }
+    const yes = parePersonal(ok, { ok: true })
+    expect([yes.masked, keepUnseen(ok, yes.masked, yes).answer, keepUnseen(ok, { ok: null }, yes).answer]).toEqual([{ ok: '***' }, { ok: true }, { ok: null }])
   })
 
   test('is unclear where a mask hides several', () => {
