@@ -1,17 +1,18 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError, isHuiyanError } from '../base/errors.ts'
-import { sentence } from '../base/text.ts'
+import type { Problem } from '../base/problem.ts'
+import { sentence, textIn } from '../base/text.ts'
 import { isTooDeep } from '../contracts/answer-depth.ts'
 import type { Page } from '../contracts/api.ts'
 import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import type { DraftJson, DraftRequest } from '../contracts/form-api.ts'
+import { inexactNumbers } from '../domain/forms/check-answer.ts'
 import { deviceName } from '../domain/forms/device-name.ts'
 import { draftJson, endDraft, findDraft, goesOn, listDrafts, saveDraft } from '../domain/forms/drafts.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { isUnnamed } from '../domain/forms/store-answer.ts'
-import { textIn } from '../base/text.ts'
 import { findVersion } from '../domain/forms/form-versions.ts'
 import { formAt, formOfVersion, type FormDeps } from './form-at.ts'
 import type { PageAsked } from './page-of.ts'
@@ -30,6 +31,8 @@ export interface DraftsAsked extends PageAsked {
  */
 export async function keepDraft(deps: FormDeps, action: Action, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson> {
   if (isTooDeep(request.answer)) throw new HuiyanError('bad-request', {}, { problems: [tooDeep] })
+  const inexact = inexactNumbers(request.answer)
+  if (inexact.length > 0) throw new HuiyanError('bad-request', {}, { problems: inexact.slice(0, mostTold).map(({ path, message }) => problem('answer-inexact', path, message)) })
   try {
     await refuseUnnamed(deps, action, formAt(deps.registry, action, request), request)
   } catch (error) {
@@ -52,10 +55,12 @@ async function refuseUnnamed(deps: FormDeps, action: Action, current: RuntimeFor
   if (isUnnamed({ content })) throw new HuiyanError('draft-unnamed', { 'form-zh': textIn(title, 'zh-CN'), 'form-en': textIn(title, 'en') })
 }
 
-const tooDeep = {
-  code: 'answer-depth', severity: 'error' as const, file: null, pointer: '/body/answer', line: null,
-  message: sentence('答复的层次太多。', 'The answer has too many levels.'),
-}
+/** Nobody reads more of them. */
+const mostTold = 20
+
+const problem = (code: string, path: string, message: Problem['message']): Problem => ({ code, severity: 'error', file: null, pointer: `/body/answer${path}`, line: null, message })
+
+const tooDeep = problem('answer-depth', '', sentence('答复的层次太多。', 'The answer has too many levels.'))
 
 /** The actor's own drafts, those of forms that are gone included. */
 export async function readDrafts(deps: FormDeps, action: Action, asked: DraftsAsked): Promise<Page<DraftJson>> {

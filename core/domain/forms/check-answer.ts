@@ -42,6 +42,11 @@ const mostValues = 200_000
 export function unreadable(given: Answer): readonly ToldFault[] {
   if (isTooDeep(given)) return [told(tooMuch, true)]
   if (hasTooMany(given)) return [{ path: '', keyword: 'maxItems', detail: String(mostValues), message: sentence(`答复的内容太多，超过 ${mostValues} 个值。`, `The answer has more than ${mostValues} values.`) }]
+  return inexactNumbers(given)
+}
+
+/** Numbers that could not be given back as they came; requests have them as infinite ones. */
+export function inexactNumbers(given: Answer): readonly ToldFault[] {
   return endlessNumbers(given, []).map((path) => told({ path: pathPointer(path), keyword: 'numeric', detail: 'inexact' }, true))
 }
 
@@ -62,7 +67,6 @@ export function unclearFault(path: Path): ToldFault {
   return { path: pathPointer(path), keyword: 'format', detail: 'masked', message: sentence('这里是遮盖后的内容，分不清原来是哪一个，请重新填写完整。', 'This is what a mask shows, and it could have been several; fill it in whole.') }
 }
 
-/** Numbers that JSON writes and JavaScript reads as infinite: they could not be given back as they came. */
 function endlessNumbers(value: unknown, path: Path): readonly Path[] {
   if (typeof value === 'number') return Number.isFinite(value) ? [] : [path]
   if (typeof value !== 'object' || value === null) return []

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { HttpDeps } from '../deps.ts'
+import { useExactNumbers } from '../exact-numbers.ts'
 import { useMultipart } from '../multipart.ts'
 import type { WorkDoors } from '../work-doors.ts'
 import { accountRoutes } from './accounts.ts'
@@ -26,5 +27,8 @@ import { workActRoutes } from './work-acts.ts'
 /** Routes of topics, data, alerts, forms, and of who may what. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, revealRoutes, workActRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, answerRoutes, draftRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, revealRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
+  await useExactNumbers(app, (scope) => {
+    for (const routes of [workActRoutes, answerRoutes, draftRoutes]) routes(scope, deps)
+  })
 }

@@ -49,6 +49,14 @@ describe('an answer', () => {
     expect([later.statusCode, later.json()]).toEqual([200, receipt])
   })
 
+  test('has numbers as they were written, or is refused at their places', async () => {
+    const asked = await request(assessment, { ...good, notes: [0, 1] })
+    const payload = JSON.stringify(asked).replace('[0,1]', '[1.10000000000000000000001,{"n":100000000000000000000000001}]')
+    const answer = await handler.request({ method: 'POST', url: `${assessment}/answers`, payload, headers: { 'content-type': 'application/json' } })
+    const { faults } = expectJson<AnswerProblem>(answer, 422)
+    expect(faults.map(({ path, keyword, detail }) => `${path} ${keyword} ${detail}`)).toEqual(['/notes/0 numeric inexact', '/notes/1/n numeric inexact'])
+  })
+
   test('sent twice at once is stored once', async () => {
     const asked = await request(assessment, good)
     const sent = await Promise.all(Array.from({ length: 5 }, () => post(assessment, asked)))
@@ -215,7 +223,7 @@ describe('a correction', () => {
     const given = { head: '11010519491231002X', people: [{ name: '李一', note: 'a' }, { name: '王小明' }, { name: '李二' }] }
     const first = expectJson<AnswerReceipt>(await post(list, await request(list, given)), 201)
     expect(first.answer).toEqual({ head: '1101**********002X', people: [{ name: '李*', note: 'a' }, { name: '王*明' }, { name: '李*' }] })
-    const unclear = expectJson<AnswerProblem>(await post(list, await request(list, first.answer, { replaces: first.id })), 422)
+    const unclear = expectJson<AnswerProblem>(await post(list, await request(list, { ...first.answer, people: [...first.answer['people'] as object[], { name: '赵六' }] }, { replaces: first.id })), 422)
     expect(unclear.faults.map(({ path, message }) => `${path} ${message.en}`)).toEqual(['/people/0/name', '/people/2/name'].map((place) => `${place} This is what a mask shows, and it could have been several; fill it in whole.`))
     const second = await request(list, { ...first.answer, people: [{ name: '王*明' }, { name: '赵六' }] }, { replaces: first.id })
     expect(expectJson<AnswerReceipt>(await post(list, second), 201).answer).toEqual({ head: '1101**********002X', people: [{ name: '王*明' }, { name: '赵*' }] })
