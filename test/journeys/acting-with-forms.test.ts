@@ -86,6 +86,9 @@ test('what stands against either leaves both undone, and says so', async () => {
   expect(await refused('confirm', { answer: answer(confirmed) }, randomUUID())).toEqual([404, 'not-found'])
   const unfit = await act(id, 'confirm', { answer: answer({ finding: 'confirmed', note: '短' }) })
   expect([unfit.statusCode, unfit.json<AnswerProblem>().faults.map(({ path }) => path)]).toEqual([422, ['/note']])
+  const written = JSON.stringify({ answer: answer(confirmed) }).replace('1200.5', '1200.10000000000000000001')
+  const inexact = await clerk.request({ method: 'POST', url: `${api}/alerts/${id}/actions/confirm`, payload: written, headers: { 'content-type': 'application/json' } })
+  expect(expectJson<AnswerProblem>(inexact, 422).faults.map(({ path, detail }) => `${path} ${detail}`)).toEqual(['/amount inexact'])
   // An id that another matter's answer bears.
   const used = answer(confirmed)
   expectJson(await act(other, 'confirm', { answer: used }), 201)

@@ -4,10 +4,12 @@ import { isTooMuch } from '../answer-cost.ts'
 import type { AnswerSchema, NumericLimits } from '../answer-schema.ts'
 import { compilePattern } from '../re2-pattern.ts'
 
-/** What the browser's interpreter and Ajv have in common: null when a value will do, else why not; whether a list has two items that are the same. */
+/** What the browser's interpreter and Ajv have in common: null when a value will do, else why not; whether values are the same, and whether a list has two items that are. */
 export interface AnswerChecks {
   numeric(limits: NumericLimits, value: unknown): string | null
   format(format: string, value: string): string | null
+  isSame(one: unknown, other: unknown): boolean
+  isAmong(choices: readonly unknown[], value: unknown): boolean
   hasTwice(list: readonly unknown[], asNumbers: boolean): boolean
 }
 
@@ -36,8 +38,10 @@ export function createAnswerValidator(schema: AnswerSchema, formats: Iterable<st
   })
   ajv.addKeyword({ keyword: 'numeric', schemaType: 'object', validate: (limits: NumericLimits, value: unknown) => checks.numeric(limits, value) === null })
   ajv.addKeyword({ keyword: 'codes', schemaType: 'array', validate: (codes: readonly string[], value: unknown) => (typeof value !== 'string' && typeof value !== 'number') || codes.includes(String(value)) })
-  // Ajv compares each with each.
-  ajv.removeKeyword('uniqueItems')
+  // Ajv compares each with each, and calls what an answer says under `toString` and `valueOf`.
+  for (const keyword of ['uniqueItems', 'enum', 'const']) ajv.removeKeyword(keyword)
+  ajv.addKeyword({ keyword: 'enum', schemaType: 'array', validate: (choices: readonly unknown[], value: unknown) => checks.isAmong(choices, value) })
+  ajv.addKeyword({ keyword: 'const', validate: (only: unknown, value: unknown) => checks.isSame(only, value) })
   ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: ['boolean', 'string'], validate: (asked: boolean | 'numbers', value: readonly unknown[]) => asked === false || !checks.hasTwice(value, asked === 'numbers') })
   for (const format of formats) ajv.addFormat(format, { type: 'string', validate: (value: string) => checks.format(format, value) === null })
   const validate = ajv.compile(schema)

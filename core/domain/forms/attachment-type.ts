@@ -16,6 +16,22 @@ const excel = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 /** All that a file may be. */
 export const attachmentTypes: readonly string[] = [...magic.map(([type]) => type), 'image/heic', word, excel, 'text/csv', 'text/plain']
 
+/** How names of each type may end; the first is given to what ends otherwise. */
+const endings: Readonly<Record<string, readonly string[]>> = {
+  'image/jpeg': ['.jpg', '.jpeg'], 'image/png': ['.png'], 'image/webp': ['.webp'], 'image/heic': ['.heic', '.heif'], 'application/pdf': ['.pdf'], [word]: ['.docx'], [excel]: ['.xlsx'],
+  'text/csv': ['.csv'], 'text/plain': ['.txt', '.log', '.md'],
+}
+
+/** Characters of a name. */
+const longestName = 200
+
+/** A file's name as it may stand beside its content: by its ending a system decides what to do with it, and would run `a.bat`. Otherwise `a.bat.txt`. */
+export function attachmentName(name: string, type: string): string {
+  const fitting = endings[type] ?? ['.txt']
+  if (fitting.some((ending) => name.toLowerCase().endsWith(ending))) return name
+  return name.slice(0, longestName - fitting[0]!.length) + fitting[0]!
+}
+
 /** Types whose content browsers show without running any of it. */
 export const shownTypes: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'application/pdf'])
 

@@ -8,14 +8,15 @@ import { Attachment } from '../../store/entities/forms/attachment.ts'
 import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { answerPlaces } from '../../engines/forms/answer-places.ts'
+import { attachmentName } from './attachment-type.ts'
 import { answersIn } from './find-answers.ts'
 import type { ToldFault } from './check-answer.ts'
 import type { RowSealer } from './row-sealer.ts'
 
-/** Stores what a file is, its name sealed. `isUnnamed`: `change` is an `unnamedAction`'s, and the trail is not told who has sent it, nor which it is. */
+/** Stores what a file is, its name sealed, with the ending of its type. `isUnnamed`: `change` is an `unnamedAction`'s, and the trail is not told who has sent it, nor which it is. */
 export async function storeAttachment({ em, action, audit }: Change, sealer: RowSealer, file: Pick<Attachment, 'hash' | 'name' | 'type' | 'size' | 'isUnnamed' | 'account'>): Promise<Attachment> {
   const id = action.nextId()
-  const row: Attachment = { id, ...file, name: sealer.seal(action, sealedAt(id), file.name), at: action.at } as Attachment
+  const row: Attachment = { id, ...file, name: sealer.seal(action, sealedAt(id), attachmentName(file.name, file.type)), at: action.at } as Attachment
   await em.insert(Attachment, row)
   // By an id, or by a size in bytes, the answer that shows the file would be found.
   if (row.isUnnamed) audit({ verb: 'attach', object: { kind: 'attachments', id: action.nextId() }, topic: null })
@@ -34,7 +35,8 @@ export async function findAttachment(reading: Reading, id: string): Promise<Atta
 }
 
 export function attachmentJson(sealer: RowSealer, { id, name, type, size }: Attachment): AttachmentJson {
-  return { id, name: sealer.open(sealedAt(id), name) as string, type, size }
+  // One from before may still have a name that does not fit.
+  return { id, name: attachmentName(sealer.open(sealedAt(id), name) as string, type), type, size }
 }
 
 const sealedAt = (row: string) => ({ table: 'attachment', row, column: 'name' }) as const

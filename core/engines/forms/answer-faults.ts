@@ -5,7 +5,7 @@ import { escapePointer } from '../../base/json-pointer.ts'
 import { compilePattern } from '../../contracts/re2-pattern.ts'
 import { fieldTypes } from '../../language/field-types/field-types.ts'
 import { numericFault } from './numeric-limits.ts'
-import { hasTwice, sameJson } from './same-json.ts'
+import { hasTwice, isAmong, sameJson } from './same-json.ts'
 
 /** A schema that leads into itself over and over without a step into the answer is refused when the form is checked. */
 const mostSteps = 1000
@@ -52,7 +52,7 @@ function ownFaults(schema: AnswerNode, value: unknown, at: Place): readonly Answ
   const numeric = schema.numeric === undefined ? null : numericFault(schema.numeric, value)
   return [
     ...(schema.type === undefined || schema.type.some((type) => isOf(type, value)) ? [] : [fault(at, 'type', schema.type.join(','))]),
-    ...(schema.enum === undefined || schema.enum.some((one) => sameJson(one, value)) ? [] : [fault(at, 'enum', null)]),
+    ...(schema.enum === undefined || isAmong(schema.enum, value) ? [] : [fault(at, 'enum', null)]),
     ...(schema.const === undefined || sameJson(schema.const, value) ? [] : [fault(at, 'const', null)]),
     ...(numeric === null ? [] : [{ ...fault(at, 'numeric', numeric), ...limitOf(schema, numeric) }]),
     ...(schema.codes === undefined || !isCode(value) || schema.codes.includes(String(value)) ? [] : [fault(at, 'codes', null)]),

@@ -17,13 +17,17 @@ export function putAnswer(answer: Open, path: Path, value: unknown, schema: Answ
   const above = path.slice(0, -1)
   if (value !== undefined) {
     const parent = madeAt(answer, above)
-    if (Array.isArray(parent)) while (parent.length < Number(name)) parent.push(null)
+    if (Array.isArray(parent)) {
+      // A list where the form has an object now has no such member; `length` it even has, and takes no text for it.
+      if (!isPlace(name)) return
+      while (parent.length < Number(name)) parent.push(null)
+    }
     ;(parent as Open)[name] = value
     return
   }
   const parent = valueAt(answer, above)
   if (Array.isArray(parent)) {
-    parent[Number(name)] = null
+    if (isPlace(name)) parent[Number(name)] = null
     return
   }
   if (typeof parent !== 'object' || parent === null) return
@@ -31,6 +35,8 @@ export function putAnswer(answer: Open, path: Path, value: unknown, schema: Answ
   if (Object.keys(parent).length > 0 || above.length === 0) return
   if (!Array.isArray(valueAt(answer, above.slice(0, -1))) && !isRequiredAt(schema, above)) putAnswer(answer, above, undefined, schema)
 }
+
+const isPlace = (name: string): boolean => /^\d+$/.test(name)
 
 /** The object or list at a path; what is missing on the way is made an object. */
 function madeAt(answer: Open, path: Path): unknown {

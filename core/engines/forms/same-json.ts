@@ -6,6 +6,19 @@ export function sameJson(a: unknown, b: unknown): boolean {
   return a === b || (typeof a === 'object' && typeof b === 'object' && canonical(a) === canonical(b))
 }
 
+const written = new WeakMap<readonly unknown[], ReadonlySet<string>>()
+
+/** Whether a value is the same as one of some choices, which are written out once. */
+export function isAmong(choices: readonly unknown[], value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return choices.includes(value)
+  const known = written.get(choices) ?? new Set(choices.map(canonical))
+  written.set(choices, known)
+  return known.has(canonical(value))
+}
+
+/** The checks of values that Ajv leaves to us. */
+export const jsonChecks = { isSame: sameJson, isAmong, hasTwice }
+
 /** Whether a list has two items that are the same, at a cost that follows its length. `asNumbers`: numbers that may be text are the same however they are written. */
 export function hasTwice(list: readonly unknown[], asNumbers: boolean): boolean {
   return new Set(list.map(asNumbers ? (item) => numberKey(item) ?? canonical(item) : canonical)).size < list.length

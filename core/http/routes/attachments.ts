@@ -17,7 +17,7 @@ export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoor
     config: { unnamed: true },
     onRequest: requirePermission(deps, 'answer-form'),
     schema: {
-      tags: ['forms'], summary: '上传附件 / Upload an attachment', description: 'As the multipart field `file`, at most 20 MB: images, PDF, Word, Excel, plain text; what it is, its content says. `anonymous` for an answer to a form that keeps no name.',
+      tags: ['forms'], summary: '上传附件 / Upload an attachment', description: 'As the multipart field `file`, at most 20 MB: images, PDF, Word, Excel, plain text; what it is, its content says, and its name is given the ending of that. `anonymous` for an answer to a form that keeps no name.',
       upload: attachmentUploadSchema, querystring: query({ anonymous: flag }), response: { 201: { description: 'Stored', content: { 'application/json': { schema: attachmentSchema } } }, ...failing([400, 401, 403, 409, 413, 415, 422, 507]) },
     },
     handler: async (request, reply) => reply.code(201).send(await deps.forms.attachments.keep(actionOf(request), await uploadOf(request), request.query.anonymous === true)),

@@ -6,12 +6,12 @@ import { createAnswerValidator } from '../../../../core/contracts/shape/answer-v
 import { answerFaults, formatFault } from '../../../../core/engines/forms/answer-faults.ts'
 import { numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
 import { prepareSchema } from '../../../../core/engines/forms/prepare-schema.ts'
-import { hasTwice } from '../../../../core/engines/forms/same-json.ts'
+import { jsonChecks } from '../../../../core/engines/forms/same-json.ts'
 import { fieldTypes } from '../../../../core/language/field-types/field-types.ts'
 import { answers, codesOf, roots } from './random-answers.ts'
 
 const prepare = (schema: Node) => prepareSchema(schema, codesOf)
-const ajvOf = (schema: Node) => createAnswerValidator(prepare(schema), fieldTypes.keys(), { numeric: numericFault, format: formatFault, hasTwice })
+const ajvOf = (schema: Node) => createAnswerValidator(prepare(schema), fieldTypes.keys(), { numeric: numericFault, format: formatFault, ...jsonChecks })
 const faults = (schema: Node, answer: unknown) => answerFaults(prepare(schema), answer)
 const object = (properties: ObjectNode['properties'], more: ObjectNode = {}): ObjectNode => ({ type: 'object', properties: properties!, ...more })
 const told = (schema: Node, answer: unknown) => faults(schema, answer).map(({ path, keyword, detail }) => `${path} ${keyword}${detail === null ? '' : ` ${detail}`}`)
@@ -51,6 +51,17 @@ describe('what is wrong with an answer', () => {
     expect(told(closed, odd)).toEqual([' additionalProperties __proto__', ' additionalProperties constructor', ' additionalProperties toString'])
     expect(told({ type: 'object', required: ['constructor'] }, {})).toEqual([' required constructor'])
     expect(told({ type: 'object', properties: { 'a/b~c': { type: 'string' } } }, { 'a/b~c': 1 })).toEqual(['/a~1b~0c type string'])
+  })
+
+  test('choices are compared with whatever is answered, however its members are called', () => {
+    const choices: ObjectNode[] = [{ enum: [{ a: 1 }, { a: 2 }] }, { const: { a: 1 } }]
+    for (const node of choices) {
+      for (const answer of [{ toString: 1 }, { valueOf: 1 }, { toJSON: 1 }, { hasOwnProperty: null }, { constructor: {} }, { length: 1 }, [1], null, 'a', 1]) expect([answer, told(node, answer).length, ajvOf(node)(answer).length]).toEqual([answer, 1, 1])
+      expect([told(node, { a: 1 }), ajvOf(node)({ a: 1 })]).toEqual([[], []])
+    }
+    expect([[null, null], [null, false], [false, false], [0, false], ['', '']].map(([only, answer]) => ajvOf({ const: only } as ObjectNode)(answer).length)).toEqual([0, 1, 0, 1, 0])
+    const deep: ObjectNode = { enum: [{ toString: [1, { b: null }] }] }
+    expect([told(deep, { toString: [1, { b: null }] }), ajvOf(deep)({ toString: [1, {}] }).length]).toEqual([[], 1])
   })
 
   test('of branches, what is wrong under each', () => {

@@ -47,6 +47,10 @@ describe('a value put into an answer', () => {
     expect(JSON.stringify(put({ texts: ['a'] }, 'texts/2', 'c'))).toBe('{"texts":["a",null,"c"]}')
   })
 
+  test('leaves a list alone that stands where an object does now', () => {
+    for (const name of ['length', 'city', '-1']) for (const value of ['泉州', 2, undefined]) expect(put({ home: [1] }, `home/${name}`, value)).toEqual({ home: [1] })
+  })
+
   test('names that JavaScript knows are names like others, and nothing is written into what objects share', () => {
     expect(put({}, 'constructor/name', 'x')).toEqual({ constructor: { name: 'x' } })
     expect(put({ toString: { valueOf: 'x' } }, 'toString/valueOf', undefined)).toEqual({})

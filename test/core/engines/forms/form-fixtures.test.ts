@@ -9,7 +9,7 @@ import { formatFault } from '../../../../core/engines/forms/answer-faults.ts'
 import { buildForm } from '../../../../core/engines/forms/build-form.ts'
 import type { FormEnv } from '../../../../core/engines/forms/form-condition.ts'
 import { numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
-import { hasTwice } from '../../../../core/engines/forms/same-json.ts'
+import { jsonChecks } from '../../../../core/engines/forms/same-json.ts'
 import { scoreAnswer } from '../../../../core/engines/forms/score-answer.ts'
 import { validateSubmission } from '../../../../core/engines/forms/validate-submission.ts'
 import { buildDataset } from '../../../../core/engines/tables/build-dataset.ts'
@@ -48,7 +48,7 @@ describe.each(fixtures)('$name', (fixture) => {
 
   test('its answers are sent and judged as the fixture says, by the server too', () => {
     const model = buildForm(form, codes)
-    const serverFaults = createAnswerValidator(model.schema, fieldTypes.keys(), { numeric: numericFault, format: formatFault, hasTwice })
+    const serverFaults = createAnswerValidator(model.schema, fieldTypes.keys(), { numeric: numericFault, format: formatFault, ...jsonChecks })
     for (const { name: which, data, sent = data, dropped = [], faults = [], score } of answers) {
       const checked = validateSubmission(model, data, env)
       expect(checked.answer, which).toEqual(sent)

@@ -11,7 +11,7 @@ import { faultSentence } from '../../../../core/engines/forms/fault-sentence.ts'
 import type { FormEnv } from '../../../../core/engines/forms/form-condition.ts'
 import { numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
 import { prepareSchema } from '../../../../core/engines/forms/prepare-schema.ts'
-import { hasTwice } from '../../../../core/engines/forms/same-json.ts'
+import { jsonChecks } from '../../../../core/engines/forms/same-json.ts'
 import { scoreAnswer } from '../../../../core/engines/forms/score-answer.ts'
 import { validateSubmission } from '../../../../core/engines/forms/validate-submission.ts'
 import { fieldTypes } from '../../../../core/language/field-types/field-types.ts'
@@ -21,7 +21,7 @@ const env: FormEnv = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar:
 const codes = (): CodeTable | undefined => undefined
 const root = new URL('../../../../', import.meta.url)
 const shipped = (pack: string, form: string): FormFile => JSON.parse(readFileSync(new URL(`plugins/${pack}/forms/${form}.json`, root), 'utf8')) as FormFile
-const ajvOf = (schema: AnswerSchema) => createAnswerValidator(schema, fieldTypes.keys(), { numeric: numericFault, format: formatFault, hasTwice })
+const ajvOf = (schema: AnswerSchema) => createAnswerValidator(schema, fieldTypes.keys(), { numeric: numericFault, format: formatFault, ...jsonChecks })
 
 /** What is sent of an answer and what is wrong with it, once both have judged it. */
 function judged(form: FormFile, given: Record<string, unknown>) {

@@ -40,14 +40,18 @@ const excel = zipOf({ 'xl/workbook.xml': '<x/>', '[Content_Types].xml': '<Types/
 
 describe('what a file is, its content says', () => {
   test.each([
-    ['a.exe', png, 'image/png'], ['a.txt', Buffer.from('ffd8ffe000104a464946', 'hex'), 'image/jpeg'], ['a', Buffer.from('RIFF\x00\x00\x00\x00WEBPVP8 ', 'latin1'), 'image/webp'],
-    ['a', Buffer.from('\x00\x00\x00\x18ftypheic\x00\x00', 'latin1'), 'image/heic'], ['a.docx', Buffer.from('%PDF-1.7\n'), 'application/pdf'],
-    ['a', word, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'], ['a', excel, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
-    ['名单.csv', Buffer.from('\uFEFF姓名,金额\n李,<5\n'), 'text/csv'], ['说明.txt', Buffer.from('一行字\r\n'), 'text/plain'],
+    ['a.exe', png, 'image/png', 'a.exe.png'], ['a.txt', Buffer.from('ffd8ffe000104a464946', 'hex'), 'image/jpeg', 'a.txt.jpg'], ['a', Buffer.from('RIFF\x00\x00\x00\x00WEBPVP8 ', 'latin1'), 'image/webp', 'a.webp'],
+    ['a', Buffer.from('\x00\x00\x00\x18ftypheic\x00\x00', 'latin1'), 'image/heic', 'a.heic'], ['a.docx', Buffer.from('%PDF-1.7\n'), 'application/pdf', 'a.docx.pdf'], ['照片.JPEG', Buffer.from('ffd8ffe0', 'hex'), 'image/jpeg', '照片.JPEG'],
+    ['a', word, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'a.docx'], ['a.xlsx', excel, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'a.xlsx'],
+    ['名单.csv', Buffer.from('\uFEFF姓名,金额\n李,<5\n'), 'text/csv', '名单.csv'], ['说明.txt', Buffer.from('一行字\r\n'), 'text/plain', '说明.txt'],
     // “你好,1” and “㐂” as GB 18030 has them.
-    ['名单.csv', Buffer.from([0xc4, 0xe3, 0xba, 0xc3, 0x2c, 0x31]), 'text/csv'], ['说明.txt', Buffer.from([0x81, 0x39, 0xee, 0x39]), 'text/plain'],
-  ])('%s', async (name, content, type) => {
-    expect(await kept(name, content)).toMatchObject({ name, type, size: content.length })
+    ['名单.csv', Buffer.from([0xc4, 0xe3, 0xba, 0xc3, 0x2c, 0x31]), 'text/csv', '名单.csv'], ['说明.txt', Buffer.from([0x81, 0x39, 0xee, 0x39]), 'text/plain', '说明.txt'],
+    // Programs are text too.
+    ['q.bat', Buffer.from('del *.*'), 'text/plain', 'q.bat.txt'], ['x.ps1', Buffer.from('Get-Process'), 'text/plain', 'x.ps1.txt'], ['y.csv.js', Buffer.from('alert(1)'), 'text/plain', 'y.csv.js.txt'], ['gnp.exe.', Buffer.from('a'), 'text/plain', 'gnp.exe..txt'],
+  ])('%s', async (name, content, type, called) => {
+    const { id } = await kept(name, content)
+    expect(expectJson<AttachmentJson>(await handler.get(`${api}/attachments/${id}/about`))).toEqual({ id, name: called, type, size: content.length })
+    expect((await handler.get(`${api}/attachments/${id}`)).headers['content-disposition']).toContain(encodeURIComponent(called))
   })
 
   test.each([
@@ -93,7 +97,7 @@ test('the name of a file stands in plain in no file of the store', async () => {
 })
 
 test.each([
-  ['../../../etc/passwd', 'passwd'], ['C:\\Users\\a\\b.txt', 'b.txt'], ['a%0d%0aSet-Cookie: x.txt', 'a%0d%0aSet-Cookie: x.txt'], ["o'brien;*=.txt", "o'brien;*=.txt"], [`${'长'.repeat(400)}.txt`, '长'.repeat(200)], ['\u202Etxt.exe', 'txt.exe'],
+  ['../../../etc/passwd', 'passwd.txt'], ['C:\\Users\\a\\b.txt', 'b.txt'], ['a%0d%0aSet-Cookie: x.txt', 'a%0d%0aSet-Cookie: x.txt'], ["o'brien;*=.txt", "o'brien;*=.txt"], [`${'长'.repeat(400)}.txt`, `${'长'.repeat(196)}.txt`], ['\u202Etxt.exe', 'txt.exe.txt'],
 ])('a hostile name %s leads nowhere', async (name, shown) => {
   const { id, name: stored } = await kept(name, Buffer.from('文字'))
   expect(stored).toBe(shown)

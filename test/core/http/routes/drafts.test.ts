@@ -48,7 +48,7 @@ describe('a draft', () => {
     const written = (n: string) => handler.request({ method: 'PUT', url: `${api}/drafts/${randomUUID()}`, payload: JSON.stringify(draft({ answer: { n: 0 } })).replace('"n":0', `"n":${n}`), headers: { 'content-type': 'application/json' } })
     expect(expectJson<DraftJson>(await written('0.30000000000000004')).answer).toEqual({ n: 0.30000000000000004 })
     const refused = expectJson<ApiProblem>(await written('[1,10000000000000001]'), 400)
-    expect(refused.problems.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(['answer-inexact /body/answer/n/1'])
+    expect(refused.problems!.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(['answer-inexact /body/answer/n/1'])
   })
 
   test('is saved by revision: what another device has saved is shown, and a lost reply costs nothing', async () => {
