@@ -131,9 +131,20 @@ export interface DraftRequest {
   readonly answer: Readonly<Record<string, unknown>>
   /** The revision that this one follows; 0 for a new draft. */
   readonly revision: number
+  readonly writer?: DraftWriter
 }
 
-export interface DraftJson extends DraftRequest {
+/** Who saves a draft: one open page. What it saved itself, though it never heard so, is nobody else's change. */
+export interface DraftWriter {
+  /** UUID made by the page. */
+  readonly id: string
+  /** Counts what the page has sent to be saved, so that what comes late does not take the place of what came after it. */
+  readonly saving: number
+  /** The page whose draft, as the browser has kept it, this one goes on with. */
+  readonly follows?: string
+}
+
+export interface DraftJson extends Omit<DraftRequest, 'writer'> {
   readonly id: string
   readonly savedAt: string
   /** What it was written on, in a few words, from the browser's own. */

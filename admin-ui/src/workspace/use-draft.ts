@@ -44,6 +44,10 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
   /** What another device has saved since. */
   const theirs = shallowRef<DraftJson | null>(null)
   let revision = 0
+  /** Of this page, and of the one that kept what it goes on with. */
+  const writer = newId()
+  let saving = 0
+  let follows: string | undefined
   let version = ''
   let isLocal = false
   let state: FormState | null = null
@@ -67,6 +71,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     if (found === undefined) return null
     id.value = found.id
     revision = found.revision
+    follows = kept?.writer?.id
     savedAt.value = kept === undefined ? (newest?.savedAt ?? null) : null
     status.value = kept === undefined ? 'saved' : 'kept-here'
     return { version: found.version, answer: found.answer }
@@ -92,7 +97,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     timer = undefined
     if (state === null || isOver || status.value === 'conflict') return
     status.value = 'saving'
-    const request: DraftRequest = { topic, form, ...(matter === undefined ? {} : { matter }), version, answer: state.draft(), revision }
+    const request: DraftRequest = { topic, form, ...(matter === undefined ? {} : { matter }), version, answer: state.draft(), revision, writer: { id: writer, saving: ++saving, ...(follows === undefined ? {} : { follows }) } }
     const here = keepHere(request)
     if (isLocal) {
       void here.then((isHere) => { if (timer === undefined && !isOver) status.value = isHere ? 'only-here' : 'not-kept' })
@@ -114,6 +119,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     try {
       const saved = await api.saveDraft(id.value, request)
       revision = saved.revision
+      follows = undefined
       savedAt.value = saved.savedAt
       problem.value = null
       await here

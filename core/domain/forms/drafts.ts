@@ -51,14 +51,15 @@ export function goesOn(known: FormDraft | null, device: string, at: Date): boole
 }
 
 /**
- * Saves what has been written so far. Throws `no-draft` where it is gone, `draft-conflict` with what stands there where another device
- * has saved since, `drafts-full`. The same saving sent again changes nothing.
+ * Saves what has been written so far. Throws `no-draft` where it is gone, `draft-conflict` with what stands there where another page
+ * has saved since, `drafts-full`. The same saving sent again changes nothing, and what a page saved without hearing so is its own.
  */
 export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>, sealer: RowSealer, id: string, request: DraftRequest, device: string): Promise<FormDraft> {
   const { em, action } = change
   const known = await em.findOne(FormDraft, { id })
   if (known === null ? request.revision !== 0 : known.account !== action.actor.id) throw new HuiyanError('no-draft', { draft: id })
-  const { topic, form, matter, version, revision } = request
+  const { topic, form, matter, version, writer } = request
+  const revision = known !== null && isOwn(known, request) ? known.revision : request.revision
   change.audit({ verb: 'save-draft', object: { kind: 'draft', id }, topic, after: { form, revision: revision + 1 } })
   if (known !== null && known.revision !== revision) {
     const theirs = draftJson(sealer, known)
@@ -66,12 +67,18 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
     throw new HuiyanError('draft-conflict', { device: known.device }, { members: { theirs } })
   }
   if (known === null && (await em.count(FormDraft, { account: action.actor.id })) >= mostDrafts) throw new HuiyanError('drafts-full', { limit: mostDrafts })
-  const values = { topic, form, matter: matter ?? null, version, revision: revision + 1, sealed: sealer.seal(action, sealedAt(id), request.answer), isNoted: true, savedAt: action.at, device }
+  const values = { topic, form, matter: matter ?? null, version, revision: revision + 1, sealed: sealer.seal(action, sealedAt(id), request.answer), isNoted: true, savedAt: action.at, device, writer: writer?.id ?? null, saving: writer?.saving ?? 0 }
   const row = { id, account: action.actor.id, ...values } as FormDraft
   if (known === null) await em.insert(FormDraft, row)
   else await em.nativeUpdate(FormDraft, { id }, values)
   await nameInDraft(change, action.actor.id, id, request.answer)
   return row
+}
+
+/** Whether what stands there was saved by the page that saves now, before, or by the one that it follows. */
+function isOwn({ writer, saving }: FormDraft, request: DraftRequest): boolean {
+  const by = request.writer
+  return by !== undefined && writer !== null && (writer === by.id ? saving < by.saving : writer === by.follows)
 }
 
 /** Takes drafts away with what is noted of them. */

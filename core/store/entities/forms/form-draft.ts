@@ -17,6 +17,9 @@ export const FormDraft = defineEntity({
     version: p.string(),
     /** Counts savings. */
     revision: p.integer(),
+    /** The open page that saved last, by the mark that it has given itself, and which of its savings that was; null where it told none. */
+    writer: p.string().strictNullable(),
+    saving: p.integer().default(0),
     sealed: p.text(),
     /** Whether `DraftAttachment` has what it names: those from before there was such a thing are looked through once. */
     isNoted: p.boolean().default(false),

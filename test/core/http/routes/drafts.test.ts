@@ -65,6 +65,22 @@ describe('a draft', () => {
     expect(expectJson<DraftJson>(await handler.get(`${api}/drafts/${id}`)).revision).toBe(3)
   })
 
+  test('is no conflict with its own page, however many replies that has lost; with every other one it is', async () => {
+    const [id, page, other] = [randomUUID(), randomUUID(), randomUUID()]
+    const save = (text: string, revision: number, writer: DraftRequest['writer'] & object) => put(id, draft({ answer: { text }, revision, writer }))
+    expectJson(await save('一', 0, { id: page, saving: 1 }))
+    // Its reply was lost, and that of the next one.
+    expect(expectJson<DraftJson>(await save('一二', 0, { id: page, saving: 2 })).revision).toBe(2)
+    expect(expectJson<DraftJson>(await save('一二三', 0, { id: page, saving: 3 }))).toMatchObject({ revision: 3, answer: { text: '一二三' } })
+    // What comes late does not take the place of what came after it.
+    expect(code(await save('一', 0, { id: page, saving: 1 }), 409)).toBe('draft-conflict')
+    expect(code(await save('别处', 2, { id: other, saving: 9 }), 409)).toBe('draft-conflict')
+    expect(code(await put(id, draft({ answer: { text: '没有记号' }, revision: 2 })), 409)).toBe('draft-conflict')
+    // Loaded anew, a page goes on with what the one before it had kept.
+    expect(expectJson<DraftJson>(await save('一二三四', 2, { id: other, saving: 1, follows: page }))).toMatchObject({ revision: 4, answer: { text: '一二三四' } })
+    expect(code(await save('还在写', 3, { id: page, saving: 4 }), 409)).toBe('draft-conflict')
+  })
+
   test('is noted in the trail when it is begun, gone on with on another device, and ended: not at each pause in typing', async () => {
     const id = randomUUID()
     for (const revision of [0, 1, 2, 3]) expectJson(await put(id, draft({ answer: { text: `第 ${revision} 次` }, revision })))
