@@ -16,7 +16,7 @@ export async function answeringServer(answer: (asked: Asked) => Answer): Promise
   const asked: Asked[] = []
   const server = createServer((request, response) => {
     const origin = request.headers.origin ?? '*'
-    const allow = { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true', 'access-control-allow-headers': 'x-csrf-token, content-type, accept-language, accept', 'access-control-allow-methods': 'GET, POST, DELETE' }
+    const allow = { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true', 'access-control-allow-headers': 'x-csrf-token, content-type, accept-language, accept', 'access-control-allow-methods': 'GET, POST, PUT, DELETE' }
     if (request.method === 'OPTIONS') {
       response.writeHead(204, allow).end()
       return

@@ -38,6 +38,7 @@ export async function mount(component: Component, options: { props?: object; lan
     language: () => lang,
     csrfToken: () => useSession(pinia).me?.csrfToken ?? null,
     signInAgain: () => useSession(pinia).signInAgain(),
+    renewToken: () => useSession(pinia).renewToken(),
   }))
   const app = createApp({ render: () => h(component, options.props) })
   app.provide(apiKey, api)

@@ -28,7 +28,13 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     const other = await stage.visit({ agent })
     await openForm(other.page, corpus, form)
     expect(await first(other.page).inputValue()).toBe('莆田市某厂')
-    await other.page.getByRole('button', { name: '清空重填' }).click()
+    // It is asked before all is gone, and the one that keeps it is under the finger.
+    const clear = other.page.getByRole('button', { name: '清空重填' })
+    await clear.click()
+    await other.page.locator('button:focus', { hasText: '不清空' }).click()
+    expect(await first(other.page).inputValue()).toBe('莆田市某厂')
+    await clear.click()
+    await clear.click()
     await expect.poll(() => first(other.page).inputValue(), soon).toBe('')
     expect(await drafts(agent)).toEqual([])
     await Promise.all([context.close(), other.context.close()])
@@ -61,6 +67,42 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
       expect(trouble).toEqual({ violations: [], errors: [] })
       await context.close()
     }
+  })
+
+  test('what was typed a moment before a page is loaded anew is there again, with and without a network, and is no conflict with oneself', async () => {
+    const agent = await stage.house.agent('handler')
+    const { page, context } = await stage.visit({ agent })
+    const field = page.locator('[data-place="/river"] input')
+    await openForm(page, corpus, river)
+    for (const [typed, offline] of [['木兰', false], ['木兰溪', true], ['木兰溪上游', true]] as const) {
+      if (offline) await context.route('**/drafts/*', (route) => (route.request().method() === 'PUT' ? route.abort('connectionreset') : route.continue()))
+      await field.fill(typed)
+      await page.waitForTimeout(500)
+      await page.reload()
+      await expect.poll(() => field.inputValue(), soon).toBe(typed)
+      await context.unrouteAll()
+    }
+    await page.evaluate(`dispatchEvent(new Event('online'))`)
+    await saved(page)
+    // The server has each saving, and the page hears of none.
+    const lost: string[] = []
+    await context.route('**/drafts/*', async (route) => {
+      if (route.request().method() !== 'PUT' || lost.length === 2) return route.continue()
+      lost.push((route.request().postDataJSON() as DraftJson).answer['river'] as string)
+      await route.fetch()
+      await route.abort('connectionreset')
+    })
+    await field.fill('延寿')
+    await expect.poll(() => lost.length, soon).toBe(1)
+    await page.locator('[role=status]').filter({ hasText: '已保存在本机' }).waitFor()
+    await field.fill('延寿溪')
+    await expect.poll(() => lost.length, soon).toBe(2)
+    await page.locator('[role=status]').filter({ hasText: '已保存在本机' }).waitFor()
+    await page.reload()
+    await saved(page)
+    expect([lost, await field.inputValue(), (await drafts(agent)).map(({ answer }) => answer['river'])]).toEqual([['延寿', '延寿溪'], '延寿溪', ['延寿溪']])
+    expect(await page.getByRole('heading', { name: '草稿在另一处有改动' }).count()).toBe(0)
+    await context.close()
   })
 
   test.each([false, true])('without a network the draft is kept here and the answer waits; it goes out once when the network is back (page loaded anew: %s)', async (anew) => {
@@ -157,6 +199,75 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     expect((await stage.answers(corpus, name)).map(({ id }) => id).filter((id) => id === sent[0])).toEqual([sent[0]])
     expect((await stage.answers(corpus, name)).length).toBe(before + 1)
     expect(trouble).toEqual({ violations: [], errors: [] })
+    await context.close()
+  })
+
+  test('an answer whose reply was lost and that was changed since, where the browser keeps nothing, goes on as a correction', async () => {
+    const { page, context } = await stage.visit({ agent: await stage.house.agent('handler') })
+    const name = `${corpus}/date-as-people-write-it`
+    const before = (await stage.answers(corpus, name)).length
+    await context.addInitScript(`Object.defineProperty(globalThis, 'indexedDB', { value: { open: () => { throw new Error('forbidden') } } })`)
+    await openForm(page, corpus, name)
+    const field = page.locator('[data-place="/granted"] input')
+    await field.fill('2026年3月5日')
+    await page.keyboard.press('Tab')
+    let isLost = false
+    await context.route('**/answers', async (route) => {
+      if (route.request().method() !== 'POST' || isLost) return route.fallback()
+      isLost = true
+      await route.fetch()
+      await route.abort('connectionreset')
+    })
+    const send = page.getByRole('button', { name: '提交', exact: true })
+    await send.click()
+    await page.locator('.problem').first().waitFor()
+    await field.fill('2026年3月6日')
+    await page.keyboard.press('Tab')
+    await send.click()
+    await page.getByText('第一次提交已经送达').waitFor()
+    expect(await page.locator('main').innerText()).not.toMatch(/UUID|编号/)
+    await page.getByRole('button', { name: '把改动作为更正提交' }).click()
+    await page.getByRole('heading', { name: '已提交' }).waitFor()
+    const answers = await stage.answers(corpus, name)
+    expect(answers.length).toBe(before + 2)
+    expect(answers.slice(0, 2).map(({ answer, replaces }) => [answer['granted'], replaces !== null]).toSorted()).toEqual([['2026-03-05', false], ['2026-03-06', true]])
+    await context.close()
+  })
+
+  test('a draft is opened under its own version or not at all, whatever fails on the way', async () => {
+    const agent = await stage.house.agent('handler')
+    const { page, context } = await stage.visit({ agent })
+    await openForm(page, corpus, river)
+    await page.locator('[data-place="/river"] input').fill('木兰溪')
+    await saved(page)
+    const asked: string[] = []
+    await context.route(/forms\/[^/]+\/river-patrol(\?|$)/, (route) => {
+      if (route.request().resourceType() === 'document') return route.fallback()
+      asked.push(new URL(route.request().url()).search)
+      return asked.length === 1 ? route.abort('connectionreset') : route.fallback()
+    })
+    await page.reload()
+    await page.getByRole('button', { name: '再试一次' }).click()
+    await expect.poll(() => page.locator('[data-place="/river"] input').inputValue(), soon).toBe('木兰溪')
+    expect(asked.map((search) => search.startsWith('?version='))).toEqual([true, true])
+    await context.close()
+  })
+
+  test('an answer that waited and is not taken says so on its own page', async () => {
+    const { page, context } = await stage.visit({ agent: await stage.house.agent('handler') })
+    await openForm(page, corpus, `${corpus}/date-as-people-write-it`)
+    await page.locator('[data-place="/granted"] input').fill('2026年3月5日')
+    await page.keyboard.press('Tab')
+    await context.setOffline(true)
+    await page.getByRole('button', { name: '提交', exact: true }).click()
+    await page.getByRole('heading', { name: '已保存，等待提交' }).waitFor()
+    await context.route('**/answers', (route) => route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: '', status: 422, code: 'answer-unfit', detail: '有 1 处需要改正。', requestId: 'r', faults: [] }) }))
+    await context.setOffline(false)
+    await page.getByRole('heading', { name: '没有被接受' }).waitFor()
+    expect(await page.locator('.sheet').innerText()).toContain('有 1 处需要改正。')
+    expect(await page.locator('.sheet').innerText()).not.toContain('自动提交')
+    await page.locator('.sheet').getByRole('link', { name: '打开修改' }).click()
+    await expect.poll(() => page.locator('[data-place="/granted"] input').inputValue(), soon).toBe('2026年3月5日')
     await context.close()
   })
 

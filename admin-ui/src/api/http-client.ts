@@ -1,4 +1,5 @@
 import type { Lang } from '../../../core/base/text.ts'
+import type { ApiProblem } from '../../../core/contracts/api.ts'
 import { ApiFailure, isAborted, localProblem, parseProblem } from './failure.ts'
 
 /** Values of a query; undefined and empty ones are left out, several of one name follow each other. */
@@ -14,6 +15,8 @@ export interface HttpClientOptions {
    * null: nobody had signed in, the 401 is the answer.
    */
   signInAgain(): Promise<void> | null
+  /** The token was none of the session's: true when the same person has signed in elsewhere, and has another one now. The request is repeated once. */
+  renewToken(): Promise<boolean>
 }
 
 export interface HttpClient {
@@ -46,7 +49,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   // Signing in and out answer for themselves: a wrong password is no ended session.
   const again = (status: number, path: string) => (status === 401 && path !== '/session' ? options.signInAgain() : null)
 
-  const request = async <T>(method: string, path: string, init: () => RequestInit, query?: Query): Promise<T> => {
+  const request = async <T>(method: string, path: string, init: () => RequestInit, query?: Query, isRenewed = false): Promise<T> => {
     let response: Response
     let body: string
     try {
@@ -58,12 +61,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
     if (response.ok) return readBody<T>(response.status, body)
     const signedIn = again(response.status, path)
-    if (signedIn === null) throw new ApiFailure(parseProblem(response.status, response.headers.get('content-type'), body))
-    await signedIn
-    return request(method, path, init, query)
+    if (signedIn !== null) {
+      await signedIn
+      return request(method, path, init, query)
+    }
+    const problem = parseProblem(response.status, response.headers.get('content-type'), body)
+    if (isRenewed || !isStale(problem) || !(await options.renewToken())) throw new ApiFailure(problem)
+    return request(method, path, init, query, true)
   }
 
-  const upload = <T>(path: string, file: File, how: UploadOptions): Promise<T> =>
+  const upload = <T>(path: string, file: File, how: UploadOptions, isRenewed = false): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       // XMLHttpRequest, since fetch does not tell how much of a body has been sent.
       const xhr = new XMLHttpRequest()
@@ -78,8 +85,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           return
         }
         const signedIn = again(xhr.status, path)
-        if (signedIn === null) reject(new ApiFailure(parseProblem(xhr.status, xhr.getResponseHeader('content-type'), xhr.responseText)))
-        else signedIn.then(() => resolve(upload(path, file, how)), reject)
+        if (signedIn !== null) {
+          signedIn.then(() => resolve(upload(path, file, how)), reject)
+          return
+        }
+        const problem = parseProblem(xhr.status, xhr.getResponseHeader('content-type'), xhr.responseText)
+        const renewed = isRenewed || !isStale(problem) ? Promise.resolve(false) : options.renewToken()
+        renewed.then((isNew) => (isNew ? resolve(upload(path, file, how, true)) : reject(new ApiFailure(problem))), reject)
       }
       how.signal.addEventListener('abort', () => xhr.abort(), { once: true })
       const form = new FormData()
@@ -98,6 +110,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     upload,
   }
 }
+
+const isStale = ({ code }: ApiProblem) => code === 'csrf-token-wrong'
 
 function readBody<T>(status: number, body: string): T {
   if (body === '') return undefined as T

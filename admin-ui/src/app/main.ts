@@ -24,6 +24,7 @@ async function start(): Promise<void> {
     language: () => i18n.global.locale.value as Lang,
     csrfToken: () => useSession(pinia).me?.csrfToken ?? null,
     signInAgain: () => useSession(pinia).signInAgain(),
+    renewToken: () => useSession(pinia).renewToken(),
   })
   app.provide(apiKey, createHuiyanApi(http))
   app.use(pinia)

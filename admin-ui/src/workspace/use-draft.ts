@@ -19,6 +19,8 @@ interface Kept extends DraftRequest {
 
 /** After a pause in typing, in milliseconds. */
 const pause = 1200
+/** So soon the browser has what was typed, in milliseconds: a page may be gone before the pause is over. */
+const soon = 300
 /** After a server that was not reached. */
 const later = 20_000
 
@@ -52,6 +54,8 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
   let isLocal = false
   let state: FormState | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  let hereTimer: ReturnType<typeof setTimeout> | undefined
+  let keeping: Promise<unknown> = Promise.resolve()
   let going: Promise<void> | null = null
   let isDirty = false
   let isOver = false
@@ -89,15 +93,23 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     status.value = 'changed'
     clearTimeout(timer)
     timer = setTimeout(save, pause)
+    hereTimer ??= setTimeout(() => {
+      hereTimer = undefined
+      if (!isOver && status.value === 'changed') void keepHere(current())
+    }, soon)
+  }
+
+  /** What would be saved now. */
+  function current(): DraftRequest {
+    return { topic, form, ...(matter === undefined ? {} : { matter }), version, answer: state!.draft(), revision, writer: { id: writer, saving: ++saving, ...(follows === undefined ? {} : { follows }) } }
   }
 
   /** One saving at a time goes to the server; what has changed meanwhile goes with the next. */
   function save(): void {
-    clearTimeout(timer)
-    timer = undefined
+    stopTimers()
     if (state === null || isOver || status.value === 'conflict') return
     status.value = 'saving'
-    const request: DraftRequest = { topic, form, ...(matter === undefined ? {} : { matter }), version, answer: state.draft(), revision, writer: { id: writer, saving: ++saving, ...(follows === undefined ? {} : { follows }) } }
+    const request = current()
     const here = keepHere(request)
     if (isLocal) {
       void here.then((isHere) => { if (timer === undefined && !isOver) status.value = isHere ? 'only-here' : 'not-kept' })
@@ -110,9 +122,15 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     })
   }
 
-  async function keepHere(request: DraftRequest): Promise<boolean> {
-    const box = await outbox.box()
-    return box !== null && (await box.put(account, name(), { ...request, id: id.value, at: Date.now() } satisfies Kept).then(() => true, () => false))
+  /** One after the other: what is kept is what was written last. */
+  function keepHere(request: DraftRequest): Promise<boolean> {
+    const put = async () => {
+      const box = await outbox.box()
+      return box !== null && (await box.put(account, name(), { ...request, id: id.value, at: Date.now() } satisfies Kept).then(() => true, () => false))
+    }
+    const kept = keeping.then(put)
+    keeping = kept
+    return kept
   }
 
   async function write(request: DraftRequest, here: Promise<boolean>): Promise<void> {
@@ -147,6 +165,12 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     }
   }
 
+  function stopTimers(): void {
+    clearTimeout(timer)
+    clearTimeout(hereTimer)
+    timer = hereTimer = undefined
+  }
+
   async function forget(): Promise<void> {
     await (await outbox.box())?.drop(account, name()).catch(() => undefined)
   }
@@ -167,17 +191,20 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
    */
   async function end(named: boolean): Promise<void> {
     isOver = true
-    clearTimeout(timer)
-    timer = undefined
-    await going
+    stopTimers()
+    await Promise.all([going, keeping])
     await forget()
     if (!named && revision > 0) await api.dropDraft(id.value).catch(() => undefined)
   }
 
   const online = () => { if (status.value === 'kept-here') save() }
+  /** Who leaves the page may not come back to it. */
+  const leaving = () => { if (timer !== undefined && document.visibilityState === 'hidden') save() }
   globalThis.addEventListener('online', online)
+  document.addEventListener('visibilitychange', leaving)
   onScopeDispose(() => {
     globalThis.removeEventListener('online', online)
+    document.removeEventListener('visibilitychange', leaving)
     if (timer !== undefined) save()
   })
 

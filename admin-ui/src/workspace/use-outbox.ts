@@ -23,8 +23,8 @@ export type Sending = { readonly is: 'sent'; readonly receipt: AnswerReceipt } |
 const arrivedPrefix = 'arrived '
 /** How often sending is tried while something waits, in milliseconds; besides whenever the network comes back. */
 const interval = 20_000
-/** What says nothing about the answer itself: no network, something between that is no server of ours, a server that is busy. */
-const passingCodes: ReadonlySet<string> = new Set(['no-connection', 'bad-answer', 'unexpected'])
+/** What says nothing about the answer itself: no network, something between that is no server of ours, a server that is busy, somebody else who has signed in in another window. */
+const passingCodes: ReadonlySet<string> = new Set(['no-connection', 'bad-answer', 'unexpected', 'csrf-token-wrong'])
 const isPassing = ({ code, status }: ApiProblem) => passingCodes.has(code) || status >= 500 || status === 408 || status === 429 || status === 401
 
 /**

@@ -63,11 +63,21 @@ export const useSession = defineStore('session', () => {
     return waiting.promise
   }
 
+  /** The session's token was wrong: whether the same person has another one now, as after signing in in another window. */
+  async function renewToken(): Promise<boolean> {
+    const before = me.value
+    const now = await api.me().catch(() => null)
+    // Nothing is done in another's name.
+    if (before === null || now === null || now.id !== before.id || now.csrfToken === before.csrfToken) return false
+    me.value = now
+    return true
+  }
+
   return {
     me: computed(() => me.value),
     info: computed(() => info.value),
     expired: computed(() => expired.value),
-    start, loadInfo, signIn, signOut, signInAgain,
+    start, loadInfo, signIn, signOut, signInAgain, renewToken,
     may: (what: string) => me.value?.may.includes(what) === true,
   }
 })

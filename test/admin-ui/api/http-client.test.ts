@@ -7,9 +7,9 @@ import { answeringServer, problem, type Answer, type AnsweringServer, type Asked
 let server: AnsweringServer | null = null
 afterEach(() => server?.close())
 
-async function client(answer: (asked: Asked) => Answer, signInAgain: () => Promise<void> | null = () => null): Promise<HttpClient> {
+async function client(answer: (asked: Asked) => Answer, signInAgain: () => Promise<void> | null = () => null, renewToken = () => Promise.resolve(false)): Promise<HttpClient> {
   server = await answeringServer(answer)
-  return createHttpClient({ base: `${server.url}/api/v1`, language: () => 'en', csrfToken: () => 'secret', signInAgain })
+  return createHttpClient({ base: `${server.url}/api/v1`, language: () => 'en', csrfToken: () => 'secret', signInAgain, renewToken })
 }
 const failure = (promise: Promise<unknown>) => promise.then(() => { throw new Error('succeeded') }, problemOf)
 

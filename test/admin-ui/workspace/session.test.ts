@@ -58,3 +58,30 @@ describe('the session', () => {
     expect(server.asked.filter((asked) => asked.path === '/api/v1/me')).toHaveLength(1)
   })
 })
+
+describe('a person who has signed in anew in another window', () => {
+  const begin = async (now: string) => {
+    let account = 'lin'
+    let token = 'token-of-lin'
+    server = await answeringServer(({ method, path, headers }) => {
+      if (path === '/api/v1/me') return { status: 200, body: { ...person(account), csrfToken: token } }
+      if (method === 'PUT' && headers['x-csrf-token'] !== token) return problem(403, 'csrf-token-wrong', '页面已过期。')
+      return { status: 200, body: { revision: 1 } }
+    })
+    page = await mount(SignInForm, { server: server.url })
+    await page.session.start()
+    ;[account, token] = [now, 'another-token']
+    return page.api.saveDraft('d', { topic: 't', form: 'p/f', version: 'v', answer: {}, revision: 0 })
+  }
+
+  test('goes on with the new token', async () => {
+    await expect(begin('lin')).resolves.toEqual({ revision: 1 })
+    expect(server.asked.filter(({ method }) => method === 'PUT').map(({ headers }) => headers['x-csrf-token'])).toEqual(['token-of-lin', 'another-token'])
+  })
+
+  test('nothing is done in the name of somebody else who has', async () => {
+    await expect(begin('chen')).rejects.toMatchObject({ problem: { code: 'csrf-token-wrong' } })
+    expect(page.session.me?.id).toBe('lin')
+    expect(server.asked.filter(({ method }) => method === 'PUT')).toHaveLength(1)
+  })
+})
