@@ -2,6 +2,62 @@ import type { ErrorEntry } from './error-entry.ts'
 
 /** Coded errors of work on alerts, cases and what else goes through a workflow, alphabetically. */
 export const workErrors = {
+  'extension-asked': {
+    status: 409,
+    zh: '{who}已经申请了延期，还没有答复。',
+    en: '{who} has already asked for more time and was not answered yet.',
+    doZh: '等待审批人答复。',
+    doEn: 'Wait for the answer.',
+  },
+  'extension-late': {
+    status: 409,
+    zh: '事项已经到期，不能再申请延期。',
+    en: 'The matter is due already: no more time can be asked for.',
+    doZh: '尽快办结；以后请在到期之前申请。',
+    doEn: 'See to it soon; next time ask before it is due.',
+  },
+  'extension-none': {
+    status: 409,
+    zh: '这个事项现在不能延期：它的工作流没有规定延期，或所在状态没有时限，或正在挂起。',
+    en: 'This matter has no more time to give: its workflow has no extensions, its state has no deadline, or it is suspended.',
+    doZh: '按现有时限办理。',
+    doEn: 'Go by the time that it has.',
+  },
+  'extension-not-asked': {
+    status: 409,
+    zh: '没有等待答复的延期申请：可能已经答复，或事项已到下一环节。',
+    en: 'Nobody waits to be answered: it may have been done, or the matter has moved on.',
+    doZh: '刷新页面，看过新的情况后再决定怎么办。',
+    doEn: 'Reload the page, look at how it stands now, then decide.',
+  },
+  'extension-not-yours': {
+    status: 403,
+    zh: '这一步须由{roles-zh}来做。',
+    en: 'This takes the role {roles-en}.',
+    doZh: '请有此角色的人来做。',
+    doEn: 'Ask somebody who has it.',
+  },
+  'extension-own': {
+    status: 409,
+    zh: '延期是您自己申请的，须由另一人答复。',
+    en: 'You asked for the time yourself: somebody else has to answer.',
+    doZh: '请另一位审批人答复（职责分离）。',
+    doEn: 'Ask another person (separation of duties).',
+  },
+  'extension-reason': {
+    status: 422,
+    zh: '没有写明为什么要延期，或理由太短。',
+    en: 'There is no reason for more time, or it is too short.',
+    doZh: '写明理由（至少 4 个字）后再申请。',
+    doEn: 'Write the reason (at least 4 characters), then ask again.',
+  },
+  'extension-used-up': {
+    status: 409,
+    zh: '这一时限已经延期 {count} 次，不能再延。',
+    en: 'This deadline was extended {count} times, and cannot be any more.',
+    doZh: '按现有时限办理；确有困难的，报请监督部门处理。',
+    doEn: 'Go by the time that there is; turn to the supervisors where that is not possible.',
+  },
   'no-organisation': {
     status: 422,
     zh: '没有机构“{organisation}”，或它已停用，或不在您的范围内。',

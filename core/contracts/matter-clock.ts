@@ -37,6 +37,8 @@ export interface WorkTiming {
   readonly since: string
   /** When the matter was sent back, since it was handed over or reopened the last time. */
   readonly sentBack: readonly string[]
+  /** Who has asked for more time and was not answered yet. */
+  readonly asked?: { readonly by: string; /** Whose delegated role it was asked in. */ readonly inPlaceOf: string | null; readonly name: string; readonly at: string; /** Masked. */ readonly reason: string }
   /** What was done because of lights, in all runs: `run:light:do`. */
   readonly done: readonly string[]
 }

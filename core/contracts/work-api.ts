@@ -35,6 +35,28 @@ export interface MatterTimeJson {
   readonly sentBack: number
 }
 
+/** `ask` for more time; `grant` or `refuse` it. */
+export type ExtensionAct = 'ask' | 'grant' | 'refuse'
+
+/** What a matter's workflow says of more time. */
+export interface ExtensionJson {
+  /** How much one extension gives: 10 个工作日. */
+  readonly span: LocalText
+  /** How many more there may be. */
+  readonly left: number
+  /** Who has asked and was not answered yet. */
+  readonly asked: { readonly by: string; readonly at: string; readonly reason: string } | null
+  /** What the reader may do about it now. */
+  readonly may: readonly ExtensionAct[]
+}
+
+/** `POST /alerts/{id}/extension/{ask|grant|refuse}`. Who asks has to say why. */
+export interface ExtensionRequest {
+  readonly reason?: string
+  /** How many acts the page knew of. */
+  readonly known?: number
+}
+
 /** How the work on a matter stands. */
 export interface WorkJson {
   readonly state: string
@@ -50,6 +72,8 @@ export interface WorkJson {
   readonly proposed: OrganisationRef | null
   /** Null once it is done with. */
   readonly time: MatterTimeJson | null
+  /** Null where its workflow gives no more time, or its state has no deadline. */
+  readonly extension: ExtensionJson | null
   readonly acts: number
   readonly actions: readonly WorkActionJson[]
 }

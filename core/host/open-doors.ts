@@ -22,6 +22,7 @@ import { actWithForm } from '../journeys/act-with-form.ts'
 import { startBacktest } from '../journeys/backtest-rule.ts'
 import { describeAlert, revealAlert } from '../journeys/describe-alert.ts'
 import { sharedActions } from '../journeys/describe-work.ts'
+import { extendWork } from '../journeys/extend-work.ts'
 import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
 import { listAlerts } from '../journeys/list-alerts.ts'
@@ -139,6 +140,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
         settings.wake()
         return taken
       },
+      extend: (action, who, subject, id, act, request) => extendWork(house, action, who, subject, id, act, request).then(() => tell([id])),
       actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang).then(tellOfMany),
     },
     notifications: {

@@ -10,7 +10,7 @@ import type { FormPreviewRequest } from '../contracts/form-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
-import type { OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
+import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
 import type { ActAnswer, WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import type { MovedSubject } from '../journeys/act-on-work.ts'
@@ -91,6 +91,7 @@ export interface NotificationsDoor {
 export interface WorkDoor {
   act(action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: Omit<WorkActRequest, 'answer'>): Promise<void>
   actWithForm(action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: WorkActRequest & { readonly answer: ActAnswer }): Promise<TakenAnswer>
+  extend(action: Action, who: Sender, subject: MovedSubject, id: string, act: ExtensionAct, request: ExtensionRequest): Promise<void>
   tasks(action: Action, query: TaskQuery, lang: Lang): Promise<TaskPage>
   openActions(action: Action, who: Sender, ids: readonly string[]): Promise<readonly SharedActionJson[]>
   /** `handing`: the act in which matters would be handed over; null where the reader may not act on any. */

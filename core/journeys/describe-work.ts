@@ -5,6 +5,7 @@ import type { Sender } from '../domain/forms/store-answer.ts'
 import { formsOfAnswers } from '../domain/forms/find-answers.ts'
 import { organisationsById, organisationsNow, organisationTitle, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import { namesOfAccounts } from '../domain/identity/list-accounts.ts'
+import { extensionJson } from '../domain/work/extend-time.ts'
 import { findItems, standingFor } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
@@ -27,13 +28,14 @@ export async function describeWork({ machines, timeZone }: WorkReading, read: Re
   const machine = (await machines.under(read, [item]))(item)
   const standing = (await standingFor(read, [item])).get(id)!
   const history = (await historiesOf(read, [item])).get(id) ?? []
-  const actions = openActionsOf(machine, item, history, { kind: actor.kind, id: actor.id, ...standing, organisation: who.organisation?.id ?? null }, at)
+  const acting = { kind: actor.kind, id: actor.id, ...standing, organisation: who.organisation?.id ?? null }
+  const actions = openActionsOf(machine, item, history, acting, at)
   const inCharge = item.organisation === null ? null : (await organisationsById(read, [item.organisation])).get(item.organisation)
   const serving = item.organisation === null ? servingOrganisation(await organisationsNow(read, timeZone), item) : null
   return {
     state: item.state, stateTitle: stateTitle(machine, item.state), phase: item.phase, since: item.since.toISOString(),
     role: item.role === null ? null : { name: item.role, title: roleTitle(item.role) },
-    organisation: refOf(inCharge), proposed: refOf(serving), time: timeJson(machines.calendar, item, at), acts: item.acts,
+    organisation: refOf(inCharge), proposed: refOf(serving), time: timeJson(machines.calendar, item, at), extension: extensionJson(machine, item, acting, at), acts: item.acts,
     actions: actions.map((one) => actionJson(one, machine.content)),
   }
 }

@@ -5,7 +5,7 @@ import type { Change } from '../store/unit-of-work.ts'
 
 /**
  * Does what workflows say is to follow a light (`escalate`), each with its entry in the trail, in the order in which it fell due. What was
- * due while the program was down is done once, now. Until there are notices, that one is due is told to the supervisors: whoever builds
+ * due while the program was down is done once, now; by whom its entry says too, since it may be somebody's act that comes upon it. Until there are notices, that one is due is told to the supervisors: whoever builds
  * them writes their drafts here, for the effects whose kind begins with `notice:`.
  */
 export async function followLights(change: Change, owed: readonly Owed[]): Promise<void> {
@@ -14,6 +14,6 @@ export async function followLights(change: Change, owed: readonly Owed[]): Promi
     key, kind: kind as NotificationKind, light, since, matter: { ...item, due: item.timing?.clock == null ? null : new Date(item.timing.clock.due) },
   })))
   for (const { item: { id, subject, topic }, effect: { key, do: kind, light, since, caughtUp } } of all) {
-    change.audit({ verb: `${kind.replace(':', '-')}-${subject}`, object: { kind: subject, id }, topic, after: { light, since: since.toISOString(), key, ...(caughtUp ? { caughtUp } : {}) } })
+    change.audit({ verb: `${kind.replace(':', '-')}-${subject}`, object: { kind: subject, id }, topic, after: { by: 'system', light, since: since.toISOString(), key, ...(caughtUp ? { caughtUp } : {}) } })
   }
 }

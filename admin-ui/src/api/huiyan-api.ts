@@ -10,7 +10,7 @@ import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, 
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
 import type { TaskPage } from '../../../core/contracts/tasks-api.ts'
-import type { OrganisationJson, SharedActionJson } from '../../../core/contracts/work-api.ts'
+import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson } from '../../../core/contracts/work-api.ts'
 import type { ActAnswer, WorkActRequest, WorkActsRequest } from '../../../core/contracts/work-acts.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 
@@ -63,6 +63,7 @@ export function createHuiyanApi(http: HttpClient) {
 
     actOnWork: (kind: 'alerts', id: string, action: string, body: WorkActRequest) => http.send<void>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
     actWithForm: (kind: 'alerts', id: string, action: string, body: WorkActRequest & { readonly answer: ActAnswer }) => http.send<AnswerReceipt>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
+    extendWork: (kind: 'alerts', id: string, act: ExtensionAct, body: ExtensionRequest) => http.send<void>('POST', `/${kind}/${part(id)}/extension/${act}`, body),
     actOnWorks: (kind: 'alerts', action: string, body: WorkActsRequest) => http.send<AlertActsResponse>('POST', `/${kind}/actions/${part(action)}`, body),
     openActions: (kind: 'alerts', ids: readonly string[]) => http.send<{ readonly items: readonly SharedActionJson[] }>('POST', `/${kind}/open-actions`, { ids }),
     tasks: (query: PageQuery & { readonly subject?: string; readonly light?: string }, signal?: AbortSignal) => http.get<TaskPage>('/tasks', { ...query }, signal),

@@ -24,6 +24,7 @@ export function beginTiming(calendar: Calendar, flow: Flow, state: string, at: D
   const run = (before?.run ?? 0) + 1
   const within = isOver(flow, state) ? null : (flow.states[state]?.within ?? null)
   const clock = within === null ? null : startClock(calendar, readSpan(within), at, run)
+  // Who had asked for more time asked it of the clock that is over.
   return { state, clock, run, since: at.toISOString(), sentBack: before?.sentBack ?? [], done: before?.done ?? [] }
 }
 

@@ -1,4 +1,4 @@
-import { textIn, type Lang, type LocalText } from '../../base/text.ts'
+import { sentence, textIn, type Lang, type LocalText, type Sentence } from '../../base/text.ts'
 import { actorRoles } from '../../engines/workflow/actor-roles.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
 import type { WorkAct } from '../../store/entities/work/work-act.ts'
@@ -9,8 +9,15 @@ export const stateTitle = ({ workflow }: Pick<Machine, 'workflow'>, state: strin
 /** What a role is called. */
 export const roleTitle = (role: string): LocalText => actorRoles.get(role) ?? role
 
+/** What people do about deadlines, whatever the workflow; its own actions have no hyphen in their names. */
+const extensionWords: ReadonlyMap<string, Sentence> = new Map([
+  ['ask-extension', sentence('申请延期', 'Asked for more time')], ['grant-extension', sentence('同意延期', 'Granted more time')], ['refuse-extension', sentence('不同意延期', 'Refused more time')],
+])
+
 /** An act as a matter's history tells it; `organisation` is who took charge by it. */
 export function actSentence(machine: Pick<Machine, 'workflow'>, { action, to, note }: Pick<WorkAct, 'action' | 'to' | 'note'>, organisation: LocalText | null, lang: Lang): string {
+  const extended = extensionWords.get(action)
+  if (extended !== undefined) return note === null ? extended[lang] : lang === 'en' ? `${extended.en}: ${note}` : `${extended['zh-CN']}：${note}`
   const [did, now] = [textIn(machine.workflow.actions[action]?.title ?? action, lang), textIn(stateTitle(machine, to), lang)]
   const charge = organisation === null ? '' : lang === 'en' ? ` to ${textIn(organisation, lang)}` : `给${textIn(organisation, lang)}`
   const said = note === null ? '' : lang === 'en' ? `: ${note}` : `：${note}`

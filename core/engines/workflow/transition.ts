@@ -2,7 +2,7 @@ import type { Action, WorkflowFile } from '../../contracts/generated/workflow.ts
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { askGuard, type Attempt } from './ask-guard.ts'
 import type { Machine } from './build-machine.ts'
-import type { WorkflowActor, WorkflowInstance } from './instance.ts'
+import type { Act, WorkflowActor, WorkflowInstance } from './instance.ts'
 import { doneBefore, endedState, guardFails, guardUncomputed, strangeState, unknownAction, wrongRole, wrongState } from './refusals.ts'
 
 /** What an action does: the matter as it then stands, or every reason why not. */
@@ -59,7 +59,7 @@ function actorReasons(workflow: WorkflowFile, name: string, action: Action, { in
  * In whose role an action is done: the actor's own (null) where they have one for it, else that of somebody who delegated it. Who acts in
  * another's place acts for both: what either must not do after the other's act, neither may. `apart`: actions that stand against it.
  */
-function authorityFor(action: Action, { history }: WorkflowInstance, actor: WorkflowActor): { readonly inPlaceOf: string | null; readonly apart: readonly string[] } {
+export function authorityFor(action: Pick<Action, 'roles' | 'notSameActorAs'>, { history }: { readonly history: readonly Pick<Act, 'action' | 'actor' | 'inPlaceOf'>[] }, actor: WorkflowActor): { readonly inPlaceOf: string | null; readonly apart: readonly string[] } {
   const held = action.roles.filter((role) => holdsRole(actor, role))
   const lent = held.map((role) => actor.inPlaceOf?.[role])
   const authorities = lent.length === 0 || lent.includes(undefined) ? [null] : [...new Set(lent.flatMap((holders) => holders ?? []))]

@@ -26,6 +26,15 @@ export const timeSchema = nullable(object({
   sentBack: count,
 }))
 
+const extensionActs = ['ask', 'grant', 'refuse'] as const
+const extensionSchema = nullable(object({
+  span: { ...localText, description: 'How much one extension gives.' },
+  left: { ...count, description: 'How many more there may be.' },
+  asked: nullable(object({ by: text, at: instant, reason: text })),
+  may: listOf(oneOf(extensionActs), 'What the reader may do about it now.'),
+}))
+export const extensionRequestSchema = object({ reason: { type: 'string', maxLength: 2000, description: 'Why; persons in it are masked. Who asks has to say it.' }, known: { ...count, description: 'How many acts the sender knew of.' } }, { optional: ['reason', 'known'] })
+
 /** How the work on a matter stands. */
 export const workSchema = object({
   state: text,
@@ -36,6 +45,7 @@ export const workSchema = object({
   organisation: nullable(organisationRef),
   proposed: nullable({ ...organisationRef, description: 'Who answers for its region and department, while nobody is in charge.' }),
   time: timeSchema,
+  extension: extensionSchema,
   acts: count,
   actions: listOf(object(actionMembers), 'What its workflow lets the reader do.'),
 })

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { WorkActRequest, WorkActsRequest } from '../../contracts/work-acts.ts'
+import type { ExtensionRequest } from '../../contracts/work-api.ts'
 import { actsResponseSchema } from '../api-schemas/alerts.ts'
 import { failing, nothing, ok, params, query } from '../api-schemas/common.ts'
-import { openActionsRequestSchema, openActionsSchema, workActRequestSchema, workActsRequestSchema } from '../api-schemas/work.ts'
+import { extensionRequestSchema, openActionsRequestSchema, openActionsSchema, workActRequestSchema, workActsRequestSchema } from '../api-schemas/work.ts'
 import { answerProblemSchema, answerReceiptSchema } from '../api-schemas/forms.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
@@ -43,6 +44,22 @@ export function workActRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors):
         return reply.code(isNew ? 201 : 200).send(receipt)
       },
     })
+
+    for (const [act, summary] of [['ask', '申请延期 / Ask for more time'], ['grant', '同意延期 / Grant more time'], ['refuse', '不同意延期 / Refuse more time']] as const) {
+      app.route<{ Params: { readonly id: string }; Body: ExtensionRequest }>({
+        method: 'POST',
+        url: `${url}/:id/extension/${act}`,
+        onRequest: permitted,
+        schema: {
+          tags: [tag], summary, description: 'As its workflow says: asked for before it is due by whoever has it in hand, answered by somebody else.',
+          params: params('id'), querystring: query(), body: extensionRequestSchema, response: nothing([400, 401, 403, 404, 409, 422]),
+        },
+        handler: async (request, reply) => {
+          await deps.work.extend(actionOf(request), senderOf(request), subject, request.params.id, act, request.body)
+          return reply.code(204).send()
+        },
+      })
+    }
 
     app.route<{ Body: { readonly ids: readonly string[] } }>({
       method: 'POST',
