@@ -15,7 +15,7 @@ export interface FormState {
   readonly id: string
   readonly model: FormModel
   readonly env: FormEnv
-  /** As it would be sent now: what is hidden is not there, what is computed is. Conditions read it. */
+  /** As it would be sent now: what is hidden is not there, what is computed is. Conditions read it. Of a very long answer it follows after a pause in typing, or when a place is left. */
   readonly sent: ShallowRef<Answer>
   /** Everything that keeps the answer from being sent. */
   readonly faults: ShallowRef<readonly PlacedFault[]>
@@ -90,6 +90,8 @@ export interface Beginning {
 
 /** A pause in typing, in milliseconds, after which the answer is looked through. */
 const pause = 120
+/** An answer with more values than that takes so long to put together that it is done in the pause too: typing comes first. */
+const mostAtOnce = 1000
 
 export function createFormState(model: FormModel, env: FormEnv, { given, corrected }: Beginning, id: string): FormState {
   markRaw(model)
@@ -108,6 +110,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
   let dropped: readonly string[] = []
   /** Something has changed since the answer was last put together. */
   let isDue = true
+  let isLong = false
   let pressed: (() => void)[] | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -130,6 +133,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
     const submission = submissionOf(model, toRaw(answer), env)
     sent.value = submission.answer
     dropped = submission.dropped
+    isLong = valuesIn(sent.value, mostAtOnce) >= mostAtOnce
   }
   const judge = () => {
     clearTimeout(timer)
@@ -142,7 +146,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
   }
   const changed = () => {
     changes.value += 1
-    if (!isDue) queueMicrotask(settle)
+    if (!isDue && !isLong) queueMicrotask(settle)
     isDue = true
     clearTimeout(timer)
     timer = setTimeout(now, pause)
@@ -224,6 +228,17 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
 }
 
 const none: readonly PlacedFault[] = []
+
+/** How many single values there are, counted up to `most`. */
+function valuesIn(value: unknown, most: number): number {
+  if (typeof value !== 'object' || value === null) return 1
+  let count = 0
+  for (const name in value) {
+    count += valuesIn((value as Readonly<Record<string, unknown>>)[name], most - count)
+    if (count >= most) break
+  }
+  return count
+}
 
 /** Entries that were read here and come back in another order are watched objects; the answer holds plain ones, which can be copied. */
 function unwatched(value: unknown): unknown {

@@ -6,6 +6,7 @@ import { personHandle } from '../../../core/contracts/person-handle.ts'
 import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
 import type { FormEnv } from '../../../core/engines/forms/form-condition.ts'
+import { until } from '../mount.ts'
 import { readFormFixtures } from '../../fixtures/read-form-fixtures.ts'
 
 const env: FormEnv = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } }
@@ -33,6 +34,20 @@ describe('an answer as it is filled in', () => {
     state.put(['a'], 41)
     await nextTick()
     expect(state.sent.value['sum']).toBe(42)
+  })
+
+  test('a very long one is put together in a pause in typing, and when a place is left', async () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => ({ name: `成员 ${i}` }))
+    const state = begin({ a: 1, list: rows })
+    state.put(['a'], 41)
+    await nextTick()
+    expect(state.sent.value['sum']).toBe(2)
+    state.leave(['a'])
+    expect(state.sent.value['sum']).toBe(42)
+    state.put(['a'], 1)
+    await until(() => expect(state.sent.value['sum']).toBe(2))
+    state.put(['a'], 2)
+    expect(state.check().answer['sum']).toBe(3)
   })
 
   test('a place is told of its own changes alone, also when nothing stood there', async () => {
