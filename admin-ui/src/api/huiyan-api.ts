@@ -1,4 +1,8 @@
 import { inject, type InjectionKey } from 'vue'
+import type {
+  AccountChange, AccountDetail, AccountJson, AccountRequest, DelegationRequest, GivenPassword, GrantChoices, GrantEndRequest, GrantRequest, OrganisationChange, OrganisationRegister, OrganisationRequest, OwnGrants, RegionChange, RegionJson,
+  RegionRequest, RegisterImport,
+} from '../../../core/contracts/access-api.ts'
 import type { AlertActionName, AlertActRequest, AlertActsRequest, AlertActsResponse, AlertQuery, SuppressionJson, SuppressionQuery } from '../../../core/contracts/alert-acts.ts'
 import type {
   AlertDetail, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
@@ -101,6 +105,28 @@ export function createHuiyanApi(http: HttpClient) {
     previewForm: (body: FormPreviewRequest) => http.send<FormPreviewJson>('POST', '/forms/preview', body),
 
     revealAnswer: (place: FormPlace, id: string, body: AnswerRevealRequest) => http.send<RevealedAnswer>('POST', `${formPath(place)}/answers/${part(id)}/reveal`, body),
+    changePassword: (body: { readonly current: string; readonly next: string }) => http.send<void>('POST', '/me/password', body),
+    organisationRegister: (signal?: AbortSignal) => http.get<OrganisationRegister>('/organisations/register', {}, signal),
+    enterOrganisation: (body: OrganisationRequest) => http.send<void>('POST', '/organisations', body),
+    changeOrganisation: (id: string, body: OrganisationChange) => http.send<void>('PATCH', `/organisations/${part(id)}`, body),
+    regions: (signal?: AbortSignal) => http.get<{ readonly items: readonly RegionJson[] }>('/regions', {}, signal),
+    enterRegion: (body: RegionRequest) => http.send<void>('POST', '/regions', body),
+    changeRegion: (code: string, body: RegionChange) => http.send<void>('PATCH', `/regions/${part(code)}`, body),
+    registerFile: (kind: 'organisations' | 'regions', lang: string, blank = false) => http.url(`/${kind}.csv`, { lang, blank: blank || undefined }),
+    importRegister: (kind: 'organisations' | 'regions', file: File, digest: string | undefined, signal: AbortSignal) => http.upload<RegisterImport>(`/${kind}/import${digest === undefined ? '' : `?digest=${digest}`}`, file, { onProgress: () => undefined, signal }),
+    accounts: (query: PageQuery & { readonly q?: string }, signal?: AbortSignal) => http.get<Page<AccountJson>>('/accounts', { ...query }, signal),
+    account: (id: string, signal?: AbortSignal) => http.get<AccountDetail>(`/accounts/${part(id)}`, {}, signal),
+    openAccount: (body: AccountRequest) => http.send<GivenPassword>('POST', '/accounts', body),
+    changeAccount: (id: string, body: AccountChange) => http.send<void>('PATCH', `/accounts/${part(id)}`, body),
+    setAccountState: (id: string, act: 'suspend' | 'resume', body: { readonly reason: string }) => http.send<void>('POST', `/accounts/${part(id)}/${act}`, body),
+    resetPassword: (id: string, body: { readonly reason: string }) => http.send<GivenPassword>('POST', `/accounts/${part(id)}/reset-password`, body),
+    grantChoices: (signal?: AbortSignal) => http.get<GrantChoices>('/grants/choices', {}, signal),
+    grant: (account: string, body: GrantRequest) => http.send<{ readonly id: string }>('POST', `/accounts/${part(account)}/grants`, body),
+    endGrant: (id: string, body: GrantEndRequest) => http.send<void>('POST', `/grants/${part(id)}/end`, body),
+    ownGrants: (signal?: AbortSignal) => http.get<OwnGrants>('/me/grants', {}, signal),
+    delegate: (id: string, body: DelegationRequest) => http.send<{ readonly id: string }>('POST', `/grants/${part(id)}/delegations`, body),
+    endDelegation: (id: string, body: { readonly reason: string }) => http.send<void>('POST', `/delegations/${part(id)}/end`, body),
+
     reveal: (body: RevealRequest) => http.send<RevealResponse>('POST', '/reveal', body),
   }
 }

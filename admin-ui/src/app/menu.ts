@@ -10,5 +10,8 @@ export const menu = [
   { name: 'alerts', group: 1, needs: 'read-alerts', to: alertsLink() },
   { name: 'topics', group: 2, needs: 'read-topics', to: { name: 'topics' } },
   { name: 'data', group: 2, needs: 'read-records', to: { name: 'data' } },
+  { name: 'organisations', group: 3, needs: 'see-access', to: { name: 'organisations' } },
+  { name: 'regions', group: 3, needs: 'see-access', to: { name: 'regions' } },
+  { name: 'accounts', group: 3, needs: 'see-access', to: { name: 'accounts' } },
   { name: 'gallery', group: 3, needs: 'manage-accounts', to: { name: 'gallery' } },
 ] as const satisfies readonly { readonly name: string; readonly group: number; readonly needs: string; readonly to: RouteLocationRaw }[]

@@ -50,6 +50,13 @@ const routes: readonly RouteRecordRaw[] = [
       datasetPages,
       { path: 'topics/:topic/datasets/:dataset/import', name: 'import-file', component: () => import('../pages/dataset/ImportFilePage.vue'), props: true },
       { path: 'topics/:topic/datasets/:dataset/imports/:import', name: 'import', component: () => import('../pages/dataset/ImportPage.vue'), props: true },
+      { path: 'accounts', name: 'accounts', component: () => import('../pages/access/AccountListPage.vue') },
+      { path: 'accounts/:account', name: 'account', component: () => import('../pages/access/AccountPage.vue'), props: true },
+      { path: 'organisations', name: 'organisations', component: () => import('../pages/access/OrganisationPage.vue') },
+      { path: 'regions', name: 'regions', component: () => import('../pages/access/RegionPage.vue') },
+      { path: 'registers/:kind/import', name: 'register-import', component: () => import('../pages/access/RegisterImportPage.vue'), props: true },
+      { path: 'my-grants', name: 'my-grants', component: () => import('../pages/access/MyGrantsPage.vue') },
+      { path: 'password', name: 'password', component: () => import('../pages/PasswordPage.vue'), meta: { isFilledIn: true } },
       { path: 'gallery', name: 'gallery', component: () => import('../pages/gallery/GalleryPage.vue'), meta: { isFilledIn: true } },
       { path: 'data', name: 'data', component: () => import('../pages/DataPoolPage.vue') },
       { path: ':rest(.*)*', name: 'not-found', component: PageNotFound },
@@ -72,6 +79,9 @@ export function createHuiyanRouter(session: Session): Router {
       if (to.name !== 'sign-in') return { name: 'sign-in', query: { to: to.fullPath, problem: problemOf(thrown).code } }
     }
     if (session.me === null && to.meta['open'] !== true) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+    if (session.me?.mustChoosePassword === true && to.name !== 'password') return { name: 'password' }
+    // Who says who may what sees no business: their work is elsewhere.
+    if (to.name === 'work' && session.may('see-access') && !session.may('read-topics')) return { name: 'accounts' }
     if (session.me !== null && to.name === 'sign-in') return { name: 'work' }
     return true
   })

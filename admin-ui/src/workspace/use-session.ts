@@ -46,6 +46,11 @@ export const useSession = defineStore('session', () => {
     settle(before === undefined || before === me.value.id ? 'again' : 'left')
   }
 
+  /** Asks again who is signed in, and what they may. */
+  async function renew(): Promise<void> {
+    me.value = await api.me()
+  }
+
   async function signOut(): Promise<void> {
     await api.signOut().catch((thrown: unknown) => {
       // A session that is gone already is what was asked for.
@@ -77,7 +82,7 @@ export const useSession = defineStore('session', () => {
     me: computed(() => me.value),
     info: computed(() => info.value),
     expired: computed(() => expired.value),
-    start, loadInfo, signIn, signOut, signInAgain, renewToken,
+    start, loadInfo, signIn, renew, signOut, signInAgain, renewToken,
     may: (what: string) => me.value?.may.includes(what) === true,
   }
 })
