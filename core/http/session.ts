@@ -66,6 +66,13 @@ export function requirePermission(deps: HttpDeps, permission: Permission): onReq
   }
 }
 
+/** As `requirePermission`; who has but the permission `own` acts in an empty scope, which leaves what is the actor's own. */
+export function requirePermissionOrOwn(deps: HttpDeps, permission: Permission, own: Permission): onRequestAsyncHookHandler {
+  return async (request) => {
+    request.permitted = actionIfMay(deps, request, permission) ?? { ...actionFor(deps, request, own), scope: [] }
+  }
+}
+
 /** The act of the request, once `requirePermission` has let it pass. */
 export function actionOf(request: FastifyRequest): Action {
   if (request.permitted === null) throw new HuiyanError('scope-missing')

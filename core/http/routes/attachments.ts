@@ -6,11 +6,13 @@ import { attachmentSchema, attachmentUploadSchema, uuid } from '../api-schemas/f
 import { contentDisposition } from '../content-disposition.ts'
 import type { HttpDeps } from '../deps.ts'
 import { uploadOf } from '../multipart.ts'
-import { actionOf, requirePermission } from '../session.ts'
+import { actionOf, requirePermission, requirePermissionOrOwn } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 
 /** Files that answers have with them. */
 export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
+  // Who may send one may look at it, also before an answer has it.
+  const readable = requirePermissionOrOwn(deps, 'read-answers', 'answer-form')
   app.route<{ Querystring: { readonly anonymous?: boolean } }>({
     method: 'POST',
     url: '/attachments',
@@ -38,7 +40,7 @@ export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoor
   app.route<{ Params: { readonly id: string } }>({
     method: 'GET',
     url: '/attachments/:id',
-    onRequest: requirePermission(deps, 'read-answers'),
+    onRequest: readable,
     schema: {
       tags: ['forms'], summary: '下载附件 / An attachment', description: 'For who has sent it, and who may read an answer that has it.', params: object({ id: uuid }), querystring: query(),
       response: { 200: { description: 'The file', content: Object.fromEntries(attachmentTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])) }, ...failing([400, 401, 403, 404]) },
@@ -55,7 +57,7 @@ export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoor
   app.route<{ Params: { readonly id: string } }>({
     method: 'GET',
     url: '/attachments/:id/about',
-    onRequest: requirePermission(deps, 'read-answers'),
+    onRequest: readable,
     schema: { tags: ['forms'], summary: '附件说明 / About an attachment', description: 'Its name, type and size, for who may read it.', params: object({ id: uuid }), querystring: query(), response: ok(attachmentSchema, [400, 401, 403, 404]) },
     handler: (request) => deps.forms.attachments.about(actionOf(request), request.params.id),
   })

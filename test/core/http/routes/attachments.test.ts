@@ -121,6 +121,15 @@ test('who has sent it may read it, and who may read an answer that has it; to ot
   expectJson(await send(id, { replaces: receipt.id }, colleague), 201)
 })
 
+test('who only sends answers reads what is their own, and nothing else', async () => {
+  const [hotline, other] = [await house.agent('hotline'), await house.agent('hotline')]
+  const [own, theirs] = [await kept('来电.txt', Buffer.from('记录'), hotline), await kept('来电.txt', Buffer.from('记录'), other)]
+  const used = await kept('证明.png', png)
+  expectJson(await send(used.id), 201)
+  const statuses = await Promise.all([own, theirs, used].flatMap(({ id }) => ['', '/about'].map(async (end) => (await hotline.get(`${api}/attachments/${id}${end}`)).statusCode)))
+  expect(statuses).toEqual([200, 200, 404, 404, 404, 404])
+})
+
 test('an answer names only what its sender has sent', async () => {
   const theirs = await kept('a.txt', Buffer.from('a'), await member('two'))
   for (const proof of [theirs.id, randomUUID()]) {
