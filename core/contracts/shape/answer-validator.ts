@@ -2,12 +2,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject } from 'ajv'
 import { isTooMuch } from '../answer-cost.ts'
 import type { AnswerSchema, NumericLimits } from '../answer-schema.ts'
-import { compilePattern } from '../re2-pattern.ts'
 
 /** What the browser's interpreter and Ajv have in common: null when a value will do, else why not; whether values are the same, and whether a list has two items that are. */
 export interface AnswerChecks {
   numeric(limits: NumericLimits, value: unknown): string | null
   format(format: string, value: string): string | null
+  matches(pattern: string, value: string): boolean
   isSame(one: unknown, other: unknown): boolean
   isAmong(choices: readonly unknown[], value: unknown): boolean
   hasTwice(list: readonly unknown[], asNumbers: boolean): boolean
@@ -25,16 +25,15 @@ export interface AnswerError {
 export type AnswerValidator = (answer: unknown) => readonly AnswerError[]
 
 /**
- * The server's word on answers: a prepared schema compiled by Ajv, which changes nothing in what it is given. `formats`: every
- * format that a form may name. Throws when the schema does not compile, which checking a pack rules out.
+ * The server's word on answers: a prepared schema compiled by Ajv, which changes nothing in what it is given. Throws when the schema
+ * does not compile, which checking a pack rules out.
  */
-export function createAnswerValidator(schema: AnswerSchema, formats: Iterable<string>, checks: AnswerChecks): AnswerValidator {
-  const regExp = Object.assign((pattern: string) => compilePattern(pattern), { code: 'compilePattern' })
+export function createAnswerValidator(schema: AnswerSchema, checks: AnswerChecks): AnswerValidator {
   // One of its own for each schema: `#` is what is compiled, and nothing else is within reach.
   const ajv = new Ajv2020({
     // Which keywords there are, preparing has seen to; what it lets pass without effect, such as `then` without `if`, has none here either.
     strict: false, meta: false, validateSchema: false, allErrors: true, ownProperties: true, $data: false,
-    removeAdditional: false, coerceTypes: false, useDefaults: false, unicodeRegExp: true, code: { regExp, optimize: false },
+    removeAdditional: false, coerceTypes: false, useDefaults: false, code: { optimize: false },
   })
   ajv.addKeyword({ keyword: 'numeric', schemaType: 'object', validate: (limits: NumericLimits, value: unknown) => checks.numeric(limits, value) === null })
   ajv.addKeyword({ keyword: 'codes', schemaType: 'array', validate: (codes: readonly string[], value: unknown) => (typeof value !== 'string' && typeof value !== 'number') || codes.includes(String(value)) })
@@ -43,7 +42,10 @@ export function createAnswerValidator(schema: AnswerSchema, formats: Iterable<st
   ajv.addKeyword({ keyword: 'enum', schemaType: 'array', validate: (choices: readonly unknown[], value: unknown) => checks.isAmong(choices, value) })
   ajv.addKeyword({ keyword: 'const', validate: (only: unknown, value: unknown) => checks.isSame(only, value) })
   ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: ['boolean', 'string'], validate: (asked: boolean | 'numbers', value: readonly unknown[]) => asked === false || !checks.hasTwice(value, asked === 'numbers') })
-  for (const format of formats) ajv.addFormat(format, { type: 'string', validate: (value: string) => checks.format(format, value) === null })
+  // Looking through a text of millions of characters takes seconds, as Ajv does it.
+  for (const keyword of ['pattern', 'format']) ajv.removeKeyword(keyword)
+  ajv.addKeyword({ keyword: 'pattern', type: 'string', schemaType: 'string', validate: (pattern: string, value: string) => checks.matches(pattern, value) })
+  ajv.addKeyword({ keyword: 'format', type: 'string', schemaType: 'string', validate: (format: string, value: string) => checks.format(format, value) === null })
   const validate = ajv.compile(schema)
   return (answer) => isTooMuch(schema, answer) ? [{ path: '', keyword: 'depth', field: null }] : (validate(answer) ? [] : (validate.errors ?? []).map(errorOf))
 }

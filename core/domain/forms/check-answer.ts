@@ -8,6 +8,7 @@ import { answerFaults } from '../../engines/forms/answer-faults.ts'
 import { pathPointer, type Answer, type Path } from '../../engines/forms/answer-path.ts'
 import { toldSentence } from '../../engines/forms/fault-sentence.ts'
 import type { FormEnv } from '../../engines/forms/form-condition.ts'
+import { nodesAt } from '../../engines/forms/nodes-at.ts'
 import { submissionOf, type Submission } from '../../engines/forms/submission-of.ts'
 
 export type ToldFault = AnswerProblem['faults'][number]
@@ -25,6 +26,8 @@ export function checkAnswer(form: RuntimeForm, given: Answer, env: FormEnv): Che
   if (early.length > 0) return { answer: given, dropped: [], faults: early }
   // What is too much to be judged is too much to be looked through for what is hidden.
   if (isTooMuch(form.model.schema, given)) return { answer: given, dropped: [], faults: [told(tooMuch, form.model.schema)] }
+  const unknown = unknownFields(form.model.schema, given)
+  if (unknown.length > mostUnknown) return { answer: given, dropped: [], faults: unknown.map((fault) => told(fault, form.model.schema)) }
   const submission = submissionOf(form.model, given, env)
   const found = form.validate(submission.answer)
   if (found.length === 0) return { ...submission, faults: [] }
@@ -33,10 +36,20 @@ export function checkAnswer(form: RuntimeForm, given: Answer, env: FormEnv): Che
   return { ...submission, faults: faults.map((fault) => told(fault, form.model.schema)) }
 }
 
+/** Nobody means so many fields that the form does not have: nothing else is looked at. */
+const mostUnknown = 100
+
+/** Fields of the answer itself that its form refuses. */
+function unknownFields(schema: AnswerSchema, given: Answer): readonly AnswerFault[] {
+  const closed = nodesAt(schema, []).filter(({ additionalProperties }) => additionalProperties === false)
+  const isUnknown = (name: string) => closed.some(({ properties }) => properties === undefined || !Object.hasOwn(properties, name))
+  return Object.keys(given).filter(isUnknown).map((name) => ({ path: '', keyword: 'additionalProperties', detail: name }))
+}
+
 const tooMuch: AnswerFault = { path: '', keyword: 'depth', detail: null }
 
 /** Values that an answer may have in all: rows of a table times its columns, many times over. */
-const mostValues = 200_000
+const mostValues = 50_000
 
 /** What is wrong with an answer whatever its form: what has too many levels or values is looked into no further. */
 export function unreadable(given: Answer): readonly ToldFault[] {

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { FormContent, FoundFault, RuntimeForm } from '../../contracts/runtime-form.ts'
 import { createAnswerValidator } from '../../contracts/shape/answer-validator.ts'
-import { formatFault } from '../../engines/forms/answer-faults.ts'
+import { answerChecks } from '../../engines/forms/answer-faults.ts'
 import { buildForm } from '../../engines/forms/build-form.ts'
-import { numericFault } from '../../engines/forms/numeric-limits.ts'
-import { jsonChecks } from '../../engines/forms/same-json.ts'
-import { fieldTypes } from '../../language/field-types/field-types.ts'
 import { canonicalJson, type Json } from '../../store/json-object.ts'
 
 /** A form as it runs, from the content of one of its versions; model, validator and hash are made once, when they are first asked for. */
@@ -13,7 +10,7 @@ export function runtimeForm(content: FormContent): RuntimeForm {
   const tables = new Map(content.codes.map((table) => [table.id, table]))
   const hash = once(() => createHash('sha256').update(canonicalJson(content as unknown as Json)).digest('hex'))
   const model = once(() => buildForm(content.form, (name) => tables.get(qualified(name, content.pack))))
-  const validator = once(() => createAnswerValidator(model().schema, fieldTypes.keys(), { numeric: numericFault, format: formatFault, ...jsonChecks }))
+  const validator = once(() => createAnswerValidator(model().schema, answerChecks))
   return Object.freeze({
     id: `${content.pack}/${content.form.id}`, content,
     get hash() { return hash() },

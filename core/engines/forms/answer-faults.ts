@@ -2,6 +2,7 @@ import type { AnswerFault, AnswerNode, AnswerSchema, AnswerType } from '../../co
 import { isTooMuch } from '../../contracts/answer-cost.ts'
 import { partAt } from '../../contracts/part-at.ts'
 import { escapePointer } from '../../base/json-pointer.ts'
+import { isLongerThan } from '../../contracts/text-length.ts'
 import { compilePattern } from '../../contracts/re2-pattern.ts'
 import { fieldTypes } from '../../language/field-types/field-types.ts'
 import { numericFault } from './numeric-limits.ts'
@@ -76,34 +77,45 @@ function limitOf({ numeric = { asText: false } }: AnswerNode, reason: string): {
 const isCode = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number'
 
 function textFaults({ minLength, maxLength, pattern, format }: AnswerNode, value: string, at: Place): readonly AnswerFault[] {
-  const length = minLength === undefined && maxLength === undefined ? 0 : [...value].length
+  const isTooLong = maxLength !== undefined && isLongerThan(maxLength, value)
+  const tooLong = isTooLong ? [fault(at, 'maxLength', String(maxLength))] : []
+  if (isTooLong && isLongerThan(longestJudged, value)) return tooLong
   const wrong = format === undefined ? null : formatFault(format, value)
   return [
-    ...(minLength === undefined || length >= minLength ? [] : [fault(at, 'minLength', String(minLength))]),
-    ...(maxLength === undefined || length <= maxLength ? [] : [fault(at, 'maxLength', String(maxLength))]),
-    ...(pattern === undefined || matcher(pattern)(value) ? [] : [fault(at, 'pattern', pattern)]),
+    ...(minLength === undefined || isLongerThan(minLength - 1, value) ? [] : [fault(at, 'minLength', String(minLength))]),
+    ...tooLong,
+    ...(pattern === undefined || matchesPattern(pattern, value) ? [] : [fault(at, 'pattern', pattern)]),
     ...(wrong === null ? [] : [{ ...fault(at, 'format', wrong), limit: format! }]),
   ]
 }
+
+/** Characters of the longest text that has a pattern or a format: no address and no number comes near it, and looking through millions takes seconds. */
+const longestJudged = 20_000
 
 /** Why a text is no value of a field type, a code of its `reasons`; null when it is, however it is written. */
 export function formatFault(format: string, value: string): string | null {
   const type = fieldTypes.get(format)
   if (type === undefined) throw new TypeError(`there is no field type ${format}`)
+  if (isLongerThan(longestJudged, value)) return Object.keys(type.reasons)[0]!
   return type.reason(type.normalise(value))
 }
 
 const matchers = new Map<string, (text: string) => boolean>()
 
-function matcher(pattern: string): (text: string) => boolean {
+/** Whether a text has a pattern; a very long one has none. */
+export function matchesPattern(pattern: string, value: string): boolean {
+  if (isLongerThan(longestJudged, value)) return false
   let found = matchers.get(pattern)
   if (found === undefined) {
     const compiled = compilePattern(pattern)
     if (matchers.size > 500) matchers.clear()
     matchers.set(pattern, found = (text) => compiled.test(text))
   }
-  return found
+  return found(value)
 }
+
+/** What the server's Ajv and the interpreter have in common. */
+export const answerChecks = { numeric: numericFault, format: formatFault, matches: matchesPattern, isSame: sameJson, isAmong, hasTwice }
 
 function listFaults(schema: AnswerNode, value: readonly unknown[], at: Place): readonly AnswerFault[] {
   const { prefixItems = [], items, minItems, maxItems, uniqueItems } = schema

@@ -42,7 +42,8 @@ function isMultiple(value: Decimal, step: string): boolean {
   return of % by === 0n
 }
 
-function compareText(value: Decimal, text: string): number {
+/** Below 0 where the number is less than the one that `text` writes in plain, 0 where they are the same. */
+export function compareText(value: Decimal, text: string): number {
   const [left, right] = atOneScale(value, text)
   return left < right ? -1 : left > right ? 1 : 0
 }

@@ -16,9 +16,6 @@ export function isAmong(choices: readonly unknown[], value: unknown): boolean {
   return known.has(canonical(value))
 }
 
-/** The checks of values that Ajv leaves to us. */
-export const jsonChecks = { isSame: sameJson, isAmong, hasTwice }
-
 /** Whether a list has two items that are the same, at a cost that follows its length. `asNumbers`: numbers that may be text are the same however they are written. */
 export function hasTwice(list: readonly unknown[], asNumbers: boolean): boolean {
   return new Set(list.map(asNumbers ? (item) => numberKey(item) ?? canonical(item) : canonical)).size < list.length

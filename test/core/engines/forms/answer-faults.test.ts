@@ -3,15 +3,12 @@ import { describe, expect, test } from 'vitest'
 import type { AnswerFault } from '../../../../core/contracts/answer-schema.ts'
 import type { Node, ObjectNode } from '../../../../core/contracts/generated/form.ts'
 import { createAnswerValidator } from '../../../../core/contracts/shape/answer-validator.ts'
-import { answerFaults, formatFault } from '../../../../core/engines/forms/answer-faults.ts'
-import { numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
+import { answerFaults, answerChecks } from '../../../../core/engines/forms/answer-faults.ts'
 import { prepareSchema } from '../../../../core/engines/forms/prepare-schema.ts'
-import { jsonChecks } from '../../../../core/engines/forms/same-json.ts'
-import { fieldTypes } from '../../../../core/language/field-types/field-types.ts'
 import { answers, codesOf, roots } from './random-answers.ts'
 
 const prepare = (schema: Node) => prepareSchema(schema, codesOf)
-const ajvOf = (schema: Node) => createAnswerValidator(prepare(schema), fieldTypes.keys(), { numeric: numericFault, format: formatFault, ...jsonChecks })
+const ajvOf = (schema: Node) => createAnswerValidator(prepare(schema), answerChecks)
 const faults = (schema: Node, answer: unknown) => answerFaults(prepare(schema), answer)
 const object = (properties: ObjectNode['properties'], more: ObjectNode = {}): ObjectNode => ({ type: 'object', properties: properties!, ...more })
 const told = (schema: Node, answer: unknown) => faults(schema, answer).map(({ path, keyword, detail }) => `${path} ${keyword}${detail === null ? '' : ` ${detail}`}`)
@@ -51,6 +48,18 @@ describe('what is wrong with an answer', () => {
     expect(told(closed, odd)).toEqual([' additionalProperties __proto__', ' additionalProperties constructor', ' additionalProperties toString'])
     expect(told({ type: 'object', required: ['constructor'] }, {})).toEqual([' required constructor'])
     expect(told({ type: 'object', properties: { 'a/b~c': { type: 'string' } } }, { 'a/b~c': 1 })).toEqual(['/a~1b~0c type string'])
+  })
+
+  test('of a text that is far too long nothing but that is told', () => {
+    const long = '😀'.repeat(60)
+    expect(told({ type: 'string', maxLength: 59, pattern: '^a' }, long)).toEqual([' maxLength 59', ' pattern ^a'])
+    expect(told({ type: 'string', maxLength: 60, minLength: 60 }, long)).toEqual([])
+    expect(told({ type: 'string', maxLength: 59, pattern: '^a', format: 'id-card' }, 'b'.repeat(10_000_000))).toEqual([' maxLength 59'])
+    // It would match, and be one: nobody looks through so much.
+    const endless = 'a'.repeat(20_001)
+    const nodes: ObjectNode[] = [{ pattern: '^a' }, { format: 'attachment' }, { format: 'id-card' }]
+    for (const node of nodes) expect([told(node, endless).length, ajvOf(node)(endless).length]).toEqual([1, 1])
+    expect(told({ pattern: '^a' }, endless.slice(1))).toEqual([])
   })
 
   test('choices are compared with whatever is answered, however its members are called', () => {

@@ -5,15 +5,12 @@ import { schemaOf } from '../../../../core/contracts/shape/schemas.ts'
 import { checkForm } from '../../../../core/domain/packs/check-form.ts'
 import { dangling } from '../../../../core/domain/packs/dangling.ts'
 import type { Lookup } from '../../../../core/domain/packs/lookup.ts'
-import { formatFault } from '../../../../core/engines/forms/answer-faults.ts'
+import { answerChecks } from '../../../../core/engines/forms/answer-faults.ts'
 import { buildForm } from '../../../../core/engines/forms/build-form.ts'
 import type { FormEnv } from '../../../../core/engines/forms/form-condition.ts'
-import { numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
-import { jsonChecks } from '../../../../core/engines/forms/same-json.ts'
 import { scoreAnswer } from '../../../../core/engines/forms/score-answer.ts'
 import { validateSubmission } from '../../../../core/engines/forms/validate-submission.ts'
 import { buildDataset } from '../../../../core/engines/tables/build-dataset.ts'
-import { fieldTypes } from '../../../../core/language/field-types/field-types.ts'
 import { residents } from '../../../fixtures/residents.ts'
 import { readFormFixtures, type FormFixture } from '../../../fixtures/read-form-fixtures.ts'
 
@@ -48,7 +45,7 @@ describe.each(fixtures)('$name', (fixture) => {
 
   test('its answers are sent and judged as the fixture says, by the server too', () => {
     const model = buildForm(form, codes)
-    const serverFaults = createAnswerValidator(model.schema, fieldTypes.keys(), { numeric: numericFault, format: formatFault, ...jsonChecks })
+    const serverFaults = createAnswerValidator(model.schema, answerChecks)
     for (const { name: which, data, sent = data, dropped = [], faults = [], score } of answers) {
       const checked = validateSubmission(model, data, env)
       expect(checked.answer, which).toEqual(sent)

@@ -2,16 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Element, Node, ObjectNode } from '../../../../core/contracts/generated/form.ts'
 import { createAnswerValidator } from '../../../../core/contracts/shape/answer-validator.ts'
-import { formatFault } from '../../../../core/engines/forms/answer-faults.ts'
+import { answerChecks } from '../../../../core/engines/forms/answer-faults.ts'
 import type { Answer, Path } from '../../../../core/engines/forms/answer-path.ts'
 import { buildForm } from '../../../../core/engines/forms/build-form.ts'
 import { putAnswer } from '../../../../core/engines/forms/edit-answer.ts'
 import type { FormEnv } from '../../../../core/engines/forms/form-condition.ts'
 import { canonicalNumber, numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
-import { jsonChecks } from '../../../../core/engines/forms/same-json.ts'
 import { submissionOf } from '../../../../core/engines/forms/submission-of.ts'
 import { validateSubmission } from '../../../../core/engines/forms/validate-submission.ts'
-import { fieldTypes } from '../../../../core/language/field-types/field-types.ts'
 import { readDecimal } from '../../../../core/language/values.ts'
 import { readFormFixtures } from '../../../fixtures/read-form-fixtures.ts'
 
@@ -86,7 +84,7 @@ test('a whole number that JSON does not keep is not there, as what cannot be com
 
 describe.each(readFormFixtures())('$name', ({ form, codes: own, answers }) => {
   const model = buildForm(form, own)
-  const server = createAnswerValidator(model.schema, fieldTypes.keys(), { numeric: numericFault, format: formatFault, ...jsonChecks })
+  const server = createAnswerValidator(model.schema, answerChecks)
   const given = answers.map(({ data }) => data)
   const places = [...new Map(given.flatMap((answer) => leaves(answer)).map(([path]) => [path.join('/'), path])).values()]
   const values = [...given.flatMap((answer) => leaves(answer)).map(([, value]) => value), undefined, null, '', '00012', '+1.50', '-0', true, 12, {}, []]

@@ -5,23 +5,20 @@ import type { AnswerNode, AnswerSchema } from '../../../../core/contracts/answer
 import type { CodeTable } from '../../../../core/contracts/dataset-model.ts'
 import type { FormFile, Node, ObjectNode } from '../../../../core/contracts/generated/form.ts'
 import { createAnswerValidator } from '../../../../core/contracts/shape/answer-validator.ts'
-import { answerFaults, formatFault } from '../../../../core/engines/forms/answer-faults.ts'
+import { answerFaults, answerChecks } from '../../../../core/engines/forms/answer-faults.ts'
 import { buildForm } from '../../../../core/engines/forms/build-form.ts'
 import { faultSentence } from '../../../../core/engines/forms/fault-sentence.ts'
 import type { FormEnv } from '../../../../core/engines/forms/form-condition.ts'
-import { numericFault } from '../../../../core/engines/forms/numeric-limits.ts'
 import { prepareSchema } from '../../../../core/engines/forms/prepare-schema.ts'
-import { jsonChecks } from '../../../../core/engines/forms/same-json.ts'
 import { scoreAnswer } from '../../../../core/engines/forms/score-answer.ts'
 import { validateSubmission } from '../../../../core/engines/forms/validate-submission.ts'
-import { fieldTypes } from '../../../../core/language/field-types/field-types.ts'
 import { foldersIn, pluginDir } from '../../domain/packs/corpus.ts'
 
 const env: FormEnv = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } }
 const codes = (): CodeTable | undefined => undefined
 const root = new URL('../../../../', import.meta.url)
 const shipped = (pack: string, form: string): FormFile => JSON.parse(readFileSync(new URL(`plugins/${pack}/forms/${form}.json`, root), 'utf8')) as FormFile
-const ajvOf = (schema: AnswerSchema) => createAnswerValidator(schema, fieldTypes.keys(), { numeric: numericFault, format: formatFault, ...jsonChecks })
+const ajvOf = (schema: AnswerSchema) => createAnswerValidator(schema, answerChecks)
 
 /** What is sent of an answer and what is wrong with it, once both have judged it. */
 function judged(form: FormFile, given: Record<string, unknown>) {
