@@ -79,6 +79,13 @@ export const accessErrors = {
     doZh: '缩小机构或主题的范围。',
     doEn: 'Choose a smaller part of the organisations or topics.',
   },
+  'needs-whole-topic': {
+    status: 403,
+    zh: '这里涉及整个主题的数据，需要覆盖所有机构的授权。',
+    en: 'This concerns the data of the whole topic, and needs a grant for all organisations.',
+    doZh: '请由覆盖所有机构的人员办理。',
+    doEn: 'Have it done by somebody whose grant is for all organisations.',
+  },
   'not-permitted': {
     status: 403,
     zh: '您的角色不能进行这项操作（{permission}）。',

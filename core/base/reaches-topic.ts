@@ -4,3 +4,8 @@ import type { AccessScope } from './action.ts'
 export function reachesTopic(scope: AccessScope, topic: string): boolean {
   return scope.some(({ topics }) => topics === 'all' || topics.includes(topic))
 }
+
+/** Whether what belongs to a topic as a whole is within reach: by a grant for all organisations, since no part of it is anybody's (decision 21). */
+export function reachesWholeTopic(scope: AccessScope, topic: string): boolean {
+  return reachesTopic(scope.filter(({ organisations }) => organisations === 'all'), topic)
+}

@@ -16,7 +16,7 @@ import { bindParams, type StoredParams } from '../domain/alerts/run-params.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import { readVersionFiles, versionsOf } from '../domain/topics/pack-versions.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
-import { ownRule, visibleTopic } from '../domain/topics/visible-topic.ts'
+import { demandWholeTopic, ownRule, visibleTopic } from '../domain/topics/visible-topic.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import type { Store } from '../store/database.ts'
@@ -50,6 +50,7 @@ export interface BacktestAsked {
  */
 export async function startBacktest(deps: BacktestDeps, action: Action, asked: BacktestAsked, request: BacktestRequest): Promise<Backtest> {
   const topic = visibleTopic(deps.registry, action, asked.topic)
+  demandWholeTopic(action, asked.topic)
   if (asked.asOf !== null && !isDate(asked.asOf)) throw new HuiyanError('bad-date', { value: asked.asOf })
   const { runtime } = topic
   const isRunning = asked.draft === null && (request.version === undefined || request.version === topic.packVersion)

@@ -13,7 +13,7 @@ import { effectiveParams } from '../domain/alerts/rule-settings.ts'
 import { endRun, lastDone, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import type { RunningTopic } from '../domain/topics/topic-registry.ts'
-import { ownRule } from '../domain/topics/visible-topic.ts'
+import { demandWholeTopic, ownRule } from '../domain/topics/visible-topic.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import type { Store } from '../store/database.ts'
@@ -37,6 +37,7 @@ export interface RunDeps extends AlertWorkDeps {
 /** Queues a run of one rule by hand. Throws `no-topic`, `topic-quarantined`, `no-rule`. */
 export async function startRun(deps: RunDeps, action: Action, where: { topic: string; rule: string }): Promise<RuleRun> {
   const { topic, rule } = ownRule(deps.registry, action, where)
+  demandWholeTopic(action, where.topic)
   return unitOfWork(deps.store, action, (change) => queueRunOf(deps, change, topic, rule, 'hand'))
 }
 

@@ -19,7 +19,7 @@ import { valuesOf, viewerOf } from '../domain/alerts/show-finding.ts'
 import type { Quota } from '../domain/audit/quota.ts'
 import { readRecord } from '../domain/records/read-record.ts'
 import type { RunningTopic, TopicRegistry } from '../domain/topics/topic-registry.ts'
-import { ownRule } from '../domain/topics/visible-topic.ts'
+import { demandWholeTopic, ownRule } from '../domain/topics/visible-topic.ts'
 import { reading } from '../store/access.ts'
 import type { AuditNotes } from '../store/audit-notes.ts'
 import type { Store } from '../store/database.ts'
@@ -67,6 +67,7 @@ const leastPurpose = 4
 export async function screenOne(deps: ScreenDeps, action: Action, where: Asked, request: ScreenRequest, lang: Lang): Promise<ScreenResponse> {
   const began = performance.now()
   const { topic, rule } = ownRule(deps.registry, action, where)
+  demandWholeTopic(action, where.topic)
   const { runtime } = topic
   const purpose = request.purpose.trim()
   if ([...purpose].length < leastPurpose) throw new HuiyanError('screen-purpose-missing')

@@ -1,7 +1,7 @@
 import type { Action } from '../base/action.ts'
 import type { ParamChange } from '../contracts/backtest.ts'
 import { setParams } from '../domain/alerts/rule-settings.ts'
-import { ownRule } from '../domain/topics/visible-topic.ts'
+import { demandWholeTopic, ownRule } from '../domain/topics/visible-topic.ts'
 import type { RuleRun } from '../store/entities/alerts/rule-run.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { queueRunOf, type RunDeps } from './run-rule.ts'
@@ -13,6 +13,7 @@ import { queueRunOf, type RunDeps } from './run-rule.ts'
  */
 export async function setRuleParams(deps: RunDeps, action: Action, where: { readonly topic: string; readonly rule: string }, { params, reason }: ParamChange): Promise<RuleRun | null> {
   const { topic, rule } = ownRule(deps.registry, action, where)
+  demandWholeTopic(action, where.topic)
   const why = reason?.trim() ?? ''
   return unitOfWork(deps.store, why === '' ? action : { ...action, reason: why }, async (change) => {
     const changed = await setParams(change, topic.runtime.pack.id, rule, params)

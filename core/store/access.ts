@@ -25,9 +25,14 @@ export function withScope(action: Action): Action {
 /** The condition that leaves everything: an empty one among alternatives would be passed over. */
 export const everything: object = Object.freeze({})
 
-/** A condition for what belongs to a topic as a whole, by its column `topic`: `{}` when every topic may be seen. */
+/** A condition on the column `topic`: `{}` when every topic may be seen, whole or in part. What belongs to a topic as a whole takes `wholeTopicsIn`. */
 export function topicsIn(scope: AccessScope): { topic?: { $in: string[] } } {
   return scope.some(({ topics }) => topics === 'all') ? {} : { topic: { $in: [...new Set(scope.flatMap(({ topics }) => topics))] } }
+}
+
+/** A condition for what belongs to a topic as a whole: for those who reach all organisations of it. */
+export function wholeTopicsIn(scope: AccessScope): { topic?: { $in: string[] } } {
+  return topicsIn(scope.filter(({ organisations }) => organisations === 'all'))
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { BacktestJson } from '../../contracts/backtest.ts'
-import { topicsIn, type Reading } from '../../store/access.ts'
+import { wholeTopicsIn, type Reading } from '../../store/access.ts'
 import { Backtest } from '../../store/entities/alerts/backtest.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
@@ -34,7 +34,7 @@ export async function endBacktest(change: Change, backtest: Backtest, outcome: P
 
 /** Null when there is none, or none that the action reaches. */
 export async function findBacktest(reading: Reading, id: string): Promise<Backtest | null> {
-  return reading.em.findOne(Backtest, { $and: [{ id }, topicsIn(reading.action.scope)] })
+  return reading.em.findOne(Backtest, { $and: [{ id }, wholeTopicsIn(reading.action.scope)] })
 }
 
 export function isEnded(state: BacktestJson['state']): boolean {

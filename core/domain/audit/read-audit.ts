@@ -2,7 +2,7 @@ import type { Action } from '../../base/action.ts'
 import { HuiyanError } from '../../base/errors.ts'
 import type { Page } from '../../contracts/api.ts'
 import type { AuditRecordJson } from '../../contracts/audit-record.ts'
-import { reading, topicsIn } from '../../store/access.ts'
+import { reading, wholeTopicsIn } from '../../store/access.ts'
 import type { Store } from '../../store/database.ts'
 import { AuditRecord } from '../../store/entities/audit/audit-record.ts'
 
@@ -20,12 +20,12 @@ export interface AuditQuery {
 const countBound = 10_000
 
 /**
- * The trail, newest first. Only what concerns topics in the action's reach; acts that concern no topic need an unrestricted one.
+ * The trail, newest first. Only what concerns topics whose organisations are all in the action's reach; acts that concern no topic need an unrestricted one.
  * Throws `bad-cursor` for a cursor that is none.
  */
 export async function readAudit(store: Store, action: Action, query: AuditQuery): Promise<Page<AuditRecordJson>> {
   const { em } = reading(store, action)
-  const where = { ...filter(query), $and: [topicsIn(action.scope)] }
+  const where = { ...filter(query), $and: [wholeTopicsIn(action.scope)] }
   const before = query.cursor === undefined ? {} : { seq: { $lt: parseCursor(query.cursor) } }
   const rows = await em.find(AuditRecord, { ...where, ...before }, { orderBy: { seq: 'desc' }, limit: query.limit + 1 })
   const items = rows.slice(0, query.limit)

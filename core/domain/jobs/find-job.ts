@@ -2,7 +2,7 @@ import type { Action } from '../../base/action.ts'
 import { HuiyanError } from '../../base/errors.ts'
 import { problemToJson } from '../../base/problem.ts'
 import type { Lang } from '../../base/text.ts'
-import { reachesTopic } from '../../base/reaches-topic.ts'
+import { reachesWholeTopic } from '../../base/reaches-topic.ts'
 import type { JobJson } from '../../contracts/api.ts'
 import { reading } from '../../store/access.ts'
 import type { Store } from '../../store/database.ts'
@@ -17,7 +17,7 @@ export async function findJob(deps: { store: Store; board: JobBoard }, action: A
 /** The job's row, when the action reaches it. Throws `not-found`. */
 export async function visibleJob(store: Store, action: Action, id: string): Promise<Job> {
   const job = await reading(store, action).em.findOne(Job, { id })
-  if (job === null || (job.topic !== null && !reachesTopic(action.scope, job.topic))) throw new HuiyanError('not-found', { thing: id })
+  if (job === null || (job.topic !== null && !reachesWholeTopic(action.scope, job.topic))) throw new HuiyanError('not-found', { thing: id })
   return job
 }
 

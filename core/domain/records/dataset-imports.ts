@@ -1,8 +1,8 @@
 import type { Problem } from '../../base/problem.ts'
 import type { Sentence } from '../../base/text.ts'
-import { reachesTopic } from '../../base/reaches-topic.ts'
+import { reachesWholeTopic } from '../../base/reaches-topic.ts'
 import type { ImportCounts } from '../../contracts/engine.ts'
-import { topicsIn, type Reading } from '../../store/access.ts'
+import { wholeTopicsIn, type Reading } from '../../store/access.ts'
 import { DatasetImport } from '../../store/entities/records/dataset-import.ts'
 import { newestOfGroups } from '../../store/grouped.ts'
 import type { Change } from '../../store/unit-of-work.ts'
@@ -45,22 +45,22 @@ export async function endImport(change: Change, item: DatasetImport, outcome: Im
 
 export async function findImport(reading: Reading, id: string): Promise<DatasetImport | null> {
   const row = await reading.em.findOne(DatasetImport, { id })
-  return row !== null && reachesTopic(reading.action.scope, row.topic) ? row : null
+  return row !== null && reachesWholeTopic(reading.action.scope, row.topic) ? row : null
 }
 
 /** Newest first; the cursor is the last id of the page before. */
 export async function listImports(reading: Reading, where: { topic?: string; dataset?: string }, page: { readonly cursor?: string; readonly limit: number }): Promise<readonly DatasetImport[]> {
   const after = page.cursor === undefined ? {} : { id: { $lt: page.cursor } }
-  return reading.em.find(DatasetImport, { $and: [where, after, topicsIn(reading.action.scope)] }, { orderBy: { id: 'desc' }, limit: page.limit })
+  return reading.em.find(DatasetImport, { $and: [where, after, wholeTopicsIn(reading.action.scope)] }, { orderBy: { id: 'desc' }, limit: page.limit })
 }
 
 export async function countImports(reading: Reading, where: { topic?: string; dataset?: string }): Promise<number> {
-  return reading.em.count(DatasetImport, { $and: [where, topicsIn(reading.action.scope)] })
+  return reading.em.count(DatasetImport, { $and: [where, wholeTopicsIn(reading.action.scope)] })
 }
 
 /** The newest finished import of each dataset, by qualified dataset. */
 export async function lastImports(reading: Reading): Promise<ReadonlyMap<string, DatasetImport>> {
   const newest = await newestOfGroups(reading.em, DatasetImport, ['topic', 'dataset'], { state: 'done' })
-  const rows = await reading.em.find(DatasetImport, { $and: [{ id: { $in: [...newest] } }, topicsIn(reading.action.scope)] })
+  const rows = await reading.em.find(DatasetImport, { $and: [{ id: { $in: [...newest] } }, wholeTopicsIn(reading.action.scope)] })
   return new Map(rows.map((row) => [`${row.topic}/${row.dataset}`, row]))
 }

@@ -1,6 +1,6 @@
 import type { Action } from '../../base/action.ts'
 import { HuiyanError } from '../../base/errors.ts'
-import { reachesTopic } from '../../base/reaches-topic.ts'
+import { reachesTopic, reachesWholeTopic } from '../../base/reaches-topic.ts'
 import type { CompiledRule } from '../../contracts/compiled-rule.ts'
 import type { RuntimeDataset } from '../../contracts/topic-runtime.ts'
 import type { RunningTopic, TopicRegistry } from './topic-registry.ts'
@@ -11,9 +11,16 @@ export function visibleTopic(registry: TopicRegistry, action: Action, topic: str
   return registry.get(topic)
 }
 
-/** A dataset that a pack itself brings. Throws `no-topic`, `topic-quarantined`, `no-dataset`. */
+/** Throws `needs-whole-topic` where the action reaches some organisations of a topic alone. */
+export function demandWholeTopic({ scope }: Pick<Action, 'scope'>, topic: string): void {
+  if (!reachesWholeTopic(scope, topic)) throw new HuiyanError('needs-whole-topic')
+}
+
+/** A dataset that a pack itself brings, for those who reach the whole topic: its rows are of all organisations. Throws `no-topic`, `topic-quarantined`, `no-dataset`, `needs-whole-topic`. */
 export function ownDataset(registry: TopicRegistry, action: Action, where: { readonly topic: string; readonly dataset: string }): RuntimeDataset {
-  const dataset = visibleTopic(registry, action, where.topic).runtime.datasets.get(`${where.topic}/${where.dataset}`)
+  const { runtime } = visibleTopic(registry, action, where.topic)
+  demandWholeTopic(action, where.topic)
+  const dataset = runtime.datasets.get(`${where.topic}/${where.dataset}`)
   if (dataset === undefined) throw new HuiyanError('no-dataset', where)
   return dataset
 }

@@ -1,9 +1,12 @@
-import { reachesTopic } from '../../base/reaches-topic.ts'
+import { reachesTopic, reachesWholeTopic } from '../../base/reaches-topic.ts'
 import type { FastifyInstance } from 'fastify'
 import { events } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
 import { openEventStream } from '../event-stream.ts'
 import { actionOf, requirePermission, sessionToken } from '../session.ts'
+
+/** What pages of people who reach some organisations of a topic load again. */
+const partly: ReadonlySet<string> = new Set(['alerts', 'notifications'])
 
 /** Live changes, for open pages to load again what they show. */
 export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
@@ -27,7 +30,8 @@ export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
         onEnd: () => unsubscribe(),
       })
       unsubscribe = deps.events.subscribe((event) => {
-        if (reachesTopic(scope, event.topic)) stream.send(event.kind, event)
+        // Of imports, runs and counts of a whole topic they hear who may see them; that some alert changed says nothing of whose.
+        if (partly.has(event.kind) ? reachesTopic(scope, event.topic) : reachesWholeTopic(scope, event.topic)) stream.send(event.kind, event)
       })
     },
   })
