@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { LiveEvent } from '../../core/contracts/api.ts'
+import type { LiveEvent } from '../../core/contracts/live-event.ts'
 import type { NotificationPage } from '../../core/contracts/notification-api.ts'
 import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
 import { sweepWork } from '../../core/journeys/sweep-work.ts'

@@ -1,4 +1,4 @@
-import type { LiveEvent } from '../../contracts/api.ts'
+import type { LiveEvent } from '../../contracts/live-event.ts'
 
 /** Tells open pages what has changed, after the commit; nothing is kept, a page that missed one reloads anyway. */
 export interface LiveEvents {
