@@ -276,6 +276,8 @@ export interface AlertDetail extends AlertSummary {
   readonly params: readonly { readonly name: string; readonly title: LocalText; readonly value: JsonValue }[]
   readonly basis: LocalText | null
   readonly asOf: string
+  /** The case that it became, where the reader may see that. */
+  readonly case: { readonly id: string; readonly year: number; readonly number: number } | null
   readonly events: readonly WorkEventJson[]
   /** The newest suppression of its key, in force or not. */
   readonly suppression: SuppressionJson | null

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
 import type { AlertActsResponse } from '../contracts/alert-acts.ts'
 import type { SessionInfo } from '../contracts/api.ts'
-import { topicsOfAlerts } from '../domain/alerts/find-alert.ts'
 import { createQuota } from '../domain/audit/quota.ts'
 import { readAudit } from '../domain/audit/read-audit.ts'
 import { changePassword } from '../domain/identity/change-password.ts'
+import { topicsOfItems } from '../domain/work/find-items.ts'
 import { endSession } from '../domain/identity/end-session.ts'
 import { findSession } from '../domain/identity/find-session.ts'
 import { createSignInThrottle } from '../domain/identity/sign-in-throttle.ts'
@@ -27,6 +27,7 @@ import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
 import { listAlerts } from '../journeys/list-alerts.ts'
 import { quarantineFile, readImport, readImports, readQuarantinePage } from '../journeys/read-imports.ts'
+import { readCase, readCases } from '../journeys/read-cases.ts'
 import { readRecords } from '../journeys/read-records.ts'
 import { readBacktest, readVersions, shownBacktest } from '../journeys/read-backtests.ts'
 import { readRun, readRuns } from '../journeys/read-runs.ts'
@@ -63,7 +64,7 @@ export interface DoorSettings {
 export function openDoors(house: House, settings: DoorSettings): HttpDeps & WorkDoors {
   const { store, source, board } = house
   const tell = async (ids: readonly string[]): Promise<void> => {
-    for (const topic of await topicsOfAlerts({ em: store.reader() }, ids)) house.live.publish({ kind: 'alerts', topic, id: null })
+    for (const topic of await topicsOfItems({ em: store.reader() }, ids)) for (const kind of ['alerts', 'cases'] as const) house.live.publish({ kind, topic, id: null })
   }
   const tellOfMany = (response: AlertActsResponse): Promise<AlertActsResponse> => tell(response.done).then(() => response)
   const screening = { ...house, quota: createQuota(store, { verbs: ['screen'], limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
@@ -146,6 +147,10 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     notifications: {
       list: (action, page, lang) => readNotifications(house, action, page, lang),
       read: (action, through) => readThrough(house, action, through),
+    },
+    cases: {
+      list: (action, query, lang) => readCases(house, action, query, lang),
+      find: (action, who, id, lang) => readCase(house, action, who, id, lang),
     },
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),

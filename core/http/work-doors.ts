@@ -8,6 +8,7 @@ import type { RevealRequest, RevealResponse } from '../contracts/reveal.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
 import type { FormPreviewRequest } from '../contracts/form-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
+import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
 import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
@@ -35,6 +36,7 @@ export interface WorkDoors {
   readonly previewForm: (action: Action, request: FormPreviewRequest, lang: Lang) => Promise<string>
   readonly forms: FormsDoor
   readonly work: WorkDoor
+  readonly cases: CasesDoor
   readonly notifications: NotificationsDoor
   readonly access: AccessDoor
 }
@@ -85,6 +87,11 @@ export interface AlertsDoor {
 export interface NotificationsDoor {
   list(action: Action, page: PageRequest, lang: Lang): Promise<NotificationPage>
   read(action: Action, through: number): Promise<void>
+}
+
+export interface CasesDoor {
+  list(action: Action, query: CaseQuery, lang: Lang): Promise<Page<CaseSummary>>
+  find(action: Action, who: Sender, id: string, lang: Lang): Promise<CaseDetail>
 }
 
 /** What people do with matters by the actions of their workflows. */

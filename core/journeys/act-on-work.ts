@@ -7,6 +7,7 @@ import type { WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import type { Move } from '../domain/work/decide-move.ts'
+import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { findItems, reachOf, standingFor } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { moveItems, type Moved } from '../domain/work/move-items.ts'
@@ -18,11 +19,12 @@ import { settleMoves } from './settle-moves.ts'
 export interface WorkActing {
   readonly store: Store
   readonly machines: Machines
+  readonly registry: TopicRegistry
   readonly timeZone: string
 }
 
 /** What people move by the actions of its workflow. */
-export type MovedSubject = 'alert'
+export type MovedSubject = 'alert' | 'case'
 
 /** An act as it is asked for, on a matter that is there. */
 export type ActAsked = Pick<Move, 'action' | 'data' | 'answer' | 'note' | 'known' | 'organisation' | 'follows' | 'details'> & { readonly item: WorkItem }
@@ -65,16 +67,16 @@ export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, 
 }
 
 /** Does acts within a change, each by itself, and notes them where lists look. What stands against one is its result. */
-export async function moveAll({ machines }: Pick<WorkActing, 'machines'>, change: Change, who: Sender, asked: readonly ActAsked[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
+export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, who: Sender, asked: readonly ActAsked[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
   const { actor } = change.action
   const items = asked.map(({ item }) => item)
   const standing = await standingFor(change, items)
-  const machineOf = await machines.under(change, items)
-  const results = await moveItems(change, machines.calendar, asked.map(({ item, ...move }) => ({
+  const machineOf = await deps.machines.under(change, items)
+  const results = await moveItems(change, deps.machines.calendar, asked.map(({ item, ...move }) => ({
     item, machine: machineOf(item),
     move: { ...move, actor: { kind: actor.kind, id: actor.id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
   })))
-  await settleMoves(change, new Map(items.map((item) => [item.id, item])), results)
+  await settleMoves(deps, change, new Map(items.map((item) => [item.id, item])), results)
   return results
 }
 

@@ -14,6 +14,7 @@ import { workflowToBegin } from './begin-work.ts'
 import { settleCarried, settleMoves } from './settle-moves.ts'
 
 export interface AlertWorkDeps {
+  readonly timeZone: string
   readonly registry: TopicRegistry
   readonly machines: Machines
 }
@@ -53,12 +54,12 @@ export async function followRun(deps: AlertWorkDeps, change: Change, topic: Runn
 }
 
 /** What a workflow refuses leaves its alert as it is: one alert must not undo a run. */
-async function moveByHost({ machines }: AlertWorkDeps, change: Change, moves: AlertMoves['moved']): Promise<void> {
+async function moveByHost(deps: AlertWorkDeps, change: Change, moves: AlertMoves['moved']): Promise<void> {
   const items = await findItems(change, moves.map(({ id }) => id))
-  const machineOf = await machines.under(change, [...items.values()])
-  const results = await moveItems(change, machines.calendar, moves.flatMap(({ id, act }) => {
+  const machineOf = await deps.machines.under(change, [...items.values()])
+  const results = await moveItems(change, deps.machines.calendar, moves.flatMap(({ id, act }) => {
     const item = items.get(id)
     return item === undefined ? [] : [{ item, machine: machineOf(item), move: { action: act, actor: hostActor } }]
   }))
-  await settleMoves(change, items, results)
+  await settleMoves(deps, change, items, results)
 }

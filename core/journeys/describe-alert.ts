@@ -15,6 +15,7 @@ import { noteReveal } from '../domain/alerts/note-reveal.ts'
 import { revealReason } from '../domain/identity/reveal-reason.ts'
 import { relatedAlerts, titlesOf } from '../domain/alerts/related-alerts.ts'
 import { valuesOf, viewerOf, type Viewer } from '../domain/alerts/show-finding.ts'
+import { caseOfAlert } from '../domain/cases/find-cases.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { fieldValues } from '../domain/records/field-values.ts'
 import { standingFor } from '../domain/work/find-items.ts'
@@ -60,6 +61,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
   const work = await describeWork(deps, read, who, id)
   const { roles } = (await standingFor(read, [alert])).get(id)!
   const summary = await summariseAlerts(deps, read, [alert, ...related.merged, ...(related.mergedInto === null ? [] : [related.mergedInto]), ...related.sameSubject], lang)
+  const became = await caseOfAlert(read, id)
   return {
     ...summary(alert),
     key: finding.key.map(shown), evidence: finding.evidence.map(shown),
@@ -71,6 +73,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     })),
     sources: sources.map((source) => shownSource(source, viewer, runtime)), sourceCount: finding.sourceCount,
     version: alert.version, params: proof.params, basis: rule?.basis ?? null, asOf: alert.asOf,
+    case: became === null ? null : { id: became.id, year: became.year, number: became.number },
     events: [
       ...events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName, answer: null })),
       ...(await tellActs(deps, read, id, lang)),

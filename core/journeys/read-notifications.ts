@@ -2,12 +2,12 @@ import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import type { Lang } from '../base/text.ts'
 import type { NotificationJson, NotificationPage } from '../contracts/notification-api.ts'
-import { findAlerts } from '../domain/alerts/find-alert.ts'
 import { notificationSentence } from '../domain/notifications/notification-words.ts'
 import { listNotifications, markRead, unreadOf } from '../domain/notifications/read-notifications.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
+import { mattersAbout } from './matters-about.ts'
 
 export interface NotificationReading {
   readonly store: Store
@@ -20,12 +20,12 @@ export async function readNotifications({ store, registry }: NotificationReading
   const { through, ...unread } = await unreadOf(read)
   const found = await listNotifications(read, { before: cursor === undefined ? undefined : readCursor(cursor), limit: limit + 1 })
   const rows = found.slice(0, limit)
-  const alerts = await findAlerts(read, rows.flatMap(({ subject, item }) => (subject === 'alert' ? [item] : [])))
+  const about = await mattersAbout(read, rows.map(({ item, subject }) => ({ id: item, subject })))
   const titles = new Map(registry.running().map(({ runtime }) => [runtime.pack.id, runtime.pack.topic.title]))
   return {
     items: rows.map((row): NotificationJson => {
-      const alert = alerts.get(row.item)
-      const title = (lang === 'en' ? alert?.titleEn : alert?.title) ?? row.item
+      const matter = about.get(row.item)
+      const title = (lang === 'en' ? matter?.titleEn : matter?.title) ?? row.item
       return {
         id: row.id, kind: row.kind, light: row.light, text: notificationSentence(row, title)[lang], at: row.at.toISOString(), due: row.due?.toISOString() ?? null, read: row.id <= through,
         matter: { id: row.item, subject: row.subject, topic: row.topic, topicTitle: titles.get(row.topic) ?? row.topic, title },

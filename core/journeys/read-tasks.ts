@@ -4,7 +4,6 @@ import type { Lang } from '../base/text.ts'
 import { lights, type Light } from '../contracts/matter-clock.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
 import type { OrganisationJson, TaskJson, TaskQuery } from '../contracts/work-api.ts'
-import { findAlerts } from '../domain/alerts/find-alert.ts'
 import { organisationsById, organisationsNow, organisationTitle } from '../domain/identity/find-organisations.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { reachOf } from '../domain/work/find-items.ts'
@@ -14,6 +13,7 @@ import { timeJson } from '../domain/work/time-json.ts'
 import { roleTitle, stateTitle } from '../domain/work/work-words.ts'
 import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
+import { mattersAbout } from './matters-about.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 
 export interface TaskReading {
@@ -31,7 +31,7 @@ export async function readTasks({ store, registry, machines }: TaskReading, acti
   const asked = { ...(subjects === undefined ? {} : { subjects }), ...(topics === undefined ? {} : { topics }), ...(wanted === undefined ? {} : { lights: wanted.map((name) => lights.indexOf(name as Light)) }), limit: query.limit + 1 }
   const found = await listTasks(read, { ...asked, ...(query.cursor === undefined ? {} : { after: readCursor(query.cursor) }) })
   const items = found.slice(0, query.limit)
-  const alerts = await findAlerts(read, items.filter(({ subject }) => subject === 'alert').map(({ id }) => id))
+  const about = await mattersAbout(read, items)
   const organisations = await organisationsById(read, items.flatMap(({ organisation }) => organisation ?? []))
   const machineOf = await machines.under(read, items)
   const titles = new Map(registry.running().map(({ runtime }) => [runtime.pack.id, runtime.pack.topic.title]))
@@ -39,11 +39,11 @@ export async function readTasks({ store, registry, machines }: TaskReading, acti
   const counts = await countTasks(read, asked)
   return {
     items: items.map((item): TaskJson => {
-      const alert = alerts.get(item.id)
+      const matter = about.get(item.id)
       const organisation = organisations.get(item.organisation ?? '')
       return {
         id: item.id, subject: item.subject, topic: item.topic, topicTitle: titles.get(item.topic) ?? item.topic,
-        title: (lang === 'en' ? alert?.titleEn : alert?.title) ?? item.id, level: alert?.level ?? null,
+        title: (lang === 'en' ? matter?.titleEn : matter?.title) ?? item.id, level: matter?.level ?? null,
         state: item.state, stateTitle: stateTitle(machineOf(item), item.state), since: item.since.toISOString(), time: timeJson(machines.calendar, item, action.at), role: { name: item.role!, title: roleTitle(item.role!) },
         organisation: organisation === undefined ? null : { id: organisation.id, title: organisationTitle(organisation) },
       }

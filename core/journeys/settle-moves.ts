@@ -1,20 +1,26 @@
 import { HuiyanError } from '../base/errors.ts'
 import { carryAlong, noteWork } from '../domain/alerts/note-work.ts'
+import { noteCases } from '../domain/cases/register-cases.ts'
 import { putInCharge } from '../domain/work/put-in-charge.ts'
 import type { Moved } from '../domain/work/move-items.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import type { Change } from '../store/unit-of-work.ts'
+import { converted, convertAlerts, type ConvertDeps } from './convert-alerts.ts'
 import { followLights } from './follow-lights.ts'
 
 /**
- * Notes what came of moves of work on alerts where their lists look; what is merged into them follows. What was still owed because of
- * their lights is done, for whoever was in charge then. `before`: the work as it was, by alert.
+ * Notes what came of moves of work on alerts and cases where their lists look; what is merged into alerts follows, and what turned out to
+ * be true becomes a case. What was still owed because of their lights is done, for whoever was in charge then. `before`: the work as it
+ * was, by matter.
  */
-export async function settleMoves(change: Change, before: ReadonlyMap<string, WorkItem>, results: ReadonlyMap<string, Moved | HuiyanError>): Promise<void> {
+export async function settleMoves(deps: ConvertDeps, change: Change, before: ReadonlyMap<string, WorkItem>, results: ReadonlyMap<string, Moved | HuiyanError>): Promise<void> {
   const works = [...results.values()].flatMap((result) => (result instanceof HuiyanError ? [] : [result]))
   await followLights(change, works.flatMap(({ id, owed }) => (owed.length === 0 ? [] : [{ item: before.get(id)!, effects: owed }])))
-  await noteWork(change, works)
-  await settleCarried(change, works.filter(({ id, organisation }) => before.get(id)!.organisation !== organisation))
+  const [alerts, cases] = (['alert', 'case'] as const).map((subject) => works.filter(({ id }) => before.get(id)!.subject === subject)) as [Moved[], Moved[]]
+  await noteWork(change, alerts)
+  await noteCases(change, cases)
+  await settleCarried(change, alerts.filter(({ id, organisation }) => before.get(id)!.organisation !== organisation))
+  await convertAlerts(deps, change, alerts.filter(({ from, state }) => state === converted && from !== converted).map(({ id }) => id))
 }
 
 /** Lets what is merged into some alerts follow to whom these are with, and the work on it. */

@@ -13,6 +13,7 @@ import { DraftAttachment } from './entities/forms/draft-attachment.ts'
 import { FormAnswer } from './entities/forms/form-answer.ts'
 import { FormDraft } from './entities/forms/form-draft.ts'
 import { FormVersion } from './entities/forms/form-version.ts'
+import { SupervisionCase } from './entities/cases/supervision-case.ts'
 import { Account } from './entities/identity/account.ts'
 import { Grant } from './entities/identity/grant.ts'
 import { OrganisationClosure } from './entities/identity/organisation-closure.ts'
@@ -34,5 +35,5 @@ import { WorkflowVersion } from './entities/work/workflow-version.ts'
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
   Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Attachment, AuditRecord, Backtest, DatasetImport, DraftAttachment, FormAnswer, FormDraft, FormVersion, Grant,
-  Job, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,
+  Job, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,
 ]

@@ -16,7 +16,7 @@ export function standardTopic(id: string): RunningTopic {
 
 export const testMachines = createMachines({ timeZone: 'Asia/Shanghai', holidays: [], makeUpDays: [], coveredThrough: '2026-12-31' })
 
-export const alertWork: AlertWorkDeps = { registry: createTopicRegistry(), machines: testMachines }
+export const alertWork: AlertWorkDeps = { timeZone: 'Asia/Shanghai', registry: createTopicRegistry(), machines: testMachines }
 
 /** What the host's standard alert workflow lets the system do. */
 export const standardFlow: AlertFlow = {

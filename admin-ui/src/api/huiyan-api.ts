@@ -11,6 +11,7 @@ import type { RevealRequest, RevealResponse } from '../../../core/contracts/reve
 import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
+import type { CaseDetail, CaseQuery, CaseSummary } from '../../../core/contracts/case-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
 import type { TaskPage } from '../../../core/contracts/tasks-api.ts'
@@ -26,6 +27,9 @@ export interface DatasetRef { readonly pack: string; readonly name: string }
 
 /** Which answers: of days in city time, those that still count, `field:value`. */
 export interface AnswerQuery { readonly from?: string; readonly to?: string; readonly current?: boolean; readonly where?: readonly string[] }
+
+/** Kinds of matters that people act on, as addresses name them. */
+export type MatterKind = 'alerts' | 'cases'
 
 /** Names a form in a topic: the topic, the pack that brings the form, and its name there. */
 export interface FormPlace { readonly topic: string; readonly pack: string; readonly form: string }
@@ -65,11 +69,13 @@ export function createHuiyanApi(http: HttpClient) {
     versions: (topic: string, signal?: AbortSignal) => http.get<{ readonly items: readonly VersionJson[] }>(`/topics/${part(topic)}/versions`, {}, signal),
     setParams: (topic: string, rule: string, body: ParamChange) => http.send<{ readonly run: RunJson | null }>('PATCH', `${rulePath(topic, rule)}/params`, body),
 
-    actOnWork: (kind: 'alerts', id: string, action: string, body: WorkActRequest) => http.send<void>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
-    actWithForm: (kind: 'alerts', id: string, action: string, body: WorkActRequest & { readonly answer: ActAnswer }) => http.send<AnswerReceipt>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
-    extendWork: (kind: 'alerts', id: string, act: ExtensionAct, body: ExtensionRequest) => http.send<void>('POST', `/${kind}/${part(id)}/extension/${act}`, body),
-    actOnWorks: (kind: 'alerts', action: string, body: WorkActsRequest) => http.send<AlertActsResponse>('POST', `/${kind}/actions/${part(action)}`, body),
-    openActions: (kind: 'alerts', ids: readonly string[]) => http.send<{ readonly items: readonly SharedActionJson[] }>('POST', `/${kind}/open-actions`, { ids }),
+    cases: (query: Omit<CaseQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<CaseSummary>>('/cases', { ...query }, signal),
+    case: (id: string, signal?: AbortSignal) => http.get<CaseDetail>(`/cases/${part(id)}`, {}, signal),
+    actOnWork: (kind: MatterKind, id: string, action: string, body: WorkActRequest) => http.send<void>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
+    actWithForm: (kind: MatterKind, id: string, action: string, body: WorkActRequest & { readonly answer: ActAnswer }) => http.send<AnswerReceipt>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
+    extendWork: (kind: MatterKind, id: string, act: ExtensionAct, body: ExtensionRequest) => http.send<void>('POST', `/${kind}/${part(id)}/extension/${act}`, body),
+    actOnWorks: (kind: MatterKind, action: string, body: WorkActsRequest) => http.send<AlertActsResponse>('POST', `/${kind}/actions/${part(action)}`, body),
+    openActions: (kind: MatterKind, ids: readonly string[]) => http.send<{ readonly items: readonly SharedActionJson[] }>('POST', `/${kind}/open-actions`, { ids }),
     tasks: (query: PageQuery & { readonly subject?: string; readonly light?: string }, signal?: AbortSignal) => http.get<TaskPage>('/tasks', { ...query }, signal),
     notifications: (query: PageQuery, signal?: AbortSignal) => http.get<NotificationPage>('/notifications', { ...query }, signal),
     /** One, and all before it. */

@@ -1,13 +1,14 @@
 import type { LocalText } from '../../../core/base/text.ts'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
 import type { AnswerRequest } from '../../../core/contracts/form-api.ts'
-import type { FormPlace } from '../api/huiyan-api.ts'
+import type { FormPlace, MatterKind } from '../api/huiyan-api.ts'
 import type { LocalBox } from './local-box.ts'
 import { newId } from './new-id.ts'
 
 /** What is done with a matter by an answer. */
 export interface QueuedAct {
-  /** Id of the alert. */
+  readonly kind: MatterKind
+  /** Id of the alert or case. */
   readonly matter: string
   readonly action: string
   /** How many acts the page knew of. */

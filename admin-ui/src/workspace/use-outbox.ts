@@ -51,8 +51,8 @@ export const useOutbox = defineStore('outbox', () => {
   async function deliver({ place, request, act }: QueuedAnswer): Promise<Sending> {
     try {
       if (act === undefined) return { is: 'sent', receipt: await api.answerForm(place, request) }
-      const { matter, action, ...terms } = act
-      return { is: 'sent', receipt: await api.actWithForm('alerts', matter, action, { ...terms, answer: request }) }
+      const { kind, matter, action, ...terms } = act
+      return { is: 'sent', receipt: await api.actWithForm(kind, matter, action, { ...terms, answer: request }) }
     } catch (thrown) {
       const problem = problemOf(thrown)
       return isPassing(problem) ? { is: 'waiting' } : { is: 'refused', problem }

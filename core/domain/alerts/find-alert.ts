@@ -18,11 +18,6 @@ export async function findAlerts(reading: Reading, ids: readonly string[]): Prom
   return new Map(found.map((alert) => [alert.id, alert]))
 }
 
-/** The topics of some alerts, for telling who watches these that there is something new; nothing else is said of them. */
-export async function topicsOfAlerts({ em }: Pick<Reading, 'em'>, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  return new Set((await em.find(Alert, { id: { $in: [...ids] } }, { fields: ['topic'], disableIdentityMap: true })).map(({ topic }) => topic))
-}
-
 /** What happened to an alert, the newest first. */
 export async function readEvents(reading: Reading, alert: string): Promise<readonly AlertEvent[]> {
   return reading.em.find(AlertEvent, { alert }, { orderBy: [{ at: 'desc' }, { id: 'desc' }], limit: 500 })

@@ -2,6 +2,7 @@ import { raw } from '@mikro-orm/core'
 import type { AlertQuery } from '../../contracts/alert-acts.ts'
 import { lights } from '../../contracts/matter-clock.ts'
 import { HuiyanError } from '../../base/errors.ts'
+import { regionPrefix } from '../../base/region-prefix.ts'
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { countTo } from '../../store/count-to.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
@@ -90,12 +91,6 @@ function ofLights(names: readonly string[]): Where {
 /** A condition: the alert's key is not set aside at an instant. */
 export function notSuppressed(at: Date): { $or: ({ suppressedUntil: null } | { suppressedUntil: { $lte: Date } })[] } {
   return { $or: [{ suppressedUntil: null }, { suppressedUntil: { $lte: at } }] }
-}
-
-/** GB/T 2260: a city's code ends in 00, a province's in 0000; what lies below shares the rest. */
-function regionPrefix(code: string): string {
-  const digits = code.replaceAll(/\D/g, '')
-  return digits.length === 6 ? digits.replace(/(00){1,2}$/, '') : digits.replace(/(000){1,2}$/, '')
 }
 
 function orderOf(sort: AlertQuery['sort']): Order {

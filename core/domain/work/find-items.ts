@@ -14,6 +14,11 @@ export async function findItems({ em, action }: Reading, ids: readonly string[])
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** The topics of some matters, for telling who watches these that there is something new; nothing else is said of them. */
+export async function topicsOfItems({ em }: Pick<Reading, 'em'>, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set((await em.find(WorkItem, { id: { $in: [...ids] } }, { fields: ['topic'], disableIdentityMap: true })).map(({ topic }) => topic))
+}
+
 /** What the actor is for each of some matters, by id: by those grants alone that reach it. */
 export async function standingFor({ em, action }: Reading, items: readonly Pick<WorkItem, 'id' | 'topic' | 'organisation'>[]): Promise<ReadonlyMap<string, Standing>> {
   const organisations = [...new Set(items.flatMap(({ organisation }) => organisation ?? []))]

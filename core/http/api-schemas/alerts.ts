@@ -1,6 +1,6 @@
 import { alertActions, type AlertActionName } from '../../contracts/alert-acts.ts'
 import { codeTitle, count, day, flag, instant, jsonValue, listOf, localText, mapOf, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
-import { timeSchema, workSchema } from './work.ts'
+import { timeSchema, workEventSchema, workSchema } from './work.ts'
 
 const summaryMembers = {
   id: text,
@@ -58,7 +58,8 @@ export const alertSchema = object({
   params: listOf(object({ name: text, title: localText, value: jsonValue })),
   basis: nullable(localText),
   asOf: day,
-  events: listOf(object({ at: instant, text, by: text, answer: { ...nullable(object({ form: text, id: text })), description: 'What was answered with it, where the reader may see that.' } })),
+  case: { ...nullable(object({ id: text, year: count, number: count })), description: 'The case that it became, where the reader may see that.' },
+  events: listOf(workEventSchema),
   suppression: nullable(suppressionSchema),
   merged: listOf(object(summaryMembers), 'Alerts that were merged into it.'),
   primary: nullable(object(summaryMembers)),

@@ -50,6 +50,9 @@ export const workSchema = object({
   actions: listOf(object(actionMembers), 'What its workflow lets the reader do.'),
 })
 
+/** Something that was done, in words. */
+export const workEventSchema = object({ at: instant, text, by: text, answer: { ...nullable(object({ form: text, id: text })), description: 'What was answered with it, where the reader may see that.' } })
+
 export const workActRequestSchema = object({ known: { ...count, description: 'How many acts the sender knew of; of two people at once the second is told.' }, note, organisation, answer: actAnswerSchema }, { optional: ['known', 'note', 'organisation', 'answer'] })
 
 export const workActsRequestSchema = object({

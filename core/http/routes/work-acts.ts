@@ -12,7 +12,7 @@ import type { WorkDoors } from '../work-doors.ts'
 import { answerLimit } from './answers.ts'
 
 /** Where matters of each kind are found. */
-const places = [{ subject: 'alert', url: '/alerts', tag: 'alerts', zh: '预警', en: 'an alert', enMany: 'alerts' }] as const
+const places = [{ subject: 'alert', url: '/alerts', tag: 'alerts', zh: '预警', en: 'an alert', enMany: 'alerts' }, { subject: 'case', url: '/cases', tag: 'cases', zh: '问题', en: 'a case', enMany: 'cases' }] as const
 
 /** What people do with matters by the actions of their workflows. */
 export function workActRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {

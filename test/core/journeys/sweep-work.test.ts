@@ -15,6 +15,7 @@ import { Notification } from '../../../core/store/entities/notifications/notific
 import { WorkItem } from '../../../core/store/entities/work/work-item.ts'
 import { unitOfWork } from '../../../core/store/unit-of-work.ts'
 import { testAction } from '../../support/action.ts'
+import { alertWork } from '../../support/alert-work.ts'
 import { freshDatabase, type TestDatabase } from '../../support/database.ts'
 
 const workflow: WorkflowFile = {
@@ -47,7 +48,7 @@ async function begin(ids: readonly string[], at: string, flow: WorkflowFile = wo
 async function move(id: string, action: string, at: string, organisation?: string): Promise<void> {
   await unitOfWork(database.store, testAction({ at: city(at), actor: { roles: everybody } }), async (change) => {
     const item = (await findItems(change, [id])).get(id)!
-    const result = (await moveAll({ machines }, change, { organisation: null }, [{ item, action, organisation }])).get(id)
+    const result = (await moveAll({ ...alertWork, machines }, change, { organisation: null }, [{ item, action, organisation }])).get(id)
     if (result instanceof Error) throw result
   })
 }

@@ -2,7 +2,7 @@ import type { LocalText } from '../../../../core/base/text.ts'
 import type { QueuedAct } from '../../workspace/answer-queue.ts'
 
 /** What is done with a matter by an answer. */
-export interface FormAct extends Pick<QueuedAct, 'matter' | 'action' | 'known'> {
+export interface FormAct extends Pick<QueuedAct, 'kind' | 'matter' | 'action' | 'known'> {
   readonly title: LocalText
   /** Hash of the form's version that the matter goes by; null: the running one. */
   readonly formVersion: string | null

@@ -1,0 +1,75 @@
+import { regionPrefix } from '../../base/region-prefix.ts'
+import type { CaseQuery } from '../../contracts/case-api.ts'
+import { organisationsIn, type Reading } from '../../store/access.ts'
+import { SupervisionCase } from '../../store/entities/cases/supervision-case.ts'
+
+/** Counting stops here: beyond it a list says "more than". */
+const countBound = 10_000
+
+const sorts = { registered: 'registeredAt', level: 'levelRank' } as const
+type Column = (typeof sorts)[keyof typeof sorts]
+
+/** Where a page of the list begins: after the case with this value of its sorting column. */
+export interface CasePlace {
+  readonly column: Column
+  readonly value: number
+  readonly id: string
+}
+
+export interface CasePage {
+  readonly items: readonly SupervisionCase[]
+  readonly next: CasePlace | null
+  readonly total: { readonly count: number; readonly atLeast: boolean }
+}
+
+/** Cases in the reader's scope by filter, sorted, after a place. `sort` without a name is by registration, the newest first. */
+export async function listCases(reading: Reading, query: Omit<CaseQuery, 'cursor'>, after: CasePlace | null): Promise<CasePage> {
+  const { column, direction } = caseOrder(query.sort)
+  const where = whereOf(reading, query)
+  const found = await reading.em.find(SupervisionCase, { $and: [where, after === null ? {} : beyond(after, direction)] } as never, { orderBy: [{ [column]: direction }, { id: direction }], limit: query.limit + 1 })
+  const items = found.slice(0, query.limit)
+  const last = items.at(-1)
+  return { items, next: found.length > query.limit && last !== undefined ? { column, value: Number(last[column]), id: last.id } : null, total: await countTo(reading, where) }
+}
+
+/** The column and direction that a list is sorted by. */
+export function caseOrder(sort: CaseQuery['sort'] = '-registered'): { readonly column: Column; readonly direction: 'asc' | 'desc' } {
+  return { column: sorts[sort.replace(/^-/, '') as keyof typeof sorts], direction: sort.startsWith('-') ? 'desc' : 'asc' }
+}
+
+/** Cases by id that are within the reader's reach. */
+export async function findCases({ em, action }: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, SupervisionCase>> {
+  const found = ids.length === 0 ? [] : await em.find(SupervisionCase, { $and: [{ id: { $in: [...ids] } }, organisationsIn(action.scope)] } as never, { disableIdentityMap: true })
+  return new Map(found.map((row) => [row.id, row]))
+}
+
+/** The case that an alert became, where the reader may see it. */
+export async function caseOfAlert({ em, action }: Reading, alert: string): Promise<SupervisionCase | null> {
+  return em.findOne(SupervisionCase, { $and: [{ alert }, organisationsIn(action.scope)] } as never)
+}
+
+function whereOf(reading: Reading, { topic, level, state, region, q }: Omit<CaseQuery, 'cursor'>): object {
+  const oneOf = (column: string, text: string | undefined) => (text === undefined || text === '' ? [] : [{ [column]: { $in: text.split(',') } }])
+  const words = (q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
+  return {
+    $and: [
+      organisationsIn(reading.action.scope), ...oneOf('topic', topic), ...oneOf('level', level), ...oneOf('state', state),
+      ...(region === undefined || region === '' ? [] : [{ region: { $like: `${regionPrefix(region)}%` } }]),
+      ...words.map((word) => {
+        const pattern = `%${word.replaceAll(/[%_\\]/g, '\\$&')}%`
+        return { $or: [{ title: { $like: pattern } }, { titleEn: { $like: pattern } }] }
+      }),
+    ],
+  }
+}
+
+function beyond({ column, value, id }: CasePlace, direction: 'asc' | 'desc'): object {
+  const compare = direction === 'asc' ? '$gt' : '$lt'
+  const at = column === 'registeredAt' ? new Date(value) : value
+  return { $or: [{ [column]: { [compare]: at } }, { [column]: at, id: { [compare]: id } }] }
+}
+
+async function countTo(reading: Reading, where: object): Promise<CasePage['total']> {
+  const found = await reading.em.createQueryBuilder(SupervisionCase).select('id').where(where as never).limit(countBound + 1).execute<unknown[]>('all', false)
+  return { count: Math.min(found.length, countBound), atLeast: found.length > countBound }
+}

@@ -1,0 +1,17 @@
+import type { Level } from '../contracts/finding.ts'
+import { findAlerts } from '../domain/alerts/find-alert.ts'
+import { findCases } from '../domain/cases/find-cases.ts'
+import type { Reading } from '../store/access.ts'
+
+/** What lists say of what a matter is about; identifiers in titles are masked. */
+export interface MatterAbout {
+  readonly title: string
+  readonly titleEn: string
+  readonly level: Level
+}
+
+/** Of some matters, by id; what is out of the reader's reach is left out. */
+export async function mattersAbout(read: Reading, matters: readonly { readonly id: string; readonly subject: string }[]): Promise<ReadonlyMap<string, MatterAbout>> {
+  const of = (wanted: string) => matters.filter(({ subject }) => subject === wanted).map(({ id }) => id)
+  return new Map<string, MatterAbout>([...(await findAlerts(read, of('alert'))), ...(await findCases(read, of('case')))])
+}
