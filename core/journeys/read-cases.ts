@@ -1,6 +1,6 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
-import type { Lang } from '../base/text.ts'
+import { sentence, type Lang } from '../base/text.ts'
 import type { Page } from '../contracts/api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
 import { findAlerts } from '../domain/alerts/find-alert.ts'
@@ -38,9 +38,11 @@ export async function readCase(deps: CaseReading, action: Action, who: Sender, i
   return {
     ...summary!, work,
     alert: alert === undefined ? null : { id: alert.id, title: lang === 'en' ? alert.titleEn : alert.title },
-    events: [...(await tellActs(deps, read, id, lang))].reverse(),
+    events: [...[...(await tellActs(deps, read, id, lang))].reverse(), { at: found.registeredAt.toISOString(), text: registered(found)[lang], by: '', answer: null }],
   }
 }
+
+const registered = ({ year, number, alert }: SupervisionCase) => sentence(`${alert === null ? '' : '由预警转为问题，'}列入 ${year} 年问题清单第 ${number} 号`, `${alert === null ? 'Put' : 'Converted from an alert and put'} on the case list of ${year} as no. ${number}`)
 
 async function summarise({ registry, machines }: CaseReading, read: Reading, cases: readonly SupervisionCase[], lang: Lang): Promise<CaseSummary[]> {
   const items = await findItems(read, cases.map(({ id }) => id))

@@ -98,7 +98,8 @@ test('a case goes its way to closure; each sees what is theirs', async () => {
   for (const [agent, action] of [[clerk, 'sign'], [clerk, 'submit'], [lead, 'pass_review'], [supervisor, 'close']] as const) expect((await act(agent, action)).statusCode).toBe(204)
   const closed = await get<CaseDetail>(clerk, `/cases/${id}`)
   expect(closed.work).toMatchObject({ state: 'closed', phase: 'closed', acts: 5 })
-  expect(closed.events.map(({ text }) => text)).toHaveLength(5)
+  expect(closed.events.map(({ text }) => text)).toHaveLength(6)
+  expect(closed.events.at(-1)!.text).toContain('第 1 号')
   expect(closed.events[0]!.text).toContain('已销号')
   expect((await cases(supervisor, '&state=closed')).map((one) => one.id)).toEqual([id])
   // What lists look at is what the work has come to.
