@@ -49,7 +49,7 @@ describe('a correction of what is masked', () => {
     await run('2.0.0', { name: { type: 'string', mask: 'name' }, people: masked })
     const first = expectJson<AnswerReceipt>(await post(kin, await request(kin, { name: '张三丰', people: [{ name: '李一' }, { name: '李二' }, { name: '王小明' }] })), 201)
     await run('3.0.0', { name: { type: 'string' }, people })
-    const unclear = expectJson<AnswerProblem>(await post(kin, await request(kin, first.answer, { replaces: first.id })), 422)
+    const unclear = expectJson<AnswerProblem>(await post(kin, await request(kin, { ...first.answer, people: [...(first.answer['people'] as object[]), { name: '赵六' }] }, { replaces: first.id })), 422)
     expect(unclear.faults.map(({ path, detail }) => `${path} ${detail}`)).toEqual(['/people/0/name masked', '/people/1/name masked'])
     const second = await request(kin, { ...first.answer, people: [{ name: '王*明' }, { name: '赵六' }] }, { replaces: first.id })
     expect(expectJson<AnswerReceipt>(await post(kin, second), 201).answer).toEqual({ name: '张三丰', people: [{ name: '王小明' }, { name: '赵六' }] })

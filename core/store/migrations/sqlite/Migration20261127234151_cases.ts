@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261127232938_cases extends Migration {
+export class Migration20261127234151_cases extends Migration {
 
-  override name = 'Migration20261127232938_cases';
+  override name = 'Migration20261127234151_cases';
 
   override up(): void | Promise<void> {
     this.addSql(`create table \`supervision_case\` (\`id\` text not null primary key, \`topic\` text not null, \`year\` integer not null, \`number\` integer not null, \`alert\` text null, \`level\` text not null, \`level_rank\` integer not null, \`title\` text not null, \`title_en\` text not null, \`region\` text null, \`department\` text null, \`state\` text not null, \`organisation\` text null, \`registered_at\` datetime not null);`);
