@@ -207,6 +207,7 @@ test('what people do with alerts', async () => {
   await post(`${api}/alerts/${two}/extension/refuse`, { known: -1 }, 400)
   await post(`${api}/alerts/${nobody}/extension/refuse`, {}, 404)
   await post(`${api}/alerts/${two}/extension/refuse`, {}, 204)
+  for (const act of ['ask', 'grant', 'refuse']) await post(`${api}/cases/${nobody}/extension/${act}`, { reason: '要等外省答复' }, 404, act === 'ask' ? coordinator : supervisor)
   await post(`${api}/alerts/actions/dispatch`, { ids: [one, nobody], byJurisdiction: true }, 200, coordinator)
   await post(`${api}/alerts/actions/dispatch`, { ids: [one], organisation: 'nowhere' }, 422, coordinator)
   await post(`${api}/alerts/open-actions`, { ids: [one, two, nobody] }, 200, coordinator)

@@ -13,7 +13,7 @@ import { Notification } from '../../../core/store/entities/notifications/notific
 import { WorkItem } from '../../../core/store/entities/work/work-item.ts'
 import { unitOfWork } from '../../../core/store/unit-of-work.ts'
 import { testAction } from '../../support/action.ts'
-import { testMachines as machines } from '../../support/alert-work.ts'
+import { alertWork, testMachines as machines } from '../../support/alert-work.ts'
 import { freshDatabase, type TestDatabase } from '../../support/database.ts'
 
 const workflow: WorkflowFile = {
@@ -37,7 +37,7 @@ async function begin(id: string, flow: WorkflowFile): Promise<void> {
 }
 const actor = (who: string, role: string, at: string) => testAction({ at: city(at), actor: { id: who, name: who, roles: [role] } })
 async function extend(act: ExtensionAct, who: string, role: string, at: string, reason = '需要到外省核实', id = 'm', known?: number): Promise<string> {
-  return extendWork({ store: database.store, machines, timeZone: 'Asia/Shanghai' }, actor(who, role, at), { organisation: null }, 'alert', id, act, { reason, ...(known === undefined ? {} : { known }) }).then(() => 'done', (error: unknown) => (error as HuiyanError).code)
+  return extendWork({ ...alertWork, store: database.store }, actor(who, role, at), { organisation: null }, 'alert', id, act, { reason, ...(known === undefined ? {} : { known }) }).then(() => 'done', (error: unknown) => (error as HuiyanError).code)
 }
 const item = () => database.store.reader().findOneOrFail(WorkItem, { id: 'm' })
 const seen = async (who: string, role: string, at: string) => (await describeWork({ machines, timeZone: 'Asia/Shanghai' }, reading(database.store, actor(who, role, at)), { organisation: null }, 'm'))!.extension
@@ -76,7 +76,7 @@ test('is refused without moving the day, and may be asked for again; too late or
 
 test('whoever acts in another’s place acts for both: neither answers what either asked for', async () => {
   const lent = (who: string, role: string, heldBy: string, at: string) => ({ ...actor(who, role, at), scope: [{ role, heldBy, topics: 'all', organisations: 'all' }] as const })
-  const act = (name: ExtensionAct, as: ReturnType<typeof testAction>) => extendWork({ store: database.store, machines, timeZone: 'Asia/Shanghai' }, as, { organisation: null }, 'alert', 'm', name, { reason: '需要更多时间' }).then(() => 'done', (error: unknown) => (error as HuiyanError).code)
+  const act = (name: ExtensionAct, as: ReturnType<typeof testAction>) => extendWork({ ...alertWork, store: database.store }, as, { organisation: null }, 'alert', 'm', name, { reason: '需要更多时间' }).then(() => 'done', (error: unknown) => (error as HuiyanError).code)
   expect(await act('ask', lent('chen', 'handler', 'wu', '2026-03-03 09:00'))).toBe('done')
   expect([await act('grant', actor('wu', 'lead', '2026-03-03 10:00')), await act('grant', lent('li', 'lead', 'wu', '2026-03-03 10:00')), await act('grant', lent('li', 'lead', 'chen', '2026-03-03 10:00'))]).toEqual(['extension-own', 'extension-own', 'extension-own'])
   expect(await act('grant', lent('li', 'lead', 'zhao', '2026-03-03 10:00'))).toBe('done')
