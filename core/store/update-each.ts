@@ -15,13 +15,13 @@ export async function updateEach<T extends { readonly id: string }, K extends ke
   const named = columns.map((column) => properties[column]!.fieldNames[0]!)
   const sql = `update ${meta.tableName} set ${named.map((name) => `${name} = n.${name}`).join(', ')} from (select value ->> 0 as id, ${named.map((name, at) => `value ->> ${at + 1} as ${name}`).join(', ')} from json_each(?)) as n where ${meta.tableName}.id = n.id`
   for (let at = 0; at < rows.length; at += chunk) {
-    const values = rows.slice(at, at + chunk).map((row) => [row.id, ...columns.map((column) => stored(row[column]))])
+    const values = rows.slice(at, at + chunk).map((row) => [row.id, ...columns.map((column) => storedValue(row[column]))])
     await em.getConnection('write').execute(sql, [JSON.stringify(values)], 'run', em.getTransactionContext())
   }
 }
 
 /** As the mapper stores it. */
-function stored(value: unknown): string | number | null {
+export function storedValue(value: unknown): string | number | null {
   if (value === null || value === undefined) return null
   if (value instanceof Date) return value.getTime()
   if (typeof value === 'object') return JSON.stringify(value)

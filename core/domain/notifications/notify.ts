@@ -3,6 +3,7 @@ import type { Light } from '../../contracts/matter-clock.ts'
 import { Notification } from '../../store/entities/notifications/notification.ts'
 import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
 import type { Reading } from '../../store/access.ts'
+import { insertNew } from '../../store/insert-new.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
 /** Somebody is to be told of a matter. */
@@ -16,6 +17,7 @@ export interface Told {
 }
 
 const chunk = 500
+const columns = ['key', 'kind', 'light', 'item', 'subject', 'topic', 'role', 'organisation', 'account', 'since', 'at', 'due'] as const
 
 /** Tells people of matters, in the order given. Its trail is written by who calls it. */
 export async function notify(change: Change, all: readonly Told[]): Promise<void> {
@@ -23,7 +25,7 @@ export async function notify(change: Change, all: readonly Told[]): Promise<void
   const rows = all.map(({ key, kind, light, since, matter }) => ({
     key, kind, light, since, item: matter.id, subject: matter.subject, topic: matter.topic, at: change.action.at, due: matter.due, ...addressOf(kind, matter, above),
   }) as Notification)
-  for (let at = 0; at < rows.length; at += chunk) await change.em.upsertMany(Notification, rows.slice(at, at + chunk), { onConflictFields: ['key'], onConflictAction: 'ignore' })
+  await insertNew(change.em, Notification, columns, 'key', rows)
 }
 
 /** Who is told: of a reminder whoever has the matter in hand, of what is raised the organisation above, of a notice that is due the supervisors. */

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto'
+import { wholeScope } from '../../core/base/new-action.ts'
+import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
+import { findItems } from '../../core/domain/work/find-items.ts'
+import { countTasks, listTasks } from '../../core/domain/work/list-tasks.ts'
+import { createMachines } from '../../core/domain/work/machines.ts'
+import { startItems } from '../../core/domain/work/start-items.ts'
+import { useWorkflow } from '../../core/domain/work/workflow-versions.ts'
+import { moveAll } from '../../core/journeys/act-on-work.ts'
+import { sweepWork } from '../../core/journeys/sweep-work.ts'
+import { nationalCalendar, nationalCalendarThrough } from '../../core/engines/deadlines/national-calendar.ts'
+import { standardMachines } from '../../core/engines/workflow/standard-machines.ts'
+import { reading } from '../../core/store/access.ts'
+import { unitOfWork, type Change } from '../../core/store/unit-of-work.ts'
+import { testAction } from '../support/action.ts'
+import { freshDatabase } from '../support/database.ts'
+
+const towns = Array.from({ length: 60 }, (_, i) => `town-${i}`)
+const alert = standardMachines.get('alert')!
+const runtime = { id: 'p/alert', hash: 'bench', content: { pack: 'p', workflow: alert, forms: {} } }
+const roles = ['coordinator', 'handler', 'supervisor']
+const machines = createMachines({ ...nationalCalendar, coveredThrough: nationalCalendarThrough, timeZone: 'Asia/Shanghai' })
+const city = (text: string) => new Date(`${text.replace(' ', 'T')}:00+08:00`)
+
+interface Spent { readonly ms: number; readonly cpu: number }
+
+/** Wall clock and the processor's time; the second is what counts where others are at work on the machine. */
+async function spent(fn: () => Promise<unknown>): Promise<Spent> {
+  const [begun, used] = [performance.now(), process.cpuUsage()]
+  await fn()
+  const { user, system } = process.cpuUsage(used)
+  return { ms: performance.now() - begun, cpu: (user + system) / 1000 }
+}
+
+const share = (all: readonly Spent[], of: number, what: keyof Spent): number => all.map((one) => one[what]).sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * of))]!
+
+/**
+ * Work on alerts: 2,399 dispatched to 60 towns in one change; single acts, each with its leaf; then `rows` open matters (a million): what
+ * waits for a clerk of a town and for the desk, and the sweep when a day ends, when the twentieth of them begun first falls due. Figures are
+ * set against the aims, by the processor's time; a sweep with nothing due is the baseline of sweeps.
+ */
+export async function benchmark({ rows, json }: { readonly rows: number | null; readonly json: boolean }): Promise<void> {
+  const open = rows ?? 1_000_000
+  const database = await freshDatabase()
+  const { store } = database
+  try {
+    await createOrganisations(store, testAction(), [{ id: 'city', title: '市' }, ...towns.map((id) => ({ id, title: id, parent: 'city' }))])
+    const act = (at: string, role?: string, organisation?: string) => testAction({ at: city(at), actor: { roles: role === undefined ? roles : [role] }, scope: role === undefined ? wholeScope : [{ role, topics: 'all', organisations: organisation === undefined ? 'all' : [organisation] }] })
+    const begin = (ids: readonly string[], at: string, organisation: (i: number) => string | null, state?: string) => unitOfWork(store, act(at), async (change) => startItems(change, machines.calendar, await useWorkflow(change, 't', runtime), ids.map((id, i) => ({ id, region: null, department: null, organisation: organisation(i) })), state))
+    const move = (change: Change, ids: readonly string[], action: string, to: (i: number) => string | undefined) => findItems(change, ids).then((items) => moveAll({ machines }, change, { organisation: null }, ids.map((id, i) => ({ item: items.get(id)!, action, organisation: to(i) }))))
+
+    const batch = Array.from({ length: 2399 }, (_, i) => `d${i}`)
+    await begin(batch, '2026-03-02 09:00', () => null)
+    const dispatched = await spent(() => unitOfWork(store, act('2026-03-02 10:00'), (change) => move(change, batch, 'dispatch', (i) => towns[i % towns.length])))
+
+    const singles = batch.slice(0, 1000)
+    const signed = await spent(async () => {
+      for (const id of singles) await unitOfWork(store, act('2026-03-02 11:00'), (change) => move(change, [id], 'sign', () => undefined))
+    })
+
+    const filled = await spent(async () => {
+      // Begun over three weeks, so that all lights are there; a tenth lies with the desk.
+      for (let at = 0; at < open; at += 20_000) {
+        const day = String(1 + Math.floor((at / open) * 20)).padStart(2, '0')
+        const ids = Array.from({ length: Math.min(20_000, open - at) }, (_, i) => `m${randomBytes(6).toString('hex')}${at + i}`)
+        const cut = Math.floor(ids.length / 10)
+        await begin(ids.slice(0, cut), `2026-03-${day} 09:00`, () => null)
+        await begin(ids.slice(cut), `2026-03-${day} 09:00`, (i) => towns[i % towns.length]!, 'verifying')
+      }
+    })
+    const sweep = async (at: string) => {
+      let result = { items: 0, effects: 0 }
+      const took = await spent(async () => { result = await sweepWork({ store, machines }, () => act(at), new AbortController().signal) })
+      return { items: result.items, effects: result.effects, ...took }
+    }
+    const first = await sweep('2026-03-10 23:59')
+    const nothing = await sweep('2026-03-10 23:59')
+    const midnight = await sweep('2026-03-11 00:00')
+
+    const page = async (role: string, organisation?: string) => {
+      const read = reading(store, act('2026-03-11 09:00', role, organisation))
+      const asked = { limit: 16 }
+      const all: Spent[] = []
+      for (let i = 0; i < 200; i += 1) all.push(await spent(async () => [await listTasks(read, asked), await countTasks(read, asked)]))
+      return { p50: share(all, 0.5, 'ms'), p99: share(all, 0.99, 'ms'), cpu50: share(all, 0.5, 'cpu'), cpu99: share(all, 0.99, 'cpu') }
+    }
+    const pages = { clerk: await page('handler', 'town-7'), city: await page('handler'), desk: await page('coordinator') }
+
+    const results = { bench: 'work', open, dispatched, signed: { acts: singles.length, ...signed }, filled, first, nothing, midnight, pages }
+    if (json) return console.log(JSON.stringify(results))
+    const of = ({ ms, cpu }: Spent) => `${(ms / 1000).toFixed(2)} s (${(cpu / 1000).toFixed(2)} s of processor)`
+    console.log(`2,399 alerts dispatched to 60 towns in one change, with their leaves: ${of(dispatched)}; of the aim of 2 s ${(dispatched.cpu / 2000).toFixed(2)}`)
+    console.log(`single acts, each a change with its leaf: ${(1000 * singles.length / signed.ms).toFixed(0)} a second, ${(1000 * singles.length / signed.cpu).toFixed(0)} a second of processor; of the aim of 300 ${(1000 * singles.length / signed.cpu / 300).toFixed(2)}`)
+    console.log(`${open} open matters begun: ${of(filled)}`)
+    for (const [name, one] of [['ten days made up for', first], ['nothing due', nothing], ['a day ends', midnight]] as const) console.log(`sweep, ${name}: ${one.items} matters, ${one.effects} effects, ${of(one)}${one.items === 0 ? '' : `, ${(1000 * one.cpu / one.items).toFixed(0)} µs of processor a matter`}`)
+    for (const [name, one] of Object.entries(pages)) console.log(`my work, ${name}: p50 ${one.p50.toFixed(1)} ms, p99 ${one.p99.toFixed(1)} ms (of processor ${one.cpu50.toFixed(1)} and ${one.cpu99.toFixed(1)}); of the aim of 50 ms ${(one.cpu99 / 50).toFixed(2)}`)
+  } finally {
+    await database.remove()
+  }
+}
