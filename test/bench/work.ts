@@ -13,6 +13,7 @@ import { standardMachines } from '../../core/engines/workflow/standard-machines.
 import { reading } from '../../core/store/access.ts'
 import { unitOfWork, type Change } from '../../core/store/unit-of-work.ts'
 import { testAction } from '../support/action.ts'
+import { alertWork } from '../support/alert-work.ts'
 import { freshDatabase } from '../support/database.ts'
 
 const towns = Array.from({ length: 60 }, (_, i) => `town-${i}`)
@@ -47,7 +48,7 @@ export async function benchmark({ rows, json }: { readonly rows: number | null; 
     await createOrganisations(store, testAction(), [{ id: 'city', title: '市' }, ...towns.map((id) => ({ id, title: id, parent: 'city' }))])
     const act = (at: string, role?: string, organisation?: string) => testAction({ at: city(at), actor: { roles: role === undefined ? roles : [role] }, scope: role === undefined ? wholeScope : [{ role, topics: 'all', organisations: organisation === undefined ? 'all' : [organisation] }] })
     const begin = (ids: readonly string[], at: string, organisation: (i: number) => string | null, state?: string) => unitOfWork(store, act(at), async (change) => startItems(change, machines.calendar, await useWorkflow(change, 't', runtime), ids.map((id, i) => ({ id, region: null, department: null, organisation: organisation(i) })), state))
-    const move = (change: Change, ids: readonly string[], action: string, to: (i: number) => string | undefined) => findItems(change, ids).then((items) => moveAll({ machines }, change, { organisation: null }, ids.map((id, i) => ({ item: items.get(id)!, action, organisation: to(i) }))))
+    const move = (change: Change, ids: readonly string[], action: string, to: (i: number) => string | undefined) => findItems(change, ids).then((items) => moveAll({ ...alertWork, machines }, change, { organisation: null }, ids.map((id, i) => ({ item: items.get(id)!, action, organisation: to(i) }))))
 
     const batch = Array.from({ length: 2399 }, (_, i) => `d${i}`)
     await begin(batch, '2026-03-02 09:00', () => null)

@@ -18,7 +18,7 @@ import { WorkAct } from '../../../core/store/entities/work/work-act.ts'
 import { WorkItem } from '../../../core/store/entities/work/work-item.ts'
 import { unitOfWork } from '../../../core/store/unit-of-work.ts'
 import { testAction, testClock, testStart } from '../../support/action.ts'
-import { testMachines as machines } from '../../support/alert-work.ts'
+import { alertWork, testMachines as machines } from '../../support/alert-work.ts'
 import { freshDatabase, testLeafHash } from '../../support/database.ts'
 
 const flow: WorkflowFile = standardMachines.get('case')!
@@ -57,7 +57,7 @@ test('whatever people do and whenever the host comes by: the stored light is tha
             const item = (await findItems(change, [ids[one.item]!])).get(ids[one.item]!)!
             const open = Object.keys(flow.actions).filter((name) => flow.actions[name]!.from.includes(item.state))
             change.audit({ verb: 'tried', object: { kind: 'test', id: item.id }, topic: null })
-            if (open.length > 0) await moveAll({ machines }, change, { organisation: null }, [{ item, action: open[one.choice % open.length]!, organisation: 'town' }])
+            if (open.length > 0) await moveAll({ ...alertWork, machines }, change, { organisation: null }, [{ item, action: open[one.choice % open.length]!, organisation: 'town' }])
           })
         }
       }
