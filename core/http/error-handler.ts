@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { HuiyanError, isHuiyanError } from '../base/errors.ts'
 import type { Problem } from '../base/problem.ts'
+import { sentence } from '../base/text.ts'
 import { apiProblem } from './api-problem.ts'
 import { languageOf } from './language.ts'
 import { validationProblems } from './validation-problems.ts'
@@ -45,8 +46,18 @@ function coded(thrown: unknown, request: FastifyRequest): { error: HuiyanError; 
     default:
       break
   }
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') {
+    return { error: new HuiyanError('bad-request', {}, { cause: thrown }), problems: [unreadableBody] }
+  }
   const status = error.statusCode ?? 500
   return { error: new HuiyanError(status >= 400 && status < 500 ? 'bad-request' : 'internal', {}, { cause: thrown }) }
+}
+
+/** Fastify does not say which of the two it was. */
+const unreadableBody: Problem = {
+  code: 'request-json', severity: 'error', file: null, pointer: '/body', line: null,
+  message: sentence('请求的内容不是能接收的 JSON：语法有误，或者有名为“__proto__”“constructor”的成员。', 'The request is no JSON that is taken: it is broken, or has a member named "__proto__" or "constructor".'),
+  hint: sentence('检查引号、逗号和括号是否成对；给这样的成员换一个名字。', 'Look for a missing quote, comma or bracket; give such a member another name.'),
 }
 
 function sizeText(bytes: number | undefined): string {

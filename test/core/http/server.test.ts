@@ -76,14 +76,14 @@ describe('problems', () => {
   })
 
   test.each([
-    ['broken JSON', '{"account"', 'application/json', 400, 'bad-request'],
-    ['no content', '', 'application/json', 400, 'bad-request'],
+    ['broken JSON', '{"account"', 'application/json', 400, 'bad-request', 'request-json'],
+    ['no content', '', 'application/json', 400, 'bad-request', 'request-json'],
     ['a form', 'account=a&password=b', 'application/x-www-form-urlencoded', 415, 'media-type-not-supported'],
-    ['a prototype', '{"account":"a","password":"b","__proto__":{"x":1}}', 'application/json', 400, 'bad-request'],
+    ['a prototype', '{"account":"a","password":"b","__proto__":{"x":1}}', 'application/json', 400, 'bad-request', 'request-json'],
     ['too much', JSON.stringify({ account: 'a', password: 'x'.repeat(2 ** 20) }), 'application/json', 413, 'too-large'],
-  ])('a body that is %s', async (_, payload, type, status, code) => {
+  ])('a body that is %s', async (_, payload, type, status, code, says?: string) => {
     const answer = await server.app.inject({ method: 'POST', url: '/api/v1/session', payload, headers: { 'content-type': type } })
-    expect([answer.statusCode, answer.json<ApiProblem>().code]).toEqual([status, code])
+    expect([answer.statusCode, answer.json<ApiProblem>().code, answer.json<ApiProblem>().problems?.[0]?.code]).toEqual([status, code, says])
   })
 
   test('of permission name it, in the language asked for', async () => {
