@@ -37,6 +37,13 @@ export const formErrors = {
     doZh: '检查文件后重新上传。',
     doEn: 'Look at the file and upload it again.',
   },
+  'attachment-id-taken': {
+    status: 409,
+    zh: '编号 {attachment} 已用于另一个附件。',
+    en: 'The id {attachment} belongs to another file.',
+    doZh: '重新选择文件上传；由程序上传时换一个新的编号（UUID）。',
+    doEn: 'Choose the file anew; a program takes a new id (a UUID).',
+  },
   'attachment-sent': {
     status: 409,
     zh: '附件已随答复提交，不能删除。',

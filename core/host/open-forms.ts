@@ -40,7 +40,7 @@ export function openForms(house: House, people: ReturnType<typeof answerDeps>, w
       end: (action, id) => dropDraft(house, action, id),
     },
     attachments: {
-      keep: (action, upload, isUnnamed) => keepAttachment(house, action, upload, isUnnamed),
+      keep: (action, upload, how) => keepAttachment(house, action, upload, how),
       drop: (action, id) => dropAttachment(house, action, id),
       about: (action, id) => describeAttachment(house, action, id),
       read: (action, id) => readAttachment(house, action, id),

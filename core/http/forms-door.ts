@@ -7,6 +7,7 @@ import type { FormDifferences } from '../contracts/form-differences.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import type { TakenAnswer } from '../journeys/answer-form.ts'
 import type { FormPlace } from '../journeys/form-at.ts'
+import type { KeptAs, KeptAttachment } from '../journeys/keep-attachments.ts'
 import type { Upload } from '../journeys/import-file.ts'
 import type { DraftsAsked } from '../journeys/keep-drafts.ts'
 import type { PageAsked } from '../journeys/page-of.ts'
@@ -38,8 +39,7 @@ interface DraftsDoor {
 }
 
 interface AttachmentsDoor {
-  /** `isUnnamed`: for an answer to a form that asks for no name. */
-  keep(action: Action, upload: Upload, isUnnamed: boolean): Promise<AttachmentJson>
+  keep(action: Action, upload: Upload, how: KeptAs): Promise<KeptAttachment>
   about(action: Action, id: string): Promise<AttachmentJson>
   drop(action: Action, id: string): Promise<void>
   read(action: Action, id: string): Promise<{ readonly attachment: AttachmentJson; readonly content: AsyncIterable<Buffer> }>

@@ -5,7 +5,7 @@ import type { KeyedQueue } from '../base/keyed-queue.ts'
 import { unnamedAction } from '../base/unnamed-action.ts'
 import type { AttachmentJson } from '../contracts/form-api.ts'
 import { attachmentType } from '../domain/forms/attachment-type.ts'
-import { attachmentJson, findAttachment, storeAttachment } from '../domain/forms/attachments.ts'
+import { attachmentJson, findAttachment, keptBefore, storeAttachment } from '../domain/forms/attachments.ts'
 import { dropOwn, refuseTooMany, withoutAttachment, type LooseRoom } from '../domain/forms/loose-attachments.ts'
 import { readSealedFile, writeSealedFile } from '../domain/records/sealed-file.ts'
 import type { SealedFiles } from '../domain/records/sealed-files.ts'
@@ -21,35 +21,45 @@ export interface AttachmentDeps extends FormDeps {
   readonly looseRoom: LooseRoom
 }
 
+/** `id`: a UUID of the sender's, null for one of ours. `isUnnamed`: for an answer to a form that asks for no name, so that the trail has none either, and its file is its own. */
+export interface KeptAs { readonly id: string | null; readonly isUnnamed: boolean }
+
+/** `isNew` is false for one that had been stored before. */
+export interface KeptAttachment { readonly attachment: AttachmentJson; readonly isNew: boolean }
+
 /** Largest file, in bytes, and how people read it. */
 export const attachmentLimit = 20 * 2 ** 20
 const limitText = '20 MB'
 
 /**
  * Takes a file that an answer is going to name: what it is, its content says. It is sealed on disk under the hash of its content, once
- * however often it comes. `isUnnamed`: for an answer to a form that asks for no name, so that the trail has none either, and its file is its own. Throws
- * `too-large`, `attachment-empty`, `attachment-type`, `attachments-full`.
+ * however often it comes; under an id of the sender's it is one attachment too. Throws `too-large`, `attachment-empty`, `attachment-type`,
+ * `attachments-full`, `attachment-id-taken`.
  */
-export async function keepAttachment(deps: AttachmentDeps, action: Action, upload: Upload, isUnnamed: boolean): Promise<AttachmentJson> {
+export async function keepAttachment(deps: AttachmentDeps, action: Action, upload: Upload, { id, isUnnamed }: KeptAs): Promise<KeptAttachment> {
   const name = plainName(upload.fileName)
   const content = await wholeOf(upload)
   if (content.length === 0) throw new HuiyanError('attachment-empty', { name })
   const type = attachmentType(content, name)
   if (type === null) throw new HuiyanError('attachment-type', { name })
-  // One without a name shares its file with no other: that somebody has sent the same would say who it was.
-  const hash = deps.sealer.fingerprint(isUnnamed ? Buffer.concat([action.random(32), content]) : content)
+  // One without a name shares its file with no other: that somebody has sent the same would say who it was. Its id is random.
+  const hash = deps.sealer.fingerprint(isUnnamed ? Buffer.concat([id === null ? action.random(32) : Buffer.from(id), content]) : content)
   const [account, size] = [action.actor.id, content.length]
   const by = isUnnamed ? unnamedAction(action, deps.timeZone) : action
   // Nobody takes the content away while an attachment is added that has it.
-  const row = await deps.oneAtATime(contentKey(hash), async () => {
+  const file = { hash, name, type, size, isUnnamed, account }
+  const { row, isNew } = await deps.oneAtATime(contentKey(hash), async () => {
+    const before = await keptBefore(reading(deps.store, action), id, file)
+    if (before !== null) return { row: before, isNew: false }
     await refuseTooMany(reading(deps.store, action), account, size, deps.looseRoom)
     if (!deps.attachments.has(hash, 'attachment')) await writeContent(deps, by, hash, content, isUnnamed)
     return unitOfWork(deps.store, by, async (change) => {
+      await keptBefore(change, id, file)
       await refuseTooMany(change, account, size, deps.looseRoom)
-      return storeAttachment(change, deps.sealer, { hash, name, type, size, isUnnamed, account })
+      return { row: await storeAttachment(change, deps.sealer, { id, ...file }), isNew: true }
     })
   })
-  return attachmentJson(deps.sealer, row)
+  return { attachment: attachmentJson(deps.sealer, row), isNew }
 }
 
 /** Takes away one of the actor's own that no answer has, and its file if it was the last of its content. Throws `no-attachment`, `attachment-sent`. */

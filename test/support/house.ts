@@ -45,9 +45,10 @@ export async function testHouse(settings: { dataDir?: string; poolMemory?: strin
 }
 
 /** A request that carries one file as a browser would send it. */
-export function fileRequest(url: string, fileName: string, content: Buffer): InjectOptions {
+export function fileRequest(url: string, fileName: string, content: Buffer, fields: Readonly<Record<string, string>> = {}): InjectOptions {
   const boundary = '----huiyan-test-boundary'
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${fileName}"\r\nContent-Type: text/csv\r\n\r\n`
+  const before = Object.entries(fields).map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')
+  const head = `${before}--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${fileName}"\r\nContent-Type: text/csv\r\n\r\n`
   return {
     method: 'POST', url,
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },

@@ -31,6 +31,7 @@ export interface UploadOptions {
   /** `sent` and `total` in bytes. */
   onProgress(sent: number, total: number): void
   readonly signal: AbortSignal
+  readonly fields?: Readonly<Record<string, string>>
 }
 
 /** The one way from the pages to the API. Failures are `ApiFailure`; a given-up request rejects with an `AbortError`. */
@@ -95,6 +96,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       }
       how.signal.addEventListener('abort', () => xhr.abort(), { once: true })
       const form = new FormData()
+      // Fields stand before the file.
+      for (const [name, value] of Object.entries(how.fields ?? {})) form.append(name, value)
       form.append('file', file, file.name)
       xhr.send(form)
     })

@@ -104,7 +104,8 @@ export function createHuiyanApi(http: HttpClient) {
     saveDraft: (id: string, body: DraftRequest) => http.send<DraftJson>('PUT', `/drafts/${part(id)}`, body),
     dropDraft: (id: string) => http.send<void>('DELETE', `/drafts/${part(id)}`),
     /** `isUnnamed`: for an answer to a form that asks for no name. */
-    attach: (file: File, options: UploadOptions, isUnnamed: boolean) => http.upload<AttachmentJson>(`/attachments${isUnnamed ? '?anonymous=true' : ''}`, file, options),
+    /** `id`: a random UUID; sent again under it, a file is stored once. */
+    attach: (file: File, id: string, isUnnamed: boolean, options: UploadOptions) => http.upload<AttachmentJson>(`/attachments${isUnnamed ? '?anonymous=true' : ''}`, file, { ...options, fields: { id } }),
     attachment: (id: string) => http.get<AttachmentJson>(`/attachments/${part(id)}/about`),
     dropAttachment: (id: string) => http.send<void>('DELETE', `/attachments/${part(id)}`),
     attachmentFile: (id: string) => http.url(`/attachments/${part(id)}`),

@@ -39,8 +39,7 @@ const prefix = 'answer '
  */
 export function createAnswerQueue(opened: () => Promise<Pick<LocalBox, 'all' | 'put' | 'drop'> | null>) {
   async function named(who: string): Promise<readonly (readonly [name: string, answer: QueuedAnswer])[]> {
-    const all = who === '' ? [] : await (await opened())?.all(who).catch(() => []) ?? []
-    return all.filter(([name]) => name.startsWith(prefix)) as [string, QueuedAnswer][]
+    return (who === '' ? [] : await (await opened())?.all(who, prefix).catch(() => []) ?? []) as [string, QueuedAnswer][]
   }
   const namesOf = async (who: string, id: string) => (await named(who)).filter(([, { request }]) => request.id === id).map(([name]) => name)
 

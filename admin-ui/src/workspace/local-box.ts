@@ -8,16 +8,21 @@
  * stand in plain beside the account's id.
  */
 export interface LocalBox {
-  put(account: string, name: string, thing: unknown): Promise<void>
+  /** `content`: bytes beside the thing, sealed too; without, those that were there go. Rejects with a `QuotaExceededError` where there is no room. */
+  put(account: string, name: string, thing: unknown, content?: ArrayBuffer): Promise<void>
+  /** The bytes beside a thing; undefined without. */
+  content(account: string, name: string): Promise<ArrayBuffer | undefined>
   get(account: string, name: string): Promise<unknown>
-  /** Names with their things, of one account. */
-  all(account: string): Promise<readonly (readonly [name: string, thing: unknown])[]>
+  /** Names that begin so with their things, of one account. */
+  all(account: string, prefix: string): Promise<readonly (readonly [name: string, thing: unknown])[]>
   drop(account: string, name: string): Promise<void>
 }
 
 interface Sealed {
   readonly iv: Uint8Array<ArrayBuffer>
   readonly bytes: ArrayBuffer
+  /** A blob, which is read only when it is asked for: the things beside large files are looked through often. */
+  readonly content?: { readonly iv: Uint8Array<ArrayBuffer>; readonly bytes: Blob }
 }
 
 /** The key of the account that is signed in, 32 bytes in base64url; null for any other account. */
@@ -48,12 +53,16 @@ function createLocalBox(database: IDBDatabase, keyOf: BoxKeyOf): LocalBox {
     const bytes = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.iv, additionalData: new TextEncoder().encode(where) }, key, sealed.bytes)
     return JSON.parse(new TextDecoder().decode(bytes)) as unknown
   }
-  const put = async (account: string, name: string, thing: unknown): Promise<void> => {
+  const seal = async (key: CryptoKey, where: string, plain: ArrayBuffer | Uint8Array<ArrayBuffer>) => {
+    const iv = crypto.getRandomValues(new Uint8Array(12))
+    return { iv, bytes: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(where) }, key, plain) }
+  }
+  const put = async (account: string, name: string, thing: unknown, content?: ArrayBuffer): Promise<void> => {
     const where = at(account, name)
     const key = await keyFor(account)
-    const iv = crypto.getRandomValues(new Uint8Array(12))
-    const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(where) }, key, new TextEncoder().encode(JSON.stringify(thing)))
-    await asked(things(database, 'readwrite').put({ iv, bytes } satisfies Sealed, where))
+    const beside = content === undefined ? null : await seal(key, contentOf(where), content)
+    const sealed: Sealed = { ...await seal(key, where, new TextEncoder().encode(JSON.stringify(thing))), ...(beside === null ? {} : { content: { iv: beside.iv, bytes: new Blob([beside.bytes]) } }) }
+    await written(database, (store) => store.put(sealed, where))
   }
   /** What an earlier version sealed under the browser's one key is sealed anew under the account's, when that is first there to read it. */
   const read = async (account: string, name: string, sealed: Sealed): Promise<unknown> => {
@@ -75,8 +84,14 @@ function createLocalBox(database: IDBDatabase, keyOf: BoxKeyOf): LocalBox {
       const sealed = (await asked(things(database, 'readonly').get(at(account, name)))) as Sealed | undefined
       return sealed === undefined ? undefined : read(account, name, sealed)
     },
-    all: async (account) => {
-      const names = ((await asked(things(database, 'readonly').getAllKeys())) as readonly string[]).filter((where) => where.startsWith(`${account}\n`)).map((where) => where.slice(account.length + 1))
+    content: async (account, name) => {
+      const where = at(account, name)
+      const content = ((await asked(things(database, 'readonly').get(where))) as Sealed | undefined)?.content
+      if (content === undefined) return undefined
+      return crypto.subtle.decrypt({ name: 'AES-GCM', iv: content.iv, additionalData: new TextEncoder().encode(contentOf(where)) }, await keyFor(account), await content.bytes.arrayBuffer())
+    },
+    all: async (account, prefix) => {
+      const names = ((await asked(things(database, 'readonly').getAllKeys())) as readonly string[]).filter((where) => where.startsWith(at(account, prefix))).map((where) => where.slice(account.length + 1))
       const found = await Promise.all(names.map(async (name) => {
         const sealed = (await asked(things(database, 'readonly').get(at(account, name)))) as Sealed | undefined
         // One that cannot be read must not keep the others from being found.
@@ -84,13 +99,24 @@ function createLocalBox(database: IDBDatabase, keyOf: BoxKeyOf): LocalBox {
       }))
       return found.flat()
     },
-    drop: async (account, name) => void (await asked(things(database, 'readwrite').delete(at(account, name)))),
+    drop: (account, name) => written(database, (store) => store.delete(at(account, name))),
   }
 }
 
+const contentOf = (where: string) => `${where}\ncontent`
 const bytesOf = (text: string) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
 
 const things = (database: IDBDatabase, mode: IDBTransactionMode) => database.transaction('things', mode).objectStore('things')
+
+/** Resolves when it is kept: that there is no room may show only then. */
+function written(database: IDBDatabase, change: (store: IDBObjectStore) => IDBRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction('things', 'readwrite')
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error ?? new Error('the browser keeps nothing'))
+    change(transaction.objectStore('things'))
+  })
+}
 
 function openDatabase(): Promise<IDBDatabase> {
   const opening = indexedDB.open('huiyan', 1)

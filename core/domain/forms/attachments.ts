@@ -1,3 +1,4 @@
+import { HuiyanError } from '../../base/errors.ts'
 import { sentence } from '../../base/text.ts'
 import type { AttachmentJson } from '../../contracts/form-api.ts'
 import type { Node } from '../../contracts/generated/form.ts'
@@ -13,15 +14,28 @@ import { answersIn } from './find-answers.ts'
 import type { ToldFault } from './check-answer.ts'
 import type { RowSealer } from './row-sealer.ts'
 
-/** Stores what a file is, its name sealed, with the ending of its type. `isUnnamed`: `change` is an `unnamedAction`'s, and the trail is not told who has sent it, nor which it is. */
-export async function storeAttachment({ em, action, audit }: Change, sealer: RowSealer, file: Pick<Attachment, 'hash' | 'name' | 'type' | 'size' | 'isUnnamed' | 'account'>): Promise<Attachment> {
-  const id = action.nextId()
+/** Stores what a file is, its name sealed, with the ending of its type. `id`: of the sender's own. `isUnnamed`: `change` is an `unnamedAction`'s, and the trail is not told who has sent it, nor which it is. */
+export async function storeAttachment({ em, action, audit }: Change, sealer: RowSealer, { id: given, ...file }: FileFacts & { readonly id: string | null }): Promise<Attachment> {
+  const id = given ?? action.nextId()
   const row: Attachment = { id, ...file, name: sealer.seal(action, sealedAt(id), attachmentName(file.name, file.type)), at: action.at } as Attachment
   await em.insert(Attachment, row)
   // By an id, or by a size in bytes, the answer that shows the file would be found.
   if (row.isUnnamed) audit({ verb: 'attach', object: { kind: 'attachments', id: action.nextId() }, topic: null })
   else audit({ verb: 'attach', object: { kind: 'attachment', id: row.id }, topic: null, after: { type: row.type, size: row.size } })
   return row
+}
+
+export type FileFacts = Pick<Attachment, 'hash' | 'name' | 'type' | 'size' | 'isUnnamed' | 'account'>
+
+/**
+ * What is stored under an id that the sender has given, null for nothing. Throws `attachment-id-taken` for another file, or another's.
+ * Whose one without a name is, nobody may know once an answer has it: its id and its content tell it.
+ */
+export async function keptBefore({ em }: Pick<Reading, 'em'>, id: string | null, { hash, isUnnamed, account }: Pick<FileFacts, 'hash' | 'isUnnamed' | 'account'>): Promise<Attachment | null> {
+  const found = id === null ? null : await em.findOne(Attachment, { id })
+  if (found === null) return null
+  if (found.hash !== hash || found.isUnnamed !== isUnnamed || (!isUnnamed && found.account !== account)) throw new HuiyanError('attachment-id-taken', { attachment: found.id })
+  return found
 }
 
 /** One that the reader has sent, or that an answer in reach has; null otherwise. */

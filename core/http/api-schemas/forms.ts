@@ -74,4 +74,4 @@ export const draftPageSchema = page(draftSchema)
 export const draftProblemSchema = problemWith({ theirs: { ...draftSchema, description: 'Of `draft-conflict`: what stands there.' } })
 
 export const attachmentSchema = object({ id: uuid, name: text, type: text, size: count })
-export const attachmentUploadSchema = object({ file: { type: 'string', format: 'binary', description: 'Images, PDF, Word, Excel, plain text.' } })
+export const attachmentUploadSchema = object({ id: { ...uuid, description: 'UUID (RFC 9562), lower case, best a random one; before the file. Sent again under it, the same file is stored once, and an answer can name a file that is still on its way.' }, file: { type: 'string', format: 'binary', description: 'Images, PDF, Word, Excel, plain text.' } }, { optional: ['id'] })

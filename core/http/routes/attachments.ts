@@ -5,7 +5,7 @@ import { failing, flag, nothing, object, ok, query } from '../api-schemas/common
 import { attachmentSchema, attachmentUploadSchema, uuid } from '../api-schemas/forms.ts'
 import { contentDisposition } from '../content-disposition.ts'
 import type { HttpDeps } from '../deps.ts'
-import { uploadOf } from '../multipart.ts'
+import { namedUploadOf } from '../multipart.ts'
 import { actionOf, requirePermission, requirePermissionOrOwn } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 
@@ -19,10 +19,14 @@ export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoor
     config: { unnamed: true },
     onRequest: requirePermission(deps, 'answer-form'),
     schema: {
-      tags: ['forms'], summary: '上传附件 / Upload an attachment', description: 'As the multipart field `file`, at most 20 MB: images, PDF, Word, Excel, plain text; what it is, its content says, and its name is given the ending of that. `anonymous` for an answer to a form that keeps no name.',
-      upload: attachmentUploadSchema, querystring: query({ anonymous: flag }), response: { 201: { description: 'Stored', content: { 'application/json': { schema: attachmentSchema } } }, ...failing([400, 401, 403, 409, 413, 415, 422, 507]) },
+      tags: ['forms'], summary: '上传附件 / Upload an attachment', description: 'As the multipart field `file`, at most 20 MB: images, PDF, Word, Excel, plain text; what it is, its content says, and its name is given the ending of that. `anonymous` for an answer to a form that keeps no name. Sent again under its `id`, 200 with what is stored; 409 where the id is another file’s.',
+      upload: attachmentUploadSchema, querystring: query({ anonymous: flag }), response: { ...ok(attachmentSchema, [400, 401, 403, 409, 413, 415, 422, 507]), 201: { description: 'Stored', content: { 'application/json': { schema: attachmentSchema } } } },
     },
-    handler: async (request, reply) => reply.code(201).send(await deps.forms.attachments.keep(actionOf(request), await uploadOf(request), request.query.anonymous === true)),
+    handler: async (request, reply) => {
+      const { id, upload } = await namedUploadOf(request)
+      const { attachment, isNew } = await deps.forms.attachments.keep(actionOf(request), upload, { id, isUnnamed: request.query.anonymous === true })
+      return reply.code(isNew ? 201 : 200).send(attachment)
+    },
   })
 
   app.route<{ Params: { readonly id: string } }>({

@@ -9,7 +9,7 @@ beforeEach(() => {
 })
 /** What a browser keeps, without its seals. */
 const box = {
-  all: async (who: string) => [...things].filter(([where]) => where.startsWith(`${who} `)).map(([where, thing]) => [where.slice(who.length + 1), thing] as const),
+  all: async (who: string, prefix: string) => [...things].filter(([where]) => where.startsWith(`${who} ${prefix}`)).map(([where, thing]) => [where.slice(who.length + 1), thing] as const),
   put: async (who: string, name: string, thing: unknown) => {
     if (!hasRoom) throw new Error('full')
     things.set(`${who} ${name}`, thing)

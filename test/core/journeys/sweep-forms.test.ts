@@ -77,7 +77,7 @@ async function run(more: Partial<FormFile>): Promise<RuntimeForm> {
 const send = async (form: RuntimeForm, answer: object, more: object = {}) => (await answerForm(deps, act(), { organisation: null }, where, { id: randomUUID(), version: form.hash, answer: answer as never, ...more })).receipt.id
 const upload = (text: string, isUnnamed = false) => {
   async function* content() { yield Buffer.from(text) }
-  return keepAttachment(deps, act(), { fileName: 'a.txt', content: content(), truncated: () => false, limit: '' } as never, isUnnamed)
+  return keepAttachment(deps, act(), { fileName: 'a.txt', content: content(), truncated: () => false, limit: '' } as never, { id: null, isUnnamed }).then(({ attachment }) => attachment)
 }
 const save = (form: RuntimeForm, id: string, answer: object, revision = 0) => keepDraft(deps, act(), id, { ...where, version: form.hash, answer: answer as never, revision }, '')
 

@@ -130,6 +130,28 @@ test('who only sends answers reads what is their own, and nothing else', async (
   expect(statuses).toEqual([200, 200, 404, 404, 404, 404])
 })
 
+test('under an id of the sender’s a file is stored once, however often it comes; the id is no other file’s and nobody else’s', async () => {
+  const id = randomUUID()
+  const content = Buffer.concat([png, randomBytes(50_000)])
+  const again = (own: string, name: string, bytes: Buffer, agent = handler) => agent.request(fileRequest(`${api}/attachments`, name, bytes, { id: own }))
+  // Two at once: the page has lost a reply, and is open in two windows.
+  const both = await Promise.all([again(id, '门头.png', content), again(id, '门头.png', content)])
+  expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 201])
+  const third = expectJson<AttachmentJson>(await again(id, '门头.png', content), 200)
+  for (const one of both) expect(one.json()).toEqual(third)
+  expect(third).toEqual({ id, name: '门头.png', type: 'image/png', size: content.length })
+  const other = expectJson<ApiProblem>(await again(id, '门头.png', Buffer.concat([content, Buffer.from('x')])), 409)
+  expect([other.code, other.detail]).toEqual(['attachment-id-taken', `编号 ${id} 已用于另一个附件。`])
+  expect(expectJson<ApiProblem>(await again(id, '门头.png', content, await member('one')), 409).code).toBe('attachment-id-taken')
+  const unnamed = await handler.request({ ...fileRequest('', '门头.png', content, { id }), url: `${api}/attachments?anonymous=true` })
+  expect(expectJson<ApiProblem>(unnamed, 409).code).toBe('attachment-id-taken')
+  expect((await handler.get(`${api}/attachments/${id}`)).rawPayload.equals(content)).toBe(true)
+  expectJson(await send(id), 201)
+  // Its answer has it: it is there still.
+  expect(expectJson<AttachmentJson>(await again(id, '门头.png', content), 200)).toEqual(third)
+  for (const wrong of ['', 'a', id.toUpperCase()]) expect(expectJson<ApiProblem>(await again(wrong, '门头.png', content), 400).code).toBe('bad-request')
+})
+
 test('an answer names only what its sender has sent', async () => {
   const theirs = await kept('a.txt', Buffer.from('a'), await member('two'))
   for (const proof of [theirs.id, randomUUID()]) {

@@ -134,6 +134,22 @@ test('its file is no other’s, though somebody has sent the same with a name, o
   expect([about.size, (await handler.get(`${api}/attachments/${ids[1]!}`)).body]).toEqual([Buffer.byteLength('%PDF-1.7 同.pdf'), '%PDF-1.7 同.pdf'])
 })
 
+test('its file sent again under an id is stored once, before and after its answer has it, and nothing says who sent it', async () => {
+  const id = randomUUID()
+  const again = (content: string, agent = handler) => agent.request({ ...fileRequest('', '照片.pdf', Buffer.from(`%PDF-1.7 ${content}`), { id }), url: `${api}/attachments?anonymous=true` })
+  const first = expectJson<AttachmentJson>(await again('甲'), 201)
+  expect(expectJson<AttachmentJson>(await again('甲'), 200)).toEqual(first)
+  expectJson(await post(form, await request(form, { text: '离线拍的', proof: id })), 201)
+  expect(expectJson<AttachmentJson>(await again('甲'), 200)).toEqual(first)
+  expect(expectJson<AttachmentJson>(await again('甲', supervisor), 200)).toEqual(first)
+  expect(expectJson<ApiProblem>(await again('乙'), 409).code).toBe('attachment-id-taken')
+  expect(expectJson<ApiProblem>(await handler.request(fileRequest(`${api}/attachments`, '照片.pdf', Buffer.from('%PDF-1.7 甲'), { id })), 409).code).toBe('attachment-id-taken')
+  const row = await store().reader().findOneOrFail(Attachment, { id })
+  expect([row.account, row.at]).toEqual([null, startOfDate(zone, dateIn(zone, new Date()))])
+  expect((await store().reader().find(AuditRecord, {})).filter((record) => JSON.stringify(record).includes(id))).toEqual([])
+  expect(lines.filter((line) => JSON.stringify(line).includes(id))).toEqual([])
+})
+
 test('its row is the host’s, without who sent it', async () => {
   const { id } = expectJson<AnswerReceipt>(await post(form, await request(form, { text: '成为一行' })), 201)
   await storeAnswerRow(rowDeps(house.open.house), () => testAction({ at: new Date(), actor: { kind: 'system', id: 'system', name: '系统', roles: [] } }), id, new AbortController().signal)
