@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { DraftJson } from '../../core/contracts/form-api.ts'
+import { Attachment } from '../../core/store/entities/forms/attachment.ts'
 import { expectJson } from '../support/house.ts'
 import type { Agent } from '../support/server.ts'
 import { hasBrowser } from './browser.ts'
@@ -268,6 +269,51 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     expect(await page.locator('.sheet').innerText()).not.toContain('自动提交')
     await page.locator('.sheet').getByRole('link', { name: '打开修改' }).click()
     await expect.poll(() => page.locator('[data-place="/granted"] input').inputValue(), soon).toBe('2026年3月5日')
+    await context.close()
+  })
+
+  test('a picture taken without a network waits with its answer, also when the page is loaded anew, and both are stored once when it is back', async () => {
+    const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler') })
+    // Asks for no name; the picture is all it asks.
+    const name = `${corpus}/single-control`
+    const before = (await stage.answers(corpus, name)).length
+    const stored = async () => (await stage.house.open.house.store.reader().find(Attachment, { isUnnamed: true })).length
+    const storedBefore = await stored()
+    const kept = () => page.evaluate(`new Promise((done) => { indexedDB.open('huiyan').onsuccess = ({ target }) => { target.result.transaction('things').objectStore('things').getAllKeys().onsuccess = ({ target: { result } }) => done(result.map((one) => one.split('\\n')[1].split(' ')[0]).toSorted()) } })`)
+    const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+    await openForm(page, corpus, name)
+    await context.setOffline(true)
+    await page.locator('input[type=file]').setInputFiles({ name: '门头.png', mimeType: 'image/png', buffer: picture })
+    await page.getByText('没有网络，已保存在本机，恢复后上传').waitFor()
+    expect(await page.locator('.file img').evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBe(1)
+    // Taken out and taken again: nothing is left of the first.
+    await page.getByRole('button', { name: '删除', exact: true }).click()
+    await expect.poll(kept, soon).not.toContain('file')
+    await page.locator('input[type=file]').setInputFiles({ name: '门头.png', mimeType: 'image/png', buffer: picture })
+    await page.getByText('没有网络，已保存在本机，恢复后上传').waitFor()
+    await page.getByRole('button', { name: '提交', exact: true }).click()
+    await page.getByRole('heading', { name: '已保存，等待提交' }).waitFor()
+    expect(await kept()).toEqual(['answer', 'file'])
+    // The first reply is lost when the page is loaded anew: the answer does not go before its file.
+    let tries = 0
+    const sent: string[] = []
+    await context.route('**/attachments?*', async (route) => {
+      if (++tries === 1) await route.fetch()
+      return tries === 1 ? route.abort('connectionreset') : route.continue()
+    })
+    page.on('request', (request) => { if (request.method() === 'POST') sent.push(new URL(request.url()).pathname.split('/').at(-1)!) })
+    await context.setOffline(false)
+    await page.reload()
+    await expect.poll(() => tries, soon).toBe(1)
+    await page.locator('.notice p').filter({ hasText: '等待提交' }).waitFor()
+    expect(await kept()).toEqual(['answer', 'file'])
+    await page.evaluate(`dispatchEvent(new Event('online'))`)
+    await expect.poll(async () => (await stage.answers(corpus, name)).length, soon).toBe(before + 1)
+    await expect.poll(kept, soon).toEqual(['arrived'])
+    expect([sent, await stored()]).toEqual([['attachments', 'attachments', 'answers'], storedBefore + 1])
+    const { photo } = (await stage.answers(corpus, name))[0]!.answer
+    expect((await stage.handler.get(`/api/v1/attachments/${String(photo)}`)).rawPayload.equals(picture)).toBe(true)
+    expect(trouble.violations).toEqual([])
     await context.close()
   })
 

@@ -18,7 +18,10 @@ export interface FormServices {
   upload(file: File, progress: (share: number) => void, signal: AbortSignal): Promise<AttachmentJson>
   /** What is known of a stored file; null when it is not there, or not for this reader. */
   attachment(id: string): Promise<AttachmentJson | null>
+  /** Empty where it cannot be opened yet. */
   urlOf(id: string): string
+  /** What is to be said of a file that is not with the server yet; empty of others. */
+  noticeOf(id: string): string
   /** A file was taken out again before it was sent: it need not be kept. Whether that succeeds is nobody's concern here. */
   drop(id: string): void
   /** The organisations that the host knows, each followed by those below it; null where they are not to be had. */

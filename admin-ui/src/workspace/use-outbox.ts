@@ -7,7 +7,9 @@ import { problemOf } from '../api/failure.ts'
 import { useApi, type FormPlace } from '../api/huiyan-api.ts'
 import { createAnswerQueue, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
+import { isPassing } from './passing-problem.ts'
 import { useSession } from './use-session.ts'
+import { createWaitingFiles, namedIn, type FileSending, type WaitingFile } from './waiting-files.ts'
 
 /** An answer that went out later, shown until the person has seen it. */
 export interface LateAnswer {
@@ -23,14 +25,11 @@ export type Sending = { readonly is: 'sent'; readonly receipt: AnswerReceipt } |
 const arrivedPrefix = 'arrived '
 /** How often sending is tried while something waits, in milliseconds; besides whenever the network comes back. */
 const interval = 20_000
-/** What says nothing about the answer itself: no network, something between that is no server of ours, a server that is busy, somebody else who has signed in in another window. */
-const passingCodes: ReadonlySet<string> = new Set(['no-connection', 'bad-answer', 'unexpected', 'csrf-token-wrong'])
-const isPassing = ({ code, status }: ApiProblem) => passingCodes.has(code) || status >= 500 || status === 408 || status === 429 || status === 401
 
 /**
  * Answers on their way. Each is kept in the browser before it is sent and dropped when the server has it, so that it goes out once the
  * network is there again; the server stores an id once, however often it is sent. Each goes out in the name of who filled it in. One
- * that the server does not take stays until the person has mended it or given it up.
+ * that the server does not take stays until the person has mended it or given it up. Files that it names and that wait go before it.
  */
 export const useOutbox = defineStore('outbox', () => {
   const api = useApi()
@@ -38,6 +37,8 @@ export const useOutbox = defineStore('outbox', () => {
   const waiting = ref(0)
   const refused = shallowRef<readonly QueuedAnswer[]>([])
   const arrived = shallowRef<readonly LateAnswer[]>([])
+  /** Files that wait, by the id that answers name them by. */
+  const files = shallowRef<ReadonlyMap<string, WaitingFile>>(new Map())
   let box: Promise<LocalBox | null> | null = null
   let timer: ReturnType<typeof setInterval> | undefined
   let flushing: Promise<void> | null = null
@@ -48,7 +49,21 @@ export const useOutbox = defineStore('outbox', () => {
   const queue = createAnswerQueue(opened)
   const queued = (who = account()) => queue.all(who)
 
-  async function deliver({ place, request, act }: QueuedAnswer): Promise<Sending> {
+  const waitingFiles = createWaitingFiles(opened, async (who, file, { id, isUnnamed }): Promise<FileSending> => {
+    if (account() !== who) return { is: 'waiting' }
+    try {
+      await api.attach(file, id, isUnnamed, { onProgress: () => undefined, signal: new AbortController().signal })
+      return { is: 'sent' }
+    } catch (thrown) {
+      const problem = problemOf(thrown)
+      return isPassing(problem) ? { is: 'waiting' } : { is: 'refused', problem }
+    }
+  })
+
+  async function deliver(who: string, { place, request, act }: QueuedAnswer): Promise<Sending> {
+    const before = await waitingFiles.send(who, namedIn(await waitingFiles.all(who), request.answer))
+    if (before.is !== 'sent') return before
+    if (account() !== who) return { is: 'waiting' }
     try {
       if (act === undefined) return { is: 'sent', receipt: await api.answerForm(place, request) }
       const { kind, matter, action, ...terms } = act
@@ -65,9 +80,10 @@ export const useOutbox = defineStore('outbox', () => {
     const answer: QueuedAnswer = { place, title, anonymous, act, filled, request, refused: null }
     const sent = await queue.whileSending(request.id, async () => {
       const isKept = await queue.put(who, answer)
-      const result = await deliver(answer)
+      const result = await deliver(who, answer)
       // Refused while the page is open: the form is still there to be mended.
       if (result.is !== 'waiting' && isKept) await queue.drop(who, request.id)
+      if (result.is === 'sent') await forgetFiles(who, filled)
       return { ...result, isKept }
     })
     await look()
@@ -87,26 +103,44 @@ export const useOutbox = defineStore('outbox', () => {
     for await (const { mark, answer } of queue.due(who)) {
       // Somebody else has signed in meanwhile.
       if (account() !== who) break
-      const result = await deliver(answer)
-      if (result.is === 'waiting') break
+      const result = await deliver(who, answer)
+      if (result.is === 'waiting') {
+        await look()
+        return
+      }
       if (result.is === 'sent') {
         // A page that is left while it sends and the one that comes after it may both hear that it is there: that is told once.
         await own.put(who, arrivedPrefix + mark, { id: mark, place: answer.place, title: answer.title ?? answer.place.form, answer: answer.anonymous === true ? null : answer.request.id } satisfies LateAnswer).catch(() => undefined)
         await queue.drop(who, answer.request.id)
+        await forgetFiles(who, answer.filled)
       }
       else await queue.put(who, { ...answer, refused: result.problem })
     }
+    // And those of drafts.
+    for (const { id } of await waitingFiles.all(who)) {
+      if (account() !== who || (await waitingFiles.send(who, [id])).is === 'waiting') break
+    }
+    await waitingFiles.sweep(who)
     await look()
+  }
+
+  /** Puts files away that something filled in names, which was sent or is wanted no more, unless an answer that is kept names them too. */
+  async function forgetFiles(who: string, filled: unknown): Promise<void> {
+    const others = (await queued(who)).map((one) => one.filled)
+    const kept = await waitingFiles.all(who)
+    const needed = new Set(namedIn(kept, others))
+    await waitingFiles.drop(who, namedIn(kept, filled).filter((id) => !needed.has(id)))
   }
 
   /** Looks what there is in the box. */
   async function look(): Promise<void> {
+    files.value = new Map((await waitingFiles.all(account())).map((one) => [one.id, one]))
     const all = await queued()
     waiting.value = all.filter((one) => one.refused === null).length
     refused.value = all.filter((one) => one.refused !== null)
-    const things = await (await opened())?.all(account()).catch(() => []) ?? []
-    arrived.value = things.flatMap(([name, thing]) => (name.startsWith(arrivedPrefix) ? [thing as LateAnswer] : []))
-    if (waiting.value === 0) {
+    const things = await (await opened())?.all(account(), arrivedPrefix).catch(() => []) ?? []
+    arrived.value = things.map(([, thing]) => thing as LateAnswer)
+    if (waiting.value === 0 && ![...files.value.values()].some((one) => one.refused === null)) {
       clearInterval(timer)
       timer = undefined
     } else timer ??= setInterval(() => void flush(), interval)
@@ -114,9 +148,28 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** Takes an answer out that was mended and sent, or given up. */
   async function giveUp(id: string): Promise<void> {
-    await queue.drop(account(), id)
+    const who = account()
+    const given = (await queued(who)).find(({ request }) => request.id === id)
+    await queue.drop(who, id)
+    if (given !== undefined) await forgetFiles(who, given.filled)
     await look()
   }
+
+  /** Keeps a file until the server can be reached; null where the browser keeps nothing, false where it has no room. */
+  async function keepFile(file: File, id: string, isUnnamed: boolean): Promise<boolean | null> {
+    const isKept = await waitingFiles.keep(account(), file, id, isUnnamed)
+    await look()
+    return isKept
+  }
+
+  /** Something filled in is wanted no more, and so are the files that wait for it. */
+  async function giveUpFiles(filled: unknown): Promise<void> {
+    await forgetFiles(account(), filled)
+    await look()
+  }
+
+  /** The content of one that waits; null for none, or where it cannot be read. */
+  const fileContent = (id: string) => waitingFiles.content(account(), id).catch(() => null)
 
   /** The person has seen that it arrived. */
   async function acknowledge(id: string): Promise<void> {
@@ -131,5 +184,5 @@ export const useOutbox = defineStore('outbox', () => {
     void flush().then(look)
   }
 
-  return { waiting, refused, arrived, acknowledge, send, flush, start, queued, giveUp, box: opened, account }
+  return { waiting, refused, arrived, files, acknowledge, send, flush, start, look, queued, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }
 })

@@ -13,7 +13,7 @@ export interface WaitingFile {
   readonly size: number
   /** For an answer without a name. */
   readonly isUnnamed: boolean
-  /** Why the server never takes it: of such a one the content is not kept. */
+  /** Why the server did not take it; of one that it never takes the content is not kept. */
   readonly refused: ApiProblem | null
   /** Since when, in milliseconds since 1970. */
   readonly since: number
@@ -32,7 +32,7 @@ const settled: ReadonlySet<string> = new Set(['too-large', 'attachment-empty', '
  * Files that wait in the browser's box for the server. As of answers, their names in the box are random, and what they are called and
  * the id that their answer knows them by stand sealed. `upload` throws nothing and stores an id once.
  */
-export function createWaitingFiles(opened: () => Promise<Pick<LocalBox, 'all' | 'put' | 'content' | 'drop'> | null>, upload: (file: File, about: WaitingFile) => Promise<FileSending>) {
+export function createWaitingFiles(opened: () => Promise<Pick<LocalBox, 'all' | 'put' | 'content' | 'drop'> | null>, upload: (who: string, file: File, about: WaitingFile) => Promise<FileSending>) {
   async function named(who: string): Promise<readonly (readonly [name: string, file: WaitingFile])[]> {
     return (who === '' ? [] : await (await opened())?.all(who, prefix).catch(() => []) ?? []) as [string, WaitingFile][]
   }
@@ -43,7 +43,7 @@ export function createWaitingFiles(opened: () => Promise<Pick<LocalBox, 'all' | 
 
   async function content(who: string, id: string): Promise<File | null> {
     const [name, about] = await find(who, id) ?? []
-    const bytes = name === undefined ? undefined : await (await opened())?.content(who, name).catch(() => undefined)
+    const bytes = name === undefined ? undefined : await (await opened())?.content(who, name).catch(nothingUnlessLocked)
     return about === undefined || bytes === undefined ? null : new File([bytes], about.name, { type: about.type })
   }
 
@@ -56,12 +56,19 @@ export function createWaitingFiles(opened: () => Promise<Pick<LocalBox, 'all' | 
     const [name, about] = await find(who, id) ?? []
     // Gone since: to the server from another window, or put away.
     if (name === undefined || about === undefined) return { is: 'sent' }
-    if (about.refused !== null) return { is: 'refused', problem: about.refused }
+    if (about.refused !== null && settled.has(about.refused.code)) return { is: 'refused', problem: about.refused }
     const file = await content(who, id)
-    if (file === null) return { is: 'waiting' }
-    const result = await upload(file, about)
+    if (file === null) {
+      // What this browser cannot read any more never arrives: the server says at its place that it is not there.
+      await drop(who, [id])
+      return { is: 'sent' }
+    }
+    const result = await upload(who, file, about)
     if (result.is === 'sent') await drop(who, [id])
-    else if (result.is === 'refused' && settled.has(result.problem.code)) await (await opened())?.put(who, name, { ...about, refused: result.problem, since: Date.now() } satisfies WaitingFile).catch(() => undefined)
+    else if (result.is === 'refused') {
+      const told: WaitingFile = { ...about, refused: result.problem, since: about.refused === null ? Date.now() : about.since }
+      await (await opened())?.put(who, name, told, settled.has(result.problem.code) ? undefined : await file.arrayBuffer()).catch(() => undefined)
+    }
     return result
   }
 
@@ -77,7 +84,7 @@ export function createWaitingFiles(opened: () => Promise<Pick<LocalBox, 'all' | 
     /** Sends some, one after the other, till one is not taken; it says what kept them. */
     async send(who: string, ids: readonly string[]): Promise<FileSending> {
       for (const id of ids) {
-        const going = sendings.get(id) ?? sendOne(who, id).finally(() => sendings.delete(id))
+        const going = sendings.get(id) ?? sendOne(who, id).catch((): FileSending => ({ is: 'waiting' })).finally(() => sendings.delete(id))
         sendings.set(id, going)
         const result = await going
         if (result.is !== 'sent') return result
@@ -91,8 +98,13 @@ export function createWaitingFiles(opened: () => Promise<Pick<LocalBox, 'all' | 
   }
 }
 
+/** Of an account that is not signed in nothing can be told. */
+function nothingUnlessLocked(thrown: unknown): undefined {
+  if (thrown instanceof DOMException && thrown.name === 'InvalidAccessError') throw thrown
+}
+
 /** Of some files those that something filled in names. */
 export function namedIn(files: readonly WaitingFile[], filled: unknown): readonly string[] {
-  const text = JSON.stringify(filled)
+  const text = JSON.stringify(filled ?? null)
   return files.filter(({ id }) => text.includes(id)).map(({ id }) => id)
 }

@@ -35,6 +35,7 @@ const services: FormServices = {
   }),
   attachment: async () => null,
   urlOf: (id) => `/${id}`,
+  noticeOf: () => '',
   lookUp: null, organisations: null,
   drop: (id) => void dropped.push(id),
 }
