@@ -294,23 +294,33 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     await page.getByRole('button', { name: '提交', exact: true }).click()
     await page.getByRole('heading', { name: '已保存，等待提交' }).waitFor()
     expect(await kept()).toEqual(['answer', 'file'])
-    // The first reply is lost when the page is loaded anew: the answer does not go before its file.
-    let tries = 0
-    const sent: string[] = []
-    await context.route('**/attachments?*', async (route) => {
-      if (++tries === 1) await route.fetch()
-      return tries === 1 ? route.abort('connectionreset') : route.continue()
+    // The page is loaded anew while files do not get through; then the first reply is lost. The answer does not go before its file.
+    const through: string[] = []
+    let isOpen = false
+    await context.route(/\/attachments\?|\/answers$/, async (route) => {
+      if (route.request().method() !== 'POST') return route.fallback()
+      const what = new URL(route.request().url()).pathname.split('/').at(-1)!
+      if (what === 'attachments' && !isOpen) return route.abort('connectionreset')
+      through.push(what)
+      if (through.length > 1) return route.continue()
+      await route.fetch()
+      await route.abort('connectionreset')
     })
-    page.on('request', (request) => { if (request.method() === 'POST') sent.push(new URL(request.url()).pathname.split('/').at(-1)!) })
     await context.setOffline(false)
     await page.reload()
-    await expect.poll(() => tries, soon).toBe(1)
     await page.locator('.notice p').filter({ hasText: '等待提交' }).waitFor()
     expect(await kept()).toEqual(['answer', 'file'])
-    await page.evaluate(`dispatchEvent(new Event('online'))`)
+    isOpen = true
+    const again = async () => {
+      await page.evaluate(`dispatchEvent(new Event('online'))`)
+      return through.length
+    }
+    await expect.poll(again, soon).toBe(1)
+    expect(await kept()).toEqual(['answer', 'file'])
+    await expect.poll(again, soon).toBe(3)
     await expect.poll(async () => (await stage.answers(corpus, name)).length, soon).toBe(before + 1)
     await expect.poll(kept, soon).toEqual(['arrived'])
-    expect([sent, await stored()]).toEqual([['attachments', 'attachments', 'answers'], storedBefore + 1])
+    expect([through, await stored()]).toEqual([['attachments', 'attachments', 'answers'], storedBefore + 1])
     const { photo } = (await stage.answers(corpus, name))[0]!.answer
     expect((await stage.handler.get(`/api/v1/attachments/${String(photo)}`)).rawPayload.equals(picture)).toBe(true)
     expect(trouble.violations).toEqual([])
