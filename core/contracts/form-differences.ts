@@ -1,7 +1,7 @@
 import type { Sentence } from '../base/text.ts'
 import type { FormVersionJson } from './form-api.ts'
 
-export const differenceKinds = ['added', 'removed', 'renamed', 'type', 'format', 'required', 'optional', 'options-added', 'options-removed', 'bounds', 'layout', 'score', 'anonymous', 'retain', 'other'] as const
+export const differenceKinds = ['added', 'removed', 'renamed', 'type', 'format', 'required', 'optional', 'options-added', 'options-removed', 'options-renamed', 'bounds', 'computed', 'mask', 'conditions', 'layout', 'score', 'anonymous', 'retain', 'other'] as const
 
 /** One thing in which a version of a form differs from another. */
 export interface FormDifference {
