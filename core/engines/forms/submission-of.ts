@@ -19,25 +19,56 @@ const mostRounds = 20
 
 /**
  * What of an answer is sent: computed fields have their value, hidden ones are left out and named, objects that hold nothing else go
- * with them as if they had been emptied by hand, numbers as text are in their one form (`+05.0` is `5.0`). Conditions read the answer as it is sent, so that page and server see the same.
+ * with them as if they had been emptied by hand, numbers as text are in their one form (`+05.0` is `5.0`). Conditions read the answer as it is sent, so that page and server see the same:
+ * what is sent, sent again, is the same once more.
  */
 export function submissionOf(model: FormModel, written: Answer, env: FormEnv): Submission {
-  const given = plainNumbers(written, model.schema)
+  let given = filledIn(plainNumbers(written, model.schema), model)
+  const dropped = new Set<string>()
+  // What was filled in only grows less, and says by itself what is sent: once nothing is dropped of it there is nothing more to come.
+  for (;;) {
+    const { answer, hidden, isLasting } = settled(model, given, env)
+    const before = dropped.size
+    for (const path of hidden) if (has(given, path)) dropped.add(pathPointer(path))
+    if (isLasting || dropped.size === before) return { answer, dropped: [...dropped] }
+    const next = filledIn(answer, model)
+    if (sameJson(next, given)) return { answer, dropped: [...dropped] }
+    given = next
+  }
+}
+
+interface Settled {
+  readonly answer: Answer
+  readonly hidden: readonly Path[]
+  /** Whether the same is surely come to from `answer`. */
+  readonly isLasting: boolean
+}
+
+/** What is sent of what was filled in, by the order in which conditions come to rest. */
+function settled(model: FormModel, given: Answer, env: FormEnv): Settled {
   const sent = (hidden: readonly Path[]) => without(computedAnswer(model, without(given, hidden, model), env), hidden, model)
   const computed = new Set(model.computed.map(({ path }) => pathPointer(path)))
-  const dropped = (hidden: readonly Path[]) => hidden.filter((path) => has(given, path)).map(pathPointer).filter((place) => !computed.has(place))
   let answer = computedAnswer(model, given, env)
   const late = new Map<string, Path>()
   for (let round = 0; round < mostRounds; round++) {
     const hidden = hiddenPaths(model, given, answer, env)
     const next = sent(hidden)
-    if (sameJson(next, answer)) return { answer: next, dropped: dropped(hidden) }
+    // With a computed field that is hidden others may have come to another rest.
+    if (sameJson(next, answer)) return { answer: next, hidden, isLasting: !hidden.some((path) => computed.has(pathPointer(path))) }
     answer = next
     if (round >= mostRounds / 2) for (const path of hidden) late.set(pathPointer(path), path)
   }
   // Conditions that hide each other in turn come to no rest: what any of them hides is not sent.
   const hidden = [...late.values()]
-  return { answer: sent(hidden), dropped: dropped(hidden) }
+  return { answer: sent(hidden), hidden, isLasting: false }
+}
+
+/** An answer without its computed fields, whose values nobody gives. */
+function filledIn(answer: Answer, { computed }: FormModel): Answer {
+  if (computed.length === 0) return answer
+  const copy: Record<string, unknown> = { ...answer }
+  for (const { path: [name] } of computed) delete copy[name!]
+  return copy
 }
 
 /** The answer with its computed fields; one whose value cannot be computed, or not be written, is not there. */

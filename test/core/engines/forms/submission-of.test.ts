@@ -101,6 +101,28 @@ describe.each(readFormFixtures())('$name', ({ form, codes: own, answers }) => {
   })
 })
 
+test('whatever hides itself, or others in turn, with computed fields among them, what is sent is sent again unchanged', () => {
+  const names = ['a', 'b', 'c', 'd', 'e'] as const
+  const sums = ['data.a + 1', 'data.b - data.a', 'data.c * 2', 'data.a + data.b + data.c']
+  const field = fc.constantFrom(...names)
+  const condition = fc.oneof(
+    fc.record({ scope: field.map((name) => `#/properties/${name}`), schema: fc.record({ minimum: fc.integer({ min: -1, max: 4 }) }), failWhenUndefined: fc.boolean() }),
+    fc.record({ cel: fc.tuple(field, fc.constantFrom('>', '<', '=='), fc.integer({ min: -1, max: 4 })).map(([name, is, n]) => `data.${name} ${is} ${n}`) }),
+    fc.record({ cel: field.map((name) => `data.${name} != null`) }),
+  )
+  const rule = fc.option(fc.record({ effect: fc.constantFrom('SHOW', 'HIDE'), condition }), { nil: undefined })
+  const forms = fc.record({ rules: fc.array(rule, { minLength: 5, maxLength: 5 }), d: fc.constantFrom(...sums), e: fc.constantFrom(...sums, 'data.d + 1') })
+  const number = fc.option(fc.integer({ min: -1, max: 4 }), { nil: undefined })
+  fc.assert(fc.property(forms, fc.record({ a: number, b: number, c: number, d: number }), ({ rules, d, e }, written) => {
+    const whole: ObjectNode = { type: 'integer' }
+    const schema = object({ a: whole, b: whole, c: whole, d: { ...whole, computed: d }, e: { ...whole, computed: e } })
+    const elements = names.map((name, i) => ({ type: 'Control', scope: `#/properties/${name}`, ...(rules[i] === undefined ? {} : { rule: rules[i] }) }))
+    const model = buildForm({ schema, uischema: { type: 'VerticalLayout', elements } as Element }, codes)
+    const { answer } = submissionOf(model, JSON.parse(JSON.stringify(written)) as Answer, env)
+    expect(submissionOf(model, answer, env)).toEqual({ answer, dropped: [] })
+  }), { numRuns: 800 * Number(process.env.TEST_EFFORT ?? 1) })
+})
+
 function leaves(value: unknown, path: Path = []): readonly (readonly [Path, unknown])[] {
   const members = typeof value === 'object' && value !== null ? Object.entries(value) : []
   return members.length === 0 ? (path.length === 0 ? [] : [[path, value]]) : members.flatMap(([name, one]) => leaves(one, [...path, name]))
