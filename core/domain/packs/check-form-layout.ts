@@ -8,6 +8,7 @@ import { createModelParts } from '../../engines/forms/model-parts.ts'
 import { answerTypes, propertiesOf } from '../../language/answer-types.ts'
 import { checkExpression } from '../../language/check-expression.ts'
 import { nodesOf } from './check-answer-schema.ts'
+import { notShownProblems } from './check-form-shown.ts'
 import { peopleLookupProblems } from './check-form-people.ts'
 import { requiredProblems } from './check-required.ts'
 import { dangling, someOf } from './dangling.ts'
@@ -52,10 +53,16 @@ export function layoutProblems({ uischema, schema: root, anonymous = false }: Fo
       return kind === 'list' && items !== undefined && !Array.isArray(items) && inputOf(items).kind === 'attachment' ? ['list', 'attachments'] : [kind]
     },
   }
-  return elementProblems(uischema, '/uischema', root, layout)
+  return laidProblems(uischema, '/uischema', root, layout)
 }
 
-/** `local` is what scopes start from: the form's schema, or a list's items in a detail layout. */
+/** A layout as a whole. `local` is what scopes start from: the form's schema, or a list's items in a detail layout. */
+function laidProblems(element: Element, pointer: string, local: Node, layout: Layout): readonly PartProblem[] {
+  const problems = elementProblems(element, pointer, local, layout)
+  // A control whose scope leads nowhere is perhaps that of the field that is missing.
+  return problems.some(({ code }) => code === 'unknown-scope') ? problems : [...problems, ...notShownProblems(element, pointer, local, layout.root)]
+}
+
 function elementProblems(element: Element, pointer: string, local: Node, layout: Layout): PartProblem[] {
   const problems = element.rule === undefined ? [] : conditionProblems(element.rule.condition, `${pointer}/rule/condition`, local, layout)
   if (element.type === 'Control' || element.type === 'ListWithDetail') problems.push(...controlProblems(element, pointer, local, layout))
@@ -79,7 +86,7 @@ function controlProblems(element: Extract<Element, { type: 'Control' | 'ListWith
     ...(options.control === undefined ? [] : unfitControl(options.control, `${pointer}/options/control`, target, layout)),
     ...(label === undefined || inner.some((entry) => propertiesOf(entry, layout.root).has(label)) ? [] : [dangling('field', `${pointer}/options/elementLabelProp`, label, inner.flatMap(layout.namesIn), layout.closest)]),
     ...(options.lookup === undefined ? [] : layout.peopleProblems(options.lookup, `${pointer}/options/lookup`, target)),
-    ...(options.detail === undefined ? [] : onceEach(inner.flatMap((entry) => elementProblems(options.detail!, `${pointer}/options/detail`, entry, layout)))),
+    ...(options.detail === undefined ? [] : onceEach(inner.flatMap((entry) => laidProblems(options.detail!, `${pointer}/options/detail`, entry, layout)))),
   ]
 }
 

@@ -96,4 +96,40 @@ describe('forms', () => {
     expect(said({ schema: { ...schema, properties: { ...schema.properties, sum: { type: 'number', computed: 'data.ok && data.day < today() && data.at != null ? data.n : 0' } } } })).toEqual([])
     expect(said({ schema, score: { total: 'data.deep' } })).toEqual(['unknown-field /score/total'])
   })
+
+  describe('a field that has to be filled in and that no control shows', () => {
+    const text = { type: 'string' }
+    const control = (...path: string[]) => ({ type: 'Control', scope: `#/properties/${path.join('/properties/')}` })
+    const laid = (schema: object, ...elements: object[]) => said({ schema, uischema: { type: 'VerticalLayout', elements } })
+    const ab = object({ a: text, b: text }, { required: ['b'] })
+
+    test('is named, wherever it is asked for', () => {
+      expect(laid(ab, control('a'))).toEqual(['required-not-shown /uischema'])
+      expect(laid(object({ a: text, b: { ...text, default: 'x' } }, { allOf: [{ required: ['b'] }] }), control('a'))).toEqual(['required-not-shown /uischema'])
+      expect(laid(object({ a: text, o: ab }, { required: ['o'] }), control('a'))).toEqual(['required-not-shown /uischema'])
+      expect(laid(object({ o: ab }), control('o', 'a'))).toEqual(['required-not-shown /uischema'])
+      expect(laid(object({ rows: { type: 'array', items: ab } }), { ...control('rows'), options: { detail: control('a') } })).toEqual(['required-not-shown /uischema/elements/0/options/detail'])
+    })
+
+    test('is none where it may be shown, is computed, or is asked for only now and then', () => {
+      const rule = { effect: 'SHOW', condition: { scope: '#/properties/a', schema: { const: 'x' } } }
+      expect(laid(ab, control('a'), { type: 'Group', rule, elements: [control('b')] })).toEqual([])
+      expect(laid(ab, { type: 'Categorization', elements: [{ type: 'Category', label: 'x', elements: [control('a'), control('b')] }] })).toEqual([])
+      expect(laid(object({ a: text, o: ab }, { required: ['o'] }), control('o'))).toEqual([])
+      expect(laid(object({ o: ab }, { required: ['o'] }), control('o', 'b'))).toEqual([])
+      expect(laid(object({ a: text, o: ab }), control('a'))).toEqual([])
+      expect(laid(object({ a: text, o: object({ c: text }) }, { required: ['o'] }), control('a'))).toEqual([])
+      expect(laid(object({ a: text, b: { ...text, computed: 'data.a' } }, { required: ['b'] }), control('a'))).toEqual([])
+      expect(laid(object({ a: text, b: text }, { if: { required: ['a'] }, then: { required: ['b'] } }), control('a'))).toEqual([])
+      expect(laid(object({ a: text, b: text }, { anyOf: [{ required: ['a'] }, { required: ['b'] }] }), control('a'))).toEqual([])
+      expect(laid(object({ a: text, b: text }, { dependentRequired: { a: ['b'] } }), control('a'))).toEqual([])
+      expect(laid(object({ rows: { type: 'array', items: ab } }), control('rows'))).toEqual([])
+      expect(said({ schema: ab })).toEqual([])
+    })
+
+    test('keeps no form from being used', () => {
+      const { problems } = checkPack({ name: 'x', files: new Map([...files.files, ['forms/x.json', new TextEncoder().encode(JSON.stringify({ $schema: '../../schemas/form.schema.json', id: 'x', title: 'x', schema: ab, uischema: control('a') }))]]) }, context(new Map()))
+      expect(problems.map(({ code, severity, message }) => [code, severity, message['zh-CN']])).toEqual([['required-not-shown', 'warning', '布局里没有必填字段的控件，填表人无法填写：#/properties/b。']])
+    })
+  })
 })
