@@ -93,6 +93,13 @@ export const formErrors = {
     doZh: '提交或删除不需要的草稿。',
     doEn: 'Send or delete those that are not needed.',
   },
+  'drafts-too-large': {
+    status: 409,
+    zh: '草稿合计超过 {limit} MB，这份不能再保存。',
+    en: 'The drafts take up more than {limit} MB together; this one can no longer be saved.',
+    doZh: '提交或删除不需要的草稿。',
+    doEn: 'Send or delete those that are not needed.',
+  },
   'form-gone': {
     status: 409,
     zh: '表单 {form} 已不再使用，草稿不能再保存。',

@@ -14,7 +14,7 @@ import { bookkeeping } from '../store/bookkeeping.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { isUnnamed } from '../domain/forms/store-answer.ts'
 import { findVersion } from '../domain/forms/form-versions.ts'
-import { formAt, formOfVersion, type FormDeps } from './form-at.ts'
+import { currentVersion, formAt, formOfVersion, type FormDeps } from './form-at.ts'
 import type { PageAsked } from './page-of.ts'
 
 export interface DraftsAsked extends PageAsked {
@@ -26,7 +26,7 @@ export interface DraftsAsked extends PageAsked {
 /**
  * Saves a draft of the actor's own, whatever its form has against what is in it so far. The trail has that it was begun, or gone on with
  * after a while or on another device, not each pause in typing. Throws `form-gone` for one whose form is no
- * longer there, `no-topic`, `topic-quarantined`, `no-form` for a new one, `draft-conflict`, `no-draft`, `drafts-full`, `draft-unnamed` where the form's
+ * longer there, `no-topic`, `topic-quarantined`, `no-form` for a new one, `draft-conflict`, `no-draft`, `drafts-full`, `drafts-too-large`, `no-form-version` for a version that is none of the form's, `draft-unnamed` where the form's
  * version asks for no name: a draft would say whose answer it became.
  */
 export async function keepDraft(deps: FormDeps, action: Action, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson> {
@@ -34,7 +34,7 @@ export async function keepDraft(deps: FormDeps, action: Action, id: string, requ
   const inexact = inexactNumbers(request.answer)
   if (inexact.length > 0) throw new HuiyanError('bad-request', {}, { problems: inexact.slice(0, mostTold).map(({ path, message }) => problem('answer-inexact', path, message)) })
   try {
-    await refuseUnnamed(deps, action, formAt(deps.registry, action, request), request)
+    await refuseUnfit(deps, action, formAt(deps.registry, action, request), request)
   } catch (error) {
     const isGone = ['no-topic', 'topic-quarantined', 'no-form'].some((code) => isHuiyanError(error) && error.code === code)
     if (isGone && (await findDraft(reading(deps.store, action), id)) !== null) throw new HuiyanError('form-gone', { form: request.form }, { cause: error })
@@ -48,10 +48,12 @@ export async function keepDraft(deps: FormDeps, action: Action, id: string, requ
   return draftJson(deps.sealer, row)
 }
 
-async function refuseUnnamed(deps: FormDeps, action: Action, current: RuntimeForm, { topic, form, version }: DraftRequest): Promise<void> {
+async function refuseUnfit(deps: FormDeps, action: Action, current: RuntimeForm, { topic, form, version }: DraftRequest): Promise<void> {
   const read = reading(deps.store, action)
-  const known = version === current.hash ? null : await findVersion(read, topic, form, version)
-  const { content, content: { form: { title } } } = known === null ? current : await formOfVersion(read, current, known)
+  // The one that is current is kept, too: the draft is opened by it when there is another.
+  const known = version === current.hash ? await currentVersion(deps, action, topic, current) : await findVersion(read, topic, form, version)
+  if (known === null) throw new HuiyanError('no-form-version', { form })
+  const { content, content: { form: { title } } } = await formOfVersion(read, current, known)
   if (isUnnamed({ content })) throw new HuiyanError('draft-unnamed', { 'form-zh': textIn(title, 'zh-CN'), 'form-en': textIn(title, 'en') })
 }
 

@@ -3,6 +3,7 @@ import type { DraftJson, DraftRequest } from '../../contracts/form-api.ts'
 import type { Reading } from '../../store/access.ts'
 import { DraftAttachment } from '../../store/entities/forms/draft-attachment.ts'
 import { FormDraft } from '../../store/entities/forms/form-draft.ts'
+import { bytesOf } from '../../store/grouped.ts'
 import { canonicalJson, type Json } from '../../store/json-object.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { nameInDraft } from './loose-attachments.ts'
@@ -10,6 +11,9 @@ import type { RowSealer } from './row-sealer.ts'
 
 /** Drafts that an account may have. */
 const mostDrafts = 200
+
+/** What they may take up together, in bytes as they are kept: sealed, in Base64. */
+const mostBytes = 64 * 2 ** 20
 
 /** One of the actor's own. */
 export async function findDraft({ em, action }: Reading, id: string): Promise<FormDraft | null> {
@@ -52,7 +56,7 @@ export function goesOn(known: FormDraft | null, device: string, at: Date): boole
 
 /**
  * Saves what has been written so far. Throws `no-draft` where it is gone, `draft-conflict` with what stands there where another page
- * has saved since, `drafts-full`. The same saving sent again changes nothing, and what a page saved without hearing so is its own.
+ * has saved since, `drafts-full`, `drafts-too-large`. The same saving sent again changes nothing, and what a page saved without hearing so is its own.
  */
 export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>, sealer: RowSealer, id: string, request: DraftRequest, device: string): Promise<FormDraft> {
   const { em, action } = change
@@ -67,7 +71,10 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
     throw new HuiyanError('draft-conflict', { device: known.device }, { members: { theirs } })
   }
   if (known === null && (await em.count(FormDraft, { account: action.actor.id })) >= mostDrafts) throw new HuiyanError('drafts-full', { limit: mostDrafts })
-  const values = { topic, form, matter: matter ?? null, version, revision: revision + 1, sealed: sealer.seal(action, sealedAt(id), request.answer), isNoted: true, savedAt: action.at, device, writer: writer?.id ?? null, saving: writer?.saving ?? 0 }
+  const sealed = sealer.seal(action, sealedAt(id), request.answer)
+  // One that shrinks may always be saved: it is how room is made.
+  if (sealed.length > (known?.sealed.length ?? 0) && sealed.length + (await bytesOf(em, FormDraft, 'sealed', { account: action.actor.id, id: { $ne: id } })) > mostBytes) throw new HuiyanError('drafts-too-large', { limit: mostBytes / 2 ** 20 })
+  const values = { topic, form, matter: matter ?? null, version, revision: revision + 1, sealed, isNoted: true, savedAt: action.at, device, writer: writer?.id ?? null, saving: writer?.saving ?? 0 }
   const row = { id, account: action.actor.id, ...values } as FormDraft
   if (known === null) await em.insert(FormDraft, row)
   else await em.nativeUpdate(FormDraft, { id }, values)

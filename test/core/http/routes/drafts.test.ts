@@ -147,6 +147,10 @@ describe('a draft', () => {
     expect(code(await put(id, payload), status)).toBe('bad-request')
   })
 
+  test('is of a version that its form has or had', async () => {
+    expect(code(await put(randomUUID(), draft({ version: '0'.repeat(64) })), 404)).toBe('no-form-version')
+  })
+
   test('of too many levels or bytes is refused with a sentence', async () => {
     let deep: unknown = 1
     for (let i = 0; i < 200; i++) deep = [deep]
@@ -178,6 +182,21 @@ test('there are 200 of one account at most, and those of long ago go', async () 
   const rules = { retained: [], unnamed: [] }
   while (await hasOld(reading(store, later), rules)) await unitOfWork(store, later, (change) => dropOld(change, rules))
   await expect(Promise.all(Array.from({ length: 3 }, () => save(new Date('2026-04-02T00:00:00Z'))))).resolves.toHaveLength(3)
+})
+
+test('those of one account take up 64 MB together at most; one that shrinks is always saved', async () => {
+  const { store, sealer } = house.open.house
+  const saved = { at: new Date('2026-01-01T00:00:00Z'), actor: { id: 'somebody-else' } }
+  const save = (id: string, size: number, revision = 0) => unitOfWork(store, testAction(saved), (change) => saveDraft(change, sealer, id, draft({ answer: { text: 'x'.repeat(size) }, revision }), '—'))
+  // Base64 takes four bytes for three.
+  const large = 1.5 * 2 ** 20
+  const ids = Array.from({ length: 31 }, () => randomUUID())
+  for (const id of ids) await save(id, large)
+  await expect(save(randomUUID(), large)).rejects.toMatchObject({ code: 'drafts-too-large', params: { limit: 64 } })
+  await save(randomUUID(), 1000)
+  await expect(save(ids[0]!, 2 * large, 1)).rejects.toMatchObject({ code: 'drafts-too-large' })
+  await save(ids[0]!, large / 2, 1)
+  await save(ids[1]!, large + 1000, 1)
 })
 
 test.each([
