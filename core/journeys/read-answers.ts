@@ -8,7 +8,7 @@ import type { AnswerRevealRequest, AnswerSummary, RevealedAnswer } from '../cont
 import type { FormContent, RuntimeForm } from '../contracts/runtime-form.ts'
 import { answerSummary } from '../domain/forms/answer-json.ts'
 import { answerColumns, answersCsv } from '../domain/forms/answers-csv.ts'
-import { allAnswers, checkFilters, countAnswers, findAnswer, listAnswers, type AnswersAsked } from '../domain/forms/find-answers.ts'
+import { allAnswers, checkedFilters, countAnswers, findAnswer, listAnswers, type AnswersAsked } from '../domain/forms/find-answers.ts'
 import { formEnv } from '../domain/forms/form-env.ts'
 import { listVersions, versionJson, type ListedVersion } from '../domain/forms/form-versions.ts'
 import { joinPersonal } from '../domain/forms/personal-values.ts'
@@ -102,9 +102,9 @@ async function filterOf(deps: FormDeps, action: Action, { topic, form }: FormPla
   if ([from, to].some((day) => day !== undefined && !isDate(day))) throw new HuiyanError('bad-request')
   const wanted = (where ?? []).map((text) => ({ field: text.slice(0, text.indexOf(':')), value: text.slice(text.indexOf(':') + 1) }))
   // A field that any version had masked may not be asked for: its answers are in the same list.
-  if (wanted.length > 0) checkFilters(await contentsOf(deps, action, known), wanted)
+  const checked = wanted.length === 0 ? [] : checkedFilters(await contentsOf(deps, action, known), wanted)
   return {
-    topic, form, where: wanted, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
+    topic, form, where: checked, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
     ...(organisation === undefined ? {} : { organisation }), ...(current === undefined ? {} : { current }),
   }
 }

@@ -2,10 +2,11 @@ import type { AccessScope, Action } from '../../base/action.ts'
 import { HuiyanError } from '../../base/errors.ts'
 import { addDays, startOfDate } from '../../base/start-of-date.ts'
 import type { FormContent } from '../../contracts/runtime-form.ts'
+import { canonicalNumber, plainText } from '../../engines/forms/numeric-limits.ts'
 import { answerTypes } from '../../language/answer-types.ts'
 import { everything, organisationsIn, topicsIn, type Reading } from '../../store/access.ts'
 import { FormAnswer } from '../../store/entities/forms/form-answer.ts'
-import { jsonEquals } from '../../store/json-equals.ts'
+import { jsonEquals, jsonIsNumber } from '../../store/json-equals.ts'
 import { isPersonalField } from './personal-values.ts'
 
 export interface AnswersAsked {
@@ -19,7 +20,14 @@ export interface AnswersAsked {
   /** Without those that were corrected. */
   readonly current?: boolean
   /** Values of top-level fields. */
-  readonly where: readonly { readonly field: string; readonly value: string }[]
+  readonly where: readonly Wanted[]
+}
+
+interface Wanted {
+  readonly field: string
+  readonly value: string
+  /** Where the field is a number, it is found however it is written: `1.1` and `1.10`. */
+  readonly isNumber: boolean
 }
 
 export interface AnswersPage {
@@ -87,15 +95,26 @@ export async function formsOfAnswers({ em, action }: Reading, ids: readonly stri
 }
 
 /**
- * Throws `cannot-filter` for a field that the first of the form's contents does not have as a plain value, and for one that any of them
- * stores masked: what it is could be found out by asking.
+ * What is looked for, by the first of the form's contents. Throws `cannot-filter` for a field that this does not have as a plain value,
+ * and for one that any of them stores masked: what it is could be found out by asking.
  */
-export function checkFilters(contents: readonly FormContent[], where: AnswersAsked['where']): void {
+export function checkedFilters(contents: readonly FormContent[], where: readonly Pick<Wanted, 'field' | 'value'>[]): AnswersAsked['where'] {
   const types = answerTypes(contents[0]?.form.schema ?? false)
-  for (const { field } of where) {
+  return where.map(({ field, value }) => {
     const kind = Object.hasOwn(types, field) ? types[field]!.kind : 'none'
     if (kind === 'none' || kind === 'list' || /["\\]/.test(field) || contents.some(({ form }) => isPersonalField(form.schema, field))) throw new HuiyanError('cannot-filter', { field })
-  }
+    return { field, value, isNumber: kind === 'int' || kind === 'decimal' }
+  })
+}
+
+/** A condition for answers that have that value. */
+function valueIs({ field, value, isNumber }: Wanted): object {
+  const same = jsonEquals('answer', field, value) ?? { id: null }
+  const plain = isNumber ? canonicalNumber(value) : null
+  if (plain === null) return same
+  const text = plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain
+  const number = Number(text)
+  return { $or: [same, jsonIsNumber('answer', field, { text, number: plainText(number) === text ? number : null }) ?? { id: null }] }
 }
 
 /** Answers whose turn is looked up at once for a file. Each is read for itself: a page of large ones would not fit in memory. */
@@ -127,6 +146,6 @@ function conditions({ action }: Reading, asked: AnswersAsked, timeZone: string):
     to === undefined ? {} : { sentAt: { $lt: startOfDate(timeZone, addDays(to, 1)) } },
     organisation === undefined ? {} : { organisation },
     current === true ? { replacedBy: null } : {},
-    ...where.map(({ field, value }) => jsonEquals('answer', field, value) ?? { id: null }),
+    ...where.map(valueIs),
   ]
 }

@@ -107,3 +107,20 @@ describe('versions', () => {
     expect(expectJson<ApiProblem>(await post(visit, { id: randomUUID(), version: version.hash, answer: {} }), 404).code).toBe('no-form')
   })
 })
+
+test('answers are found by a number however it is written, by a text as it stands', async () => {
+  await runTopic(house, {
+    'topic.json': { $schema: 'topic.schema.json', id: 'sums', version: '1.0.0', host: '^1.0.0', title: '金额', modules: { basicData: { datasets: ['items'] } } },
+    'datasets/items.json': { $schema: 'dataset.schema.json', id: 'items', title: '条目', mode: 'append', fields: { name: { title: '名称', type: 'string' } } },
+    'forms/sum.json': { $schema: 'form.schema.json', id: 'sum', title: '金额', schema: { type: 'object', properties: { n: { type: 'number' }, s: { type: 'string' }, which: { type: 'integer' } } } },
+  })
+  const sums = `${api}/topics/sums/forms/sums/sum`
+  const long = '12345678901234567890.12'
+  const numbers = ['1.10', 1.1, '+01.1', '1.01', 11, '110', 1e-7, '0.00000010', `${long}0`, 100, '-0.0', 0]
+  for (const [which, n] of numbers.entries()) expectJson(await post(sums, await request(sums, { n, s: String(n), which })), 201)
+  const found = async (where: string) => expectJson<Page<AnswerSummary>>(await handler.get(`${sums}/answers?where=${encodeURIComponent(where)}&limit=50`)).items.map(({ answer }) => Number(answer['which'])).toSorted((a, b) => a - b)
+  for (const one of ['1.1', '1.10', '+01.100']) expect(await found(`n:${one}`), one).toEqual([0, 1, 2])
+  expect([await found('n:11.0'), await found('n:110'), await found('n:100.00'), await found('n:0.0000001'), await found('n:00')]).toEqual([[4], [5], [9], [6, 7], [10, 11]])
+  expect([await found(`n:${long}`), await found('n:1.10000000000000000001'), await found('n:x'), await found('n:')]).toEqual([[8], [], [], []])
+  expect([await found('s:1.1'), await found('s:1.10'), await found('which:03.0')]).toEqual([[1], [0], [3]])
+})
