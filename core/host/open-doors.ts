@@ -64,7 +64,7 @@ export interface DoorSettings {
 export function openDoors(house: House, settings: DoorSettings): HttpDeps & WorkDoors {
   const { store, source, board } = house
   const tell = async (ids: readonly string[]): Promise<void> => {
-    for (const topic of await topicsOfItems({ em: store.reader() }, ids)) for (const kind of ['alerts', 'cases'] as const) house.live.publish({ kind, topic, id: null })
+    for (const topic of await topicsOfItems({ em: store.reader() }, ids)) for (const kind of ['alerts', 'cases', 'notifications'] as const) house.live.publish({ kind, topic, id: null })
   }
   const tellOfMany = (response: AlertActsResponse): Promise<AlertActsResponse> => tell(response.done).then(() => response)
   const screening = { ...house, quota: createQuota(store, { verbs: ['screen'], limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
@@ -132,7 +132,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     forms: openForms(house, answering, () => settings.wake()),
     work: {
       tasks: (action, query, lang) => readTasks(house, action, query, lang),
-      openActions: (action, who, ids) => sharedActions(house, reading(store, action), who, ids),
+      openActions: (action, who, subject, ids) => sharedActions(house, reading(store, action), who, subject, ids),
       organisations: (action, handing) => readOrganisations(house, action, handing),
       act: (action, who, subject, id, name, request) => actOnWork(house, action, who, subject, id, name, request).then(() => tell([id])),
       actWithForm: async (action, who, subject, id, name, request) => {

@@ -100,7 +100,7 @@ export interface WorkDoor {
   actWithForm(action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: WorkActRequest & { readonly answer: ActAnswer }): Promise<TakenAnswer>
   extend(action: Action, who: Sender, subject: MovedSubject, id: string, act: ExtensionAct, request: ExtensionRequest): Promise<void>
   tasks(action: Action, query: TaskQuery, lang: Lang): Promise<TaskPage>
-  openActions(action: Action, who: Sender, ids: readonly string[]): Promise<readonly SharedActionJson[]>
+  openActions(action: Action, who: Sender, subject: MovedSubject, ids: readonly string[]): Promise<readonly SharedActionJson[]>
   /** `handing`: the act in which matters would be handed over; null where the reader may not act on any. */
   organisations(action: Action, handing: Action | null): Promise<readonly OrganisationJson[]>
   actOnMany(action: Action, who: Sender, subject: MovedSubject, name: string, request: WorkActsRequest, lang: Lang): Promise<AlertActsResponse>

@@ -2,6 +2,7 @@ import type { Action } from '../base/action.ts'
 import { dateIn } from '../base/clock.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { textIn, type Lang } from '../base/text.ts'
+import type { WorkflowFile } from '../contracts/generated/workflow.ts'
 import type { AlertActsResponse } from '../contracts/alert-acts.ts'
 import type { WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
@@ -14,6 +15,7 @@ import { moveItems, type Moved } from '../domain/work/move-items.ts'
 import type { Store } from '../store/database.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
+import { converted } from './convert-alerts.ts'
 import { settleMoves } from './settle-moves.ts'
 
 export interface WorkActing {
@@ -72,13 +74,19 @@ export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, w
   const items = asked.map(({ item }) => item)
   const standing = await standingFor(change, items)
   const machineOf = await deps.machines.under(change, items)
-  const results = await moveItems(change, deps.machines.calendar, asked.map(({ item, ...move }) => ({
+  const stuck = new Map(asked.flatMap(({ item, action }) => (opensCase(machineOf(item).workflow, item, action) && !isRunning(deps, item.topic) ? [[item.id, new HuiyanError('topic-quarantined', { topic: item.topic })] as const] : [])))
+  const moved = await moveItems(change, deps.machines.calendar, asked.filter(({ item }) => !stuck.has(item.id)).map(({ item, ...move }) => ({
     item, machine: machineOf(item),
     move: { ...move, actor: { kind: actor.kind, id: actor.id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
   })))
-  await settleMoves(deps, change, new Map(items.map((item) => [item.id, item])), results)
-  return results
+  await settleMoves(deps, change, new Map(items.map((item) => [item.id, item])), moved)
+  return new Map<string, Moved | HuiyanError>([...moved, ...stuck])
 }
+
+/** Whether an action turns an alert into a case, which begins under the workflow that the topic runs. */
+const opensCase = ({ actions }: WorkflowFile, { subject, state }: WorkItem, action: string): boolean => subject === 'alert' && state !== converted && Object.hasOwn(actions, action) && actions[action]!.to === converted
+
+const isRunning = ({ registry }: Pick<WorkActing, 'registry'>, topic: string): boolean => registry.running().some(({ runtime }) => runtime.pack.id === topic)
 
 /** Who answers for a matter; null where nobody does, or somebody out of reach. */
 function servingOf(organisations: Parameters<typeof servingOrganisation>[0], within: { has(id: string): boolean }): (item: WorkItem) => string | null {

@@ -10,7 +10,7 @@ import type { PinnedMachine } from '../domain/work/machines.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { actOnOne, type MovedSubject, type WorkActing } from './act-on-work.ts'
-import { answerForm, type AnswerDeps, type TakenAnswer } from './answer-form.ts'
+import { actedBefore, answerForm, type AnswerDeps, type TakenAnswer } from './answer-form.ts'
 import { formAt, formOfVersion, type FormDeps } from './form-at.ts'
 
 /**
@@ -20,6 +20,8 @@ import { formAt, formOfVersion, type FormDeps } from './form-at.ts'
 export async function actWithForm(
   deps: WorkActing & AnswerDeps, action: Action, who: Sender, subject: MovedSubject, id: string, name: string, { answer, ...request }: WorkActRequest & { readonly answer: ActAnswer },
 ): Promise<TakenAnswer> {
+  const before = await actedBefore(deps, action, answer, { matter: id, action: name })
+  if (before !== null) return before
   const read = reading(deps.store, action)
   const item = (await findItems(read, [id])).get(id)
   if (item?.subject !== subject) throw new HuiyanError('not-found', { thing: id })

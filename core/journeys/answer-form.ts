@@ -12,13 +12,13 @@ import { formEnv } from '../domain/forms/form-env.ts'
 import { openHandles, withHandleFaults } from '../domain/forms/person-handles.ts'
 import { findVersion, useVersion, versionJson, versionsById } from '../domain/forms/form-versions.ts'
 import { keepUnseen } from '../domain/forms/personal-values.ts'
-import { answerReceipt, isUnnamed, personalOf, replaceable, sentBefore, storeAnswer, type Sender } from '../domain/forms/store-answer.ts'
+import { answerReceipt, isUnnamed, ownAnswer, personalOf, replaceable, sentBefore, storeAnswer, type Sender } from '../domain/forms/store-answer.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { AnsweredMatter, FormAnswer } from '../store/entities/forms/form-answer.ts'
 import { canonicalJson, type Json } from '../store/json-object.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import { chargeGuesses, type GuessDeps } from './charge-guesses.ts'
-import { formAt, formOfVersion, type FormDeps, type FormPlace } from './form-at.ts'
+import { formAt, formOfVersion, runningForm, type FormDeps, type FormPlace } from './form-at.ts'
 
 export interface AnswerDeps extends FormDeps, GuessDeps {
   /** Asked only for an answer that names somebody who was looked up. */
@@ -56,9 +56,9 @@ export async function answerForm(deps: AnswerDeps, action: Action, sender: Sende
   const form = request.version === current.hash ? current : await earlierForm(read, current, where, request.version)
   if (isUnnamed(form) && request.replaces !== undefined) throw new HuiyanError('answer-unnamed')
   if (isUnnamed(form) && request.draft !== undefined) throw new HuiyanError('draft-unnamed', titles(form))
-  const fingerprint = fingerprintOf(deps, isUnnamed(form) ? null : action.actor.id, where, request, act)
+  const fingerprint = fingerprintOf(deps, isUnnamed(form) ? null : action.actor.id, where, request, act === null ? null : { matter: act.instance.id, action: act.action })
   const before = await sentBefore(read, request.id, fingerprint)
-  if (before !== null) return receiptAgain(deps, action, current, before)
+  if (before !== null) return receiptAgain(deps, action, current.hash, before)
   const replaced = request.replaces === undefined ? null : await replaceable(read, sender, where, request.replaces)
   // What a mask hides is put back first, so that conditions see what the answer really says.
   const meant = replaced === null ? { answer: request.answer, unclear: [] } : await meantBy(deps, read, current, request, replaced)
@@ -74,6 +74,17 @@ export async function answerForm(deps: AnswerDeps, action: Action, sender: Sende
     if (isHuiyanError(error) && error.status < 500) await chargeGuesses(deps, action, where.topic, form, request.answer, opened.answer)
     throw error
   }
+}
+
+/**
+ * The receipt of an answer of the actor's own that was stored with this very act; null where there is none. Asked first: what was done by
+ * it may have taken the matter out of the actor's reach.
+ */
+export async function actedBefore(deps: AnswerDeps, action: Action, request: AnswerRequest, act: { readonly matter: string; readonly action: string }): Promise<TakenAnswer | null> {
+  const read = reading(deps.store, action)
+  const row = await ownAnswer(read, request.id)
+  if (row === null || row.fingerprint !== fingerprintOf(deps, action.actor.id, row, request, act)) return null
+  return receiptAgain(deps, action, runningForm(deps.registry, action, row)?.hash ?? null, row)
 }
 
 interface Storing {
@@ -108,16 +119,16 @@ async function store(deps: FormDeps, action: Action, sender: Sender, { where, re
     await act?.act(change, { id: row.id, data: checked.answer })
     return { row, receipt: answerReceipt(row, versionJson(version, current.hash)) }
   })
-  return taken.receipt === null ? receiptAgain(deps, action, current, taken.row) : { receipt: taken.receipt, isNew: true }
+  return taken.receipt === null ? receiptAgain(deps, action, current.hash, taken.row) : { receipt: taken.receipt, isNew: true }
 }
 
-async function receiptAgain(deps: FormDeps, action: Action, current: RuntimeForm, row: FormAnswer): Promise<TakenAnswer> {
+async function receiptAgain(deps: FormDeps, action: Action, current: string | null, row: FormAnswer): Promise<TakenAnswer> {
   const version = (await versionsById(reading(deps.store, action), [row.version as unknown as string])).get(row.version as unknown as string)!
-  return { receipt: answerReceipt(row, versionJson(version, current.hash)), isNew: false }
+  return { receipt: answerReceipt(row, versionJson(version, current)), isNew: false }
 }
 
-function fingerprintOf({ sealer }: FormDeps, account: string | null, { topic, form }: FormPlace, { version, answer, replaces }: AnswerRequest, act: ActWithAnswer | null): string {
-  const acted = act === null ? {} : { act: { matter: act.instance.id, action: act.action } }
+function fingerprintOf({ sealer }: FormDeps, account: string | null, { topic, form }: FormPlace, { version, answer, replaces }: AnswerRequest, act: { readonly matter: string; readonly action: string } | null): string {
+  const acted = act === null ? {} : { act: { matter: act.matter, action: act.action } }
   return sealer.fingerprint(canonicalJson({ account, topic, form, version, answer: answer as Json, replaces, ...acted }))
 }
 

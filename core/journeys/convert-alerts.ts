@@ -1,4 +1,5 @@
 import { dateIn } from '../base/clock.ts'
+import { wholeScope } from '../base/new-action.ts'
 import { findAlerts } from '../domain/alerts/find-alert.ts'
 import { registerCases } from '../domain/cases/register-cases.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
@@ -19,7 +20,8 @@ export const converted = 'converted'
 /** Opens a case for each alert that turned out to be true; it lies with the dispatch desk. Throws `topic-quarantined` where its topic does not run. */
 export async function convertAlerts({ registry, machines, timeZone }: ConvertDeps, change: Change, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  const alerts = [...(await findAlerts(change, ids)).values()]
+  // Reached when they were moved; what was done may have taken them out of the actor's reach.
+  const alerts = [...(await findAlerts({ ...change, action: { ...change.action, scope: wholeScope } }, ids)).values()]
   const year = Number(dateIn(timeZone, change.action.at).slice(0, 4))
   for (const [topic, alike] of Map.groupBy(alerts, (alert) => alert.topic)) {
     const version = await workflowToBegin(change, registry.get(topic).runtime, 'case')

@@ -73,8 +73,8 @@ function actedBy({ actorName, actorOrganisation }: WorkAct, holder: string | nul
 }
 
 /** What the reader may do with some of several matters, what most of them allow first. */
-export async function sharedActions({ machines }: WorkReading, read: Reading, who: Sender, ids: readonly string[]): Promise<readonly SharedActionJson[]> {
-  const items = [...(await findItems(read, ids)).values()]
+export async function sharedActions({ machines }: WorkReading, read: Reading, who: Sender, subject: string, ids: readonly string[]): Promise<readonly SharedActionJson[]> {
+  const items = [...(await findItems(read, ids)).values()].filter((item) => item.subject === subject)
   const { actor, at } = read.action
   const machineOf = await machines.under(read, items)
   const standing = await standingFor(read, items)

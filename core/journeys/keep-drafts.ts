@@ -21,6 +21,8 @@ export interface DraftsAsked extends PageAsked {
   readonly topic?: string
   /** `pack/form`. */
   readonly form?: string
+  /** Id of what is done something with by the answer. */
+  readonly matter?: string
 }
 
 /**

@@ -8,6 +8,7 @@ import { createAccount } from '../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { FormAnswer } from '../../core/store/entities/forms/form-answer.ts'
+import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { WorkAct } from '../../core/store/entities/work/work-act.ts'
 import { testAction } from '../support/action.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
@@ -108,6 +109,16 @@ test('of two who act at once exactly one does; the other answer is not stored', 
   expect((await work(id)).acts).toBe(acts + 1)
 })
 
+test('sent again when the matter has gone out of reach by it, the receipt is given once more', async () => {
+  const [,,,,, id] = verifying as [string, string, string, string, string, string]
+  const answer = { id: randomUUID(), version: await pinned(id, 'confirm'), answer: confirmed }
+  const receipt = expectJson<AnswerReceipt>(await act(id, 'confirm', { answer }), 201)
+  await house.open.house.store.writer().nativeUpdate(WorkItem, { id }, { organisation: null })
+  expect(expectJson<AnswerReceipt>(await act(id, 'confirm', { answer }), 200)).toEqual(receipt)
+  const response = await act(id, 'propose_dismissal', { answer })
+  expect([response.statusCode, response.json<ApiProblem>().code]).toEqual([404, 'not-found'])
+})
+
 test('a draft belongs to its matter and ends with the act', async () => {
   const [,,,, id] = verifying as [string, string, string, string, string]
   const version = await pinned(id, 'confirm')
@@ -116,6 +127,7 @@ test('a draft belongs to its matter and ends with the act', async () => {
   expect(expectJson<DraftJson>(await clerk.request({ method: 'PUT', url: `${api}/drafts/${draft}`, payload: saved })).matter).toBe(id)
   const drafts = async () => expectJson<Page<DraftJson>>(await clerk.get(`${api}/drafts?form=${topic}/verification`)).items.map((one) => [one.id, one.matter])
   expect(await drafts()).toEqual([[draft, id]])
+  for (const [matter, count] of [[id, 1], [randomUUID(), 0]] as const) expect(expectJson<Page<DraftJson>>(await clerk.get(`${api}/drafts?matter=${matter}`)).items).toHaveLength(count)
   expectJson(await act(id, 'confirm', { answer: { id: randomUUID(), version, answer: confirmed, draft } }), 201)
   expect(await drafts()).toEqual([])
 })

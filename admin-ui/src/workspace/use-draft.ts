@@ -69,7 +69,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     // Drafts of answers that are on their way are those answers.
     const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
     const kept = (await box?.all(account, prefix).catch(() => []) ?? []).map(([, thing]) => thing as Kept).filter((one) => wanted === undefined || one.id === wanted).sort((a, b) => b.at - a.at)[0]
-    const drafts = await api.drafts({ topic, form }).then(({ items }) => items, () => [] as readonly DraftJson[])
+    const drafts = await api.drafts({ topic, form, ...(matter === undefined ? {} : { matter }) }).then(({ items }) => items, () => [] as readonly DraftJson[])
     const newest = drafts.filter((one) => one.matter === matter && !sent.has(one.id) && (wanted === undefined || one.id === wanted)).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
     const found = kept ?? newest
     if (found === undefined) return null

@@ -27,9 +27,9 @@ const mostListed = 16 * 2 ** 20
  * Some of the actor's own, the last saved first; the cursor is the last id of the page before. A page ends early where its drafts are
  * large. `next` is null at the end.
  */
-export async function listDrafts({ em, action }: Reading, where: { readonly topic?: string; readonly form?: string }, page: { readonly cursor?: string; readonly limit: number }): Promise<{ readonly rows: readonly FormDraft[]; readonly next: string | null; readonly count: number }> {
-  const { topic, form } = where
-  const filter = { account: action.actor.id, ...(topic === undefined ? {} : { topic }), ...(form === undefined ? {} : { form }) }
+export async function listDrafts({ em, action }: Reading, where: { readonly topic?: string; readonly form?: string; readonly matter?: string }, page: { readonly cursor?: string; readonly limit: number }): Promise<{ readonly rows: readonly FormDraft[]; readonly next: string | null; readonly count: number }> {
+  const { topic, form, matter } = where
+  const filter = { account: action.actor.id, ...(topic === undefined ? {} : { topic }), ...(form === undefined ? {} : { form }), ...(matter === undefined ? {} : { matter }) }
   const all = await em.find(FormDraft, filter, { orderBy: { savedAt: 'desc', id: 'desc' }, fields: ['id'] })
   const begin = page.cursor === undefined ? 0 : all.findIndex(({ id }) => id === page.cursor) + 1
   const rows: FormDraft[] = []

@@ -97,6 +97,11 @@ export function personalOf(sealer: RowSealer, row: FormAnswer): readonly Persona
 
 const sealedAt = (row: string) => ({ table: 'form_answer', row, column: 'sealed' }) as const
 
+/** An answer that the actor has sent; null where there is none. */
+export async function ownAnswer({ em, action }: Reading, id: string): Promise<FormAnswer | null> {
+  return em.findOne(FormAnswer, { id, account: action.actor.id })
+}
+
 /** The answer that was stored under an id, if it is the same one. Throws `answer-id-taken` where it is another. */
 export async function sentBefore({ em }: Pick<Reading, 'em'>, id: string, fingerprint: string): Promise<FormAnswer | null> {
   const found = await em.findOne(FormAnswer, { id })

@@ -72,8 +72,8 @@ function openStates(workflow: WorkflowFile): PartProblem[] {
 
 /** An alert begins with nobody in charge, so only the dispatch desk can take it further. */
 function beginning({ subject, initial, states }: WorkflowFile): PartProblem[] {
-  if (subject !== 'alert' || states[initial] === undefined || states[initial].role === dispatcher) return []
-  return [fault('begins-without-desk', `/states/${initial}`, [`预警一开始还没有承办机构，只有分派员能办理，起始状态“${initial}”却不归分派员。`, `An alert begins with nobody in charge, so only the dispatch desk can act; the initial state "${initial}" is not the desk's.`], [`把这个状态的 role 写成 ${dispatcher}。`, `Make ${dispatcher} the role of this state.`])]
+  if ((subject !== 'alert' && subject !== 'case') || states[initial] === undefined || states[initial].role === dispatcher) return []
+  return [fault('begins-without-desk', `/states/${initial}`, [`预警和问题一开始还没有承办机构，只有分派员能办理，起始状态“${initial}”却不归分派员。`, `Alerts and cases begin with nobody in charge, so only the dispatch desk can act; the initial state "${initial}" is not the desk's.`], [`把这个状态的 role 写成 ${dispatcher}。`, `Make ${dispatcher} the role of this state.`])]
 }
 
 function roleNames(workflow: WorkflowFile): PartProblem[] {

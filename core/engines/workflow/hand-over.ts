@@ -18,8 +18,8 @@ export type HandOver =
  */
 export function handOver({ states, actions }: Pick<WorkflowFile, 'states' | 'actions'>, name: string): HandOver {
   const { to } = actions[name]!
-  if (states[to]?.role === dispatcher) return 'to-desk'
   if (states[to]?.role === undefined || !isOpen(states[to].phase)) return 'stays'
+  if (states[to].role === dispatcher) return 'to-desk'
   const sent = Object.values(actions).some((action) => action.to === to && action.from.some((from) => states[from]?.role === dispatcher))
   return sent ? 'to-organisation' : 'stays'
 }

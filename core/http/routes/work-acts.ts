@@ -69,7 +69,7 @@ export function workActRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors):
         tags: [tag], summary: `可办的动作 / What can be done with several ${enMany}`, description: 'Actions that some of them allow the reader, what most of them allow first. Nothing is changed.',
         querystring: query(), body: openActionsRequestSchema, response: ok(openActionsSchema, [400, 401, 403]),
       },
-      handler: async (request) => ({ items: await deps.work.openActions(actionOf(request), senderOf(request), request.body.ids) }),
+      handler: async (request) => ({ items: await deps.work.openActions(actionOf(request), senderOf(request), subject, request.body.ids) }),
     })
 
     app.route<{ Params: { readonly action: string }; Body: WorkActsRequest }>({
