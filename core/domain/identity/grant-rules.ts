@@ -18,10 +18,10 @@ export function isOpenOn({ endedAt, validTo }: Pick<Grant, 'endedAt' | 'validTo'
   return endedAt === null && (validTo === null || validTo >= today)
 }
 
-/** Whether a grant stands at an instant, as far as its own dates go. */
+/** Whether a grant stands at an instant, as far as its own dates go. One that was ended never does: a clock that is put back gives nothing back. */
 export function standsAt({ endedAt, validFrom, validTo }: Pick<Grant, 'endedAt' | 'validFrom' | 'validTo'>, timeZone: string, at: Date): boolean {
   const today = dateIn(timeZone, at)
-  return (endedAt === null || at < endedAt) && (validFrom === null || validFrom <= today) && (validTo === null || today <= validTo)
+  return endedAt === null && (validFrom === null || validFrom <= today) && (validTo === null || today <= validTo)
 }
 
 /**

@@ -31,7 +31,7 @@ export async function loadPrincipal(deps: { store: Store; timeZone: string }, ac
   const [first] = rows
   if (first === undefined) return null
   const today = dateIn(deps.timeZone, at)
-  const granted = rows.filter((row): row is GrantedRow => row.role !== null && row.grant_id !== null && isValid(row, today, at) && (row.origin === null || originHolds(row, today, at)))
+  const granted = rows.filter((row): row is GrantedRow => row.role !== null && row.grant_id !== null && isValid(row, today) && (row.origin === null || originHolds(row, today)))
   return {
     id: accountId,
     account: first.account,
@@ -95,11 +95,11 @@ const accountSql = `
   where a.id = ? and a.state = 'active' order by g.id`
 
 /** A delegated grant stands while the other stands, by somebody who may still sign in, and within its bounds. */
-function originHolds(row: AccountRow, today: string, at: Date): boolean {
+function originHolds(row: AccountRow, today: string): boolean {
   const topics = row.topics === null ? null : (JSON.parse(row.topics) as readonly string[])
   const bounds = row.origin_topics === null ? null : (JSON.parse(row.origin_topics) as readonly string[])
   return row.holder_state === 'active' && row.origin_role === row.role && row.within === 1
-    && isValid({ valid_from: row.origin_from, valid_to: row.origin_to, ended: row.origin_ended }, today, at)
+    && isValid({ valid_from: row.origin_from, valid_to: row.origin_to, ended: row.origin_ended }, today)
     && (bounds === null || (topics !== null && topics.every((topic) => bounds.includes(topic))))
 }
 
@@ -122,8 +122,9 @@ export function scopeFor(principal: Principal, permission: Permission): AccessSc
   return carrying.length === 0 ? null : carrying
 }
 
-function isValid(row: Pick<AccountRow, 'valid_from' | 'valid_to' | 'ended'>, today: string, at: Date): boolean {
-  return (row.valid_from === null || row.valid_from <= today) && (row.valid_to === null || today <= row.valid_to) && (row.ended === null || at.getTime() < row.ended)
+/** An ended grant stands no more, whatever a clock that was put back says. */
+function isValid(row: Pick<AccountRow, 'valid_from' | 'valid_to' | 'ended'>, today: string): boolean {
+  return (row.valid_from === null || row.valid_from <= today) && (row.valid_to === null || today <= row.valid_to) && row.ended === null
 }
 
 function titleOf(organisation: Pick<Organisation, 'title' | 'titleEn'>): LocalText {

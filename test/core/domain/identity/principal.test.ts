@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addAccount, createAccount, type NewGrant } from '../../../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
+import { endGrant } from '../../../../core/domain/identity/end-grant.ts'
+import { standsAt } from '../../../../core/domain/identity/grant-rules.ts'
 import { permissions, roleMay, roles } from '../../../../core/domain/identity/permissions.ts'
 import { loadPrincipal, permissionsOf, rolesOf, scopeFor } from '../../../../core/domain/identity/principal.ts'
 import { setAccountState } from '../../../../core/domain/identity/set-account-state.ts'
@@ -52,6 +54,15 @@ describe('what somebody may', () => {
   ])('a grant from 1 to 30 June in Shanghai, at %s: %j', async (at, expected) => {
     const person = await principal([{ role: 'handler', organisation: null, topics: null, validFrom: '2026-06-01', validTo: '2026-06-30' }], at)
     expect(rolesOf(person)).toEqual(expected)
+  })
+
+  test('a grant that was ended stays so when the clock goes back', async () => {
+    const deps = { store: database.store, timeZone: 'Asia/Shanghai' }
+    const person = await principal([{ role: 'handler', organisation: null, topics: null }])
+    const [grant] = person.grants
+    await endGrant(deps, testAction({ at: new Date('2026-06-01T02:00:00Z') }), grant!.id, null)
+    expect(rolesOf((await loadPrincipal(deps, person.id, new Date('2026-06-01T01:30:00Z')))!)).toEqual([])
+    expect(standsAt({ endedAt: new Date('2026-06-01T02:00:00Z'), validFrom: null, validTo: null }, 'Asia/Shanghai', new Date('2026-06-01T01:30:00Z'))).toBe(false)
   })
 
   test('nobody without grants may anything', async () => {
