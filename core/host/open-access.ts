@@ -32,8 +32,8 @@ export function openAccess(house: House): AccessDoor {
       open: async (action, request) => told(await openAccount(house, action, request)),
       keeper: (action, id) => accountKeeper(house, action, id),
       change: (action, id, request) => changeAccount(house, action, id, request),
-      setState: (action, id, state) => setAccountState(house.store, action, id, state),
-      resetPassword: async (action, id) => ({ id, ...told(await resetPassword(house.store, action, id)) }),
+      setState: (action, id, state) => setAccountState(house, action, id, state),
+      resetPassword: async (action, id) => ({ id, ...told(await resetPassword(house, action, id)) }),
     },
     grants: {
       choices: () => readGrantChoices(house),

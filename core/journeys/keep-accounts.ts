@@ -9,7 +9,7 @@ import { organisationsById, organisationsNow, organisationTitle } from '../domai
 import { isOpenOn, standsAt } from '../domain/identity/grant-rules.ts'
 import { grantsOf, listAccounts, visibleAccount } from '../domain/identity/list-accounts.ts'
 import { administratorRoles, roles, type Permission } from '../domain/identity/permissions.ts'
-import { reachedOrganisations } from '../domain/identity/within-reach.ts'
+import { reachedOrganisations, reachesGrants } from '../domain/identity/within-reach.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
@@ -53,10 +53,12 @@ async function accountTeller({ timeZone }: AccountDeps, read: Reading, accounts:
   const grants = await grantsOf(read, accounts.map(({ id }) => id))
   const organisations = await organisationsById(read, accounts.flatMap(({ organisation }) => (organisation as unknown as string | null) ?? []))
   const { actor, at } = read.action
+  const open = (own: readonly Grant[]) => own.filter((grant) => isOpenOn(grant, todayOf(read, timeZone)))
+  const reaches = await reachesGrants(read, [...grants.values()].flatMap(open))
   return (account) => {
     const own = grants.get(account.id) ?? []
     const organisation = organisations.get((account.organisation as unknown as string | null) ?? '')
-    const mayKeep = may(keepPermission(own, todayOf(read, timeZone)))
+    const mayKeep = may(keepPermission(own, todayOf(read, timeZone))) && open(own).every(reaches)
     const others = account.id !== actor.id
     return {
       id: account.id, account: account.account, name: account.name, state: account.state, organisation: organisation === undefined ? null : { id: organisation.id, title: organisationTitle(organisation) },

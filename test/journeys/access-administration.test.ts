@@ -160,6 +160,22 @@ describe('accounts', () => {
     expect(seen.may).toEqual([])
   })
 
+  test('of people who reach further than the administrator are out of their hands, and so are their grants', async () => {
+    const wide = await person('wide', 'supervisor', null, 'town')
+    const aside = await person('aside', 'handler', 'bureau', 'town')
+    const local = people['county-admin']!
+    for (const { me: { id } } of [wide, aside]) {
+      for (const act of ['reset-password', 'suspend', 'resume']) expect(sentence(await post(local, `/accounts/${id}/${act}`, { reason: '试试' })), act).toBe('out-of-reach')
+      expect(sentence(await patch(local, `/accounts/${id}`, { name: '改名' }))).toBe('out-of-reach')
+      const seen = expectJson<AccountDetail>(await local.get(`/api/v1/accounts/${id}`))
+      expect(seen.may).toEqual([])
+      expect(sentence(await post(people['county-security']!, `/grants/${seen.grants[0]!.id}/end`, { reason: '试试' }))).toBe('out-of-reach')
+    }
+    expect((await wide.get('/api/v1/me')).json()).toMatchObject({ name: 'wide', roles: ['supervisor'] })
+    expect((await post(people['security']!, `/grants/${expectJson<AccountDetail>(await local.get(`/api/v1/accounts/${wide.me.id}`)).grants[0]!.id}/end`, { reason: '调岗' })).statusCode).toBe(204)
+    expect((await post(local, `/accounts/${wide.me.id}/suspend`, { reason: '离职' })).statusCode).toBe(204)
+  })
+
   test('are seen within reach alone', async () => {
     const names = expectJson<Page<{ account: string }>>(await people['county-admin']!.get('/api/v1/accounts?limit=200')).items.map(({ account }) => account)
     expect(names).toContain('new.clerk')

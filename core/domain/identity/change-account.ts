@@ -6,7 +6,7 @@ import { Account } from '../../store/entities/identity/account.ts'
 import { Organisation } from '../../store/entities/identity/organisation.ts'
 import { unitOfWork } from '../../store/unit-of-work.ts'
 import { isInUse } from './find-organisations.ts'
-import { demandReach, withinScope } from './within-reach.ts'
+import { demandReach, demandReachOfGrants, withinScope } from './within-reach.ts'
 
 /**
  * Changes an account's name or organisation. What it may, its grants say: they stay. Throws `not-found`, `own-account`,
@@ -18,6 +18,7 @@ export function changeAccount(deps: { readonly store: Store; readonly timeZone: 
     if (id === action.actor.id) throw new HuiyanError('own-account')
     const account = await em.findOne(Account, { $and: [{ id }, withinScope(action.scope, 'organisation_id')] } as never, { disableIdentityMap: true })
     if (account === null) throw new HuiyanError('not-found', { thing: id })
+    await demandReachOfGrants(change, deps.timeZone, id)
     const before = { name: account.name, organisation: account.organisation as unknown as string | null }
     const after = { name: asked.name ?? before.name, organisation: asked.organisation === undefined ? before.organisation : asked.organisation }
     if (after.organisation !== before.organisation) {

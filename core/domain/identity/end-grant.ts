@@ -6,11 +6,12 @@ import { Account } from '../../store/entities/identity/account.ts'
 import { Grant } from '../../store/entities/identity/grant.ts'
 import { unitOfWork, type Change } from '../../store/unit-of-work.ts'
 import { demandOrder, isOpenOn } from './grant-rules.ts'
-import { withinScope } from './within-reach.ts'
+import { reachesGrants, withinScope } from './within-reach.ts'
 
 /**
  * Ends a grant at once, or after `lastDay` (`YYYY-MM-DD`, no later than it would end anyway); it stays in the history. What was delegated
- * from it ends with it. Throws `not-found`, `grant-to-oneself` for one's own, `grant-ended`, `days-over`, `days-later`.
+ * from it ends with it. Throws `not-found`, `grant-to-oneself` for one's own, `out-of-reach` for one that reaches further
+ * than the actor, `grant-ended`, `days-over`, `days-later`.
  */
 export function endGrant(deps: { readonly store: Store; readonly timeZone: string }, action: Action, id: string, lastDay: string | null): Promise<void> {
   return unitOfWork(deps.store, action, async (change) => {
@@ -18,6 +19,7 @@ export function endGrant(deps: { readonly store: Store; readonly timeZone: strin
     const isReached = grant !== null && (await change.em.count(Account, { $and: [{ id: grant.account }, withinScope(action.scope, 'organisation_id')] } as never)) > 0
     if (!isReached) throw new HuiyanError('not-found', { thing: id })
     if ((grant.account as unknown as string) === action.actor.id) throw new HuiyanError('grant-to-oneself')
+    if (!(await reachesGrants(change, [grant]))(grant)) throw new HuiyanError('out-of-reach')
     await writeEnd(change, deps.timeZone, grant, lastDay)
   })
 }

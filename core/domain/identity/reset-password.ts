@@ -6,16 +6,18 @@ import { Session } from '../../store/entities/identity/session.ts'
 import { unitOfWork } from '../../store/unit-of-work.ts'
 import { newOneTimePassword, type OneTimePassword } from './open-account.ts'
 import { hashPassword } from './password.ts'
-import { withinScope } from './within-reach.ts'
+import { demandReachOfGrants, withinScope } from './within-reach.ts'
 
-/** Gives an account a new password that is to be told once, and ends all its sessions. Throws `not-found`, `own-account`. */
-export async function resetPassword(store: Store, action: Action, accountId: string): Promise<OneTimePassword> {
+/** Gives an account a new password that is to be told once, and ends all its sessions. Throws `not-found`, `own-account`, `out-of-reach`. */
+export async function resetPassword(deps: { readonly store: Store; readonly timeZone: string }, action: Action, accountId: string): Promise<OneTimePassword> {
   if (accountId === action.actor.id) throw new HuiyanError('own-account')
   const given = newOneTimePassword(action)
   const passwordHash = await hashPassword(given.password, action.random(16))
-  await unitOfWork(store, action, async ({ em, audit }) => {
+  await unitOfWork(deps.store, action, async (change) => {
+    const { em, audit } = change
     const account = await em.findOne(Account, { $and: [{ id: accountId }, withinScope(action.scope, 'organisation_id')] } as never)
     if (account === null) throw new HuiyanError('not-found', { thing: accountId })
+    await demandReachOfGrants(change, deps.timeZone, accountId)
     account.passwordHash = passwordHash
     account.passwordChangedAt = action.at
     account.oneTimeUntil = given.until

@@ -80,7 +80,7 @@ describe('what somebody may', () => {
 
   test('a suspended account is nobody', async () => {
     const person = await principal([{ role: 'handler', organisation: null, topics: null }])
-    await setAccountState(database.store, testAction(), person.id, 'suspended')
+    await setAccountState({ store: database.store, timeZone: 'Asia/Shanghai' }, testAction(), person.id, 'suspended')
     expect(await loadPrincipal({ store: database.store, timeZone: 'Asia/Shanghai' }, person.id, new Date())).toBe(null)
   })
 })

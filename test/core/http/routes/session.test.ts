@@ -127,12 +127,12 @@ describe('a session', () => {
     const person = await server.agent('supervisor')
     const store = server.database.store
     const action = testAction({ at: server.clock.now() })
-    await setAccountState(store, action, person.me.id, 'suspended')
+    await setAccountState({ store, timeZone: 'Asia/Shanghai' }, action, person.me.id, 'suspended')
     expect((await person.get('/api/v1/me')).statusCode).toBe(401)
     expect((await signInWith({ account: person.me.account, password: person.password })).statusCode).toBe(401)
-    await setAccountState(store, action, person.me.id, 'active')
+    await setAccountState({ store, timeZone: 'Asia/Shanghai' }, action, person.me.id, 'active')
     const again = await signedIn(server.app, person.me.account, person.password)
-    const given = await resetPassword(store, action, person.me.id)
+    const given = await resetPassword({ store, timeZone: 'Asia/Shanghai' }, action, person.me.id)
     expect((await again.get('/api/v1/me')).statusCode).toBe(401)
     expect((await signInWith({ account: person.me.account, password: person.password })).statusCode).toBe(401)
     const anew = await signedIn(server.app, person.me.account, given.password)
@@ -152,7 +152,7 @@ describe('a session', () => {
 
   test('a password that was given opens nothing after a week', async () => {
     const person = await server.agent('supervisor')
-    const given = await resetPassword(server.database.store, testAction({ at: server.clock.now() }), person.me.id)
+    const given = await resetPassword({ store: server.database.store, timeZone: 'Asia/Shanghai' }, testAction({ at: server.clock.now() }), person.me.id)
     server.clock.set(new Date(given.until.getTime() - 1))
     expect((await signInWith({ account: person.me.account, password: given.password })).statusCode).toBe(200)
     server.clock.set(given.until)
