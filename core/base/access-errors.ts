@@ -121,6 +121,13 @@ export const accessErrors = {
     doZh: '请另一位管理员办理；修改自己的密码请用“修改密码”。',
     doEn: 'Have another administrator do it; to change your password, choose another one.',
   },
+  'password-given-by-granter': {
+    status: 409,
+    zh: '这个账号现用的密码是您给的，不能再由您授予业务角色。',
+    en: 'You gave this account its password, so you cannot grant it a business role.',
+    doZh: '请由系统管理员重置它的密码后再授权，或请另一位安全管理员授权。',
+    doEn: 'Have an administrator reset its password first, or another security administrator grant the role.',
+  },
   'password-one-time': {
     status: 403,
     zh: '您用的是一次性密码，须先改成自己的密码。',

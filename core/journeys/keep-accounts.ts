@@ -3,12 +3,13 @@ import { HuiyanError } from '../base/errors.ts'
 import type { AccountDetail, AccountJson, AccountQuery, GrantChoices, OwnGrants } from '../contracts/access-api.ts'
 import type { Page } from '../contracts/api.ts'
 import type { OrganisationRef } from '../contracts/work-api.ts'
+import { keeperOf } from '../domain/identity/account-keeper.ts'
 import { todayOf } from '../domain/identity/change-register.ts'
 import { colleagues } from '../domain/identity/delegate-grant.ts'
 import { organisationsById, organisationsNow, organisationTitle } from '../domain/identity/find-organisations.ts'
 import { isOpenOn, standsAt } from '../domain/identity/grant-rules.ts'
 import { grantsOf, listAccounts, visibleAccount } from '../domain/identity/list-accounts.ts'
-import { administratorRoles, roles, type Permission } from '../domain/identity/permissions.ts'
+import { roles, type Permission } from '../domain/identity/permissions.ts'
 import { reachedOrganisations, reachesGrants } from '../domain/identity/within-reach.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { reading, type Reading } from '../store/access.ts'
@@ -58,7 +59,7 @@ async function accountTeller({ timeZone }: AccountDeps, read: Reading, accounts:
   return (account) => {
     const own = grants.get(account.id) ?? []
     const organisation = organisations.get((account.organisation as unknown as string | null) ?? '')
-    const mayKeep = may(keepPermission(own, todayOf(read, timeZone))) && open(own).every(reaches)
+    const mayKeep = may(keeperOf(own, todayOf(read, timeZone))) && open(own).every(reaches)
     const others = account.id !== actor.id
     return {
       id: account.id, account: account.account, name: account.name, state: account.state, organisation: organisation === undefined ? null : { id: organisation.id, title: organisationTitle(organisation) },
@@ -71,19 +72,11 @@ async function accountTeller({ timeZone }: AccountDeps, read: Reading, accounts:
   }
 }
 
-/**
- * Under which permission an account is suspended and its password reset. Those who grant and those who look on are out of the hands of
- * whoever keeps accounts: else that one could sign in as them.
- */
-function keepPermission(grants: readonly Grant[], today: string): Permission {
-  return grants.some((grant) => isOpenOn(grant, today) && grant.role !== 'admin' && administratorRoles.has(grant.role)) ? 'manage-grants' : 'manage-accounts'
-}
-
-/** The same by id. Throws `not-found` for an account out of reach. */
+/** Under which permission an account is kept, by its id. Throws `not-found` for an account out of reach. */
 export async function accountKeeper({ store, timeZone }: AccountDeps, action: Action, id: string): Promise<Permission> {
   const read = reading(store, action)
   await visibleAccount(read, id)
-  return keepPermission((await grantsOf(read, [id])).get(id) ?? [], todayOf(read, timeZone))
+  return keeperOf((await grantsOf(read, [id])).get(id) ?? [], todayOf(read, timeZone))
 }
 
 /** What grants are made of: roles, and the topics that run. */

@@ -217,6 +217,31 @@ describe('grants', () => {
     expect((await post(security, `/accounts/${id}/grants`, grantOf({ role: 'security-admin', organisation: null }))).statusCode).toBe(201)
   })
 
+  test('an account that others keep from now on opens by no password until they gave one, and nobody grants business to whom they gave it', async () => {
+    const security = people['security']!
+    const target = await person('target', 'supervisor', 'county')
+    const { id } = target.me
+    const grantedTo = async (role: string) => expectJson<AccountDetail>(await security.get(`/api/v1/accounts/${id}`)).grants.find((grant) => grant.role === role && grant.state === 'standing')!.id
+    const { app } = house.open
+    expect(sentence(await post(security, `/accounts/${id}/grants`, grantOf({ role: 'audit-admin', validFrom: '2099-01-01' })))).toBe('roles-apart')
+    expect((await post(security, `/grants/${await grantedTo('supervisor')}/end`, { reason: '试试' })).statusCode).toBe(204)
+    expect((await target.get('/api/v1/me')).statusCode).toBe(200)
+    expect((await post(security, `/accounts/${id}/grants`, grantOf({ role: 'audit-admin' }))).statusCode).toBe(201)
+    expect((await target.get('/api/v1/me')).statusCode).toBe(401)
+    await expect(signedIn(app, 'target', target.password)).rejects.toThrow()
+    expect((await trailOf('account', id)).find(({ verb }) => verb === 'grant-role')).toMatchObject({ after: { role: 'audit-admin', sessionsEnded: 1, passwordVoid: true } })
+    const taken = expectJson<GivenPassword>(await post(security, `/accounts/${id}/reset-password`, { reason: '试试' }))
+    const thief = await signedIn(app, 'target', taken.password)
+    expect((await post(thief, '/me/password', { current: taken.password, next: 'chosen by another' })).statusCode).toBe(204)
+    expect((await post(security, `/grants/${await grantedTo('audit-admin')}/end`, { reason: '试试' })).statusCode).toBe(204)
+    expect((await thief.get('/api/v1/me')).statusCode).toBe(401)
+    await expect(signedIn(app, 'target', 'chosen by another')).rejects.toThrow()
+    for (const role of ['supervisor', 'admin']) expect(sentence(await post(security, `/accounts/${id}/grants`, grantOf({ role })))).toBe('password-given-by-granter')
+    const given = expectJson<GivenPassword>(await post(people['admin']!, `/accounts/${id}/reset-password`, { reason: '换岗' }))
+    expect((await post(security, `/accounts/${id}/grants`, grantOf({ role: 'supervisor' }))).statusCode).toBe(201)
+    expect((await signedIn(app, 'target', given.password)).me.roles).toEqual(['supervisor'])
+  })
+
   test('who grants sees no business', async () => {
     for (const url of ['/alerts', '/topics', '/tasks', '/organisations', '/suppressions', '/drafts', '/audit']) expect(sentence(await people['security']!.get(`/api/v1${url}`))).toBe('not-permitted')
   })

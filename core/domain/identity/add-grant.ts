@@ -6,9 +6,10 @@ import { Account } from '../../store/entities/identity/account.ts'
 import { Grant } from '../../store/entities/identity/grant.ts'
 import { Organisation } from '../../store/entities/identity/organisation.ts'
 import { unitOfWork, type Change } from '../../store/unit-of-work.ts'
+import { keepingApart } from './account-keeper.ts'
 import { withinScope } from './within-reach.ts'
 import { demandOrder, demandRolesApart, isOpenOn, liesWithin, type GrantExtent } from './grant-rules.ts'
-import type { Role } from './permissions.ts'
+import { watchingRoles, type Role } from './permissions.ts'
 
 export interface AskedGrant extends GrantExtent {
   readonly role: Role
@@ -17,7 +18,7 @@ export interface AskedGrant extends GrantExtent {
 /**
  * Gives an account a role and returns the grant's id; the action's scope is what its actor may give, its reason why. Nobody gives to
  * themselves (`grant-to-oneself`), nor further than they reach themselves (`grant-too-wide`), nor an administrator's role beside another
- * (`roles-apart`). Throws `not-found` for an account or organisation that is not there, `days-out-of-order`, `days-over`.
+ * (`roles-apart`), nor business to an account whose password they gave (`password-given-by-granter`): they could sign in to it. Throws `not-found` for an account or organisation that is not there, `days-out-of-order`, `days-over`.
  */
 export function addGrant(deps: { readonly store: Store; readonly timeZone: string }, action: Action, account: string, asked: AskedGrant): Promise<string> {
   return unitOfWork(deps.store, action, async (change) => {
@@ -28,6 +29,7 @@ export function addGrant(deps: { readonly store: Store; readonly timeZone: strin
       const bounds = topics === 'all' ? null : topics
       return organisations === 'all' ? [{ organisation: null, topics: bounds }] : organisations.map((organisation) => ({ organisation, topics: bounds }))
     })
+    if (found.passwordGivenBy === action.actor.id && !watchingRoles.has(asked.role)) throw new HuiyanError('password-given-by-granter')
     let mayGive = false
     for (const outer of own) mayGive ||= await liesWithin(change, asked, outer)
     if (!mayGive) throw new HuiyanError('grant-too-wide')
@@ -36,7 +38,8 @@ export function addGrant(deps: { readonly store: Store; readonly timeZone: strin
 }
 
 /** Writes a grant that has been found to be within bounds. Throws `roles-apart`, `not-found`, `days-out-of-order`, `days-over`. */
-export async function insertGrant({ em, action, audit }: Change, timeZone: string, asked: AskedGrant & { readonly account: string; readonly delegatedFrom: string | null }): Promise<string> {
+export async function insertGrant(change: Change, timeZone: string, asked: AskedGrant & { readonly account: string; readonly delegatedFrom: string | null }): Promise<string> {
+  const { em, action, audit } = change
   const { account, role, organisation, topics, validFrom, validTo, delegatedFrom } = asked
   demandOrder(asked)
   const today = dateIn(timeZone, action.at)
@@ -45,7 +48,7 @@ export async function insertGrant({ em, action, audit }: Change, timeZone: strin
   demandRolesApart(role, asked, (await em.find(Grant, { account }, { disableIdentityMap: true })).filter((grant) => isOpenOn(grant, today)))
   const id = action.nextId()
   const row = { role, organisation, topics: topics === null ? null : [...topics].sort(), validFrom, validTo, delegatedFrom }
-  await em.insert(Grant, { id, account, ...row, endedAt: null, endedBy: null, grantedAt: action.at, grantedBy: action.actor.name, reason: action.reason ?? null })
-  audit({ verb: delegatedFrom === null ? 'grant-role' : 'delegate-grant', object: { kind: 'account', id: account }, topic: null, after: { grant: id, ...row } })
+  const apart = await keepingApart(change, timeZone, account, () => em.insert(Grant, { id, account, ...row, endedAt: null, endedBy: null, grantedAt: action.at, grantedBy: action.actor.name, reason: action.reason ?? null }))
+  audit({ verb: delegatedFrom === null ? 'grant-role' : 'delegate-grant', object: { kind: 'account', id: account }, topic: null, after: { grant: id, ...row, ...apart } })
   return id
 }

@@ -46,6 +46,7 @@ export async function addAccount(store: Store, action: Action, account: Omit<New
       passwordHash,
       passwordChangedAt: action.at,
       oneTimeUntil,
+      passwordGivenBy: oneTimeUntil === null ? null : action.actor.id,
       state: 'active',
       organisation: account.organisation,
       createdAt: action.at,

@@ -5,6 +5,7 @@ import type { Store } from '../../store/database.ts'
 import { Account } from '../../store/entities/identity/account.ts'
 import { Grant } from '../../store/entities/identity/grant.ts'
 import { unitOfWork, type Change } from '../../store/unit-of-work.ts'
+import { keepingApart } from './account-keeper.ts'
 import { demandOrder, isOpenOn } from './grant-rules.ts'
 import { reachesGrants, withinScope } from './within-reach.ts'
 
@@ -35,17 +36,19 @@ export function endDelegation(deps: { readonly store: Store; readonly timeZone: 
   })
 }
 
-async function writeEnd({ em, action, audit }: Change, timeZone: string, grant: Grant, lastDay: string | null): Promise<void> {
+async function writeEnd(change: Change, timeZone: string, grant: Grant, lastDay: string | null): Promise<void> {
+  const { em, action, audit } = change
   const today = dateIn(timeZone, action.at)
   if (!isOpenOn(grant, today)) throw new HuiyanError('grant-ended')
   if (lastDay !== null && lastDay < today) throw new HuiyanError('days-over', { day: lastDay })
   if (lastDay !== null && grant.validTo !== null && lastDay > grant.validTo) throw new HuiyanError('days-later', { day: grant.validTo })
   if (lastDay !== null) demandOrder({ validFrom: grant.validFrom, validTo: lastDay })
-  const change = lastDay === null ? { endedAt: action.at } : { validTo: lastDay }
-  await em.nativeUpdate(Grant, { id: grant.id }, { ...change, endedBy: action.actor.name })
+  const end = lastDay === null ? { endedAt: action.at } : { validTo: lastDay }
+  const account = grant.account as unknown as string
+  const apart = await keepingApart(change, timeZone, account, () => em.nativeUpdate(Grant, { id: grant.id }, { ...end, endedBy: action.actor.name }))
   audit({
-    verb: 'end-grant', object: { kind: 'account', id: grant.account as unknown as string }, topic: null,
+    verb: 'end-grant', object: { kind: 'account', id: account }, topic: null,
     before: { grant: grant.id, role: grant.role, organisation: grant.organisation as unknown as string | null, topics: grant.topics, validTo: grant.validTo },
-    after: { grant: grant.id, ...(lastDay === null ? { endedAt: action.at.toISOString() } : { validTo: lastDay }) },
+    after: { grant: grant.id, ...(lastDay === null ? { endedAt: action.at.toISOString() } : { validTo: lastDay }), ...apart },
   })
 }

@@ -3,7 +3,7 @@ import { HuiyanError } from '../../base/errors.ts'
 import type { Reading } from '../../store/access.ts'
 import type { Grant } from '../../store/entities/identity/grant.ts'
 import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
-import { administratorRoles } from './permissions.ts'
+import { administratorRoles, watchingRoles } from './permissions.ts'
 
 /** What a grant reaches and when; null: every organisation, every topic, no bound. Days `YYYY-MM-DD`, inclusive. */
 export interface GrantExtent {
@@ -25,11 +25,12 @@ export function standsAt({ endedAt, validFrom, validTo }: Pick<Grant, 'endedAt' 
 }
 
 /**
- * Throws `roles-apart` where an account would have an administrator's role beside another at the same time. `others`: its grants that
- * are not over.
+ * Throws `roles-apart` where an account would have an administrator's role beside another at the same time, or that of one who grants
+ * or looks on beside any other that is not over, also at another time: one of them would keep the account of the other. `others`: its
+ * grants that are not over.
  */
 export function demandRolesApart(role: string, extent: Pick<GrantExtent, 'validFrom' | 'validTo'>, others: readonly Pick<Grant, 'role' | 'validFrom' | 'validTo'>[]): void {
-  const clash = others.find((other) => other.role !== role && (administratorRoles.has(role) || administratorRoles.has(other.role)) && meet(extent, other))
+  const clash = others.find((other) => other.role !== role && (watchingRoles.has(role) !== watchingRoles.has(other.role) || ((administratorRoles.has(role) || administratorRoles.has(other.role)) && meet(extent, other))))
   if (clash !== undefined) throw new HuiyanError('roles-apart', { role, other: clash.role })
 }
 

@@ -31,6 +31,12 @@ export async function verifyPassword(password: string, stored: string | null): P
   return timingSafeEqual(derived, expected) && stored !== null
 }
 
+/** What stands for a password that nobody has: no password leads to it. `random`: 48 bytes. */
+export function voidPassword(random: Uint8Array): string {
+  const part = (from: number, to: number) => Buffer.from(random.subarray(from, to)).toString('base64url')
+  return ['scrypt', cost.N, cost.r, cost.p, part(0, 16), part(16, 16 + hashBytes)].join('$')
+}
+
 /** Whether a stored hash was made with other parameters than today's. */
 export function needsRenewal(stored: string): boolean {
   return !stored.startsWith(`scrypt$${cost.N}$${cost.r}$${cost.p}$`)

@@ -7,6 +7,9 @@ export type Role = (typeof roles)[number]
 /** Three separate people: who has one of these has no other role, and hands none on (GB/T 22239: 三员分立). */
 export const administratorRoles: ReadonlySet<string> = new Set<Role>(['admin', 'security-admin', 'audit-admin'])
 
+/** Those who grant and those who look on: who keeps accounts could else sign in as them, so they are kept by who grants. */
+export const watchingRoles: ReadonlySet<string> = new Set<Role>(['security-admin', 'audit-admin'])
+
 /** What can be permitted. Every route names one; nothing is allowed by being left out. */
 export const permissions = ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'merge-alerts', 'act-on-work', 'answer-form', 'read-answers', 'delegate', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts', 'manage-grants'] as const
 export type Permission = (typeof permissions)[number]

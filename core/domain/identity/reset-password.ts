@@ -20,6 +20,7 @@ export async function resetPassword(deps: { readonly store: Store; readonly time
     await demandReachOfGrants(change, deps.timeZone, accountId)
     account.passwordHash = passwordHash
     account.passwordChangedAt = action.at
+    account.passwordGivenBy = action.actor.id
     account.oneTimeUntil = given.until
     const ended = await em.nativeDelete(Session, { account: accountId })
     audit({ verb: 'reset-password', object: { kind: 'account', id: accountId }, topic: null, after: { sessionsEnded: ended, oneTimeUntil: given.until.toISOString() } })

@@ -15,6 +15,8 @@ export const Account = defineEntity({
     passwordChangedAt: p.datetime(),
     /** The password was given by an administrator: until when it opens a session, in which nothing can be done but choosing another. Null: it is their own. */
     oneTimeUntil: p.datetime().strictNullable(),
+    /** Id of who gave the last password that was given, also after its holder has chosen another; null: the host did. */
+    passwordGivenBy: p.string().strictNullable(),
     state: p.enum(['active', 'suspended']),
     organisation: () => p.manyToOne(Organisation).mapToPk().strictNullable().deleteRule('no action'),
     createdAt: p.datetime(),
