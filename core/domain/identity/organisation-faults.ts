@@ -1,4 +1,4 @@
-import { closestName } from '../../base/closest-name.ts'
+import { createClosestName } from '../../base/closest-name.ts'
 import { sentence } from '../../base/text.ts'
 import { treeFaults } from './organisation-tree.ts'
 import type { OrganisationRow } from './organisation-row.ts'
@@ -14,6 +14,8 @@ export interface OrganisationContext {
   mayTouch(id: string | null): boolean
 }
 
+type ClosestName = ReturnType<typeof createClosestName>
+
 const idPattern = /^[a-z0-9][a-z0-9._-]{0,63}$/
 export const regionPattern = /^\d{6}(\d{3}){0,2}$/
 
@@ -22,10 +24,11 @@ export function organisationFaults(before: ReadonlyMap<string, OrganisationRow>,
   const after = new Map([...before, ...rows.map((row) => [row.id, row] as const)])
   const parts = Map.groupBy(after.values(), ({ parent }) => parent)
   const given = new Set(rows.map(({ id }) => id))
-  return [...rows.flatMap((row) => [...commonFaults(row), ...ownFaults(row, before.get(row.id), context), ...lifeFaults(row, parts.get(row.id) ?? [], row.parent === null || given.has(row.parent) ? undefined : after.get(row.parent))]), ...shapeFaults(after, rows)]
+  const closestName = createClosestName()
+  return [...rows.flatMap((row) => [...commonFaults(row), ...ownFaults(row, before.get(row.id), context, closestName), ...lifeFaults(row, parts.get(row.id) ?? [], row.parent === null || given.has(row.parent) ? undefined : after.get(row.parent))]), ...shapeFaults(after, rows, closestName)]
 }
 
-function ownFaults(row: OrganisationRow, known: OrganisationRow | undefined, { regions, kinds, mayTouch }: OrganisationContext): readonly RegisterFault[] {
+function ownFaults(row: OrganisationRow, known: OrganisationRow | undefined, { regions, kinds, mayTouch }: OrganisationContext, closestName: ClosestName): readonly RegisterFault[] {
   const { id } = row
   const faults: RegisterFault[] = []
   if (!idPattern.test(id)) faults.push({ id, field: 'id', message: sentence(`机构代码“${id}”不合要求。`, `The code "${id}" is not as required.`), hint: sentence('用小写字母、数字、点、横线，最多 64 个字符，例如 licheng-civil-affairs。', 'Lower-case letters, digits, dots and dashes, at most 64, such as licheng-civil-affairs.') })
@@ -52,13 +55,14 @@ function lifeFaults(row: OrganisationRow, parts: readonly OrganisationRow[], par
   return faults
 }
 
-function shapeFaults(after: ReadonlyMap<string, OrganisationRow>, rows: readonly OrganisationRow[]): readonly RegisterFault[] {
+function shapeFaults(after: ReadonlyMap<string, OrganisationRow>, rows: readonly OrganisationRow[], closestName: ClosestName): readonly RegisterFault[] {
   const { orphans, circular, tooDeep } = treeFaults(after.values())
   const given = new Map(rows.map((row) => [row.id, row]))
+  const known = [...after.keys()]
   const told = (ids: readonly string[], say: (row: OrganisationRow) => Pick<RegisterFault, 'message' | 'hint'>) => ids.flatMap((id) => (given.has(id) ? [{ id, field: 'parent', ...say(given.get(id)!) }] : []))
   return [
     ...told(orphans, ({ parent }) => {
-      const near = closestName(parent!, [...after.keys()])
+      const near = closestName(parent!, known)
       return { message: sentence(`没有上级机构“${parent}”。`, `There is no organisation "${parent}" above it.`), hint: near === null ? sentence('填写已有的机构代码，或把上级机构也列进来。', 'Write the code of one that there is, or list it too.') : sentence(`是否为 ${near}？`, `Did you mean ${near}?`) }
     }),
     ...told(circular, () => ({ message: sentence('上下级关系成环：它在自己之下。', 'It lies below itself.'), hint: sentence('改正这几个机构的上级。', 'Correct the parents of those in the circle.') })),

@@ -17,22 +17,29 @@ const deepest = 40
 export function treeFaults(places: Iterable<TreePlace>): { readonly orphans: readonly string[]; readonly circular: readonly string[]; readonly tooDeep: readonly string[] } {
   const parents = new Map<string, string | null>()
   for (const { id, parent } of places) parents.set(id, parent)
-  const orphans: string[] = []
-  const circular: string[] = []
-  const tooDeep: string[] = []
-  for (const [id, parent] of parents) {
-    if (parent !== null && !parents.has(parent)) orphans.push(id)
-    let steps = 0
-    let above: string | null | undefined = parent
-    while (above !== null && above !== undefined && above !== id && steps <= parents.size) {
-      above = parents.get(above)
-      steps += 1
+  const circular = new Set<string>()
+  // Steps to the top by id, each place walked over once; endless for a circle and what hangs below it.
+  const depths = new Map<string, number>()
+  for (const start of parents.keys()) {
+    const path = new Map<string, number>()
+    let at: string | null = start
+    while (at !== null && parents.has(at) && !depths.has(at) && !path.has(at)) {
+      path.set(at, path.size)
+      at = parents.get(at)!
     }
-    if (above === id) circular.push(id)
-    // Hanging below a circle is not its own fault.
-    else if (steps > deepest && steps <= parents.size) tooDeep.push(id)
+    const closes = at === null ? undefined : path.get(at)
+    const walked = [...path.keys()]
+    if (closes !== undefined) for (const id of walked.slice(closes)) circular.add(id)
+    let depth = closes !== undefined ? Infinity : at === null ? -1 : (depths.get(at) ?? 0)
+    for (const id of walked.toReversed()) depths.set(id, (depth += 1))
   }
-  return { orphans, circular, tooDeep }
+  const ids = [...parents.keys()]
+  return {
+    orphans: ids.filter((id) => parents.get(id) !== null && !parents.has(parents.get(id)!)),
+    circular: ids.filter((id) => circular.has(id)),
+    // Hanging below a circle is not its own fault.
+    tooDeep: ids.filter((id) => depths.get(id)! > deepest && depths.get(id)! < Infinity),
+  }
 }
 
 /** Writes down anew who lies below whom, from the parents as they stand in the change. They must be a tree. */

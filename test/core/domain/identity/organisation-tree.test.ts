@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Action } from '../../../../core/base/action.ts'
+import { organisationFaults } from '../../../../core/domain/identity/organisation-faults.ts'
 import { treeFaults } from '../../../../core/domain/identity/organisation-tree.ts'
 import type { NewOrganisation } from '../../../../core/domain/identity/organisation-row.ts'
 import { putOrganisations } from '../../../../core/domain/identity/put-organisations.ts'
@@ -67,6 +68,25 @@ describe('the tree of organisations', () => {
   test('what is given again unchanged is not written', async () => {
     await put([{ id: 'a', title: '甲', serves: ['2', '1'] }, { id: 'b', title: '乙', parent: 'a' }])
     expect(await put([{ id: 'b', title: '乙', parent: 'a' }, { id: 'a', title: '甲', serves: ['1', '2'] }, { id: 'c', title: '丙', parent: 'b', validTo: '2026-01-01' }])).toEqual({ created: ['c'], changed: [], unchanged: ['a', 'b'] })
+  })
+
+  test('of a large file with everything wrong, the faults are found without walking it again and again', () => {
+    const circle = Array.from({ length: 20_000 }, (_, i) => ({ id: `c${i}`, parent: `c${(i + 1) % 20_000}` }))
+    const chain = Array.from({ length: 45 }, (_, i) => ({ id: `d${i}`, parent: i === 0 ? null : `d${i - 1}` }))
+    const started = performance.now()
+    const found = treeFaults([...chain.toReversed(), { id: 'below', parent: 'c7' }, { id: 'lost', parent: 'nowhere' }, ...circle])
+    expect(performance.now() - started).toBeLessThan(3000)
+    expect(found.circular).toEqual(circle.map(({ id }) => id))
+    expect(found.tooDeep).toEqual(['d44', 'd43', 'd42', 'd41'])
+    expect(found.orphans).toEqual(['lost'])
+  })
+
+  test('of thousands of parents that are nowhere, the first are explained', () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => ({ id: `town-${i}`, title: '镇', titleEn: null, parent: `twon-${i}`, departmentKind: null, serves: [], validFrom: null, validTo: null }))
+    const faults = organisationFaults(new Map(), rows, { regions: new Set(), kinds: new Map(), mayTouch: () => true })
+    expect(faults).toHaveLength(3000)
+    expect(faults[0]!.hint['zh-CN']).toBe('是否为 town-0？')
+    expect(faults.at(-1)!.hint['zh-CN']).toBe('填写已有的机构代码，或把上级机构也列进来。')
   })
 
   test('a circle, a parent that is nowhere and a tree of 50 floors are refused whole', async () => {
