@@ -176,6 +176,15 @@ describe('accounts', () => {
     expect((await post(local, `/accounts/${wide.me.id}/suspend`, { reason: '离职' })).statusCode).toBe(204)
   })
 
+  test('are found by part of a name, signs of patterns among it', async () => {
+    for (const account of ['q_clerk', 'qxclerk', 'q%clerk', 'q\\clerk']) await person(account, null, null, 'town')
+    const found = async (q: string) => expectJson<Page<{ account: string }>>(await people['admin']!.get(`/api/v1/accounts?q=${encodeURIComponent(q)}`)).items.map(({ account }) => account)
+    expect(await found('q_c')).toEqual(['q_clerk'])
+    expect(await found('q%c')).toEqual(['q%clerk'])
+    expect(await found('q\\c')).toEqual(['q\\clerk'])
+    expect(await found('QXC clerk')).toEqual(['qxclerk'])
+  })
+
   test('are seen within reach alone', async () => {
     const names = expectJson<Page<{ account: string }>>(await people['county-admin']!.get('/api/v1/accounts?limit=200')).items.map(({ account }) => account)
     expect(names).toContain('new.clerk')

@@ -5,6 +5,7 @@ import { HuiyanError } from '../../base/errors.ts'
 import { regionPrefix } from '../../base/region-prefix.ts'
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { countTo } from '../../store/count-to.ts'
+import { holdsText } from '../../store/holds-text.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 
 /** An alert as lists carry it: without finding and proof. */
@@ -74,10 +75,7 @@ function whereOf(reading: Reading, query: AlertQuery): Where {
   if (query.suppressed === 'only') conditions.push({ suppressedUntil: { $gt: reading.action.at } })
   if (query.region !== undefined && query.region !== '') conditions.push({ region: { $like: `${regionPrefix(query.region)}%` } })
   const words = (query.q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
-  for (const word of words) {
-    const pattern = `%${word.replaceAll(/[%_\\]/g, '\\$&')}%`
-    conditions.push({ $or: [{ title: { $like: pattern } }, { titleEn: { $like: pattern } }] })
-  }
+  for (const word of words) conditions.push(holdsText(['title', 'title_en'], word) as Where)
   return { $and: conditions }
 }
 

@@ -1,6 +1,7 @@
 import { regionPrefix } from '../../base/region-prefix.ts'
 import type { CaseQuery } from '../../contracts/case-api.ts'
 import { organisationsIn, type Reading } from '../../store/access.ts'
+import { holdsText } from '../../store/holds-text.ts'
 import { SupervisionCase } from '../../store/entities/cases/supervision-case.ts'
 
 /** Counting stops here: beyond it a list says "more than". */
@@ -55,10 +56,7 @@ function whereOf(reading: Reading, { topic, level, state, region, q }: Omit<Case
     $and: [
       organisationsIn(reading.action.scope), ...oneOf('topic', topic), ...oneOf('level', level), ...oneOf('state', state),
       ...(region === undefined || region === '' ? [] : [{ region: { $like: `${regionPrefix(region)}%` } }]),
-      ...words.map((word) => {
-        const pattern = `%${word.replaceAll(/[%_\\]/g, '\\$&')}%`
-        return { $or: [{ title: { $like: pattern } }, { titleEn: { $like: pattern } }] }
-      }),
+      ...words.map((word) => holdsText(['title', 'title_en'], word)),
     ],
   }
 }

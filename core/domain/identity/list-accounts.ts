@@ -2,6 +2,7 @@ import { HuiyanError } from '../../base/errors.ts'
 import { below, type Reading } from '../../store/access.ts'
 import { Account } from '../../store/entities/identity/account.ts'
 import { Grant } from '../../store/entities/identity/grant.ts'
+import { holdsText } from '../../store/holds-text.ts'
 import { withinScope } from './within-reach.ts'
 
 export interface AccountsAsked {
@@ -34,10 +35,7 @@ export async function listAccounts({ em, action }: Reading, asked: AccountsAsked
 function conditions({ q, state, organisation }: AccountsAsked): readonly object[] {
   const words = (q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
   return [
-    ...words.map((word) => {
-      const pattern = `%${word.replaceAll(/[%_\\]/g, '\\$&')}%`
-      return { $or: [{ account: { $like: pattern } }, { name: { $like: pattern } }] }
-    }),
+    ...words.map((word) => holdsText(['account', 'name'], word)),
     ...(state === undefined ? [] : [{ state }]),
     ...(organisation === undefined ? [] : [below('organisation_id', [organisation])]),
   ]
