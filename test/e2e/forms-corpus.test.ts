@@ -38,7 +38,7 @@ const partly: Readonly<Record<string, string>> = {
   'enabled-in-turn': '/area disabled; /grant disabled',
   'further-indicators': '/人均纯收入 no control is for it; /a~1b~0c no control is for it; /extra no control is for it',
   'grid-governance-tree': '/grids/0/sub/0/sub an empty list',
-  'names-like-keywords': '/default an empty text; /not an empty list; /properties/required no control is for it; /toString no control is for it',
+  'names-like-keywords': '/default an empty text; /not an empty list; /toString no control is for it',
   'organisation-tree': '/root/below/1/below/0/below an empty list',
   // A switch is on or off.
   'pesticide-shop': '/banned an empty list; /seized what it begins with cannot be emptied',
