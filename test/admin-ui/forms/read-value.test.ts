@@ -31,6 +31,7 @@ test('of a file that is a picture the picture is seen, of another its name; of o
   const known = { sign: ['签名.png', 'image/png'], report: ['检测报告.pdf', 'application/pdf'] } as const
   const services = {
     urlOf: (id: string) => `/files/${id}`,
+    noticeOf: () => '',
     attachment: (id: string) => Promise.resolve(id === 'gone' ? null : { id, name: known[id as 'sign'][0], type: known[id as 'sign'][1], size: 1200 }),
   } as unknown as FormServices
   mounted = await mount({
