@@ -13,7 +13,11 @@ const frame = 1000 / 60
  */
 export async function benchmark({ json }: { readonly rows: number | null; readonly json: boolean }): Promise<void> {
   const size = await scriptSize()
-  const [server, browser] = [await startServer(), await launch()]
+  const browser = await launch()
+  const server = await startServer().catch(async (thrown: unknown) => {
+    await browser.close()
+    throw thrown
+  })
   try {
     const { page } = await visitor(browser, server)
     await page.goto('/')
@@ -30,7 +34,7 @@ export async function benchmark({ json }: { readonly rows: number | null; readon
       console.log(`300 fields against 3${slowdown === 1 ? '' : `, slowed down ${slowdown}×`}: ${(many!.painted.p50 / few!.painted.p50).toFixed(2)}; of a frame ${(many!.painted.p95 / frame).toFixed(2)}`)
     }
     console.log(`a table of ${scroll.rows} rows, scrolled for ${scroll.frames} frames: ${scroll.perSecond.toFixed(1)} a second, p95 ${scroll.p95.toFixed(1)} ms, ${scroll.work.toFixed(1)} ms of work a frame (${(scroll.work / frame).toFixed(2)} of it)`)
-    console.log(`the form's script: ${(size.form / 1000).toFixed(1)} kB gzip; fetched only when needed: patterns ${(size.patterns / 1000).toFixed(1)}, readings for pinyin ${(size.readings / 1000).toFixed(1)}`)
+    console.log(`the form's script: ${(size.form / 1000).toFixed(1)} kB gzip; fetched only when needed: controls of files, persons, organisations and points ${(size.controls / 1000).toFixed(1)} together, patterns ${(size.patterns / 1000).toFixed(1)}, readings for pinyin ${(size.readings / 1000).toFixed(1)}`)
   } finally {
     await browser.close()
     await server.stop()

@@ -1,6 +1,7 @@
 import { escapePointer } from '../../core/base/json-pointer.ts'
 import type { ControlOptions, FormElement, FormField, FormModel } from '../../core/contracts/form-model.ts'
 import { isAnswer, pathPointer, valueAt, type Answer, type Path } from '../../core/engines/forms/answer-path.ts'
+import { noOptions } from '../../core/engines/forms/controls-of.ts'
 import { initialAnswer } from '../../core/engines/forms/edit-answer.ts'
 import type { FormEnv } from '../../core/engines/forms/form-condition.ts'
 import { plainText } from '../../core/engines/forms/numeric-limits.ts'
@@ -8,7 +9,6 @@ import { sameJson } from '../../core/engines/forms/same-json.ts'
 import { dateFrom } from '../../admin-ui/src/forms/controls/date-from.ts'
 import { numberFrom } from '../../admin-ui/src/forms/controls/number-from.ts'
 import { shapeOf } from '../../admin-ui/src/forms/controls/shape-of.ts'
-import { noOptions } from '../../admin-ui/src/forms/controls/table-columns.ts'
 
 /** Of an answer what a person can type into its form, as the page then holds it. */
 export interface FillPlan {

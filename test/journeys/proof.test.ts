@@ -39,8 +39,8 @@ test('an alert names the nearest change, and shows its proof when the data has m
   const english = await as<AlertDetail>(`${api}/alerts/${before.id}?lang=en`)
   expect(english.nearest).toMatch(/^If .*, there would be no alert\.$/)
 
-  // Everybody's certificate is cancelled, and every address with it.
-  const moved = Buffer.from(people.toString('utf8').replaceAll(',有效,', ',注销,').replaceAll('莆田市', '别处'))
+  // Everybody's certificate is cancelled, however it is written, and every address with it.
+  const moved = Buffer.from(people.toString('utf8').replaceAll(/有效(?!期)/g, '注销').replaceAll('莆田市', '别处'))
   expect((await bring('uncovered-assistance', 'disabled_persons', moved)).counts!.stored).toBeGreaterThan(100)
   const after = await as<AlertDetail>(`${api}/alerts/${before.id}`)
   expect(after.presence).toBe('gone')

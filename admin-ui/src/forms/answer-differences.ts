@@ -1,6 +1,7 @@
 import type { FormField, FormModel } from '../../../core/contracts/form-model.ts'
 import { isAnswer, pathPointer, valueAt, type Answer, type Path } from '../../../core/engines/forms/answer-path.ts'
-import { fieldsOf, putAnswer } from '../../../core/engines/forms/edit-answer.ts'
+import { fieldsOf } from '../../../core/engines/forms/controls-of.ts'
+import { putAnswer } from '../../../core/engines/forms/edit-answer.ts'
 import { sameJson } from '../../../core/engines/forms/same-json.ts'
 
 /** A place at which two answers differ: a field's, or an entry's of a list. */

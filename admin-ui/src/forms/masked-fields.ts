@@ -1,7 +1,8 @@
 import { isPersonHandle } from '../../../core/contracts/person-handle.ts'
 import type { FormField, FormModel } from '../../../core/contracts/form-model.ts'
 import { valueAt, type Answer } from '../../../core/engines/forms/answer-path.ts'
-import { fieldsOf, putAnswer } from '../../../core/engines/forms/edit-answer.ts'
+import { fieldsOf } from '../../../core/engines/forms/controls-of.ts'
+import { putAnswer } from '../../../core/engines/forms/edit-answer.ts'
 import { fieldTypes } from '../../../core/language/field-types/field-types.ts'
 import { maskValue } from '../../../core/language/masks.ts'
 

@@ -1,7 +1,7 @@
 import { textIn, type Lang } from '../../../core/base/text.ts'
 import type { FormElement, FormField, FormModel } from '../../../core/contracts/form-model.ts'
 import type { Path } from '../../../core/engines/forms/answer-path.ts'
-import { fieldsOf } from '../../../core/engines/forms/edit-answer.ts'
+import { fieldsOf } from '../../../core/engines/forms/controls-of.ts'
 import { fieldTitle } from '../../../core/engines/forms/missing-fields.ts'
 import { isolatedText } from '../ui/ordered-text.ts'
 

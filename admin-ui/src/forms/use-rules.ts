@@ -1,6 +1,6 @@
 import type { FormElement, FormRule } from '../../../core/contracts/form-model.ts'
 import { isAnswer, valueAt, type Path } from '../../../core/engines/forms/answer-path.ts'
-import { fieldsOf } from '../../../core/engines/forms/edit-answer.ts'
+import { fieldsOf } from '../../../core/engines/forms/controls-of.ts'
 import { isEnabled, isShown } from '../../../core/engines/forms/form-condition.ts'
 import { useFormState } from './form-state.ts'
 

@@ -1,9 +1,8 @@
-import type { ControlOptions, FormElement } from '../../contracts/form-model.ts'
+import type { FormElement } from '../../contracts/form-model.ts'
 import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
 import { pointerTarget, propertiesOf, resolveNode } from '../../language/answer-types.ts'
+import { noOptions } from './controls-of.ts'
 import { formField, type InputContext } from './field-input.ts'
-
-const noOptions: ControlOptions = { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null, lookup: null }
 
 /** All properties of an object in their order, objects within it as groups; one that leads back to where it stands is made when it is asked for. */
 export function defaultLayout(node: Node, context: InputContext): FormElement {

@@ -1,6 +1,7 @@
 import type { AnswerSchema } from '../../contracts/answer-schema.ts'
-import type { FieldNo, FormElement, FormField, FormModel } from '../../contracts/form-model.ts'
+import type { FieldNo, FormModel } from '../../contracts/form-model.ts'
 import { valueAt, type Path } from './answer-path.ts'
+import { fieldsOf } from './controls-of.ts'
 import { isRequiredAt, nodesAt } from './nodes-at.ts'
 
 type Open = Record<string, unknown>
@@ -73,16 +74,6 @@ export function initialValue(model: FormModel, number: FieldNo, place: Path): un
   }
   addRequired(object, [], model.schema, place)
   return object
-}
-
-/** Fields of the controls in a layout, not those within lists and opened objects. */
-export function fieldsOf(element: FormElement): readonly FormField[] {
-  switch (element.kind) {
-    case 'column': case 'row': case 'group': return element.elements.flatMap(fieldsOf)
-    case 'pages': return element.pages.flatMap(({ elements }) => elements.flatMap(fieldsOf))
-    case 'control': return [element.field]
-    case 'text': return []
-  }
 }
 
 /** Objects within each other that a schema may ask for; one that asks for itself could never be answered. */

@@ -1,19 +1,16 @@
 import type { Component } from 'vue'
 import { controlNames, type ControlName, type ControlOptions, type FieldInput, type FormField } from '../../../../core/contracts/form-model.ts'
-import AttachmentControl from './AttachmentControl.vue'
 import BooleanControl from './BooleanControl.vue'
 import BranchControl from './BranchControl.vue'
 import ChoiceControl from './ChoiceControl.vue'
 import ChoicesControl from './ChoicesControl.vue'
 import ComputedControl from './ComputedControl.vue'
 import DateControl from './DateControl.vue'
+import { lateControls, type LateControl } from './late-controls.ts'
 import ListControl from './ListControl.vue'
 import NumberControl from './NumberControl.vue'
 import { ratingSteps } from './number-steps.ts'
 import ObjectControl from './ObjectControl.vue'
-import OrganisationControl from './OrganisationControl.vue'
-import PersonControl from './PersonControl.vue'
-import PointControl from './PointControl.vue'
 import RatingControl from './RatingControl.vue'
 import SliderControl from './SliderControl.vue'
 import TextControl from './TextControl.vue'
@@ -21,8 +18,7 @@ import TreeControl from './TreeControl.vue'
 import UnknownControl from './UnknownControl.vue'
 
 /** A control, and how well it fits a field; 0: not at all. The one that fits best is taken, of several the first. */
-interface ControlEntry {
-  readonly component: Component
+type ControlEntry = ({ readonly component: Component; readonly late?: never } | { readonly late: LateControl }) & {
   rank(field: FormField, wanted: ControlName | null): number
   /** Made of several controls: it is framed as a group, without a label that leads to one input. */
   readonly isGroup?: boolean
@@ -39,8 +35,8 @@ const named = (...names: readonly ControlName[]) => ({ input }: FormField, wante
 
 const entries: readonly ControlEntry[] = [
   { component: TextControl, rank: of('text') },
-  { component: PersonControl, rank: ({ input, mask }) => (input.kind === 'text' && mask !== null && input.format !== null ? special : 0) },
-  { component: OrganisationControl, rank: (field, wanted) => (field.input.kind === 'text' ? named('organisation')(field, wanted) : 0) },
+  { late: lateControls.person, rank: ({ input, mask }) => (input.kind === 'text' && mask !== null && input.format !== null ? special : 0) },
+  { late: lateControls.organisation, rank: (field, wanted) => (field.input.kind === 'text' ? named('organisation')(field, wanted) : 0) },
   { component: NumberControl, rank: of('number') },
   { component: SliderControl, rank: named('slider') },
   // One that has more steps than can be shown is written as a number.
@@ -51,8 +47,8 @@ const entries: readonly ControlEntry[] = [
   { component: ChoicesControl, rank: of('choices') },
   { component: TreeControl, rank: of('region') },
   { component: TreeControl, rank: named('tree') },
-  { component: PointControl, rank: of('point') },
-  { component: AttachmentControl, rank: of('attachment') },
+  { late: lateControls.point, rank: of('point') },
+  { late: lateControls.file, rank: of('attachment') },
   { component: ComputedControl, rank: of('computed') },
   { component: ListControl, rank: of('list'), isGroup: true },
   { component: ObjectControl, rank: of('object'), isGroup: true },
@@ -70,4 +66,10 @@ export function controlEntry(field: FormField, { control }: ControlOptions): Con
     if (rank > most) [best, most] = [entry, rank]
   }
   return best
+}
+
+/** The component for a field. Throws where the form's parts were not loaded. */
+export function controlFor(field: FormField, options: ControlOptions): Component {
+  const entry = controlEntry(field, options)
+  return entry.late === undefined ? entry.component : entry.late.component
 }

@@ -2,7 +2,7 @@ import { isolatedText } from '../../ui/ordered-text.ts'
 import { useWords } from '../../ui/use-words.ts'
 import { useFormState } from '../form-state.ts'
 import { readText } from '../read-text.ts'
-import { fieldsOf } from '../../../../core/engines/forms/edit-answer.ts'
+import { fieldsOf } from '../../../../core/engines/forms/controls-of.ts'
 import type { ControlProps } from './control-props.ts'
 
 /** What entries of a list are called: by the field that the layout names, else by the first text they have, else by their number. */

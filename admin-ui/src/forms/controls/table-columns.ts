@@ -1,4 +1,5 @@
 import type { ControlOptions, FieldNo, FormElement, FormField, FormModel } from '../../../../core/contracts/form-model.ts'
+import { noOptions } from '../../../../core/engines/forms/controls-of.ts'
 
 /** A column of a list that is shown as a table: a field of its entries, or the entry itself. */
 export interface TableColumn {
@@ -9,7 +10,6 @@ export interface TableColumn {
 
 const most = 12
 const simple: ReadonlySet<string> = new Set(['text', 'number', 'boolean', 'date', 'date-time', 'region', 'choice', 'point', 'attachment'])
-export const noOptions: ControlOptions = { control: null, rows: null, placeholder: null, unit: null, readonly: false, labelField: null, lookup: null }
 
 /** The columns of a list whose entries are rows of single values; null when they are more than that. */
 export function tableColumns(model: FormModel, item: FieldNo): readonly TableColumn[] | null {
@@ -26,4 +26,9 @@ function flat(element: FormElement): readonly TableColumn[] | null {
   if (element.kind !== 'column' && element.kind !== 'row') return null
   const parts = element.elements.map(flat)
   return parts.includes(null) ? null : parts.flatMap((part) => part ?? [])
+}
+
+/** A list of files, which has a control of its own. */
+export function isFileList(model: FormModel, { input }: FormField): boolean {
+  return input.kind === 'list' && input.first.length === 0 && input.item !== null && model.fields[input.item]!.input.kind === 'attachment'
 }
