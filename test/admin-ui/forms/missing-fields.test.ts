@@ -60,3 +60,25 @@ test('the list at the top names what is missing in the language of the page and 
   await nextTick()
   await until(() => expect([...mounted!.root.querySelectorAll('.faults button')].map((link) => link.textContent.trim())).toEqual(['Phone This has to be filled in.']))
 })
+
+test('what came after the answer was tried stands at the end of the list, which does not say that all is put right', async () => {
+  const schema: Node = { type: 'object', properties: { persons: { type: 'integer', title: '人数' } }, required: ['persons'] }
+  const state = createFormState(buildForm({ schema }, () => undefined), env, { given: null }, 'f')
+  mounted = await mount({ setup: () => () => h(SchemaForm, { state }) })
+  const write = async (value: string) => {
+    const input = mounted!.root.querySelector('input')!
+    input.value = value
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+    await nextTick()
+  }
+  const list = () => [mounted!.root.querySelector('.faults h2')?.textContent, ...[...mounted!.root.querySelectorAll('.faults li')].map((line) => `${line.className}${line.textContent.trim()}`)]
+  await write('12.5')
+  expect(list()).toEqual([undefined])
+  await write('')
+  state.check()
+  await until(() => expect(list()).toEqual(['有 1 处需要修改', '人数 必须填写。']))
+  await write('12.5')
+  await until(() => expect(list()).toEqual(['有 1 处需要修改', 'mended人数 必须填写。', '人数 应填写整数。']))
+  await write('12')
+  await until(() => expect(list()).toEqual(['都已改正，可以提交了', 'mended人数 必须填写。']))
+})
