@@ -86,12 +86,19 @@ export const workErrors = {
     doZh: '刷新页面，看过新的情况后再决定怎么办。',
     doEn: 'Reload the page, look at how it stands now, then decide.',
   },
+  'work-none-below': {
+    status: 409,
+    zh: '“{organisation-zh}”之下没有服务于区划 {region} 的机构，没有可以转交研判的单位。',
+    en: 'There is no organisation below "{organisation-en}" that serves the region {region}: nobody can be asked for an assessment.',
+    doZh: '由承办机构自行核查；或请管理员在机构名册里补上下级机构及其服务区划。',
+    doEn: 'Look into it yourself, or have the organisations below and the regions that they serve entered in the register.',
+  },
   'work-not-split': {
     status: 409,
-    zh: '“{action-zh}”要把事项分给下级机构分别办理，当前版本还不能这样办。',
-    en: '"{action-en}" splits the matter among the organisations below, which this version does not do yet.',
-    doZh: '由承办机构自行核查后直接得出结论。',
-    doEn: 'Let the organisation in charge look into it and come to a conclusion itself.',
+    zh: '“{action-zh}”要把事项分给下级机构研判，只能由承办人员办理。',
+    en: '"{action-en}" asks the organisations below for an assessment; only whoever is in charge can do it.',
+    doZh: '由承办人员在事项页面或清单里办理。',
+    doEn: 'Let whoever is in charge do it, from the page of the matter or the list.',
   },
   'work-refused': {
     status: 409,
@@ -120,5 +127,12 @@ export const workErrors = {
     en: '"{action-en}" has to say which organisation takes charge.',
     doZh: '选择承办机构后再办理。',
     doEn: 'Choose the organisation, then do it again.',
+  },
+  'work-without-region': {
+    status: 409,
+    zh: '事项没有区划，分不清应由哪些下级机构研判。',
+    en: 'The matter names no region: it cannot be told which organisations below to ask.',
+    doZh: '由承办机构自行核查后得出结论。',
+    doEn: 'Let the organisation in charge look into it and come to a conclusion itself.',
   },
 } as const satisfies Record<string, ErrorEntry>

@@ -27,6 +27,7 @@ import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
 import { listAlerts } from '../journeys/list-alerts.ts'
 import { quarantineFile, readImport, readImports, readQuarantinePage } from '../journeys/read-imports.ts'
+import { readAssessment, readAssessments } from '../journeys/read-assessments.ts'
 import { readCase, readCases } from '../journeys/read-cases.ts'
 import { readRecords } from '../journeys/read-records.ts'
 import { readBacktest, readVersions, shownBacktest } from '../journeys/read-backtests.ts'
@@ -151,6 +152,10 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     cases: {
       list: (action, query, lang) => readCases(house, action, query, lang),
       find: (action, who, id, lang) => readCase(house, action, who, id, lang),
+    },
+    assessments: {
+      list: (action, query, lang) => readAssessments(house, action, query, lang),
+      find: (action, answers, who, id, lang) => readAssessment(house, action, answers, who, id, lang),
     },
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),

@@ -8,6 +8,7 @@ import type { RevealRequest, RevealResponse } from '../contracts/reveal.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
 import type { FormPreviewRequest } from '../contracts/form-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
+import type { AssessmentDetail, AssessmentPage, AssessmentQuery } from '../contracts/assessment-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
@@ -37,6 +38,7 @@ export interface WorkDoors {
   readonly forms: FormsDoor
   readonly work: WorkDoor
   readonly cases: CasesDoor
+  readonly assessments: AssessmentsDoor
   readonly notifications: NotificationsDoor
   readonly access: AccessDoor
 }
@@ -92,6 +94,12 @@ export interface NotificationsDoor {
 export interface CasesDoor {
   list(action: Action, query: CaseQuery, lang: Lang): Promise<Page<CaseSummary>>
   find(action: Action, who: Sender, id: string, lang: Lang): Promise<CaseDetail>
+}
+
+/** What organisations are asked about matters. `answers`: the same act where the reader may read answers. */
+export interface AssessmentsDoor {
+  list(action: Action, query: AssessmentQuery, lang: Lang): Promise<AssessmentPage>
+  find(action: Action, answers: Action | null, who: Sender, id: string, lang: Lang): Promise<AssessmentDetail>
 }
 
 /** What people do with matters by the actions of their workflows. */

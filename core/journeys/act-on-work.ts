@@ -7,6 +7,7 @@ import type { AlertActsResponse } from '../contracts/alert-acts.ts'
 import type { WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
+import { isSplitting } from '../domain/work/asked-parts.ts'
 import type { Move } from '../domain/work/decide-move.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { findItems, reachOf, standingFor } from '../domain/work/find-items.ts'
@@ -17,6 +18,7 @@ import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import { converted } from './convert-alerts.ts'
 import { settleMoves } from './settle-moves.ts'
+import { whomToAsk } from './whom-to-ask.ts'
 
 export interface WorkActing {
   readonly store: Store
@@ -26,7 +28,7 @@ export interface WorkActing {
 }
 
 /** What people move by the actions of its workflow. */
-export type MovedSubject = 'alert' | 'case'
+export type MovedSubject = 'alert' | 'case' | 'assessment'
 
 /** An act as it is asked for, on a matter that is there. */
 export type ActAsked = Pick<Move, 'action' | 'data' | 'answer' | 'note' | 'known' | 'organisation' | 'follows' | 'details'> & { readonly item: WorkItem }
@@ -74,10 +76,12 @@ export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, w
   const items = asked.map(({ item }) => item)
   const standing = await standingFor(change, items)
   const machineOf = await deps.machines.under(change, items)
+  const splitting = (item: WorkItem, action: string) => isSplitting(machineOf(item), action)
+  const asksOf = asked.some(({ item, action }) => splitting(item, action)) ? await whomToAsk(deps, change) : null
   const stuck = new Map(asked.flatMap(({ item, action }) => (opensCase(machineOf(item).workflow, item, action) && !isRunning(deps, item.topic) ? [[item.id, new HuiyanError('topic-quarantined', { topic: item.topic })] as const] : [])))
   const moved = await moveItems(change, deps.machines.calendar, asked.filter(({ item }) => !stuck.has(item.id)).map(({ item, ...move }) => ({
     item, machine: machineOf(item),
-    move: { ...move, actor: { kind: actor.kind, id: actor.id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
+    move: { ...move, ...(asksOf !== null && splitting(item, move.action) ? { asks: asksOf(item) } : {}), actor: { kind: actor.kind, id: actor.id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
   })))
   await settleMoves(deps, change, new Map(items.map((item) => [item.id, item])), moved)
   return new Map<string, Moved | HuiyanError>([...moved, ...stuck])

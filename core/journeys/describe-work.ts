@@ -11,7 +11,7 @@ import type { Machines } from '../domain/work/machines.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
 import { openActionsOf, type OpenAction } from '../domain/work/open-actions.ts'
 import { timeJson } from '../domain/work/time-json.ts'
-import { actSentence, roleTitle, stateTitle } from '../domain/work/work-words.ts'
+import { actSentence, isToldByWork, roleTitle, stateTitle } from '../domain/work/work-words.ts'
 import type { Reading } from '../store/access.ts'
 import type { WorkAct } from '../store/entities/work/work-act.ts'
 
@@ -47,12 +47,12 @@ function refOf(organisation: { readonly id: string; readonly title: string; read
 /** What people do that an alert's own events tell already; they tell everything that the host does. */
 const toldElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge'])
 
-/** What people did with a matter, in words, the earliest first. */
+/** What was done with a matter, in words, the earliest first. */
 export async function tellActs({ machines }: WorkReading, read: Reading, id: string, lang: Lang): Promise<readonly WorkEventJson[]> {
   const item = (await findItems(read, [id])).get(id)
   if (item === undefined) return []
   const machine = (await machines.under(read, [item]))(item)
-  const acts = ((await historiesOf(read, [item])).get(id) ?? []).filter(({ action, account }) => account !== null && !toldElsewhere.has(action))
+  const acts = ((await historiesOf(read, [item])).get(id) ?? []).filter((act) => isToldByWork(machine, act) && !toldElsewhere.has(act.action))
   const forms = await formsOfAnswers(read, acts.flatMap(({ answer }) => answer ?? []))
   const organisations = await organisationsById(read, acts.flatMap(({ organisation }) => organisation ?? []))
   const holders = await namesOfAccounts(read, acts.flatMap(({ inPlaceOf }) => inPlaceOf ?? []))

@@ -1,5 +1,6 @@
 import type { Level } from '../contracts/finding.ts'
 import { findAlerts } from '../domain/alerts/find-alert.ts'
+import { findAssessments } from '../domain/assessments/find-assessments.ts'
 import { findCases } from '../domain/cases/find-cases.ts'
 import type { Reading } from '../store/access.ts'
 
@@ -7,11 +8,11 @@ import type { Reading } from '../store/access.ts'
 export interface MatterAbout {
   readonly title: string
   readonly titleEn: string
-  readonly level: Level
+  readonly level: Level | null
 }
 
 /** Of some matters, by id; what is out of the reader's reach is left out. */
 export async function mattersAbout(read: Reading, matters: readonly { readonly id: string; readonly subject: string }[]): Promise<ReadonlyMap<string, MatterAbout>> {
   const of = (wanted: string) => matters.filter(({ subject }) => subject === wanted).map(({ id }) => id)
-  return new Map<string, MatterAbout>([...(await findAlerts(read, of('alert'))), ...(await findCases(read, of('case')))])
+  return new Map<string, MatterAbout>([...(await findAlerts(read, of('alert'))), ...(await findCases(read, of('case'))), ...(await findAssessments(read, of('assessment')))])
 }

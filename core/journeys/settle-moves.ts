@@ -7,10 +7,11 @@ import type { WorkItem } from '../store/entities/work/work-item.ts'
 import type { Change } from '../store/unit-of-work.ts'
 import { converted, convertAlerts, type ConvertDeps } from './convert-alerts.ts'
 import { followLights } from './follow-lights.ts'
+import { followRounds } from './follow-rounds.ts'
 
 /**
  * Notes what came of moves of work on alerts and cases where their lists look; what is merged into alerts follows, and what turned out to
- * be true becomes a case. What was still owed because of their lights is done, for whoever was in charge then. `before`: the work as it
+ * be true becomes a case. Those who are asked about what was split are asked, and matters go on by their answers. What was still owed because of their lights is done, for whoever was in charge then. `before`: the work as it
  * was, by matter.
  */
 export async function settleMoves(deps: ConvertDeps, change: Change, before: ReadonlyMap<string, WorkItem>, results: ReadonlyMap<string, Moved | HuiyanError>): Promise<void> {
@@ -21,6 +22,7 @@ export async function settleMoves(deps: ConvertDeps, change: Change, before: Rea
   await noteCases(change, cases)
   await settleCarried(change, alerts.filter(({ id, organisation }) => before.get(id)!.organisation !== organisation))
   await convertAlerts(deps, change, alerts.filter(({ from, state }) => state === converted && from !== converted).map(({ id }) => id))
+  await followRounds({ machines: deps.machines, settle: (host, was, moved) => settleMoves(deps, host, was, moved) }, change, before, works)
 }
 
 /** Lets what is merged into some alerts follow to whom these are with, and the work on it. */

@@ -5,6 +5,7 @@ import { Alert } from './entities/alerts/alert.ts'
 import { Backtest } from './entities/alerts/backtest.ts'
 import { RuleRun } from './entities/alerts/rule-run.ts'
 import { RuleSetting } from './entities/alerts/rule-setting.ts'
+import { Assessment } from './entities/assessments/assessment.ts'
 import { AuditRecord } from './entities/audit/audit-record.ts'
 import { AnswerAttachment } from './entities/forms/answer-attachment.ts'
 import { AnswerSweep } from './entities/forms/answer-sweep.ts'
@@ -34,6 +35,6 @@ import { WorkflowVersion } from './entities/work/workflow-version.ts'
 
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
-  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Attachment, AuditRecord, Backtest, DatasetImport, DraftAttachment, FormAnswer, FormDraft, FormVersion, Grant,
+  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, DatasetImport, DraftAttachment, FormAnswer, FormDraft, FormVersion, Grant,
   Job, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,
 ]

@@ -94,6 +94,17 @@ export async function formsOfAnswers({ em, action }: Reading, ids: readonly stri
   return new Map(rows.map(({ id, form }) => [id, form]))
 }
 
+/** Answers by id, each as its last correction has it, whoever may see answers: for readers who may see what they were given with. */
+export async function answersGiven({ em }: Pick<Reading, 'em'>, ids: readonly string[]): Promise<ReadonlyMap<string, FormAnswer>> {
+  const found = new Map<string, FormAnswer>()
+  for (let open = new Map(ids.map((id) => [id, id])); open.size > 0;) {
+    const rows = await em.find(FormAnswer, { id: { $in: [...open.keys()] } }, { disableIdentityMap: true })
+    for (const row of rows) found.set(open.get(row.id)!, row)
+    open = new Map(rows.flatMap(({ id, replacedBy }) => (replacedBy === null ? [] : [[replacedBy, open.get(id)!] as const])))
+  }
+  return found
+}
+
 /**
  * What is looked for, by the first of the form's contents. Throws `cannot-filter` for a field that this does not have as a plain value,
  * and for one that any of them stores masked: what it is could be found out by asking.

@@ -52,9 +52,9 @@ export function servingOrganisation(organisations: readonly Organisation[], { re
 }
 
 /** Whether a region lies within another, or is it. */
-function lies(region: string, within: string): boolean {
+export function lies(region: string, within: string): boolean {
   return region.startsWith(stem(within))
 }
 
 /** GB/T 2260: a city's code ends in 00, a province's in 0000; what lies below shares the rest. */
-const stem = (code: string): string => (code.length === 6 ? code.replace(/(00){1,2}$/, '') : code.replace(/(000){1,2}$/, ''))
+export const stem = (code: string): string => (code.length === 6 ? code.replace(/(00){1,2}$/, '') : code.replace(/(000){1,2}$/, ''))

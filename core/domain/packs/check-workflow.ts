@@ -2,6 +2,7 @@ import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { actorRoles } from '../../engines/workflow/actor-roles.ts'
 import { checkGuard } from '../../engines/workflow/check-guard.ts'
+import { joinAction } from '../../engines/workflow/fan-out.ts'
 import { dispatcher } from '../../engines/workflow/hand-over.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
@@ -15,7 +16,7 @@ export function checkWorkflow(workflow: WorkflowFile, lookup: Lookup): readonly 
   const names = [...stateNames(workflow), ...actionNames(workflow, lookup)]
   // Reachability over dangling names would only repeat them.
   const graph = names.some((problem) => problem.code === 'unknown-state') ? [] : reachability(workflow)
-  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...roleNames(workflow), ...reopening(workflow), ...namedForms(workflow, lookup), ...guards(workflow, lookup)]
+  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...roleNames(workflow), ...reopening(workflow), ...joins(workflow), ...namedForms(workflow, lookup), ...guards(workflow, lookup)]
 }
 
 function stateNames(workflow: WorkflowFile): PartProblem[] {
@@ -91,6 +92,16 @@ function reopening(workflow: WorkflowFile): PartProblem[] {
     const from = action.from.findIndex(ended)
     if (from < 0 || action.reopens === true) return []
     return [fault('reopens-unsaid', `/actions/${name}/from/${from}`, [`动作“${name}”从办结状态“${action.from[from]!}”出发，却没有写 "reopens": true。`, `The action "${name}" leaves the closed state "${action.from[from]!}" without "reopens": true.`], ['写上 "reopens": true，或去掉这个状态。', 'Add "reopens": true, or remove the state.'])]
+  })
+}
+
+/** Where several are asked, the host has to know how the matter goes on once they have answered. */
+function joins(workflow: WorkflowFile): PartProblem[] {
+  return Object.keys(workflow.fanOut ?? {}).filter((state) => Object.hasOwn(workflow.states, state)).flatMap((state) => {
+    const name = joinAction(workflow, state)
+    if (name === null) return [fault('fan-out-unjoined', `/fanOut/${state}`, [`状态“${state}”分给多家研判，答复齐了以后由哪个动作继续却不明确。`, `The state "${state}" asks several organisations, but it is not clear by which action the matter goes on once they have answered.`], ['让从它出发、不办结的动作里恰好有一个的 roles 含 system，或恰好有一个含这个状态的 role。', 'Let exactly one of the actions out of it that do not end the matter have "system" among its roles, or else exactly one the role of the state.'])]
+    const { form, when } = workflow.actions[name]!
+    return form === undefined && when === undefined ? [] : [fault('fan-out-join-asks', `/actions/${name}/${form === undefined ? 'when' : 'form'}`, [`答复齐了以后由系统做“${name}”，它却要填表单或带条件。`, `Once all have answered the host does "${name}" by itself, which has a form or a condition.`], ['去掉这个动作的 form 和 when，或另设一个由 system 做的动作。', 'Take "form" and "when" out of it, or add another action for "system".'])]
   })
 }
 

@@ -1,6 +1,7 @@
 import { HuiyanError } from '../../base/errors.ts'
 import { textIn, type LocalText } from '../../base/text.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
+import { joinTransition, splits, type RoundCounts } from '../../engines/workflow/fan-out.ts'
 import { handOver } from '../../engines/workflow/hand-over.ts'
 import type { WorkflowActor, WorkflowInstance } from '../../engines/workflow/instance.ts'
 import { transition } from '../../engines/workflow/transition.ts'
@@ -28,6 +29,17 @@ export interface Move {
   readonly details?: Readonly<Record<string, string>>
   /** How many acts the actor knew of; left out: whatever there are. */
   readonly known?: number
+  /** Whom an action asks that splits the matter, or why nobody can be asked. */
+  readonly asks?: readonly AskedPart[] | HuiyanError
+  /** Of a host's act by which a split matter goes on: how those who were asked have answered. */
+  readonly joins?: RoundCounts
+}
+
+/** One of those whom a split matter asks. */
+export interface AskedPart {
+  /** Of the assessment. */
+  readonly id: string
+  readonly organisation: string
 }
 
 /** What a move comes to: the columns of the matter that change, and in whose place it is done. */
@@ -36,11 +48,12 @@ export type Decided = Pick<WorkItem, 'state' | 'phase' | 'role' | 'organisation'
 /**
  * What an action does to a matter, or what stands against it: `work-moved` when somebody else acted in the meantime (`work-known-otherwise`
  * when nobody did), `work-refused` with all reasons of its workflow, `work-without-answer` where its form was not filled in, `work-without-organisation` when it hands over to
- * nobody, `work-not-split` where it splits the matter. `history` holds its acts where the workflow asks who did them.
+ * nobody, `work-not-split` or what `asks` says where it splits the matter and nobody is asked. `history` holds its acts where the workflow asks who did them.
  */
 export function decideMove(machine: Machine, item: WorkItem, history: readonly WorkAct[], move: Move, at: Date): Decided | HuiyanError {
   if (move.known !== undefined && move.known !== item.acts) return movedMeanwhile(machine, item, history.at(-1))
-  const result = transition(machine, instanceOf(item, history), move.action, move.data ?? {}, move.actor, at)
+  const joined = move.joins === undefined ? null : joinTransition(machine, instanceOf(item, history), move.joins, move.actor, at)
+  const result = joined ?? transition(machine, instanceOf(item, history), move.action, move.data ?? {}, move.actor, at)
   const unanswered = machine.workflow.actions[move.action]?.form !== undefined && (move.answer ?? null) === null
   if (unanswered && (!('problems' in result) || result.problems.every(({ code }) => hangsOnAnswers.has(code)))) return new HuiyanError('work-without-answer', actionTitles(machine, move.action))
   if ('problems' in result) {
@@ -50,7 +63,7 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
       'do-zh': first!.hint === undefined ? '' : textIn(first!.hint, 'zh-CN'), 'do-en': first!.hint === undefined ? '' : textIn(first!.hint, 'en'),
     }, { problems: result.problems.map((problem) => ({ ...problem, file: null, line: null })) })
   }
-  if (splits(machine.workflow, move.action)) return new HuiyanError('work-not-split', actionTitles(machine, move.action))
+  if (splits(machine.workflow, move.action) && !Array.isArray(move.asks)) return (move.asks as HuiyanError | undefined) ?? new HuiyanError('work-not-split', actionTitles(machine, move.action))
   const over = handOver(machine.workflow, move.action)
   const organisation = move.follows !== undefined ? move.follows : over === 'to-desk' ? null : over === 'stays' || move.organisation === undefined ? item.organisation : move.organisation
   if (over === 'to-organisation' && organisation === null) return new HuiyanError('work-without-organisation', actionTitles(machine, move.action))
@@ -60,11 +73,6 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
 
 /** What stands against an action may be of its condition alone, which answers may yet meet. */
 export const hangsOnAnswers: ReadonlySet<string> = new Set(['guard-fails', 'guard-uncomputed'])
-
-/** Whether an action splits a matter among several organisations, which the host does not do yet. */
-export function splits({ actions, fanOut }: Machine['workflow'], action: string): boolean {
-  return Object.hasOwn(fanOut ?? {}, actions[action]!.to)
-}
 
 /** A matter as the engine knows it. */
 export function instanceOf(item: WorkItem, history: readonly WorkAct[]): WorkflowInstance {

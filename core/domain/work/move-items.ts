@@ -1,14 +1,17 @@
 import { HuiyanError } from '../../base/errors.ts'
 import type { Calendar } from '../../engines/deadlines/calendar.ts'
 import type { DueEffect } from '../../engines/deadlines/due-effects.ts'
+import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
+import type { MatterClock } from '../../contracts/matter-clock.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
+import { fanOutOf, splits } from '../../engines/workflow/fan-out.ts'
 import { WorkAct } from '../../store/entities/work/work-act.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { maskPersonal } from '../../store/mask-personal.ts'
 import type { Reading } from '../../store/access.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { updateEach } from '../../store/update-each.ts'
-import { decideMove, type Decided, type Move } from './decide-move.ts'
+import { decideMove, type AskedPart, type Decided, type Move } from './decide-move.ts'
 import { beginTiming, moveTiming, settleTiming, timeColumnNames, timeColumns, type TimeColumns } from './work-timing.ts'
 
 /** A matter with what is to be done with it, and the machine of its version. */
@@ -25,6 +28,14 @@ export interface Moved extends Decided {
   readonly number: number
   /** What was due because of its lights before it moved, and had not been done yet. */
   readonly owed: readonly DueEffect[]
+  /** The stored answer that it was done with. */
+  readonly answer: string | null
+  /** Whom it asks now, where it was split. */
+  readonly asks: readonly AskedPart[]
+  /** The clock that it goes by now. */
+  readonly clock: MatterClock | null
+  /** It was in a state in which others were asked, and is no longer in that round. */
+  readonly endsRound: boolean
 }
 
 type DoneMove = AskedMove & { readonly moved: Moved; readonly time: TimeColumns }
@@ -50,7 +61,8 @@ export async function moveItems(change: Change, calendar: Calendar, asked: reado
       continue
     }
     const { time, owed } = timeOf(calendar, one, decided, action.at)
-    const moved = { ...decided, id: item.id, from: item.state, number: item.acts + 1, owed }
+    const asks = splits(machine.workflow, move.action) && Array.isArray(move.asks) ? (move.asks as readonly AskedPart[]) : []
+    const moved = { ...decided, id: item.id, from: item.state, number: item.acts + 1, owed, answer: move.answer ?? null, asks, clock: time.timing?.clock ?? null, endsRound: fanOutOf(machine.workflow, item.state) !== null }
     results.set(item.id, moved)
     done.push({ ...one, moved, time })
   }
@@ -66,9 +78,12 @@ export async function moveItems(change: Change, calendar: Calendar, asked: reado
 /** What a move does to a matter's time, and what is owed before it does. */
 function timeOf(calendar: Calendar, { item, machine: { workflow }, move }: AskedMove, decided: Decided, at: Date): { readonly time: TimeColumns; readonly owed: readonly DueEffect[] } {
   const settled = item.timing === null ? { timing: beginTiming(calendar, workflow, item.state, at), effects: [] } : settleTiming(calendar, workflow, item, item.timing, at)
-  const timing = moveTiming(calendar, workflow, settled.timing, { action: move.action, from: item.state, handed: decided.organisation !== item.organisation }, at)
+  const timing = keepsClock(workflow, decided.state) ? { ...settled.timing, state: decided.state } : moveTiming(calendar, workflow, settled.timing, { action: move.action, from: item.state, handed: decided.organisation !== item.organisation }, at)
   return { time: timeColumns(calendar, workflow, { id: item.id, state: decided.state }, timing, at), owed: settled.effects }
 }
+
+/** Handing an assessment down, and taking it back, gives nobody more time. */
+const keepsClock = ({ subject, states }: WorkflowFile, to: string): boolean => subject === 'assessment' && states[to]?.phase !== 'closed' && states[to]?.phase !== 'void'
 
 /** Acts on matters, the earliest first, by matter. */
 export async function historiesOf({ em }: Pick<Reading, 'em'>, items: readonly WorkItem[]): Promise<ReadonlyMap<string, readonly WorkAct[]>> {
@@ -101,7 +116,8 @@ function note({ audit }: Change, { item, move, moved }: DoneMove): void {
     after: {
       state: moved.state, act: moved.number, ...(handed ? { organisation: moved.organisation } : {}), ...(move.answer === undefined || move.answer === null ? {} : { answer: move.answer }),
       ...(move.note === undefined || move.note === null ? {} : { note: maskPersonal(move.note) }),
-      ...(move.actor.kind === 'system' ? {} : { roles: [...move.actor.roles], for: move.actor.organisation }), ...(moved.inPlaceOf === null ? {} : { inPlaceOf: moved.inPlaceOf }), ...move.details,
+      ...(move.actor.kind === 'system' ? {} : { roles: [...move.actor.roles], for: move.actor.organisation }), ...(moved.inPlaceOf === null ? {} : { inPlaceOf: moved.inPlaceOf }), ...(moved.asks.length === 0 ? {} : { asks: moved.asks.map(({ id, organisation }) => ({ id, organisation })) }),
+      ...(move.joins === undefined ? {} : { joins: { ...move.joins } }), ...move.details,
     },
   })
 }

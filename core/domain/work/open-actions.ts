@@ -5,7 +5,7 @@ import type { WorkflowActor } from '../../engines/workflow/instance.ts'
 import { transition } from '../../engines/workflow/transition.ts'
 import type { WorkAct } from '../../store/entities/work/work-act.ts'
 import type { WorkItem } from '../../store/entities/work/work-item.ts'
-import { hangsOnAnswers, instanceOf, splits } from './decide-move.ts'
+import { hangsOnAnswers, instanceOf } from './decide-move.ts'
 
 /** An action that somebody may do now. */
 export interface OpenAction {
@@ -23,7 +23,7 @@ export interface OpenAction {
  */
 export function openActionsOf(machine: Machine, item: WorkItem, history: readonly WorkAct[], actor: WorkflowActor, at: Date): readonly OpenAction[] {
   return Object.entries(machine.workflow.actions).flatMap(([name, action]) => {
-    if (!action.from.includes(item.state) || splits(machine.workflow, name)) return []
+    if (!action.from.includes(item.state)) return []
     const result = transition(machine, instanceOf(item, history), name, {}, actor, at)
     const refused = 'problems' in result && result.problems.some(({ code }) => action.form === undefined || !hangsOnAnswers.has(code))
     if (refused) return []

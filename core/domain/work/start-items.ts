@@ -1,8 +1,10 @@
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
+import type { MatterClock } from '../../contracts/matter-clock.ts'
 import type { Calendar } from '../../engines/deadlines/calendar.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { WorkflowVersion } from '../../store/entities/work/workflow-version.ts'
 import type { Change } from '../../store/unit-of-work.ts'
+import { fanOutOf } from '../../engines/workflow/fan-out.ts'
 import { beginTiming, timeColumns } from './work-timing.ts'
 
 /** What a matter begins with. `id` is that of what it is about. */
@@ -20,13 +22,15 @@ const chunk = 500
 
 /**
  * Begins matters in the initial state of a workflow's version, or in another of its states for what was there before it. Their clocks
- * begin at this instant, whenever they did themselves: nobody was told of a deadline before. The trail has one entry for all.
+ * begin at this instant, whenever they did themselves: nobody was told of a deadline before. What is split from another matter goes by the
+ * `clock` of that, with whatever has happened to it. The trail has one entry for all.
  */
-export async function startItems({ em, action, audit }: Change, calendar: Calendar, version: WorkflowVersion, items: readonly NewItem[], state?: string): Promise<void> {
+export async function startItems({ em, action, audit }: Change, calendar: Calendar, version: WorkflowVersion, items: readonly NewItem[], state?: string, clock?: MatterClock | null): Promise<void> {
   const { workflow } = version.content
   const begun = stateColumns(workflow, state ?? workflow.initial)
+  const own = beginTiming(calendar, workflow, begun.state, action.at)
   // The mapper writes into what it stores.
-  const timing = structuredClone(beginTiming(calendar, workflow, begun.state, action.at))
+  const timing = structuredClone(clock === undefined ? own : { ...own, clock: clock === null ? null : { ...clock, run: own.run } })
   const rows = items.map(({ id, region, department, organisation, startedAt = action.at }) => ({
     id, subject: workflow.subject, topic: version.topic, version: version.id, region, department, organisation: organisation ?? null, assignee: null,
     ...begun, ...timeColumns(calendar, workflow, { id, state: begun.state }, timing, action.at), since: startedAt, startedAt, acts: 0,
@@ -35,10 +39,13 @@ export async function startItems({ em, action, audit }: Change, calendar: Calend
   audit({ verb: `begin-${workflow.subject}`, object: { kind: 'workflow', id: version.workflow }, topic: version.topic, after: { version: version.number, hash: version.hash, state: begun.state, count: items.length } })
 }
 
-/** What a matter's row says of a state of its workflow: where nothing is to be done it is nobody's task. A state that the workflow does not have counts as open and is nobody's. */
-export function stateColumns(workflow: Pick<WorkflowFile, 'states'>, state: string): Pick<WorkItem, 'state' | 'phase' | 'role'> {
+/**
+ * What a matter's row says of a state of its workflow: where nothing is to be done it is nobody's task, nor where others were asked, whose
+ * it is then. A state that the workflow does not have counts as open and is nobody's.
+ */
+export function stateColumns(workflow: Pick<WorkflowFile, 'states' | 'fanOut'>, state: string): Pick<WorkItem, 'state' | 'phase' | 'role'> {
   const known = workflow.states[state]
   const phase = known?.phase ?? 'open'
-  return { state, phase, role: phase === 'open' || phase === 'waiting' ? (known?.role ?? null) : null }
+  return { state, phase, role: (phase === 'open' || phase === 'waiting') && fanOutOf(workflow, state) === null ? (known?.role ?? null) : null }
 }
 

@@ -1,6 +1,7 @@
 import { sentence, textIn, type Lang, type LocalText, type Sentence } from '../../base/text.ts'
 import { actorRoles } from '../../engines/workflow/actor-roles.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
+import { fanOutOf } from '../../engines/workflow/fan-out.ts'
 import type { WorkAct } from '../../store/entities/work/work-act.ts'
 
 /** What a state of a matter is called; its name stands in for one that its workflow does not have. */
@@ -13,6 +14,11 @@ export const roleTitle = (role: string): LocalText => actorRoles.get(role) ?? ro
 const extensionWords: ReadonlyMap<string, Sentence> = new Map([
   ['ask-extension', sentence('申请延期', 'Asked for more time')], ['grant-extension', sentence('同意延期', 'Granted more time')], ['refuse-extension', sentence('不同意延期', 'Refused more time')],
 ])
+
+/** Whether the history of a matter's work has to tell an act: what the host does to an alert is told by its runs, but for going on by what was answered. */
+export function isToldByWork({ workflow }: Pick<Machine, 'workflow'>, { account, from }: Pick<WorkAct, 'account' | 'from'>): boolean {
+  return account !== null || workflow.subject === 'assessment' || fanOutOf(workflow, from) !== null
+}
 
 /** An act as a matter's history tells it; `organisation` is who took charge by it. */
 export function actSentence(machine: Pick<Machine, 'workflow'>, { action, to, note }: Pick<WorkAct, 'action' | 'to' | 'note'>, organisation: LocalText | null, lang: Lang): string {

@@ -26,7 +26,7 @@ export function transition(
   const attempt: Attempt = { instance, data, actor, at }
   const reasons = [...stateReasons(workflow, actionName, action, instance), ...actorReasons(workflow, actionName, action, attempt)]
   const problems = reasons.length > 0 ? reasons : guardReasons(machine, actionName, attempt)
-  return problems.length > 0 ? refused(problems) : { instance: moved(instance, actionName, action, attempt) }
+  return problems.length > 0 ? refused(problems) : { instance: actedBy(instance, actionName, action, attempt) }
 }
 
 const refused = (problems: readonly PartProblem[]): Transition => ({ problems })
@@ -79,7 +79,8 @@ function guardReasons(machine: Machine, name: string, attempt: Attempt): PartPro
   return [say(machine.workflow, name, attempt.instance.state, missing)]
 }
 
-function moved(instance: WorkflowInstance, name: string, action: Action, { actor, at }: Attempt): WorkflowInstance {
+/** The matter after an act that nothing stands against. */
+export function actedBy(instance: WorkflowInstance, name: string, action: Action, { actor, at }: Attempt): WorkflowInstance {
   const { inPlaceOf } = authorityFor(action, instance, actor)
   const act = Object.freeze({ action: name, from: instance.state, to: action.to, actor: actor.id, ...(inPlaceOf === null ? {} : { inPlaceOf }), at: at.toISOString() })
   return Object.freeze({ ...instance, state: action.to, since: act.at, history: Object.freeze([...instance.history, act]) })

@@ -2,7 +2,7 @@ import { lights } from '../../contracts/matter-clock.ts'
 import { actAnswerSchema } from './forms.ts'
 import { count, day, flag, instant, listOf, localText, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
 
-const organisationRef = object({ id: text, title: localText })
+export const organisationRef = object({ id: text, title: localText })
 const id = { type: 'string', minLength: 1, maxLength: 200 }
 const note = { type: 'string', maxLength: 2000, description: 'Why, for those who come after; persons in it are masked.' }
 const organisation = { ...id, description: 'Who is to take charge, for an action that hands over.' }
