@@ -83,7 +83,7 @@ export async function answerForm(deps: AnswerDeps, action: Action, sender: Sende
 export async function actedBefore(deps: AnswerDeps, action: Action, request: AnswerRequest, act: { readonly matter: string; readonly action: string }): Promise<TakenAnswer | null> {
   const read = reading(deps.store, action)
   const row = await ownAnswer(read, request.id)
-  if (row === null || row.fingerprint !== fingerprintOf(deps, action.actor.id, row, request, act)) return null
+  if (row === null || unreadable(request.answer).length > 0 || row.fingerprint !== fingerprintOf(deps, action.actor.id, row, request, act)) return null
   return receiptAgain(deps, action, runningForm(deps.registry, action, row)?.hash ?? null, row)
 }
 

@@ -3,10 +3,11 @@ import { HuiyanError, isHuiyanError } from '../base/errors.ts'
 import type { Problem } from '../base/problem.ts'
 import { sentence, textIn } from '../base/text.ts'
 import { isTooDeep } from '../contracts/answer-depth.ts'
+import { hasTooManyValues } from '../contracts/answer-values.ts'
 import type { Page } from '../contracts/api.ts'
 import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import type { DraftJson, DraftRequest } from '../contracts/form-api.ts'
-import { inexactNumbers } from '../domain/forms/check-answer.ts'
+import { inexactNumbers, tooManyValues } from '../domain/forms/check-answer.ts'
 import { deviceName } from '../domain/forms/device-name.ts'
 import { draftJson, endDraft, findDraft, goesOn, listDrafts, saveDraft } from '../domain/forms/drafts.ts'
 import { reading } from '../store/access.ts'
@@ -32,6 +33,7 @@ export interface DraftsAsked extends PageAsked {
  * version asks for no name: a draft would say whose answer it became.
  */
 export async function keepDraft(deps: FormDeps, action: Action, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson> {
+  if (hasTooManyValues(request.answer)) throw new HuiyanError('bad-request', {}, { problems: [problem('answer-too-many-values', '', tooManyValues)] })
   if (isTooDeep(request.answer)) throw new HuiyanError('bad-request', {}, { problems: [tooDeep] })
   const inexact = inexactNumbers(request.answer)
   if (inexact.length > 0) throw new HuiyanError('bad-request', {}, { problems: inexact.slice(0, mostTold).map(({ path, message }) => problem('answer-inexact', path, message)) })

@@ -2,6 +2,7 @@ import { sentence } from '../../base/text.ts'
 import { isTooMuch } from '../../contracts/answer-cost.ts'
 import { isTooDeep } from '../../contracts/answer-depth.ts'
 import type { AnswerFault, AnswerSchema } from '../../contracts/answer-schema.ts'
+import { hasTooManyValues, mostAnswerValues } from '../../contracts/answer-values.ts'
 import type { AnswerProblem } from '../../contracts/form-api.ts'
 import type { RuntimeForm } from '../../contracts/runtime-form.ts'
 import { answerFaults } from '../../engines/forms/answer-faults.ts'
@@ -48,31 +49,18 @@ function unknownFields(schema: AnswerSchema, given: Answer): readonly AnswerFaul
 
 const tooMuch: AnswerFault = { path: '', keyword: 'depth', detail: null }
 
-/** Values that an answer may have in all: rows of a table times its columns, many times over. */
-const mostValues = 50_000
-
 /** What is wrong with an answer whatever its form: what has too many levels or values is looked into no further. */
 export function unreadable(given: Answer): readonly ToldFault[] {
+  if (hasTooManyValues(given)) return [{ path: '', keyword: 'maxItems', detail: String(mostAnswerValues), message: tooManyValues }]
   if (isTooDeep(given)) return [told(tooMuch, true)]
-  if (hasTooMany(given)) return [{ path: '', keyword: 'maxItems', detail: String(mostValues), message: sentence(`答复的内容太多，超过 ${mostValues} 个值。`, `The answer has more than ${mostValues} values.`) }]
   return inexactNumbers(given)
 }
+
+export const tooManyValues = sentence(`答复的内容太多，超过 ${mostAnswerValues} 个值。`, `The answer has more than ${mostAnswerValues} values.`)
 
 /** Numbers that could not be given back as they came; requests have them as infinite ones. */
 export function inexactNumbers(given: Answer): readonly ToldFault[] {
   return endlessNumbers(given, []).map((path) => told({ path: pathPointer(path), keyword: 'numeric', detail: 'inexact' }, true))
-}
-
-function hasTooMany(given: Answer): boolean {
-  let count = 0
-  const open: unknown[] = [given]
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    const within: readonly unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : []
-    count += within.length
-    if (count > mostValues) return true
-    for (const one of within) open.push(one)
-  }
-  return false
 }
 
 /** Of a value in a correction that came back masked, and of which nobody can say what it was. */

@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import fastify from 'fastify'
-import { expect, test } from 'vitest'
-import { useExactNumbers } from '../../../core/http/exact-numbers.ts'
+import { expect, test, vi } from 'vitest'
+import { isKept } from '../../../core/base/exact-number.ts'
+import { mostAnswerValues } from '../../../core/contracts/answer-values.ts'
+import { useExactNumbers, withEndless } from '../../../core/http/exact-numbers.ts'
 
 const app = fastify()
 await useExactNumbers(app, (scope) => {
@@ -25,4 +28,35 @@ test('of thousands of levels it is left to the route', async () => {
 
 test('what is no JSON, and what reaches for the prototype, is refused as everywhere', async () => {
   for (const payload of ['', '{"n": 1', '{"n": 10000000000000001, "__proto__": {"a": 1}}', '{"constructor": {"prototype": {}}}']) expect([payload, (await post(payload)).statusCode]).toEqual([payload, 400])
+})
+
+/** As the text says by itself, value after value. */
+const revived = (text: string) => JSON.parse(text, ((_: string, value: unknown, { source }: { readonly source?: string }) => (typeof value === 'number' && !isKept(source!) ? Infinity : value)) as (key: string, value: unknown) => unknown) as unknown
+
+test('numbers are found in any JSON, and nothing in its texts is taken for one', () => {
+  const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }).map(String), fc.bigInt({ min: 0n, max: 10n ** 20n }).map(String), fc.constantFrom('1e999', '0.1000000000000000055', '1E2', '1.5e+1', '2e-400', '10000000000000001'))
+  const text = fc.oneof(fc.string(), fc.constantFrom('10000000000000001', '\\', '"1e999"', '\\"12345678901234567890', '\u2028')).map((value) => JSON.stringify(value))
+  const { json } = fc.letrec<{ json: string }>((tie) => ({
+    json: fc.oneof({ maxDepth: 4, withCrossShrink: true }, number, text, fc.constantFrom('true', 'null'), fc.array(tie('json'), { maxLength: 4 }).map((all) => `[${all.join(' ,')}]`), fc.array(fc.tuple(text.filter((key) => key !== '"__proto__"'), tie('json')), { maxLength: 4 }).map((all) => `{${all.map((pair) => pair.join(':')).join()}}`)),
+  }))
+  fc.assert(fc.property(json, (body) => {
+    expect(JSON.parse(withEndless(body))).toEqual(revived(body))
+  }), { numRuns: 500 })
+})
+
+test('a body is looked through once, whatever its hashes look like, and only so many of its numbers are asked about', async () => {
+  const asked = vi.fn(isKept)
+  withEndless(JSON.stringify({ version: '12345678901234567e9a'.repeat(3), n: Array.from({ length: 1000 }, (_, i) => i / 8) }), asked)
+  expect(asked).not.toHaveBeenCalled()
+  const many = withEndless(`[${Array.from({ length: mostAnswerValues + 5 }, () => '1e1').join()}]`, asked)
+  expect(asked).toHaveBeenCalledTimes(mostAnswerValues)
+  expect((JSON.parse(many) as readonly number[]).slice(-6)).toEqual([10, Infinity, Infinity, Infinity, Infinity, Infinity])
+  const parse = vi.spyOn(JSON, 'parse')
+  try {
+    await post(JSON.stringify({ version: '1234567890123456', n: [1, 2, 3] }).replace('3', '10000000000000001'))
+    // Not value by value, which a function would be.
+    expect(parse.mock.calls.filter(([, revive]) => typeof revive === 'function')).toEqual([])
+  } finally {
+    parse.mockRestore()
+  }
 })
