@@ -140,8 +140,8 @@ export interface DraftWriter {
   readonly id: string
   /** Counts what the page has sent to be saved, so that what comes late does not take the place of what came after it. */
   readonly saving: number
-  /** The page whose draft, as the browser has kept it, this one goes on with. */
-  readonly follows?: string
+  /** The page whose draft, as the browser has kept it, this one goes on with, and how far that one had come: what it saved later is not in it. */
+  readonly follows?: Pick<DraftWriter, 'id' | 'saving'>
 }
 
 export interface DraftJson extends Omit<DraftRequest, 'writer'> {

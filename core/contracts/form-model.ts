@@ -97,7 +97,8 @@ export interface FormField {
 
 export type FieldInput =
   | { readonly kind: 'text'; readonly format: string | null; readonly maxLength: number | null; readonly isLong: boolean }
-  | { readonly kind: 'number'; readonly isWhole: boolean; readonly minimum: string | null; readonly maximum: string | null; readonly step: string | null }
+  /** `above`, `below`: bounds that are out themselves. */
+  | { readonly kind: 'number'; readonly isWhole: boolean; readonly minimum: string | null; readonly maximum: string | null; readonly above: string | null; readonly below: string | null; readonly step: string | null }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'date' | 'date-time' | 'attachment' | 'point' }
   /** Regions to choose from; null where the pack has none within reach. */

@@ -1,7 +1,7 @@
 import type { ControlOptions, FormField, FormModel } from '../../../core/contracts/form-model.ts'
 import { controlsOf, noOptions } from '../../../core/engines/forms/controls-of.ts'
-import { ApiFailure, localProblem } from '../api/failure.ts'
 import { controlEntry } from './controls/control-list.ts'
+import { choiceSearch, mostUnsearched } from './controls/choice-search.ts'
 import { lateControls, type LateControl } from './controls/late-controls.ts'
 import { isFileList } from './controls/table-columns.ts'
 import { loadPatterns } from './load-patterns.ts'
@@ -11,11 +11,9 @@ import { loadPatterns } from './load-patterns.ts'
  * the network is gone. Throws the failure `part-not-loaded`.
  */
 export async function loadFormParts(model: FormModel): Promise<void> {
-  try {
-    await Promise.all([...model.hasPatterns ? [loadPatterns()] : [], ...[...lateControlsOf(model)].map((control) => control.load())])
-  } catch {
-    throw new ApiFailure(localProblem('part-not-loaded', 0))
-  }
+  await Promise.all([...model.hasPatterns ? [loadPatterns()] : [], ...[...lateControlsOf(model)].map((control) => control.load())])
+  // What a search goes by is not waited for: without it titles are searched all the same.
+  if (model.choices.some(({ length }) => length > mostUnsearched)) void choiceSearch()
 }
 
 function lateControlsOf(model: FormModel): ReadonlySet<LateControl> {

@@ -3,6 +3,7 @@
  * names, but the library's 50 kB come only once a form with a pattern is shown. Until then nothing compiles one.
  */
 import type { RE2JS as Pattern } from 're2js'
+import { fetchedPart } from './fetched-part.ts'
 
 interface Library {
   readonly RE2JS: typeof Pattern
@@ -11,10 +12,10 @@ interface Library {
 
 let library: Library | null = null
 
-/** To be waited for before a form with patterns (`hasPatterns`) is shown. */
+/** To be waited for before a form with patterns (`hasPatterns`) is shown. Throws the failure `part-not-loaded`. */
 export async function loadPatterns(): Promise<void> {
   // By its place, which the alias for its name does not catch.
-  library ??= await import('../../../node_modules/re2js/build/index.js')
+  library ??= await fetchedPart(() => import('../../../node_modules/re2js/build/index.js'))
 }
 
 function loaded(): Library {

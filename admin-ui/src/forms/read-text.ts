@@ -1,7 +1,7 @@
 import { textIn, type Lang } from '../../../core/base/text.ts'
 import type { Choice, FormField, FormModel } from '../../../core/contracts/form-model.ts'
 import { readPersonHandle } from '../../../core/contracts/person-handle.ts'
-import { sameJson } from '../../../core/engines/forms/same-json.ts'
+import { isChoice } from '../../../core/engines/forms/same-json.ts'
 import { isolatedText, orderedText } from '../ui/ordered-text.ts'
 import { readDate, shownDate } from './controls/date-from.ts'
 
@@ -30,7 +30,7 @@ export function readText({ input }: Pick<FormField, 'input'>, value: unknown, re
   }
   function titleOf(number: number, one: unknown): string {
     const choices = model.choices[number]!
-    const found = indexOf(choices).get(one) ?? (typeof one === 'object' ? choices.find((choice) => sameJson(choice.value, one)) : undefined)
+    const found = indexOf(choices).get(one) ?? choices.find((choice) => isChoice(choice.value, one))
     return found === undefined ? (one === null ? '' : plain(one)) : orderedText(textIn(found.title, lang))
   }
 }

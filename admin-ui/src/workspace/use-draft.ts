@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
-import type { DraftJson, DraftProblem, DraftRequest } from '../../../core/contracts/form-api.ts'
+import type { DraftJson, DraftProblem, DraftRequest, DraftWriter } from '../../../core/contracts/form-api.ts'
 import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
@@ -49,7 +49,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
   /** Of this page, and of the one that kept what it goes on with. */
   const writer = newId()
   let saving = 0
-  let follows: string | undefined
+  let follows: Pick<DraftWriter, 'id' | 'saving'> | undefined
   let version = ''
   let isLocal = false
   let state: FormState | null = null
@@ -75,7 +75,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     if (found === undefined) return null
     id.value = found.id
     revision = found.revision
-    follows = kept?.writer?.id
+    follows = kept?.writer === undefined ? undefined : { id: kept.writer.id, saving: kept.writer.saving }
     savedAt.value = kept === undefined ? (newest?.savedAt ?? null) : null
     status.value = kept === undefined ? 'saved' : 'kept-here'
     return { version: found.version, answer: found.answer }
@@ -171,8 +171,11 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     timer = hereTimer = undefined
   }
 
+  /** What another page has kept of the draft since is that page's. */
   async function forget(): Promise<void> {
-    await (await outbox.box())?.drop(account, name()).catch(() => undefined)
+    const box = await outbox.box()
+    const kept = (await box?.all(account, name()).catch(() => []))?.[0]?.[1] as Kept | undefined
+    if (kept?.writer === undefined || kept.writer.id === writer) await box?.drop(account, name()).catch(() => undefined)
   }
 
   /** Goes on with one of two versions, or with what was put together from both. */

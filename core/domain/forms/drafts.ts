@@ -82,10 +82,11 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
   return row
 }
 
-/** Whether what stands there was saved by the page that saves now, before, or by the one that it follows. */
+/** Whether what stands there was saved by the page that saves now, before, or by the one that it follows as far as it does. */
 function isOwn({ writer, saving }: FormDraft, request: DraftRequest): boolean {
   const by = request.writer
-  return by !== undefined && writer !== null && (writer === by.id ? saving < by.saving : writer === by.follows)
+  if (by === undefined || writer === null) return false
+  return writer === by.id ? saving < by.saving : writer === by.follows?.id && saving <= by.follows.saving
 }
 
 /** Takes drafts away with what is noted of them. */

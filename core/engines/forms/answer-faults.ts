@@ -5,7 +5,7 @@ import { escapePointer } from '../../base/json-pointer.ts'
 import { isLongerThan } from '../../contracts/text-length.ts'
 import { compilePattern } from '../../contracts/re2-pattern.ts'
 import { fieldTypes } from '../../language/field-types/field-types.ts'
-import { numericFault } from './numeric-limits.ts'
+import { mostWhole, numericFault } from './numeric-limits.ts'
 import { hasTwice, isAmong, sameJson } from './same-json.ts'
 
 /** A schema that leads into itself over and over without a step into the answer is refused when the form is checked. */
@@ -52,7 +52,7 @@ function faultsOf(schema: AnswerSchema, value: unknown, at: Place): readonly Ans
 function ownFaults(schema: AnswerNode, value: unknown, at: Place): readonly AnswerFault[] {
   const numeric = schema.numeric === undefined ? null : numericFault(schema.numeric, value)
   return [
-    ...(schema.type === undefined || schema.type.some((type) => isOf(type, value)) ? [] : [fault(at, 'type', schema.type.join(','))]),
+    ...(schema.type === undefined || schema.type.some((type) => isOf(type, value)) ? [] : [{ ...fault(at, 'type', schema.type.join(',')), ...(schema.type.includes('integer') && isBeyond(value) ? { limit: mostWhole } : {}) }]),
     ...(schema.enum === undefined || isAmong(schema.enum, value) ? [] : [fault(at, 'enum', null)]),
     ...(schema.const === undefined || sameJson(schema.const, value) ? [] : [fault(at, 'const', null)]),
     ...(numeric === null ? [] : [{ ...fault(at, 'numeric', numeric), ...limitOf(schema, numeric) }]),
@@ -67,6 +67,11 @@ function unseenFaults({ type, const: only, enum: listed }: AnswerNode, at: Place
     ...(listed === undefined || listed.some((one) => one !== null) ? [] : [fault(at, 'enum', null)]),
     ...(only === null ? [fault(at, 'const', null)] : []),
   ]
+}
+
+/** A whole number, typed, with more digits than a number of JSON keeps: the page has it as text. */
+function isBeyond(value: unknown): boolean {
+  return typeof value === 'string' && /^[+-]?\d{16,100}$/.test(value.trim()) && !Number.isSafeInteger(Number(value))
 }
 
 function limitOf({ numeric = { asText: false } }: AnswerNode, reason: string): { readonly limit?: string } {

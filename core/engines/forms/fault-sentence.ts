@@ -38,7 +38,7 @@ export function faultSentence({ keyword, detail, limit = '', orNothing }: Answer
   const count = detail ?? ''
   switch (keyword) {
     case 'required': case 'dependentRequired': return orNothing ? sentence('必须填写；确实没有的，请选“无”。', 'This has to be filled in; where there is nothing, choose “None”.') : sentence('必须填写。', 'This has to be filled in.')
-    case 'type': return typeSentence(count.split(','))
+    case 'type': return limit === '' ? typeSentence(count.split(',')) : sentence(`整数最多到 ${limit}。`, `Whole numbers go up to ${limit}.`)
     case 'enum': case 'const': case 'codes': return sentence('请从列出的选项中选择。', 'Choose one of the options.')
     case 'numeric': return numericSentence(detail as NumericReason, limit)
     case 'minLength': return count === '1' ? sentence('不能为空。', 'This must not be empty.') : sentence(`至少 ${count} 个字。`, `At least ${count} characters.`)
@@ -63,7 +63,7 @@ function typeSentence(asked: readonly string[]): Sentence {
 function numericSentence(reason: NumericReason, bound: string): Sentence {
   switch (reason) {
     case 'not-a-number': return sentence('应填写数字，例如 12 或 3.50。', 'This has to be a number, such as 12 or 3.50.')
-    case 'inexact': return sentence('数字超过 15 位，请写成文字形式以免丢失。', 'The number has more than 15 digits; write it as text, so that none is lost.')
+    case 'inexact': return sentence('数字的位数太多，会丢失末位：小数请写成文字形式，整数最多到 9007199254740991。', 'The number has more digits than are kept: write decimals as text; whole numbers go up to 9007199254740991.')
     case 'too-long': return sentence('数字太长，最多 100 个字符。', 'The number is too long; it may have 100 characters.')
     case 'minimum': return sentence(`不能小于 ${bound}。`, `At least ${bound}.`)
     case 'maximum': return sentence(`不能大于 ${bound}。`, `At most ${bound}.`)

@@ -140,7 +140,7 @@ function textInput({ format, maxLength }: ObjectNode, context: InputContext): Fi
 function numberInput(node: ObjectNode): FieldInput {
   const text = (bound: number | string | undefined) => (bound === undefined ? null : typeof bound === 'string' ? bound : plainText(bound))
   return {
-    kind: 'number', isWhole: typeOf(node) === 'integer', minimum: text(node.minimum ?? node.exclusiveMinimum), maximum: text(node.maximum ?? node.exclusiveMaximum), step: text(node.multipleOf),
+    kind: 'number', isWhole: typeOf(node) === 'integer', minimum: text(node.minimum), maximum: text(node.maximum), above: text(node.exclusiveMinimum), below: text(node.exclusiveMaximum), step: text(node.multipleOf),
   }
 }
 

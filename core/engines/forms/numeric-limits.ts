@@ -6,6 +6,9 @@ import { pow10, readDecimal, type Decimal } from '../../language/values.ts'
 /** JSON keeps so many significant digits of a number. */
 const exactDigits = 15
 
+/** Whole numbers that are no text are held to what JSON keeps exactly. */
+export const mostWhole = String(Number.MAX_SAFE_INTEGER)
+
 /** Why a value is not what `limits` ask of numbers; null when it is, and for what is no number at all. */
 export function numericFault(limits: NumericLimits, value: unknown): NumericReason | null {
   if (typeof value !== 'number' && !(limits.asText && typeof value === 'string')) return null

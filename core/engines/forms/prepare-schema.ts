@@ -4,7 +4,7 @@ import type { Node, ObjectNode } from '../../contracts/generated/form.ts'
 import { resolveNode } from '../../language/answer-types.ts'
 import { readDecimal } from '../../language/values.ts'
 import { effective } from './field-input.ts'
-import { plainText } from './numeric-limits.ts'
+import { mostWhole, plainText } from './numeric-limits.ts'
 import { valuePlace, type ValuePlace } from './value-place.ts'
 
 /** The codes of a code table by the name that the form uses; undefined when there is no such table. */
@@ -155,15 +155,24 @@ const simple: ReadonlySet<string> = new Set([...words, ...bounds])
 
 /** Null where numbers are held to nothing. Choices are compared as numbers where nothing else can be answered. */
 function numericOf(node: ObjectNode, types: readonly AnswerType[] | undefined, asText: boolean): NumericLimits | null {
-  const limits = Object.fromEntries(bounds.flatMap((bound) => (node[bound] === undefined ? [] : [[bound, textOf(node[bound])]])))
+  const limits: Record<string, string> = Object.fromEntries(bounds.flatMap((bound) => (node[bound] === undefined ? [] : [[bound, textOf(node[bound])]])))
   const listed = node.enum ?? (node.const === undefined ? undefined : [node.const])
   // Where nothing may be answered it has to be one of the choices too.
   const choices = types?.includes('null') === true && listed?.includes(null) !== true ? undefined : listed?.filter((choice) => choice !== null)
   const isNumber = (choice: unknown): choice is number | string => typeof choice === 'number' || (asText && typeof choice === 'string' && readDecimal(choice) !== null)
   const among = isNumbersOnly(types) && choices !== undefined && choices.length > 0 && choices.every(isNumber) ? choices.map(textOf) : undefined
   const isNumeric = types?.some((type) => type === 'number' || type === 'integer') === true
+  if (isNumeric && !asText) {
+    limits['maximum'] = nearer(limits['maximum'], mostWhole, Math.min)
+    limits['minimum'] = nearer(limits['minimum'], `-${mostWhole}`, Math.max)
+  }
   if (!isNumeric && Object.keys(limits).length === 0) return null
   return { asText, ...limits, ...(among === undefined ? {} : { among }) }
+}
+
+/** Of bounds beyond the safe ones it is enough to know that. */
+function nearer(bound: string | undefined, safe: string, which: (a: number, b: number) => number): string {
+  return bound === undefined || which(Number(bound), Number(safe)) !== Number(bound) ? safe : bound
 }
 
 function textOf(bound: number | string): string {

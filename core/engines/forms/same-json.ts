@@ -6,6 +6,11 @@ export function sameJson(a: unknown, b: unknown): boolean {
   return a === b || (typeof a === 'object' && typeof b === 'object' && canonical(a) === canonical(b))
 }
 
+/** Whether a value is one of the choices, which has a number as JSON writes it where the value may have it as text, in whatever form. */
+export function isChoice(choice: unknown, value: unknown): boolean {
+  return sameJson(choice, value) || (typeof choice === 'number' && typeof value !== 'object' && numberKey(value) === numberKey(choice))
+}
+
 const written = new WeakMap<readonly unknown[], ReadonlySet<string>>()
 
 /** Whether a value is the same as one of some choices, which are written out once. */
@@ -21,7 +26,8 @@ export function hasTwice(list: readonly unknown[], asNumbers: boolean): boolean 
   return new Set(list.map(asNumbers ? (item) => numberKey(item) ?? canonical(item) : canonical)).size < list.length
 }
 
-function numberKey(item: unknown): string | null {
+/** The same text for the same number, as JSON has it or as text; null for what is no number. */
+export function numberKey(item: unknown): string | null {
   const text = typeof item === 'number' ? plainNumber(item) : typeof item === 'string' ? canonicalNumber(item) : null
   if (text === null || !text.includes('.')) return text
   let end = text.length

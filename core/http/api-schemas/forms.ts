@@ -69,7 +69,8 @@ export const answerProblemSchema = problemWith({
 
 const name: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 }
 const matter = { ...name, description: 'Of what is done something with by the answer, where it is an action’s form.' }
-const draftWriter = object({ id: uuid, saving: { type: 'integer', minimum: 0, maximum: 2 ** 31 }, follows: uuid }, { optional: ['follows'], description: 'The page that saves, and how often it has: its own savings are no conflict, however many replies were lost. `follows`: the page whose draft it goes on with.' })
+const draftSaving = { id: uuid, saving: { type: 'integer', minimum: 0, maximum: 2 ** 31 } } as const
+const draftWriter = object({ ...draftSaving, follows: object(draftSaving) }, { optional: ['follows'], description: 'The page that saves, and how often it has: its own savings are no conflict, however many replies were lost. `follows`: the page whose draft it goes on with, as that one had saved it.' })
 export const draftRequestSchema = object({ topic: name, form: { ...name, description: '`pack/form`' }, matter, version: hash, answer, revision: { type: 'integer', minimum: 0, maximum: 2 ** 31 }, writer: draftWriter }, { optional: ['matter', 'writer'] })
 export const draftSchema = object({ id: uuid, topic: text, form: text, matter, version: hash, answer, revision: count, savedAt: instant, device: text }, { optional: ['matter'] })
 export const draftPageSchema = page(draftSchema)

@@ -5,6 +5,8 @@ import { createFormState, type FormState } from '../../../admin-ui/src/forms/for
 import SchemaForm from '../../../admin-ui/src/forms/SchemaForm.vue'
 import type { Node } from '../../../core/contracts/generated/form.ts'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
+import { readText } from '../../../admin-ui/src/forms/read-text.ts'
+import { fieldsOf } from '../../../core/engines/forms/controls-of.ts'
 import { mount, type Mounted } from '../mount.ts'
 
 const env = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } }
@@ -66,14 +68,32 @@ describe('a slider', () => {
   })
 })
 
+describe('a number that is chosen', () => {
+  test('is the same however it is written', async () => {
+    await show({ type: 'number', multipleOf: 0.5, minimum: 0, maximum: 5, default: 4 }, 'scale')
+    expect(mounted!.root.querySelector<HTMLInputElement>('input:checked')?.getAttribute('aria-label')).toBe('4.0')
+    mounted!.unmount()
+    const half = buildForm({ schema: { type: 'object', properties: { n: { oneOf: [{ const: 0.5, title: '减半' }, { const: 1, title: '全免' }] } } } }, () => undefined)
+    state = createFormState(half, env, { given: { n: '0.50' } }, 'f')
+    mounted = await mount({ setup: () => () => h(SchemaForm, { state }) })
+    // The first of the choices, which are named by their numbers.
+    expect(mounted.root.querySelector('.choice > *')?.getAttribute('model-value')).toBe('0')
+    expect(readText(fieldsOf(half.layout)[0]!, '0.50', { model: half, timeZone: env.timeZone, lang: 'zh-CN' })).toBe('减半')
+  })
+})
+
 describe('a scale', () => {
-  const input = (minimum: string | null, maximum: string | null, step: string | null = null) => ({ kind: 'number', isWhole: true, minimum, maximum, step }) as const
+  const input = (minimum: string | null, maximum: string | null, step: string | null = null, out: { above?: string; below?: string } = {}) => ({ kind: 'number', isWhole: true, minimum, maximum, above: null, below: null, step, ...out }) as const
 
   test('offers each of its steps', () => {
     expect(ratingSteps(input(null, null))).toEqual(['1', '2', '3', '4', '5'])
     expect(ratingSteps(input('0', '20'))).toHaveLength(21)
     expect(ratingSteps(input('0', '100', '5'))).toEqual(Array.from({ length: 21 }, (_, i) => String(i * 5)))
     expect(ratingSteps(input('1', '2', '0.5'))).toEqual(['1.0', '1.5', '2.0'])
+    expect(ratingSteps(input(null, null, null, { above: '0', below: '6' }))).toEqual(['1', '2', '3', '4', '5'])
+    expect(ratingSteps(input(null, null, '0.5', { above: '0', below: '1.5' }))).toEqual(['0.5', '1.0'])
+    expect(ratingSteps(input('2', null, '2', { below: '5' }))).toEqual(['2', '4'])
+    expect(ratingSteps(input(null, null, null, { above: '3', below: '4' }))).toBeNull()
   })
 
   test('of more steps than can be seen is written as a number', async () => {

@@ -3,6 +3,7 @@ import { h, nextTick, provide } from 'vue'
 import { organisationNames } from '../../../admin-ui/src/forms/controls/organisation-names.ts'
 import { formServicesKey, type FormServices } from '../../../admin-ui/src/forms/form-parts.ts'
 import { createFormState } from '../../../admin-ui/src/forms/form-state.ts'
+import { loadFormParts } from '../../../admin-ui/src/forms/load-form-parts.ts'
 import SchemaForm from '../../../admin-ui/src/forms/SchemaForm.vue'
 import type { Node } from '../../../core/contracts/generated/form.ts'
 import type { OrganisationJson } from '../../../core/contracts/work-api.ts'
@@ -29,6 +30,7 @@ afterEach(() => mounted?.unmount())
 async function shown(unit: Node, organisations: FormServices['organisations'], { codes, given = {} }: { codes?: readonly (readonly [string, string])[]; given?: object } = {}) {
   const table = codes === undefined ? undefined : { id: 'units', entries: codes.map(([code, title]) => ({ code, title, validFrom: null, validTo: null })) }
   const model = buildForm({ schema: { type: 'object', properties: { unit } }, uischema: { type: 'VerticalLayout', elements: [{ type: 'Control', scope: '#/properties/unit', options: { control: 'organisation' } }] } }, () => table)
+  await loadFormParts(model)
   const state = createFormState(model, env, { given: given as Record<string, unknown> }, 'f')
   mounted = await mount({
     setup() {

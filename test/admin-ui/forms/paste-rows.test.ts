@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { h, nextTick } from 'vue'
 import { createFormState } from '../../../admin-ui/src/forms/form-state.ts'
+import { loadFormParts } from '../../../admin-ui/src/forms/load-form-parts.ts'
 import SchemaForm from '../../../admin-ui/src/forms/SchemaForm.vue'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
 import { mount, type Mounted } from '../mount.ts'
@@ -19,6 +20,7 @@ afterEach(() => mounted.unmount())
 
 test('what is pasted leaves columns alone that nobody may write into, and those of files; that is said', async () => {
   const photo = '0197d1f0-0000-7000-8000-000000000001'
+  await loadFormParts(model)
   const state = createFormState(model, env, { given: { rows: [{ name: '张三', grade: '甲', photo }] } }, 'f')
   mounted = await mount({ setup: () => () => h(SchemaForm, { state }) })
   const cell = mounted.root.querySelector('[data-cell="0:0"] input')!

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { h, nextTick } from 'vue'
 import { createFormState } from '../../../admin-ui/src/forms/form-state.ts'
+import { loadFormParts } from '../../../admin-ui/src/forms/load-form-parts.ts'
 import SchemaForm from '../../../admin-ui/src/forms/SchemaForm.vue'
 import { personHandle } from '../../../core/contracts/person-handle.ts'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
@@ -19,6 +20,7 @@ let mounted: Mounted
 afterEach(() => mounted.unmount())
 
 test('a field that the server asks for is shown, though by the mask its rule hides it, and stays while it is filled in', async () => {
+  await loadFormParts(model)
   const state = createFormState(model, env, { given: { who: personHandle('abc', { name: '王*', number: '35***********1234' }) } }, 'f')
   mounted = await mount({ setup: () => () => h(SchemaForm, { state }) })
   const shown = () => [...mounted.root.querySelectorAll('[data-place]')].map((one) => one.getAttribute('data-place'))

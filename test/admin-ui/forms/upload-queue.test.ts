@@ -6,6 +6,7 @@ import AttachmentList from '../../../admin-ui/src/forms/controls/AttachmentList.
 import SchemaForm from '../../../admin-ui/src/forms/SchemaForm.vue'
 import { formServicesKey, type FormServices } from '../../../admin-ui/src/forms/form-parts.ts'
 import { createFormState, formStateKey, type FormState } from '../../../admin-ui/src/forms/form-state.ts'
+import { loadFormParts } from '../../../admin-ui/src/forms/load-form-parts.ts'
 import type { AttachmentJson } from '../../../core/contracts/form-api.ts'
 import type { FormElement } from '../../../core/contracts/form-model.ts'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
@@ -158,6 +159,7 @@ describe('a file in an entry of a list', () => {
   // What has fields within it has no room in a row.
   const cards = listOf({ inner: { type: 'object', properties: { x: { type: 'string' } } } })
   async function begin(own: typeof cards) {
+    await loadFormParts(own)
     state = createFormState(own, env, { given: { list: [{}, {}, {}] } }, 'x')
     mounted = await mount({
       setup() {

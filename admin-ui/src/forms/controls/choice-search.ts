@@ -2,9 +2,23 @@ import type { ShownChoice } from './use-choices.ts'
 
 export type ChoiceSearch = (choices: readonly ShownChoice[], query: string) => readonly ShownChoice[]
 
-/** Finds choices by what their titles say, by pinyin (`putian`) and by its initials (`pt`); those that begin so come first. */
+/** So many choices are seen at once; more are searched. */
+export const mostUnsearched = 10
+
+let known: ChoiceSearch | null = null
+
+/**
+ * Finds choices by what their titles say, by pinyin (`putian`) and by its initials (`pt`); those that begin so come first. By titles
+ * alone as long as the readings cannot be fetched.
+ */
 export async function choiceSearch(): Promise<ChoiceSearch> {
-  const { hanReadings } = await import('../../../../core/language/han-readings.ts')
+  if (known !== null) return known
+  const fetched = await import('../../../../core/language/han-readings.ts').catch(() => null)
+  if (fetched === null) return searchBy('')
+  return (known ??= searchBy(fetched.hanReadings))
+}
+
+function searchBy(hanReadings: string): ChoiceSearch {
   const readings = new Map<string, string>()
   for (const group of hanReadings.split(/\s+/)) {
     const [, reading = '', characters = ''] = /^([a-z]+)(.*)$/u.exec(group) ?? []

@@ -1,9 +1,11 @@
 import type { Component } from 'vue'
+import { fetchedPart } from '../fetched-part.ts'
 
 /** A control that few forms have: its script comes before such a form is shown, not with every form. */
 export interface LateControl {
   /** Throws where its form was shown before it was there. */
   readonly component: Component
+  /** Throws the failure `part-not-loaded`. */
   load(): Promise<void>
 }
 
@@ -15,7 +17,7 @@ function late(load: () => Promise<{ readonly default: Component }>): LateControl
       return loaded
     },
     load: async () => {
-      loaded ??= (await load()).default
+      loaded ??= (await fetchedPart(load)).default
     },
   }
 }

@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import type { Choice, ChoicesNo } from '../../../../core/contracts/form-model.ts'
-import { sameJson } from '../../../../core/engines/forms/same-json.ts'
+import { isChoice } from '../../../../core/engines/forms/same-json.ts'
 import { useWords } from '../../ui/use-words.ts'
 import { useFormState } from '../form-state.ts'
 
@@ -24,8 +24,8 @@ export function useChoices(number: () => ChoicesNo | null, taken: () => readonly
   const noOf = (value: unknown): number | undefined => {
     if (value === undefined) return undefined
     const known = plain.value.get(value)
-    if (known !== undefined || typeof value !== 'object') return known
-    const found = all.value.findIndex((choice) => sameJson(choice.value, value))
+    if (known !== undefined) return known
+    const found = all.value.findIndex((choice) => isChoice(choice.value, value))
     return found < 0 ? undefined : found
   }
   const isOffered = ({ validFrom, validTo }: Choice) => (validFrom === null || validFrom <= state.env.today) && (validTo === null || validTo >= state.env.today)

@@ -141,8 +141,8 @@ describe('bad input', () => {
   })
 
   test('numbers are never stored as others than were meant', async () => {
-    expect(await faults('{"count": 9007199254740993}')).toEqual(['/count numeric 数字超过 15 位，请写成文字形式以免丢失。'])
-    expect(await faults('{"free": [1e400]}')).toEqual(['/free/0 numeric 数字超过 15 位，请写成文字形式以免丢失。'])
+    expect(await faults('{"count": 9007199254740993}')).toEqual(['/count numeric 数字的位数太多，会丢失末位：小数请写成文字形式，整数最多到 9007199254740991。'])
+    expect(await faults('{"free": [1e400]}')).toEqual(['/free/0 numeric 数字的位数太多，会丢失末位：小数请写成文字形式，整数最多到 9007199254740991。'])
     expect(await faults('{"count": 1.5}')).toContain('/count type 应填写整数。')
     expect(await stored('{"count": 9007199254740991, "free": [0.1, -0.0, 1e21]}')).toEqual({ count: 9007199254740991, free: [0.1, 0, 1e21] })
   })

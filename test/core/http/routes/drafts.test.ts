@@ -76,8 +76,9 @@ describe('a draft', () => {
     expect(code(await save('一', 0, { id: page, saving: 1 }), 409)).toBe('draft-conflict')
     expect(code(await save('别处', 2, { id: other, saving: 9 }), 409)).toBe('draft-conflict')
     expect(code(await put(id, draft({ answer: { text: '没有记号' }, revision: 2 })), 409)).toBe('draft-conflict')
-    // Loaded anew, a page goes on with what the one before it had kept.
-    expect(expectJson<DraftJson>(await save('一二三四', 2, { id: other, saving: 1, follows: page }))).toMatchObject({ revision: 4, answer: { text: '一二三四' } })
+    // Loaded anew, a page goes on with what the one before it had kept, but not over what that one has saved since.
+    expect(code(await save('旧', 2, { id: other, saving: 1, follows: { id: page, saving: 2 } }), 409)).toBe('draft-conflict')
+    expect(expectJson<DraftJson>(await save('一二三四', 2, { id: other, saving: 1, follows: { id: page, saving: 3 } }))).toMatchObject({ revision: 4, answer: { text: '一二三四' } })
     expect(code(await save('还在写', 3, { id: page, saving: 4 }), 409)).toBe('draft-conflict')
   })
 
