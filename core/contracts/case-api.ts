@@ -1,6 +1,7 @@
 /** What the HTTP API sends and takes about cases (design: interface). Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
 import type { Level } from './finding.ts'
+import type { NoticeRef } from './notice-api.ts'
 import type { WorkEventJson, WorkJson } from './work-api.ts'
 
 /** Query of `GET /cases`: `topic`, `level` and `state` take several values joined by commas; `region` takes all below it. */
@@ -39,6 +40,8 @@ export interface CaseDetail extends CaseSummary {
   /** The alert that it comes of, where the reader may see it. */
   readonly alert: { readonly id: string; readonly title: string } | null
   readonly work: WorkJson
+  /** About it, the newest first. */
+  readonly notices: readonly NoticeRef[]
   /** What was done with it, the newest first. */
   readonly events: readonly WorkEventJson[]
 }

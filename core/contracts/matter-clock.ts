@@ -39,6 +39,8 @@ export interface WorkTiming {
   readonly sentBack: readonly string[]
   /** Who has asked for more time and was not answered yet. */
   readonly asked?: { readonly by: string; /** Whose delegated role it was asked in. */ readonly inPlaceOf: string | null; readonly name: string; readonly at: string; /** Masked. */ readonly reason: string }
+  /** `5wd` by state, where what the matter is about says itself how long it stays there. */
+  readonly spans?: Readonly<Record<string, string>>
   /** What was done because of lights, in all runs: `run:light:do`. */
   readonly done: readonly string[]
 }

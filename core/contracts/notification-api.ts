@@ -3,8 +3,8 @@ import type { LocalText } from '../base/text.ts'
 import type { Page } from './api.ts'
 import type { Light } from './matter-clock.ts'
 
-/** `remind` whoever is in charge, `raise` to the next organisation up, or a notice that is due; as `escalate` of a workflow has it. */
-export type NotificationKind = 'remind' | 'raise' | 'notice:reminder' | 'notice:supervision' | 'notice:overdue' | 'notice:circular'
+/** `remind` whoever is in charge, `raise` to the next organisation up, or a notice that is due and that somebody has to draft, as `escalate` of a workflow has it; `approve`: the host has drafted one. */
+export type NotificationKind = 'remind' | 'raise' | 'approve' | 'notice:reminder' | 'notice:supervision' | 'notice:overdue' | 'notice:circular'
 
 export interface NotificationJson {
   readonly id: number

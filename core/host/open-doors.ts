@@ -22,6 +22,7 @@ import { actWithForm } from '../journeys/act-with-form.ts'
 import { startBacktest } from '../journeys/backtest-rule.ts'
 import { describeAlert, revealAlert } from '../journeys/describe-alert.ts'
 import { sharedActions } from '../journeys/describe-work.ts'
+import { changeNotice, draftNotice, proposeNotice } from '../journeys/draft-notice.ts'
 import { extendWork } from '../journeys/extend-work.ts'
 import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
@@ -32,6 +33,7 @@ import { readCase, readCases } from '../journeys/read-cases.ts'
 import { readRecords } from '../journeys/read-records.ts'
 import { readBacktest, readVersions, shownBacktest } from '../journeys/read-backtests.ts'
 import { readRun, readRuns } from '../journeys/read-runs.ts'
+import { readNotice, readNotices } from '../journeys/read-notices.ts'
 import { readNotifications, readThrough } from '../journeys/read-notifications.ts'
 import { readOrganisations, readTasks } from '../journeys/read-tasks.ts'
 import { readSuppressions } from '../journeys/read-suppressions.ts'
@@ -65,7 +67,7 @@ export interface DoorSettings {
 export function openDoors(house: House, settings: DoorSettings): HttpDeps & WorkDoors {
   const { store, source, board } = house
   const tell = async (ids: readonly string[]): Promise<void> => {
-    for (const topic of await topicsOfItems({ em: store.reader() }, ids)) for (const kind of ['alerts', 'cases', 'notifications'] as const) house.live.publish({ kind, topic, id: null })
+    for (const topic of await topicsOfItems({ em: store.reader() }, ids)) for (const kind of ['alerts', 'cases', 'notices', 'notifications'] as const) house.live.publish({ kind, topic, id: null })
   }
   const tellOfMany = (response: AlertActsResponse): Promise<AlertActsResponse> => tell(response.done).then(() => response)
   const screening = { ...house, quota: createQuota(store, { verbs: ['screen'], limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
@@ -156,6 +158,17 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     assessments: {
       list: (action, query, lang) => readAssessments(house, action, query, lang),
       find: (action, answers, who, id, lang) => readAssessment(house, action, answers, who, id, lang),
+    },
+    notices: {
+      list: (action, query) => readNotices(house, action, query),
+      find: (action, who, id, lang) => readNotice(house, action, who, id, lang),
+      propose: (action, who, query) => proposeNotice(house, action, who, query),
+      draft: async (action, who, request) => {
+        const id = await draftNotice(house, action, who, request)
+        await tell([id])
+        return id
+      },
+      change: (action, who, id, request) => changeNotice(house, action, who, id, request).then(() => tell([id])),
     },
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),

@@ -10,12 +10,13 @@ import type { FormPreviewRequest } from '../contracts/form-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery } from '../contracts/assessment-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
+import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../contracts/notice-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
 import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
 import type { ActAnswer, WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
-import type { MovedSubject } from '../journeys/act-on-work.ts'
+import type { MovedSubject } from '../journeys/act-asked.ts'
 import type { TakenAnswer } from '../journeys/answer-form.ts'
 import type { BacktestAsked } from '../journeys/backtest-rule.ts'
 import type { Upload } from '../journeys/import-file.ts'
@@ -39,6 +40,7 @@ export interface WorkDoors {
   readonly work: WorkDoor
   readonly cases: CasesDoor
   readonly assessments: AssessmentsDoor
+  readonly notices: NoticesDoor
   readonly notifications: NotificationsDoor
   readonly access: AccessDoor
 }
@@ -100,6 +102,14 @@ export interface CasesDoor {
 export interface AssessmentsDoor {
   list(action: Action, query: AssessmentQuery, lang: Lang): Promise<AssessmentPage>
   find(action: Action, answers: Action | null, who: Sender, id: string, lang: Lang): Promise<AssessmentDetail>
+}
+
+export interface NoticesDoor {
+  list(action: Action, query: NoticeQuery): Promise<Page<NoticeSummary>>
+  find(action: Action, who: Sender, id: string, lang: Lang): Promise<NoticeDetail>
+  propose(action: Action, who: Sender, query: NoticeTemplateQuery): Promise<NoticeTemplate>
+  draft(action: Action, who: Sender, request: NoticeRequest): Promise<string>
+  change(action: Action, who: Sender, id: string, request: NoticeChange): Promise<void>
 }
 
 /** What people do with matters by the actions of their workflows. */

@@ -13,7 +13,8 @@ import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import type { Reading } from '../store/access.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
-import { moveAll, type ActAsked, type WorkActing } from './act-on-work.ts'
+import type { ActAsked } from './act-asked.ts'
+import { moveAll, type WorkActing } from './act-on-work.ts'
 
 export interface AlertActing extends WorkActing {
   readonly registry: TopicRegistry

@@ -8,15 +8,18 @@ import type { WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import { isSplitting } from '../domain/work/asked-parts.ts'
-import type { Move } from '../domain/work/decide-move.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
-import { findItems, reachOf, standingFor } from '../domain/work/find-items.ts'
+import { reachOf } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { moveItems, type Moved } from '../domain/work/move-items.ts'
 import type { Store } from '../store/database.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
+import type { ActAsked, MovedSubject } from './act-asked.ts'
 import { converted } from './convert-alerts.ts'
+import { findMatter, findMatters } from './find-matter.ts'
+import { readyNotices } from './move-notices.ts'
+import { standingOn } from './notice-sight.ts'
 import { settleMoves } from './settle-moves.ts'
 import { whomToAsk } from './whom-to-ask.ts'
 
@@ -26,12 +29,6 @@ export interface WorkActing {
   readonly registry: TopicRegistry
   readonly timeZone: string
 }
-
-/** What people move by the actions of its workflow. */
-export type MovedSubject = 'alert' | 'case' | 'assessment'
-
-/** An act as it is asked for, on a matter that is there. */
-export type ActAsked = Pick<Move, 'action' | 'data' | 'answer' | 'note' | 'known' | 'organisation' | 'follows' | 'details'> & { readonly item: WorkItem }
 
 /**
  * Does an action of its workflow on one matter. Throws `not-found`, `work-moved`, `work-refused`, `work-without-organisation`,
@@ -43,8 +40,7 @@ export async function actOnWork(deps: WorkActing, action: Action, who: Sender, s
 
 /** The same within a change. */
 export async function actOnOne(deps: WorkActing, change: Change, who: Sender, subject: MovedSubject, id: string, asked: Omit<ActAsked, 'item'>): Promise<void> {
-  const item = (await findItems(change, [id])).get(id)
-  if (item?.subject !== subject) throw new HuiyanError('not-found', { thing: id })
+  const item = await findMatter(change, subject, id)
   if (typeof asked.organisation === 'string') await checkOrganisation(deps, change, asked.organisation)
   const result = (await moveAll(deps, change, who, [{ ...asked, item }])).get(id)
   if (result instanceof HuiyanError) throw result
@@ -54,7 +50,7 @@ export async function actOnOne(deps: WorkActing, change: Change, who: Sender, su
 export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, subject: MovedSubject, name: string, request: WorkActsRequest, lang: Lang): Promise<AlertActsResponse> {
   const ids = [...new Set(request.ids)]
   return unitOfWork(deps.store, action, async (change) => {
-    const items = new Map([...(await findItems(change, ids))].filter(([, item]) => item.subject === subject))
+    const items = await findMatters(change, subject, ids)
     if (request.organisation !== undefined) await checkOrganisation(deps, change, request.organisation)
     const serving = request.byJurisdiction === true ? servingOf(await organisationsNow(change, deps.timeZone), await reachOf(change)) : () => request.organisation
     const { note } = request
@@ -70,11 +66,12 @@ export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, 
   })
 }
 
-/** Does acts within a change, each by itself, and notes them where lists look. What stands against one is its result. */
-export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, who: Sender, asked: readonly ActAsked[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
+/** Does acts within a change, each by itself, and notes them where lists look. What stands against one is its result. Parts of a notice that go along have theirs too. */
+export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, who: Sender, all: readonly ActAsked[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
   const { actor } = change.action
+  const { asked, refused, after } = await readyNotices(deps, change, who, all)
   const items = asked.map(({ item }) => item)
-  const standing = await standingFor(change, items)
+  const standing = await standingOn(change, items)
   const machineOf = await deps.machines.under(change, items)
   const splitting = (item: WorkItem, action: string) => isSplitting(machineOf(item), action)
   const asksOf = asked.some(({ item, action }) => splitting(item, action)) ? await whomToAsk(deps, change) : null
@@ -83,8 +80,12 @@ export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, w
     item, machine: machineOf(item),
     move: { ...move, ...(asksOf !== null && splitting(item, move.action) ? { asks: asksOf(item) } : {}), actor: { kind: actor.kind, id: actor.id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
   })))
+  for (const [id, then] of after) {
+    const result = moved.get(id)
+    if (result !== undefined && !(result instanceof HuiyanError)) await then(result)
+  }
   await settleMoves(deps, change, new Map(items.map((item) => [item.id, item])), moved)
-  return new Map<string, Moved | HuiyanError>([...moved, ...stuck])
+  return new Map<string, Moved | HuiyanError>([...moved, ...stuck, ...refused])
 }
 
 /** Whether an action turns an alert into a case, which begins under the workflow that the topic runs. */
@@ -103,7 +104,8 @@ function servingOf(organisations: Parameters<typeof servingOrganisation>[0], wit
   }
 }
 
-async function checkOrganisation({ timeZone }: WorkActing, change: Change, id: string): Promise<void> {
+/** Throws `no-organisation` where it is not there, not in use, or out of the actor's reach. */
+export async function checkOrganisation({ timeZone }: Pick<WorkActing, 'timeZone'>, change: Change, id: string): Promise<void> {
   const found = (await organisationsById(change, [id])).get(id)
   if (found === undefined || !isInUse(found, dateIn(timeZone, change.action.at)) || !(await reachOf(change)).has(id)) throw new HuiyanError('no-organisation', { organisation: id })
 }

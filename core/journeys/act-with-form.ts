@@ -5,12 +5,13 @@ import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import type { ActAnswer, WorkActRequest } from '../contracts/work-acts.ts'
 import { findVersion } from '../domain/forms/form-versions.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
-import { findItems } from '../domain/work/find-items.ts'
 import type { PinnedMachine } from '../domain/work/machines.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
-import { actOnOne, type MovedSubject, type WorkActing } from './act-on-work.ts'
+import type { MovedSubject } from './act-asked.ts'
+import { actOnOne, type WorkActing } from './act-on-work.ts'
 import { actedBefore, answerForm, type AnswerDeps, type TakenAnswer } from './answer-form.ts'
+import { findMatter } from './find-matter.ts'
 import { formAt, formOfVersion, type FormDeps } from './form-at.ts'
 
 /**
@@ -23,8 +24,7 @@ export async function actWithForm(
   const before = await actedBefore(deps, action, answer, { matter: id, action: name })
   if (before !== null) return before
   const read = reading(deps.store, action)
-  const item = (await findItems(read, [id])).get(id)
-  if (item?.subject !== subject) throw new HuiyanError('not-found', { thing: id })
+  const item = await findMatter(read, subject, id)
   const machine = (await deps.machines.under(read, [item]))(item)
   const form = await formOfAction(deps, action, read, item, machine, name)
   return answerForm(deps, action, who, { topic: item.topic, form: form.id }, answer, {

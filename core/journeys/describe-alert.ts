@@ -26,6 +26,7 @@ import { openActions, type AlertActing } from './act-on-alerts.ts'
 import { describeWork, tellActs } from './describe-work.ts'
 import { summariseAlerts } from './list-alerts.ts'
 import { suppressionOf } from './read-suppressions.ts'
+import { tellNotices } from './tell-notices.ts'
 
 export interface AlertReading extends AlertActing {
   readonly pool: () => Promise<PoolEngine>
@@ -62,6 +63,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
   const { roles } = (await standingFor(read, [alert])).get(id)!
   const summary = await summariseAlerts(deps, read, [alert, ...related.merged, ...(related.mergedInto === null ? [] : [related.mergedInto]), ...related.sameSubject], lang)
   const became = await caseOfAlert(read, id)
+  const about = await tellNotices(deps, read, id, lang)
   return {
     ...summary(alert),
     key: finding.key.map(shown), evidence: finding.evidence.map(shown),
@@ -74,9 +76,11 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     sources: sources.map((source) => shownSource(source, viewer, runtime)), sourceCount: finding.sourceCount,
     version: alert.version, params: proof.params, basis: rule?.basis ?? null, asOf: alert.asOf,
     case: became === null ? null : { id: became.id, year: became.year, number: became.number },
+    notices: about.notices,
     events: [
       ...events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName, answer: null })),
       ...(await tellActs(deps, read, id, lang)),
+      ...about.events,
     ].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
     suppression: await suppressionOf(deps, read, id, lang),
     merged: related.merged.map(summary), primary: related.mergedInto === null ? null : summary(related.mergedInto), sameSubject: related.sameSubject.map(summary),

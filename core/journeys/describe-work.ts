@@ -6,14 +6,18 @@ import { formsOfAnswers } from '../domain/forms/find-answers.ts'
 import { organisationsById, organisationsNow, organisationTitle, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import { namesOfAccounts } from '../domain/identity/list-accounts.ts'
 import { extensionJson } from '../domain/work/extend-time.ts'
-import { findItems, standingFor } from '../domain/work/find-items.ts'
-import type { Machines } from '../domain/work/machines.ts'
+import { findItems } from '../domain/work/find-items.ts'
+import type { Machines, PinnedMachine } from '../domain/work/machines.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
 import { openActionsOf, type OpenAction } from '../domain/work/open-actions.ts'
 import { timeJson } from '../domain/work/time-json.ts'
 import { actSentence, isToldByWork, roleTitle, stateTitle } from '../domain/work/work-words.ts'
 import type { Reading } from '../store/access.ts'
 import type { WorkAct } from '../store/entities/work/work-act.ts'
+import type { WorkItem } from '../store/entities/work/work-item.ts'
+import type { MovedSubject } from './act-asked.ts'
+import { findMatters } from './find-matter.ts'
+import { standingOn } from './notice-sight.ts'
 
 export interface WorkReading {
   readonly machines: Machines
@@ -23,10 +27,15 @@ export interface WorkReading {
 /** How the work on a matter stands, and what the reader may do with it; null where there is none within reach. */
 export async function describeWork({ machines, timeZone }: WorkReading, read: Reading, who: Sender, id: string): Promise<WorkJson | null> {
   const item = (await findItems(read, [id])).get(id)
-  if (item === undefined) return null
+  return item === undefined ? null : describeItem({ machines, timeZone }, read, who, item)
+}
+
+/** The same of a matter that the reader may see. */
+export async function describeItem({ machines, timeZone }: WorkReading, read: Reading, who: Sender, item: WorkItem): Promise<WorkJson> {
+  const { id } = item
   const { actor, at } = read.action
   const machine = (await machines.under(read, [item]))(item)
-  const standing = (await standingFor(read, [item])).get(id)!
+  const standing = (await standingOn(read, [item])).get(id)!
   const history = (await historiesOf(read, [item])).get(id) ?? []
   const acting = { kind: actor.kind, id: actor.id, ...standing, organisation: who.organisation?.id ?? null }
   const actions = openActionsOf(machine, item, history, acting, at)
@@ -40,7 +49,8 @@ export async function describeWork({ machines, timeZone }: WorkReading, read: Re
   }
 }
 
-function refOf(organisation: { readonly id: string; readonly title: string; readonly titleEn: string | null } | null | undefined): OrganisationRef | null {
+/** An organisation by its id and title; null for none. */
+export function refOf(organisation: { readonly id: string; readonly title: string; readonly titleEn: string | null } | null | undefined): OrganisationRef | null {
   return organisation === null || organisation === undefined ? null : { id: organisation.id, title: organisationTitle(organisation) as LocalText }
 }
 
@@ -48,11 +58,16 @@ function refOf(organisation: { readonly id: string; readonly title: string; read
 const toldElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge'])
 
 /** What was done with a matter, in words, the earliest first. */
-export async function tellActs({ machines }: WorkReading, read: Reading, id: string, lang: Lang): Promise<readonly WorkEventJson[]> {
+export async function tellActs(deps: WorkReading, read: Reading, id: string, lang: Lang): Promise<readonly WorkEventJson[]> {
   const item = (await findItems(read, [id])).get(id)
   if (item === undefined) return []
-  const machine = (await machines.under(read, [item]))(item)
+  const machine = (await deps.machines.under(read, [item]))(item)
   const acts = ((await historiesOf(read, [item])).get(id) ?? []).filter((act) => isToldByWork(machine, act) && !toldElsewhere.has(act.action))
+  return wordActs(machine, read, acts, lang)
+}
+
+/** Acts on a matter that the reader may see, in words. */
+export async function wordActs(machine: PinnedMachine, read: Reading, acts: readonly WorkAct[], lang: Lang): Promise<readonly WorkEventJson[]> {
   const forms = await formsOfAnswers(read, acts.flatMap(({ answer }) => answer ?? []))
   const organisations = await organisationsById(read, acts.flatMap(({ organisation }) => organisation ?? []))
   const holders = await namesOfAccounts(read, acts.flatMap(({ inPlaceOf }) => inPlaceOf ?? []))
@@ -73,11 +88,11 @@ function actedBy({ actorName, actorOrganisation }: WorkAct, holder: string | nul
 }
 
 /** What the reader may do with some of several matters, what most of them allow first. */
-export async function sharedActions({ machines }: WorkReading, read: Reading, who: Sender, subject: string, ids: readonly string[]): Promise<readonly SharedActionJson[]> {
-  const items = [...(await findItems(read, ids)).values()].filter((item) => item.subject === subject)
+export async function sharedActions({ machines }: WorkReading, read: Reading, who: Sender, subject: MovedSubject, ids: readonly string[]): Promise<readonly SharedActionJson[]> {
+  const items = [...(await findMatters(read, subject, ids)).values()]
   const { actor, at } = read.action
   const machineOf = await machines.under(read, items)
-  const standing = await standingFor(read, items)
+  const standing = await standingOn(read, items)
   const histories = await historiesOf(read, items)
   const shared = new Map<string, SharedActionJson>()
   for (const item of items) {
@@ -92,6 +107,7 @@ export async function sharedActions({ machines }: WorkReading, read: Reading, wh
   return [...shared.values()].sort((a, b) => b.count - a.count)
 }
 
-function actionJson({ name, title, form, handsOver }: OpenAction, { pack, formVersions }: WorkflowContent): WorkActionJson {
+/** An action as the API names it. */
+export function actionJson({ name, title, form, handsOver }: OpenAction, { pack, formVersions }: WorkflowContent): WorkActionJson {
   return { name, title, form: form === null || form.includes('/') ? form : `${pack}/${form}`, formVersion: formVersions?.[form ?? '']?.hash ?? null, handsOver }
 }

@@ -2,18 +2,23 @@ import type { NotificationKind } from '../contracts/notification-api.ts'
 import { notify } from '../domain/notifications/notify.ts'
 import type { Owed } from '../domain/work/settle-items.ts'
 import type { Change } from '../store/unit-of-work.ts'
+import { asksForNotice, draftDueNotices, waitsForIssuers } from './draft-due-notices.ts'
+import type { MatterWording } from './word-matters.ts'
 
 /**
  * Does what workflows say is to follow a light (`escalate`), each with its entry in the trail, in the order in which it fell due. What was
- * due while the program was down is done once, now; by whom its entry says too, since it may be somebody's act that comes upon it. Until there are notices, that one is due is told to the supervisors: whoever builds
- * them writes their drafts here, for the effects whose kind begins with `notice:`.
+ * due while the program was down is done once, now; by whom its entry says too, since it may be somebody's act that comes upon it. A notice
+ * that is due is drafted; where that cannot be, the supervisors are told that one is due. A notice that waits for those who issue it is
+ * none of its addressee's delay: they are reminded.
  */
-export async function followLights(change: Change, owed: readonly Owed[]): Promise<void> {
+export async function followLights(deps: MatterWording, change: Change, owed: readonly Owed[]): Promise<void> {
   const all = owed.flatMap(({ item, effects }) => effects.map((effect) => ({ item, effect }))).sort((a, b) => a.effect.since.getTime() - b.effect.since.getTime())
-  await notify(change, all.map(({ item, effect: { key, do: kind, light, since } }) => ({
-    key, kind: kind as NotificationKind, light, since, matter: { ...item, due: item.timing?.clock == null ? null : new Date(item.timing.clock.due) },
+  const drafted = await draftDueNotices(deps, change, all.filter(({ effect }) => asksForNotice(effect)))
+  await notify(change, all.filter(({ effect: { key } }) => !drafted.has(key)).map(({ item, effect: { key, do: kind, light, since } }) => ({
+    key, kind: item.subject === 'notice' && waitsForIssuers(item) && asksForNotice({ do: kind }) ? 'remind' : (kind as NotificationKind), light, since, matter: { ...item, due: item.timing?.clock == null ? null : new Date(item.timing.clock.due) },
   })))
   for (const { item: { id, subject, topic }, effect: { key, do: kind, light, since, caughtUp } } of all) {
-    change.audit({ verb: `${kind.replace(':', '-')}-${subject}`, object: { kind: subject, id }, topic, after: { by: 'system', light, since: since.toISOString(), key, ...(caughtUp ? { caughtUp } : {}) } })
+    const notice = drafted.get(key)
+    change.audit({ verb: `${kind.replace(':', '-')}-${subject}`, object: { kind: subject, id }, topic, after: { by: 'system', light, since: since.toISOString(), key, ...(caughtUp ? { caughtUp } : {}), ...(notice === undefined ? {} : { notice }) } })
   }
 }

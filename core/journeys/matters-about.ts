@@ -2,17 +2,22 @@ import type { Level } from '../contracts/finding.ts'
 import { findAlerts } from '../domain/alerts/find-alert.ts'
 import { findAssessments } from '../domain/assessments/find-assessments.ts'
 import { findCases } from '../domain/cases/find-cases.ts'
+import { seeNotices } from '../domain/notices/find-notices.ts'
+import { noticeTitles } from '../domain/notices/notice-words.ts'
 import type { Reading } from '../store/access.ts'
+import { sightOf } from './notice-sight.ts'
 
 /** What lists say of what a matter is about; identifiers in titles are masked. */
 export interface MatterAbout {
   readonly title: string
   readonly titleEn: string
+  /** Null where it has none. */
   readonly level: Level | null
 }
 
 /** Of some matters, by id; what is out of the reader's reach is left out. */
 export async function mattersAbout(read: Reading, matters: readonly { readonly id: string; readonly subject: string }[]): Promise<ReadonlyMap<string, MatterAbout>> {
   const of = (wanted: string) => matters.filter(({ subject }) => subject === wanted).map(({ id }) => id)
-  return new Map<string, MatterAbout>([...(await findAlerts(read, of('alert'))), ...(await findCases(read, of('case'))), ...(await findAssessments(read, of('assessment')))])
+  const notices = [...(await seeNotices(read, sightOf(read.action.scope), of('notice')))].map(([id, { notice: { kind, title } }]) => [id, { title: `${noticeTitles[kind]['zh-CN']}：${title}`, titleEn: `${noticeTitles[kind].en}: ${title}`, level: null }] as const)
+  return new Map<string, MatterAbout>([...(await findAlerts(read, of('alert'))), ...(await findCases(read, of('case'))), ...(await findAssessments(read, of('assessment'))), ...notices])
 }

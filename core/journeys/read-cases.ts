@@ -14,6 +14,7 @@ import { reading, type Reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import type { SupervisionCase } from '../store/entities/cases/supervision-case.ts'
 import { describeWork, tellActs, type WorkReading } from './describe-work.ts'
+import { tellNotices } from './tell-notices.ts'
 
 export interface CaseReading extends WorkReading {
   readonly store: Store
@@ -35,10 +36,11 @@ export async function readCase(deps: CaseReading, action: Action, who: Sender, i
   if (found === undefined || work === null) throw new HuiyanError('not-found', { thing: id })
   const [summary] = await summarise(deps, read, [found], lang)
   const alert = found.alert === null ? undefined : (await findAlerts(read, [found.alert])).get(found.alert)
+  const { notices, events } = await tellNotices(deps, read, id, lang)
   return {
-    ...summary!, work,
+    ...summary!, work, notices,
     alert: alert === undefined ? null : { id: alert.id, title: lang === 'en' ? alert.titleEn : alert.title },
-    events: [...[...(await tellActs(deps, read, id, lang))].reverse(), { at: found.registeredAt.toISOString(), text: registered(found)[lang], by: '', answer: null }],
+    events: [...[...(await tellActs(deps, read, id, lang)), ...events].reverse().sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)), { at: found.registeredAt.toISOString(), text: registered(found)[lang], by: '', answer: null }],
   }
 }
 

@@ -1,6 +1,7 @@
 import { HuiyanError } from '../base/errors.ts'
 import { carryAlong, noteWork } from '../domain/alerts/note-work.ts'
 import { noteCases } from '../domain/cases/register-cases.ts'
+import { noteParts } from '../domain/notices/issue-notice.ts'
 import { putInCharge } from '../domain/work/put-in-charge.ts'
 import type { Moved } from '../domain/work/move-items.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
@@ -10,16 +11,17 @@ import { followLights } from './follow-lights.ts'
 import { followRounds } from './follow-rounds.ts'
 
 /**
- * Notes what came of moves of work on alerts and cases where their lists look; what is merged into alerts follows, and what turned out to
+ * Notes what came of moves of work on alerts, cases and notices where their lists look; what is merged into alerts follows, and what turned out to
  * be true becomes a case. Those who are asked about what was split are asked, and matters go on by their answers. What was still owed because of their lights is done, for whoever was in charge then. `before`: the work as it
  * was, by matter.
  */
 export async function settleMoves(deps: ConvertDeps, change: Change, before: ReadonlyMap<string, WorkItem>, results: ReadonlyMap<string, Moved | HuiyanError>): Promise<void> {
   const works = [...results.values()].flatMap((result) => (result instanceof HuiyanError ? [] : [result]))
-  await followLights(change, works.flatMap(({ id, owed }) => (owed.length === 0 ? [] : [{ item: before.get(id)!, effects: owed }])))
-  const [alerts, cases] = (['alert', 'case'] as const).map((subject) => works.filter(({ id }) => before.get(id)!.subject === subject)) as [Moved[], Moved[]]
+  await followLights(deps, change, works.flatMap(({ id, owed }) => (owed.length === 0 ? [] : [{ item: before.get(id)!, effects: owed }])))
+  const [alerts, cases, parts] = (['alert', 'case', 'notice'] as const).map((subject) => works.filter(({ id }) => before.get(id)!.subject === subject)) as [Moved[], Moved[], Moved[]]
   await noteWork(change, alerts)
   await noteCases(change, cases)
+  await noteParts(change, parts)
   await settleCarried(change, alerts.filter(({ id, organisation }) => before.get(id)!.organisation !== organisation))
   await convertAlerts(deps, change, alerts.filter(({ from, state }) => state === converted && from !== converted).map(({ id }) => id))
   await followRounds({ machines: deps.machines, settle: (host, was, moved) => settleMoves(deps, host, was, moved) }, change, before, works)

@@ -1,17 +1,17 @@
 import type { Action } from '../base/action.ts'
 import { dueItems, nextDue, provisionalItems, repaintItems, settleItems } from '../domain/work/settle-items.ts'
 import { calendarMark, lastSweep, noteSweep } from '../domain/work/sweep-mark.ts'
-import type { Machines } from '../domain/work/machines.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import type { Store } from '../store/database.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
+import type { ConvertDeps } from './convert-alerts.ts'
+import { escalateParts } from './escalate-parts.ts'
 import { followLights } from './follow-lights.ts'
 
-export interface WorkSweeping {
+export interface WorkSweeping extends ConvertDeps {
   readonly store: Store
-  readonly machines: Machines
 }
 
 export interface WorkSwept {
@@ -36,12 +36,14 @@ const putBack = 60_000
  * Brings the lights of matters up to now and does what follows them, once, however long the program was down and however the machine's
  * clock was set. Matters whose lights stay as they are cost nothing. Stopped or crashed at any point it goes on with the next sweep.
  */
-export async function sweepWork({ store, machines }: WorkSweeping, act: () => Action, signal: AbortSignal): Promise<WorkSwept> {
+export async function sweepWork(deps: WorkSweeping, act: () => Action, signal: AbortSignal): Promise<WorkSwept> {
+  const { store, machines } = deps
   const swept = { items: 0, effects: 0, topics: new Set<string>(), told: new Set<string>() }
   const settle = (find: (read: ReturnType<typeof reading>) => Promise<readonly WorkItem[]>, anew: boolean) => unitOfWork(store, act(), async (change) => {
     const items = await find(change)
     const owed = await settleItems(change, machines.calendar, items, await machines.under(change, items), { anew })
-    await followLights(change, owed)
+    await followLights(deps, change, owed)
+    await escalateParts(deps, change, owed)
     const effects = owed.reduce((sum, one) => sum + one.effects.length, 0)
     change.audit({ verb: anew ? 'count-anew' : 'change-lights', object: { kind: 'work', id: 'sweep' }, topic: null, after: { matters: items.length, effects } })
     for (const { topic } of items) swept.topics.add(topic)

@@ -57,8 +57,8 @@ export function ownRolesIn(scope: AccessScope, { andAny = false } = {}): object 
   return own.length === 0 ? { id: null } : { $or: own }
 }
 
-/** A condition for what hangs on something else that belongs to an organisation: the row of `table` that `column` names is within reach. */
-export function reachedThrough(scope: AccessScope, column: string, table: string): object {
+/** A condition for what hangs on something else that belongs to an organisation: a row of `table` is within reach whose `key` is what `column` holds. */
+export function reachedThrough(scope: AccessScope, column: string, table: string, key = 'id'): object {
   if (organisationsIn(scope) === everything) return everything
   const values: string[] = []
   const places = (all: readonly string[]) => {
@@ -69,8 +69,8 @@ export function reachedThrough(scope: AccessScope, column: string, table: string
     ...(topics === 'all' ? [] : [`t.topic in (${places(topics)})`]),
     ...(organisations === 'all' ? [] : [`t.organisation in (select c.descendant from organisation_closure as c where c.ancestor in (${places(organisations)}))`]),
   ].join(' and '))
-  const key = raw((alias) => `exists (select 1 from ${table} as t where t.id = ${alias}.${column} and (${within.length === 0 ? '1 = 0' : within.map((one) => `(${one})`).join(' or ')}))`, values)
-  return { [key as unknown as string]: [] }
+  const condition = raw((alias) => `exists (select 1 from ${table} as t where t.${key} = ${alias}.${column} and (${within.length === 0 ? '1 = 0' : within.map((one) => `(${one})`).join(' or ')}))`, values)
+  return { [condition as unknown as string]: [] }
 }
 
 /** A condition: what a column names is one of the roots or lies below one, as the tree stands. */

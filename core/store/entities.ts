@@ -24,6 +24,9 @@ import { Session } from './entities/identity/session.ts'
 import { Job } from './entities/jobs/job.ts'
 import { OutboxMessage } from './entities/jobs/outbox-message.ts'
 import { DatasetImport } from './entities/records/dataset-import.ts'
+import { Notice } from './entities/notices/notice.ts'
+import { NoticeMatter } from './entities/notices/notice-matter.ts'
+import { NoticePart } from './entities/notices/notice-part.ts'
 import { Notification } from './entities/notifications/notification.ts'
 import { NotificationReader } from './entities/notifications/notification-reader.ts'
 import { PackVersion } from './entities/topics/pack-version.ts'
@@ -36,5 +39,5 @@ import { WorkflowVersion } from './entities/work/workflow-version.ts'
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
   Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, DatasetImport, DraftAttachment, FormAnswer, FormDraft, FormVersion, Grant,
-  Job, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,
+  Job, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,
 ]

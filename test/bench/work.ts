@@ -3,6 +3,7 @@ import { wholeScope } from '../../core/base/new-action.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { findItems } from '../../core/domain/work/find-items.ts'
 import { countTasks, listTasks } from '../../core/domain/work/list-tasks.ts'
+import { createTopicRegistry } from '../../core/domain/topics/topic-registry.ts'
 import { createMachines } from '../../core/domain/work/machines.ts'
 import { startItems } from '../../core/domain/work/start-items.ts'
 import { useWorkflow } from '../../core/domain/work/workflow-versions.ts'
@@ -71,7 +72,7 @@ export async function benchmark({ rows, json }: { readonly rows: number | null; 
     })
     const sweep = async (at: string) => {
       let result = { items: 0, effects: 0 }
-      const took = await spent(async () => { result = await sweepWork({ store, machines }, () => act(at), new AbortController().signal) })
+      const took = await spent(async () => { result = await sweepWork({ store, machines, registry: createTopicRegistry(), timeZone: 'Asia/Shanghai' }, () => act(at), new AbortController().signal) })
       return { items: result.items, effects: result.effects, ...took }
     }
     const first = await sweep('2026-03-10 23:59')

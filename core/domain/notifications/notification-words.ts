@@ -6,7 +6,7 @@ const lateness: Readonly<Record<Light, Sentence>> = {
   green: sentence('在办', 'in hand'), blue: sentence('临近到期', 'nearly due'), yellow: sentence('已经亮黄灯', 'on yellow'), red: sentence('已经亮红灯', 'on red'),
 }
 
-const notices: Readonly<Record<Exclude<NotificationKind, 'remind' | 'raise'>, Sentence>> = {
+const notices: Readonly<Record<Exclude<NotificationKind, 'remind' | 'raise' | 'approve'>, Sentence>> = {
   'notice:reminder': sentence('工作提醒单', 'reminder notice'), 'notice:supervision': sentence('督办单', 'supervision notice'),
   'notice:overdue': sentence('催办单', 'overdue notice'), 'notice:circular': sentence('通报', 'circular'),
 }
@@ -16,6 +16,7 @@ export function notificationSentence({ kind, light }: { readonly kind: Notificat
   const late = lateness[light]
   if (kind === 'remind') return sentence(`${late['zh-CN']}，请抓紧办理：${title}`, `This is ${late.en}, please see to it: ${title}`)
   if (kind === 'raise') return sentence(`下级承办的事项${late['zh-CN']}，报请关注：${title}`, `A matter of an organisation below is ${late.en}: ${title}`)
+  if (kind === 'approve') return sentence(`事项${late['zh-CN']}，系统已拟好文书，请审批：${title}`, `A matter is ${late.en}; the notice is drafted, please approve it: ${title}`)
   const notice = notices[kind]
   return sentence(`事项${late['zh-CN']}，应当下发${notice['zh-CN']}：${title}`, `The matter is ${late.en}; a ${notice.en} is due: ${title}`)
 }

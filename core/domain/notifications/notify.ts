@@ -28,9 +28,9 @@ export async function notify(change: Change, all: readonly Told[]): Promise<void
   await insertNew(change.em, Notification, columns, 'key', rows)
 }
 
-/** Who is told: of a reminder whoever has the matter in hand, of what is raised the organisation above, of a notice that is due the supervisors. */
+/** Who is told: of a reminder whoever has the matter in hand, of a draft whoever approves it, of what is raised the organisation above, of a notice that is due the supervisors. */
 function addressOf(kind: NotificationKind, { role, organisation, assignee }: Told['matter'], above: ReadonlyMap<string, string>): Pick<Notification, 'role' | 'organisation' | 'account'> {
-  if (kind === 'remind') return { role, organisation, account: assignee }
+  if (kind === 'remind' || kind === 'approve') return { role, organisation, account: assignee }
   const parent = kind === 'raise' ? above.get(organisation ?? '') : undefined
   // Above the highest organisation, and above the desk, stand the supervisors.
   return parent === undefined ? { role: 'supervisor', organisation, account: null } : { role: null, organisation: parent, account: null }

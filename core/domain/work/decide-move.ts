@@ -22,6 +22,8 @@ export interface Move {
   readonly organisation?: string | null | undefined
   /** Who is in charge afterwards, whatever the action says: what is merged goes with what it is merged into. */
   readonly follows?: string | null
+  /** How long it stays in states that it comes to from here on, where what it is about says so itself. */
+  readonly spans?: Readonly<Record<string, string>>
   /** The stored answer of the action's form. */
   readonly answer?: string | null
   readonly note?: string | null

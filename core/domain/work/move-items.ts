@@ -78,7 +78,8 @@ export async function moveItems(change: Change, calendar: Calendar, asked: reado
 /** What a move does to a matter's time, and what is owed before it does. */
 function timeOf(calendar: Calendar, { item, machine: { workflow }, move }: AskedMove, decided: Decided, at: Date): { readonly time: TimeColumns; readonly owed: readonly DueEffect[] } {
   const settled = item.timing === null ? { timing: beginTiming(calendar, workflow, item.state, at), effects: [] } : settleTiming(calendar, workflow, item, item.timing, at)
-  const timing = keepsClock(workflow, decided.state) ? { ...settled.timing, state: decided.state } : moveTiming(calendar, workflow, settled.timing, { action: move.action, from: item.state, handed: decided.organisation !== item.organisation }, at)
+  const begun = move.spans === undefined ? settled.timing : { ...settled.timing, spans: move.spans }
+  const timing = keepsClock(workflow, decided.state) ? { ...begun, state: decided.state } : moveTiming(calendar, workflow, begun, { action: move.action, from: item.state, handed: decided.organisation !== item.organisation }, at)
   return { time: timeColumns(calendar, workflow, { id: item.id, state: decided.state }, timing, at), owed: settled.effects }
 }
 

@@ -1,5 +1,5 @@
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
-import type { MatterClock } from '../../contracts/matter-clock.ts'
+import type { MatterClock, WorkTiming } from '../../contracts/matter-clock.ts'
 import type { Calendar } from '../../engines/deadlines/calendar.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { WorkflowVersion } from '../../store/entities/work/workflow-version.ts'
@@ -23,12 +23,13 @@ const chunk = 500
 /**
  * Begins matters in the initial state of a workflow's version, or in another of its states for what was there before it. Their clocks
  * begin at this instant, whenever they did themselves: nobody was told of a deadline before. What is split from another matter goes by the
- * `clock` of that, with whatever has happened to it. The trail has one entry for all.
+ * `clock` of that, with whatever has happened to it. `spans`: how long they stay in some states, where what they are about says so itself. The
+ * trail has one entry for all.
  */
-export async function startItems({ em, action, audit }: Change, calendar: Calendar, version: WorkflowVersion, items: readonly NewItem[], state?: string, clock?: MatterClock | null): Promise<void> {
+export async function startItems({ em, action, audit }: Change, calendar: Calendar, version: WorkflowVersion, items: readonly NewItem[], state?: string, clock?: MatterClock | null, spans?: WorkTiming['spans']): Promise<void> {
   const { workflow } = version.content
   const begun = stateColumns(workflow, state ?? workflow.initial)
-  const own = beginTiming(calendar, workflow, begun.state, action.at)
+  const own = beginTiming(calendar, workflow, begun.state, action.at, spans === undefined ? undefined : { spans })
   // The mapper writes into what it stores.
   const timing = structuredClone(clock === undefined ? own : { ...own, clock: clock === null ? null : { ...clock, run: own.run } })
   const rows = items.map(({ id, region, department, organisation, startedAt = action.at }) => ({

@@ -20,12 +20,12 @@ export const timeColumnNames = ['timing', 'dueBy', 'blueAt', 'yellowAt', 'redAt'
 const endOfTime = new Date(8.64e15)
 
 /** A matter comes into a state whose clock begins, or that has none. */
-export function beginTiming(calendar: Calendar, flow: Flow, state: string, at: Date, before?: WorkTiming): WorkTiming {
+export function beginTiming(calendar: Calendar, flow: Flow, state: string, at: Date, before?: Partial<WorkTiming>): WorkTiming {
   const run = (before?.run ?? 0) + 1
-  const within = isOver(flow, state) ? null : (flow.states[state]?.within ?? null)
+  const within = isOver(flow, state) ? null : (before?.spans?.[state] ?? flow.states[state]?.within ?? null)
   const clock = within === null ? null : startClock(calendar, readSpan(within), at, run)
   // Who had asked for more time asked it of the clock that is over.
-  return { state, clock, run, since: at.toISOString(), sentBack: before?.sentBack ?? [], done: before?.done ?? [] }
+  return { state, clock, run, since: at.toISOString(), sentBack: before?.sentBack ?? [], done: before?.done ?? [], ...(before?.spans === undefined ? {} : { spans: before.spans }) }
 }
 
 /** What an action does to a matter's time. `handed`: somebody else is in charge afterwards. */

@@ -1,4 +1,5 @@
 import { codeTitle, count, instant, listOf, localText, nullable, object, oneOf, page, text } from './common.ts'
+import { noticeRefsSchema } from './notices.ts'
 import { workEventSchema, workSchema } from './work.ts'
 
 const summaryMembers = {
@@ -15,5 +16,6 @@ export const caseSchema = object({
   ...summaryMembers,
   alert: { ...nullable(object({ id: text, title: text })), description: 'That it comes of, where the reader may see it.' },
   work: workSchema,
+  notices: noticeRefsSchema,
   events: listOf(workEventSchema, 'What was done with it, the newest first.'),
 })

@@ -100,6 +100,11 @@ export function ok(schema: ApiSchema, failures: readonly number[] = []): Respons
   return { 200: { description: 'Done', content: { 'application/json': { schema } } }, ...failing(failures) }
 }
 
+/** 201 with `schema`: something is there that was not. */
+export function created(schema: ApiSchema, failures: readonly number[] = []): Responses {
+  return { 201: { description: 'Created', content: { 'application/json': { schema } } }, ...failing(failures) }
+}
+
 /** 202 with `schema`: the work goes on behind the answer. */
 export function accepted(schema: ApiSchema, failures: readonly number[] = []): Responses {
   return { 202: { description: 'Accepted', content: { 'application/json': { schema } } }, ...failing(failures) }

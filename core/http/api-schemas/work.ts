@@ -2,12 +2,16 @@ import { lights } from '../../contracts/matter-clock.ts'
 import { actAnswerSchema } from './forms.ts'
 import { count, day, flag, instant, listOf, localText, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
 
+/** An organisation by its id and title. */
 export const organisationRef = object({ id: text, title: localText })
 const id = { type: 'string', minLength: 1, maxLength: 200 }
 const note = { type: 'string', maxLength: 2000, description: 'Why, for those who come after; persons in it are masked.' }
 const organisation = { ...id, description: 'Who is to take charge, for an action that hands over.' }
 
 const actionMembers = { name: text, title: localText, form: nullable(text), formVersion: nullable(text), handsOver: oneOf(['no', 'optional', 'required']) }
+
+/** An action that the reader may do. */
+export const actionSchema = object(actionMembers)
 
 const light = oneOf(lights, 'The colour that comes from time, not the risk level.')
 const anyLight = lights.join('|')
@@ -47,7 +51,7 @@ export const workSchema = object({
   time: timeSchema,
   extension: extensionSchema,
   acts: count,
-  actions: listOf(object(actionMembers), 'What its workflow lets the reader do.'),
+  actions: listOf(actionSchema, 'What its workflow lets the reader do.'),
 })
 
 /** Something that was done, in words. */

@@ -15,6 +15,7 @@ import { draftRoutes } from './drafts.ts'
 import { formRoutes } from './forms.ts'
 import { grantRoutes } from './grants.ts'
 import { importRoutes } from './imports.ts'
+import { noticeRoutes } from './notices.ts'
 import { notificationRoutes } from './notifications.ts'
 import { peopleRoutes } from './people.ts'
 import { registerRoutes } from './registers.ts'
@@ -29,7 +30,7 @@ import { workActRoutes } from './work-acts.ts'
 /** Routes of topics, data, alerts, forms, and of who may what. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, revealRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, revealRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
   await useExactNumbers(app, (scope) => {
     for (const routes of [workActRoutes, answerRoutes, draftRoutes]) routes(scope, deps)
   })

@@ -41,7 +41,7 @@ test('whatever people do and whenever the host comes by: the stored light is tha
     const clock = testClock()
     const ids = ['a', 'b', 'c']
     try {
-      const sweep = (hours = 0) => sweepWork({ store, machines }, () => ({ ...testAction({ at: new Date(clock.now().getTime() + hours * hour), actor: systemActor }), scope: wholeScope }), new AbortController().signal)
+      const sweep = (hours = 0) => sweepWork({ ...alertWork, store, machines }, () => ({ ...testAction({ at: new Date(clock.now().getTime() + hours * hour), actor: systemActor }), scope: wholeScope }), new AbortController().signal)
       await unitOfWork(store, testAction(), async (change) => startItems(change, calendar, await useWorkflow(change, 't', { id: 'p/case', hash: 'random', content: { pack: 'p', workflow: flow, forms: {} } }), ids.map((id) => ({ id, region: null, department: null }))))
       for (const one of steps) {
         if (one.do === 'wait') clock.advance(one.hours * hour)

@@ -52,7 +52,7 @@ async function move(id: string, action: string, at: string, organisation?: strin
     if (result instanceof Error) throw result
   })
 }
-const sweep = (at: string, signal = new AbortController().signal) => sweepWork({ store: database.store, machines }, () => testAction({ at: city(at), actor: { kind: 'system', id: 'system' } }), signal)
+const sweep = (at: string, signal = new AbortController().signal) => sweepWork({ ...alertWork, store: database.store, machines }, () => testAction({ at: city(at), actor: { kind: 'system', id: 'system' } }), signal)
 const told = async () => (await database.store.reader().find(Notification, {}, { orderBy: { id: 'asc' } })).map(({ key, role, organisation }) => [key, role, organisation])
 const item = (id: string) => database.store.reader().findOneOrFail(WorkItem, { id })
 const lightOf = async (id: string) => lights[(await item(id)).light ?? 9] ?? null

@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../../contracts/generated/workflow.ts'
 import type { WorkTiming } from '../../../contracts/matter-clock.ts'
 import { WorkflowVersion } from './workflow-version.ts'
 
-/** A matter on its way through a workflow, whatever it is about; it bears the id of what it is about. */
+/** A matter on its way through a workflow, whatever it is about; it bears the id of what it is about, of a notice that of an addressee's part. */
 export const WorkItem = defineEntity({
   name: 'WorkItem',
   tableName: 'work_item',

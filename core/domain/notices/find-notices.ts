@@ -1,0 +1,99 @@
+import type { AccessScope } from '../../base/action.ts'
+import type { NoticeQuery } from '../../contracts/notice-api.ts'
+import { everything, organisationsIn, reachedThrough, type Reading } from '../../store/access.ts'
+import { countTo } from '../../store/count-to.ts'
+import { Notice } from '../../store/entities/notices/notice.ts'
+import { NoticeMatter } from '../../store/entities/notices/notice-matter.ts'
+import { NoticePart } from '../../store/entities/notices/notice-part.ts'
+import { holdsText } from '../../store/holds-text.ts'
+
+/** Where somebody sees notices: whole ones of organisations that they issue for, and those parts of issued ones that they receive. */
+export interface NoticeSight {
+  readonly issuing: AccessScope
+  readonly receiving: AccessScope
+}
+
+/** A notice with what the reader may see of it. */
+export interface SeenNotice {
+  readonly notice: Notice
+  /** They issue for its organisation: they see the draft, and every part. */
+  readonly isWhole: boolean
+  /** In the order of the document: every addressee, since the document names them. */
+  readonly parts: readonly NoticePart[]
+  /** Ids of those parts whose progress the reader may see. */
+  readonly open: ReadonlySet<string>
+}
+
+const countBound = 10_000
+
+/** Notices in sight, the newest first; one more than asked for where there are more. */
+export async function listNotices({ em }: Pick<Reading, 'em'>, sight: NoticeSight, { topic, kind, stage, q, cursor, limit }: NoticeQuery): Promise<{ readonly items: readonly Notice[]; readonly total: { readonly count: number; readonly atLeast: boolean } }> {
+  const oneOf = (column: string, text: string | undefined) => (text === undefined || text === '' ? [] : [{ [column]: { $in: text.split(',') } }])
+  const words = (q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
+  const where = { $and: [inSight(sight), ...oneOf('topic', topic), ...oneOf('kind', kind), ...oneOf('stage', stage), ...words.map((word) => holdsText(['title'], word))] }
+  const items = await em.find(Notice, { $and: [where, cursor === undefined ? {} : { id: { $lt: cursor } }] } as never, { orderBy: { id: 'desc' }, limit: limit + 1, disableIdentityMap: true })
+  return { items, total: await countTo(em, Notice, where as never, countBound) }
+}
+
+/** Notices in sight by their ids or those of their parts, by the id that was asked for. */
+export async function seeNotices(read: Pick<Reading, 'em'>, sight: NoticeSight, ids: readonly string[]): Promise<ReadonlyMap<string, SeenNotice>> {
+  const { em } = read
+  const named = await partsBy(read, 'id', ids)
+  const notices: Notice[] = []
+  const wanted = [...new Set(named.map(({ notice }) => notice))]
+  for (let at = 0; at < wanted.length; at += chunk) notices.push(...(await em.find(Notice, { $and: [{ id: { $in: wanted.slice(at, at + chunk) } }, inSight(sight)] } as never, { disableIdentityMap: true })))
+  const seen = await withParts(read, sight, notices)
+  const byNotice = new Map(seen.map((one) => [one.notice.id, one]))
+  return new Map(named.flatMap(({ id, notice }) => {
+    const one = byNotice.get(notice)
+    return one === undefined || (id !== notice && !one.open.has(id)) ? [] : [[id, one] as const]
+  }))
+}
+
+/** Some notices in sight, in their order, with their parts. */
+export async function withParts(read: Pick<Reading, 'em'>, sight: NoticeSight, notices: readonly Notice[]): Promise<readonly SeenNotice[]> {
+  const ids = notices.map(({ id }) => id)
+  const parts = Map.groupBy((await partsBy(read, 'notice', ids)).toSorted((a, b) => a.position - b.position), ({ notice }) => notice)
+  const whole = new Set<string>()
+  const open = new Set<string>()
+  for (let at = 0; at < ids.length; at += chunk) {
+    const of = ids.slice(at, at + chunk)
+    for (const { id } of await read.em.find(Notice, { $and: [{ id: { $in: of } }, organisationsIn(sight.issuing)] } as never, { fields: ['id'], disableIdentityMap: true })) whole.add(id)
+    for (const { id } of await read.em.find(NoticePart, { $and: [{ notice: { $in: of } }, organisationsIn(sight.receiving)] } as never, { fields: ['id'], disableIdentityMap: true })) open.add(id)
+  }
+  return notices.map((notice) => {
+    const all = parts.get(notice.id) ?? []
+    const isWhole = whole.has(notice.id)
+    return { notice, isWhole, parts: all, open: new Set(all.filter(({ id }) => isWhole || (notice.issuedAt !== null && open.has(id))).map(({ id }) => id)) }
+  })
+}
+
+/** Notices in sight about some matter, the newest first. */
+export async function noticesAbout({ em }: Pick<Reading, 'em'>, sight: NoticeSight, matter: string): Promise<readonly Notice[]> {
+  const named = [...new Set((await em.find(NoticeMatter, { matter }, { fields: ['notice'], disableIdentityMap: true })).map(({ notice }) => notice))]
+  return named.length === 0 ? [] : em.find(Notice, { $and: [{ id: { $in: named.slice(0, chunk) } }, inSight(sight)] } as never, { orderBy: { id: 'desc' }, disableIdentityMap: true })
+}
+
+/** The id of what was drafted under a key before; null where nothing was. */
+export async function findByKey({ em }: Pick<Reading, 'em'>, key: string): Promise<string | null> {
+  return (await em.findOne(Notice, { key }, { fields: ['id'], disableIdentityMap: true }))?.id ?? null
+}
+
+/** Drafts of the host's own that still take up what falls due, by what they collect. */
+export async function collectingNotices({ em }: Pick<Reading, 'em'>, collects: readonly string[]): Promise<ReadonlyMap<string, Notice>> {
+  const found = await em.find(Notice, { collects: { $in: [...collects] } }, { disableIdentityMap: true })
+  return new Map(found.map((one) => [one.collects!, one]))
+}
+
+const chunk = 500
+
+function inSight({ issuing, receiving }: NoticeSight): object {
+  const whole = organisationsIn(issuing)
+  return whole === everything ? everything : { $or: [whole, { $and: [{ issuedAt: { $ne: null } }, reachedThrough(receiving, 'id', 'notice_part', 'notice')] }] }
+}
+
+async function partsBy({ em }: Pick<Reading, 'em'>, column: 'id' | 'notice', ids: readonly string[]): Promise<readonly NoticePart[]> {
+  const rows: NoticePart[] = []
+  for (let at = 0; at < ids.length; at += chunk) rows.push(...(await em.find(NoticePart, { [column]: { $in: ids.slice(at, at + chunk) } } as never, { disableIdentityMap: true })))
+  return rows
+}

@@ -1,0 +1,40 @@
+import { sentence, textIn, type LocalText, type Sentence } from '../../base/text.ts'
+import type { NoticeKind, NoticeTexts } from '../../contracts/notice-api.ts'
+
+/** What notices of each kind are called (design: domain, Standard machines). */
+export const noticeTitles: Readonly<Record<NoticeKind, Sentence>> = {
+  reminder: sentence('工作提醒单', 'Reminder notice'), supervision: sentence('督办单', 'Supervision notice'),
+  overdue: sentence('催办单', 'Overdue notice'), circular: sentence('通报', 'Circular'),
+}
+
+const series: Readonly<Record<NoticeKind, string>> = { reminder: '提醒', supervision: '督办', overdue: '催办', circular: '通报' }
+
+/** Number of a notice as it is printed (GB/T 9704, 7.2.5: issuer and series, year in hexagonal brackets, number without leading zeros); null until it has one. */
+export function numberText({ kind, issuerTitle, year, number }: { readonly kind: NoticeKind; readonly issuerTitle: LocalText | null; readonly year: number | null; readonly number: number | null }): string | null {
+  return year === null || number === null ? null : `${textIn(issuerTitle ?? '', 'zh-CN')}${series[kind]}〔${year}〕${number}号`
+}
+
+const subjects: Readonly<Record<NoticeKind, string>> = { reminder: '提醒', supervision: '督办', overdue: '催办', circular: '通报' }
+
+const demands: Readonly<Record<NoticeKind, string>> = {
+  reminder: '请认真核查上述事项，抓紧办理，并书面回复办理情况。',
+  supervision: '请你单位主要负责同志牵头，限期办理到位，查明未按时办理的原因，并书面回复整改情况。',
+  overdue: '请立即签收、办理上述文书，并书面说明逾期的原因和办理进展。',
+  circular: '现予通报。请你单位督促所属单位举一反三、限期整改，并书面回复督促整改情况。',
+}
+
+/** Working days that a notice of a kind gives, unless somebody says otherwise: for signing, and after that for the reply. */
+const days: Readonly<Record<NoticeKind, readonly [sign: number, reply: number]>> = { reminder: [1, 5], supervision: [1, 5], overdue: [1, 3], circular: [1, 10] }
+
+/** What a notice about some matters may say, to begin with. It names no person: the matters themselves stand in its table. */
+export function noticeTemplate(kind: NoticeKind, topic: { readonly title: LocalText; readonly basis: readonly { readonly title: LocalText; readonly clause?: LocalText | undefined }[] }, matters: { readonly count: number; readonly late: number }): NoticeTexts {
+  const title = textIn(topic.title, 'zh-CN')
+  const [signDays, replyDays] = days[kind]
+  const late = matters.late === 0 ? '' : matters.late === matters.count ? '，均已超过规定时限' : `，其中 ${matters.late} 件已超过规定时限`
+  return {
+    title: `关于“${title}”专项有关事项的${subjects[kind]}`,
+    facts: matters.count === 0 ? '' : `在“${title}”专项监督中，你单位有以下 ${matters.count} 件事项尚未办结${late}。`,
+    basis: topic.basis.map(({ title: source, clause }) => `${textIn(source, 'zh-CN')}${textIn(clause, 'zh-CN')}`).join('；'),
+    demand: demands[kind], signDays, replyDays,
+  }
+}

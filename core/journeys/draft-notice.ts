@@ -1,0 +1,128 @@
+import type { Action } from '../base/action.ts'
+import { dateIn } from '../base/clock.ts'
+import { HuiyanError } from '../base/errors.ts'
+import { reachesTopic } from '../base/reaches-topic.ts'
+import type { NoticeChange, NoticeRequest, NoticeTemplate, NoticeTemplateQuery } from '../contracts/notice-api.ts'
+import type { Sender } from '../domain/forms/store-answer.ts'
+import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
+import { cleanTexts } from '../domain/notices/clean-texts.ts'
+import { findByKey, seeNotices, type SeenNotice } from '../domain/notices/find-notices.ts'
+import { noticeTemplate } from '../domain/notices/notice-words.ts'
+import { demandOnce, rewriteNotice, writeNotice } from '../domain/notices/write-notice.ts'
+import { findItems, reachOf } from '../domain/work/find-items.ts'
+import { putInCharge } from '../domain/work/put-in-charge.ts'
+import { startItems } from '../domain/work/start-items.ts'
+import { reading, type Reading } from '../store/access.ts'
+import type { Store } from '../store/database.ts'
+import { unitOfWork, type Change } from '../store/unit-of-work.ts'
+import { checkOrganisation } from './act-on-work.ts'
+import { workflowToBegin } from './begin-work.ts'
+import { refOf } from './describe-work.ts'
+import { sightOf } from './notice-sight.ts'
+import { wordMatters, type MatterWording } from './word-matters.ts'
+
+export interface NoticeDrafting extends MatterWording {
+  readonly store: Store
+}
+
+/**
+ * What a notice about some matters may say, and to whom it would go: those in charge of them, or who would have to be. Throws `not-found`,
+ * `no-topic`, `notice-other-topic`.
+ */
+export async function proposeNotice(deps: NoticeDrafting, action: Action, who: Sender, { kind, matters, topic }: NoticeTemplateQuery): Promise<NoticeTemplate> {
+  const read = reading(deps.store, action)
+  const ids = [...new Set((matters ?? '').split(',').filter((id) => id !== ''))]
+  const { words, items } = await wordAll(deps, read, ids)
+  const of = items[0]?.topic ?? topic ?? ''
+  const { pack } = runtimeOf(deps, action, of)
+  demandOneTopic(items, of)
+  const [now, reach] = [await organisationsNow(read, deps.timeZone), await reachOf(read)]
+  const inCharge = [...new Set(items.map((item) => item.organisation ?? servingOrganisation(now, item)?.id ?? null))]
+  const own = now.find(({ id }) => id === who.organisation?.id && reach.has(id))
+  return {
+    topic: of, topicTitle: pack.topic.title, kind,
+    ...noticeTemplate(kind, { title: pack.topic.title, basis: pack.topic.basis ?? [] }, { count: words.length, late: words.filter(({ late }) => late !== null).length }),
+    matters: words.map(({ matter, subject, words: said, due, late }) => ({ id: matter, subject, words: said, due, late, isOpen: true })),
+    addressees: now.filter(({ id }) => inCharge.includes(id) && reach.has(id)).map((one) => refOf(one)!),
+    issuer: refOf(own),
+  }
+}
+
+/**
+ * Drafts a notice and begins the work on it, with who issues it. Sent again it is drafted once. Gives its id. Throws `no-topic`, `not-found`,
+ * `notice-other-topic`, `notice-addressee-twice`, `no-organisation`, `notice-without-issuer`, `notice-title-missing`.
+ */
+export async function draftNotice(deps: NoticeDrafting, action: Action, who: Sender, { request, topic, kind, matters, addressees, issuer, ...texts }: NoticeRequest): Promise<string> {
+  return unitOfWork(deps.store, action, async (change) => {
+    const key = `asked:${action.actor.id}:${request}`
+    const before = await findByKey(change, key)
+    if (before !== null) {
+      change.audit({ verb: 'draft-notice', object: { kind: 'notice', id: before }, topic, after: { again: true } })
+      return before
+    }
+    const runtime = runtimeOf(deps, action, topic)
+    const { words, items } = await wordAll(deps, change, [...new Set(matters)])
+    demandOneTopic(items, topic)
+    await checkAddressees(deps, change, addressees)
+    const organisation = await issuerOf(deps, change, who, issuer)
+    const id = await writeNotice(change, {
+      ...cleanTexts(texts), key, collects: null, topic, kind, organisation, writer: action.actor.id, authorName: action.actor.name, addressees, matters: words.map((one) => ({ ...one, key: null })),
+    })
+    await startItems(change, deps.machines.calendar, await workflowToBegin(change, runtime, 'notice'), [{ id, region: null, department: null, organisation }])
+    return id
+  })
+}
+
+/** Changes a draft. Throws `not-found`, `notice-not-draft`, `notice-changed-meanwhile`, and what `draftNotice` does. */
+export async function changeNotice(deps: NoticeDrafting, action: Action, who: Sender, id: string, { known, matters, addressees, issuer, ...texts }: NoticeChange): Promise<void> {
+  await unitOfWork(deps.store, action, async (change) => {
+    const { notice } = await wholeNotice(change, id)
+    if (notice.stage !== 'draft') throw new HuiyanError('notice-not-draft')
+    if (notice.revision !== known) throw new HuiyanError('notice-changed-meanwhile', { who: notice.authorName })
+    await checkAddressees(deps, change, addressees)
+    const organisation = await issuerOf(deps, change, who, issuer ?? notice.organisation ?? undefined)
+    await rewriteNotice(change, notice, { ...cleanTexts(texts), organisation, addressees, matters })
+    if (organisation !== notice.organisation) await putInCharge(change, [{ id: notice.id, organisation }])
+  })
+}
+
+/** A notice that the actor issues for. Throws `not-found`. */
+async function wholeNotice(read: Reading, id: string): Promise<SeenNotice> {
+  const seen = (await seeNotices(read, sightOf(read.action.scope), [id])).get(id)
+  if (seen?.isWhole !== true || seen.notice.id !== id) throw new HuiyanError('not-found', { thing: id })
+  return seen
+}
+
+function runtimeOf({ registry }: NoticeDrafting, { scope }: Action, topic: string) {
+  if (!reachesTopic(scope, topic)) throw new HuiyanError('no-topic', { topic })
+  return registry.get(topic).runtime
+}
+
+function demandOneTopic(items: readonly { readonly topic: string }[], topic: string): void {
+  if (items.some((item) => item.topic !== topic)) throw new HuiyanError('notice-other-topic', { topic })
+}
+
+async function wordAll(deps: NoticeDrafting, read: Reading, ids: readonly string[]) {
+  const items = await findItems(read, ids)
+  const words = await wordMatters(deps, read, [...items.values()])
+  const missing = ids.find((id) => !words.has(id))
+  if (missing !== undefined) throw new HuiyanError('not-found', { thing: missing })
+  return { items: ids.map((id) => items.get(id)!), words: ids.map((id) => words.get(id)!) }
+}
+
+async function checkAddressees(deps: NoticeDrafting, change: Change, addressees: readonly string[]): Promise<void> {
+  demandOnce(addressees)
+  for (const one of addressees) await checkOrganisation(deps, change, one)
+}
+
+/** Who issues: whom the sender names, or their own organisation; within reach. */
+async function issuerOf(deps: NoticeDrafting, change: Change, who: Sender, named: string | undefined): Promise<string> {
+  if (named !== undefined) {
+    await checkOrganisation(deps, change, named)
+    return named
+  }
+  const own = who.organisation?.id
+  const found = own === undefined ? undefined : (await organisationsById(change, [own])).get(own)
+  if (found === undefined || !isInUse(found, dateIn(deps.timeZone, change.action.at)) || !(await reachOf(change)).has(found.id)) throw new HuiyanError('notice-without-issuer')
+  return found.id
+}

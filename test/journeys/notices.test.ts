@@ -1,0 +1,272 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
+import type { NoticeDetail, NoticeRequest, NoticeSummary, NoticeTemplate } from '../../core/contracts/notice-api.ts'
+import type { NotificationPage } from '../../core/contracts/notification-api.ts'
+import type { TaskJson } from '../../core/contracts/work-api.ts'
+import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
+import { createAccount } from '../../core/domain/identity/create-account.ts'
+import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
+import type { Role } from '../../core/domain/identity/permissions.ts'
+import { sweepWork } from '../../core/journeys/sweep-work.ts'
+import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
+import { WorkItem } from '../../core/store/entities/work/work-item.ts'
+import { testAction } from '../support/action.ts'
+import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { signedIn, type Agent } from '../support/server.ts'
+
+const api = '/api/v1'
+const topic = 'uncovered-assistance'
+let house: TestHouse
+let supervisor: Agent
+let other: Agent
+let taskforce: Agent
+let clerk: Agent
+let elsewhere: Agent
+let countyForce: Agent
+let alerts: readonly AlertSummary[]
+
+beforeAll(async () => {
+  house = await testHouse()
+  const { store } = house.open.house
+  await createOrganisations(store, testAction(), [
+    { id: 'city', title: '市' }, { id: 'cdi', title: '市纪委监委', parent: 'city' }, { id: 'civil', title: '市民政局', parent: 'city', departmentKind: 'civil-affairs', serves: ['350300'] },
+    { id: 'county', title: '荔城区', parent: 'city' }, { id: 'county-civil', title: '荔城区民政局', parent: 'county' }, { id: 'gone', title: '旧机构', parent: 'city', validTo: '2020-01-01' },
+  ])
+  const person = async (account: string, own: string, role: Role, organisation: string | null) => {
+    const password = 'a password long enough'
+    await createAccount(store, testAction({ at: new Date() }), { account, name: account, password, organisation: own, grants: [{ role, organisation, topics: null }] })
+    return signedIn(house.open.app, account, password)
+  }
+  supervisor = await person('supervisor', 'cdi', 'supervisor', null)
+  other = await person('other', 'cdi', 'supervisor', null)
+  taskforce = await person('taskforce', 'cdi', 'taskforce', null)
+  clerk = await person('clerk', 'civil', 'handler', 'civil')
+  elsewhere = await person('elsewhere', 'county-civil', 'handler', 'county-civil')
+  countyForce = await person('county-force', 'county', 'taskforce', 'county')
+  const coordinator = await house.agent('coordinator')
+  for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
+    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
+    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
+    await house.open.idle()
+  }
+  alerts = (await get<Page<AlertSummary>>(coordinator, '/alerts?limit=3&state=generated')).items
+  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: alerts.map(({ id }) => id), byJurisdiction: true }))
+})
+afterAll(() => house.remove())
+
+const get = async <T>(agent: Agent, url: string, status = 200) => expectJson<T>(await agent.get(`${api}${url}`), status)
+const send = (agent: Agent, method: 'POST' | 'PUT', url: string, payload: object = {}) => agent.request({ method, url: `${api}${url}`, payload })
+const post = (agent: Agent, url: string, payload: object = {}) => send(agent, 'POST', url, payload)
+const act = (agent: Agent, id: string, action: string, payload: object = {}) => post(agent, `/notices/${id}/actions/${action}`, payload)
+const refusal = async (answer: Promise<Awaited<ReturnType<typeof post>>>) => {
+  const { code, status } = (await answer).json<ApiProblem>()
+  return [status, code]
+}
+const done = async (answer: Promise<Awaited<ReturnType<typeof post>>>) => expect((await answer).statusCode, (await answer).body).toBe(204)
+const asked = (more: Partial<NoticeRequest> = {}): NoticeRequest => ({
+  request: randomUUID(), topic, kind: 'supervision', matters: [alerts[0]!.id], addressees: ['civil', 'county-civil'], title: '关于逾期事项的督办', facts: '有 1 件事项逾期。', basis: '', demand: '请限期办理。', signDays: 2, replyDays: 5, ...more,
+})
+const draft = async (agent: Agent, more: Partial<NoticeRequest> = {}) => expectJson<{ id: string }>(await post(agent, '/notices', asked(more)), 201).id
+const find = (agent: Agent, id: string) => get<NoticeDetail>(agent, `/notices/${id}`)
+/** Drafted, approved and issued. */
+const issued = async (more: Partial<NoticeRequest> = {}) => {
+  const id = await draft(supervisor, more)
+  await done(act(other, id, 'approve'))
+  await done(act(taskforce, id, 'issue'))
+  return id
+}
+
+test('what a notice may say names its matters and no person', async () => {
+  const template = await get<NoticeTemplate>(supervisor, `/notices/template?kind=reminder&matters=${alerts.map(({ id }) => id).join(',')}`)
+  expect(template).toMatchObject({ topic, signDays: 1, replyDays: 5, addressees: [{ id: 'civil' }], issuer: { id: 'cdi' } })
+  expect(template.matters.map(({ id, subject }) => [id, subject])).toEqual(alerts.map(({ id }) => [id, 'alert']))
+  expect(template.facts).toContain('3 件')
+  // Titles of alerts have names, masked ones too.
+  for (const { title } of alerts) expect(JSON.stringify(template)).not.toContain(title)
+  expect(JSON.stringify(template)).not.toMatch(/\*/)
+  expect(await get<NoticeTemplate>(supervisor, `/notices/template?kind=circular&topic=${topic}`)).toMatchObject({ matters: [], addressees: [], facts: '' })
+  expect(await refusal(supervisor.get(`${api}/notices/template?kind=circular&topic=nothing`))).toEqual([404, 'no-topic'])
+  expect(await refusal(clerk.get(`${api}/notices/template?kind=reminder&topic=${topic}`))).toEqual([403, 'not-permitted'])
+})
+
+test('a notice goes to two organisations; each signs and replies for itself and sees nothing of the other', async () => {
+  const id = await draft(supervisor)
+  const drafted = await find(other, id)
+  expect(drafted).toMatchObject({ stage: 'draft', number: null, issuer: { id: 'cdi' }, author: 'supervisor', mayEdit: true, parts: [], matters: [{ id: alerts[0]!.id, isOpen: true }] })
+  expect(drafted.actions.map(({ name }) => name)).toEqual(['approve'])
+  for (const agent of [clerk, elsewhere, countyForce]) expect(await refusal(agent.get(`${api}/notices/${id}`))).toEqual([404, 'not-found'])
+  expect((await get<{ items: readonly TaskJson[] }>(other, '/tasks?subject=notice')).items.map((task) => [task.id, task.title, task.level])).toEqual([[id, '督办单：关于逾期事项的督办', null]])
+  expect((await find(supervisor, id)).hindrances).toMatchObject([{ title: { 'zh-CN': '审批' }, why: expect.stringContaining('另一人') as string }])
+  expect(await refusal(act(supervisor, id, 'approve'))).toEqual([409, 'notice-own-draft'])
+  expect(await refusal(act(clerk, id, 'approve'))).toEqual([404, 'not-found'])
+  expect(await refusal(act(other, id, 'issue'))).toEqual([409, 'work-refused'])
+  await done(act(other, id, 'approve', { known: 0 }))
+  expect(await refusal(act(other, id, 'approve', { known: 0 }))).toEqual([409, 'work-moved'])
+  await done(act(taskforce, id, 'issue', { known: 1 }))
+  const { addressees: [first, second], number, signBy, stage, signer } = await find(supervisor, id)
+  expect([first!.id, stage, signer, number]).toEqual([id, 'issued', 'other', `市纪委监委督办〔${new Date().getFullYear()}〕1号`])
+  const items = new Map((await house.open.house.store.reader().find(WorkItem, { subject: 'notice' })).map((item) => [item.id, item]))
+  for (const part of [first!, second!]) expect(items.get(part.id)).toMatchObject({ state: 'issued', organisation: part.organisation.id, role: 'handler', timing: { clock: { span: '2wd' } } })
+
+  const seen = await find(clerk, id)
+  expect(seen.parts.map(({ organisation }) => organisation.id)).toEqual(['civil'])
+  expect(seen.addressees.map(({ organisation, state }) => [organisation.id, state?.name ?? null])).toEqual([['civil', 'issued'], ['county-civil', null]])
+  expect([seen.author, seen.events.length, seen.signBy, seen.mayEdit, seen.actions]).toEqual([null, 1, signBy, false, []])
+  expect((await find(elsewhere, id)).parts.map((part) => part.id)).toEqual([second!.id])
+  expect(await refusal(clerk.get(`${api}/notices/${second!.id}`))).toEqual([404, 'not-found'])
+  expect(await refusal(act(clerk, second!.id, 'sign'))).toEqual([404, 'not-found'])
+  expect((await get<{ items: readonly TaskJson[] }>(clerk, '/tasks?subject=notice')).items.map((task) => task.id)).toEqual([id])
+
+  await done(act(clerk, id, 'sign'))
+  expect(await refusal(act(clerk, id, 'reply', { note: '  ' }))).toEqual([422, 'notice-words-missing'])
+  await done(act(clerk, id, 'reply', { note: '已办结，附身份证 11010519491231002X' }))
+  expect((await find(supervisor, id)).addressees.map(({ state }) => state!.name)).toEqual(['replied', 'issued'])
+  expect(JSON.stringify(await find(elsewhere, id))).not.toContain('已办结')
+  expect(JSON.stringify(await find(supervisor, id))).not.toContain('11010519491231002X')
+  // The other side's task force reaches an addressee, and has not issued it.
+  await done(act(elsewhere, second!.id, 'sign'))
+  await done(act(elsewhere, second!.id, 'reply', { note: '正在办理' }))
+  expect(await refusal(act(countyForce, second!.id, 'settle'))).toEqual([409, 'work-refused'])
+  expect(await refusal(act(taskforce, second!.id, 'return'))).toEqual([422, 'notice-words-missing'])
+  await done(act(taskforce, second!.id, 'return', { note: '请补充佐证材料' }))
+  expect((await find(taskforce, id)).parts[1]!.work).toMatchObject({ state: 'receipted', time: { sentBack: 1 } })
+  expect(await refusal(act(taskforce, id, 'withdraw'))).toEqual([409, 'work-refused'])
+  await done(act(taskforce, id, 'settle'))
+  expect((await find(taskforce, id)).stage).toBe('issued')
+  await done(act(elsewhere, second!.id, 'reply', { note: '已补充' }))
+  await done(act(taskforce, second!.id, 'settle'))
+  expect((await find(clerk, id)).stage).toBe('over')
+  const told = await get<AlertDetail>(supervisor, `/alerts/${alerts[0]!.id}`)
+  expect(told.notices).toMatchObject([{ id, number, stage: 'over' }])
+  expect(told.events.filter(({ text }) => text.includes('督办〔')).length).toBeGreaterThan(5)
+  const own = (await get<AlertDetail>(clerk, `/alerts/${alerts[0]!.id}`)).events.map(({ text }) => text)
+  expect([own.some((text) => text.includes('市民政局 · 回复')), own.some((text) => text.includes('荔城区民政局 · '))]).toEqual([true, false])
+})
+
+test('before a notice is issued it goes together; afterwards it is withdrawn by all or none', async () => {
+  const early = await draft(supervisor)
+  await done(act(taskforce, early, 'withdraw'))
+  expect(await find(taskforce, early)).toMatchObject({ stage: 'withdrawn', actions: [], number: null })
+  expect(await refusal(act(other, early, 'approve'))).toEqual([409, 'work-refused'])
+  expect(await refusal(clerk.get(`${api}/notices/${early}`))).toEqual([404, 'not-found'])
+  const late = await issued()
+  expect((await find(taskforce, late)).actions.map(({ name }) => name)).toEqual(['withdraw'])
+  const [, second] = (await find(taskforce, late)).addressees
+  await done(act(elsewhere, second!.id, 'sign'))
+  expect((await find(taskforce, late)).actions).toEqual([])
+  expect(await refusal(act(taskforce, late, 'withdraw'))).toEqual([409, 'notice-document-act'])
+  expect((await find(taskforce, late)).addressees.map(({ state }) => state!.name)).toEqual(['issued', 'receipted'])
+  const all = await issued()
+  const [, part] = (await find(taskforce, all)).addressees
+  await done(act(taskforce, part!.id, 'withdraw', { note: '发错' }))
+  expect((await find(clerk, all)).stage).toBe('withdrawn')
+  expect((await find(taskforce, all)).addressees.map(({ state }) => state!.name)).toEqual(['withdrawn', 'withdrawn'])
+  expect(await refusal(act(clerk, all, 'sign'))).toEqual([409, 'work-refused'])
+})
+
+test('numbers follow each other within issuer, kind and year, whatever happens to drafts between', async () => {
+  const drafts = [await draft(supervisor, { kind: 'circular' }), await draft(supervisor, { kind: 'circular' }), await draft(supervisor, { kind: 'circular', issuer: 'city' })]
+  for (const id of drafts) await done(act(other, id, 'approve'))
+  await done(act(taskforce, drafts[0]!, 'withdraw'))
+  await Promise.all([drafts[1]!, drafts[2]!].map((id) => done(act(taskforce, id, 'issue'))))
+  expect((await find(taskforce, drafts[1]!)).number).toMatch(/市纪委监委通报〔\d+〕1号/)
+  expect((await find(taskforce, drafts[2]!)).number).toMatch(/^市通报〔\d+〕1号/)
+  const twice = await draft(supervisor, { kind: 'circular' })
+  await done(act(other, twice, 'approve'))
+  const codes = (await Promise.all([act(taskforce, twice, 'issue'), act(taskforce, twice, 'issue')])).map(({ statusCode }) => statusCode)
+  expect(codes.toSorted()).toEqual([204, 409])
+  expect((await find(taskforce, twice)).number).toContain('2号')
+})
+
+test('drafts are changed until they are approved, by one after the other, and not approved by who changed them', async () => {
+  const id = await draft(taskforce, { facts: '' })
+  const { request: _, topic: __, kind: ___, ...change } = asked({ title: '<b>标题</b>\u202E\u0007  二', addressees: ['county-civil'], facts: '第一行\r\n第二行 13800138000' })
+  expect(await refusal(act(other, id, 'approve'))).toEqual([422, 'notice-incomplete'])
+  await done(send(other, 'PUT', `/notices/${id}`, { ...change, known: 1 }))
+  expect(await refusal(send(supervisor, 'PUT', `/notices/${id}`, { ...change, known: 1 }))).toEqual([409, 'notice-changed-meanwhile'])
+  const changed = await find(taskforce, id)
+  expect([changed.title, changed.facts, changed.addressees.map(({ organisation }) => organisation.id), changed.revision]).toEqual(['<b>标题</b> 二', '第一行\n第二行 138****8000', ['county-civil'], 2])
+  expect(await refusal(act(other, id, 'approve'))).toEqual([409, 'notice-own-draft'])
+  await done(act(supervisor, id, 'approve'))
+  expect(await refusal(send(taskforce, 'PUT', `/notices/${id}`, { ...change, known: 2 }))).toEqual([409, 'notice-not-draft'])
+  expect(await refusal(send(clerk, 'PUT', `/notices/${id}`, { ...change, known: 2 }))).toEqual([403, 'not-permitted'])
+  expect(await refusal(send(countyForce, 'PUT', `/notices/${id}`, { ...change, known: 2 }))).toEqual([404, 'not-found'])
+})
+
+test('what is wrong with a request is said', async () => {
+  const refused = (more: Partial<NoticeRequest>, agent = supervisor) => refusal(post(agent, '/notices', asked(more)))
+  expect(await refused({ addressees: [] })).toEqual([400, 'bad-request'])
+  expect(await refused({ addressees: ['civil', 'civil'] })).toEqual([422, 'notice-addressee-twice'])
+  expect(await refused({ addressees: ['nowhere'] })).toEqual([422, 'no-organisation'])
+  expect(await refused({ addressees: ['gone'] })).toEqual([422, 'no-organisation'])
+  expect(await refused({ addressees: ['civil'], matters: [] }, countyForce)).toEqual([422, 'no-organisation'])
+  expect(await refused({ issuer: 'cdi', addressees: ['county-civil'], matters: [] }, countyForce)).toEqual([422, 'no-organisation'])
+  expect(await refused({ matters: [alerts[0]!.id], addressees: ['county-civil'] }, countyForce)).toEqual([404, 'not-found'])
+  expect(await refused({ matters: ['nothing'] })).toEqual([404, 'not-found'])
+  expect(await refused({ topic: 'common' })).toEqual([422, 'notice-other-topic'])
+  expect(await refused({ topic: 'nothing', matters: [] })).toEqual([404, 'no-topic'])
+  expect(await refused({ title: ' \u200b\u202e ' })).toEqual([422, 'notice-title-missing'])
+  for (const more of [{ signDays: 0 }, { signDays: 31 }, { replyDays: 91 }, { replyDays: 1.5 }, { title: 'x'.repeat(121) }, { kind: 'letter' as never }, { request: 'again' }]) expect(await refused(more)).toEqual([400, 'bad-request'])
+  expect(await refused({ facts: '长'.repeat(4_000_000) })).toEqual([413, 'too-large'])
+  expect(await refused({}, clerk)).toEqual([403, 'not-permitted'])
+  expect(await refused({}, await house.agent('supervisor'))).toEqual([422, 'notice-without-issuer'])
+  const request = asked()
+  const ids = await Promise.all([post(supervisor, '/notices', request), post(supervisor, '/notices', request)]).then((both) => both.map((one) => expectJson<{ id: string }>(one, 201).id))
+  expect(new Set(ids).size).toBe(1)
+  expect(await refusal(act(supervisor, ids[0]!, 'sign'))).toEqual([409, 'work-refused'])
+  expect(await refusal(act(supervisor, alerts[0]!.id, 'sign'))).toEqual([404, 'not-found'])
+  expect(await refusal(supervisor.get(`${api}/notices?cursor=x`))).toEqual([400, 'bad-cursor'])
+})
+
+test('the list is narrowed, and each sees their own', async () => {
+  const list = async (agent: Agent, query = '') => (await get<Page<NoticeSummary>>(agent, `/notices?limit=50${query}`)).items
+  const all = await list(supervisor)
+  expect(all.length).toBeGreaterThan(8)
+  for (const stage of ['draft', 'approved', 'issued', 'over', 'withdrawn'] as const) expect((await list(supervisor, `&stage=${stage}`)).map(({ id }) => id)).toEqual(all.filter((one) => one.stage === stage).map(({ id }) => id))
+  expect((await list(supervisor, '&kind=circular')).every(({ kind }) => kind === 'circular')).toBe(true)
+  expect(await list(supervisor, `&q=${encodeURIComponent('<b>标题')}`)).toHaveLength(1)
+  const own = await list(clerk)
+  expect(own.length).toBeGreaterThan(0)
+  for (const one of own) expect(one.addressees.every(({ organisation, state }) => (organisation.id === 'civil') === (state !== null))).toBe(true)
+  expect(own.every(({ stage }) => stage !== 'draft' && stage !== 'approved')).toBe(true)
+  const paged: string[] = []
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: Page<NoticeSummary> = await get(supervisor, `/notices?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`)
+    paged.push(...page.items.map(({ id }) => id))
+    cursor = page.next
+  }
+  expect(paged).toEqual(all.map(({ id }) => id))
+})
+
+test('what falls due is drafted by the host, once, in one draft for each organisation, and who approves is told', async () => {
+  const inner = house.open.house
+  const sweepAt = (days: number) => sweepWork(inner, () => newAction({ ...inner.source, clock: { now: () => new Date(Date.now() + days * 86_400_000) } }, { actor: systemActor, scope: wholeScope }), new AbortController().signal)
+  const late = await issued({ addressees: ['county-civil'], matters: [] })
+  await sweepAt(5)
+  await sweepAt(5)
+  const drafts = (await get<Page<NoticeSummary>>(supervisor, '/notices?stage=draft&limit=50')).items.filter(({ issuer }) => issuer === null)
+  const byKind = Object.fromEntries(drafts.map((one) => [`${one.kind} ${one.addressees[0]!.organisation.id}`, one.id]))
+  const reminder = await find(supervisor, byKind['reminder civil']!)
+  expect(reminder.matters.map(({ id }) => id).toSorted()).toEqual(alerts.map(({ id }) => id).toSorted())
+  expect(reminder.facts).toContain('均已超过规定时限')
+  const told = (await get<NotificationPage>(supervisor, '/notifications?limit=200')).items.filter(({ kind }) => kind === 'approve')
+  expect(told.filter(({ matter }) => matter.id === reminder.id)).toHaveLength(1)
+  expect(told[0]!.text).toMatch(/请审批：(工作提醒单|催办单)：/)
+  expect(byKind['overdue county-civil']).toBeDefined()
+  expect((await find(supervisor, byKind['overdue county-civil']!)).matters.map(({ id }) => id)).toContain(late)
+
+  await sweepAt(20)
+  expect((await find(taskforce, late)).parts[0]!.work).toMatchObject({ state: 'escalated', phase: 'closed' })
+  expect((await find(taskforce, late)).stage).toBe('over')
+  const after = (await get<Page<NoticeSummary>>(supervisor, '/notices?stage=draft&limit=50')).items
+  const circular = after.find(({ issuer, kind, addressees }) => issuer === null && kind === 'circular' && addressees[0]!.organisation.id === 'county')!
+  expect((await find(supervisor, circular.id)).matters.map(({ id }) => id)).toContain(late)
+  // Nobody has written in it: one approves it, and by that issues it for their own organisation.
+  await done(act(supervisor, circular.id, 'approve'))
+  expect(await find(taskforce, circular.id)).toMatchObject({ issuer: { id: 'cdi' }, signer: 'supervisor', stage: 'approved' })
+  const leaf = await inner.store.reader().findOneOrFail(AuditRecord, { objectId: late, verb: 'notice-circular-notice' })
+  expect(JSON.parse(leaf.after!)).toMatchObject({ notice: circular.id, light: 'red' })
+})
