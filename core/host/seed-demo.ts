@@ -42,6 +42,7 @@ const people: readonly Person[] = [
   { account: 'admin', name: '陈立', organisation: 'putian-cdi', grant: { role: 'admin', organisation: null } },
   { account: 'security', name: '周宁', organisation: 'putian-cdi', grant: { role: 'security-admin', organisation: null } },
   { account: 'supervisor', name: '林晓', organisation: 'putian-cdi', grant: { role: 'supervisor', organisation: null } },
+  { account: 'taskforce', name: '黄静', organisation: 'putian-cdi', grant: { role: 'taskforce', organisation: null } },
   { account: 'coordinator', name: '郑文', organisation: 'putian-cdi', grant: { role: 'coordinator', organisation: null } },
   { account: 'handler', name: '吴敏', organisation: 'licheng-civil-affairs', grant: { role: 'handler', organisation: 'licheng' } },
 ]

@@ -13,6 +13,7 @@ import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '..
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../../../core/contracts/case-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
+import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../../../core/contracts/notice-api.ts'
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
 import type { TaskPage } from '../../../core/contracts/tasks-api.ts'
 import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson } from '../../../core/contracts/work-api.ts'
@@ -29,7 +30,7 @@ export interface DatasetRef { readonly pack: string; readonly name: string }
 export interface AnswerQuery { readonly from?: string; readonly to?: string; readonly current?: boolean; readonly where?: readonly string[] }
 
 /** Kinds of matters that people act on, as addresses name them. */
-export type MatterKind = 'alerts' | 'cases'
+export type MatterKind = 'alerts' | 'cases' | 'notices'
 
 /** Names a form in a topic: the topic, the pack that brings the form, and its name there. */
 export interface FormPlace { readonly topic: string; readonly pack: string; readonly form: string }
@@ -71,6 +72,12 @@ export function createHuiyanApi(http: HttpClient) {
 
     cases: (query: Omit<CaseQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<CaseSummary>>('/cases', { ...query }, signal),
     case: (id: string, signal?: AbortSignal) => http.get<CaseDetail>(`/cases/${part(id)}`, {}, signal),
+    notices: (query: Omit<NoticeQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<NoticeSummary>>('/notices', { ...query }, signal),
+    /** By its id or that of one of its parts. */
+    notice: (id: string, signal?: AbortSignal) => http.get<NoticeDetail>(`/notices/${part(id)}`, {}, signal),
+    noticeTemplate: (query: NoticeTemplateQuery, signal?: AbortSignal) => http.get<NoticeTemplate>('/notices/template', { ...query }, signal),
+    draftNotice: (body: NoticeRequest) => http.send<{ readonly id: string }>('POST', '/notices', body),
+    changeNotice: (id: string, body: NoticeChange) => http.send<void>('PUT', `/notices/${part(id)}`, body),
     actOnWork: (kind: MatterKind, id: string, action: string, body: WorkActRequest) => http.send<void>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
     actWithForm: (kind: MatterKind, id: string, action: string, body: WorkActRequest & { readonly answer: ActAnswer }) => http.send<AnswerReceipt>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
     extendWork: (kind: MatterKind, id: string, act: ExtensionAct, body: ExtensionRequest) => http.send<void>('POST', `/${kind}/${part(id)}/extension/${act}`, body),

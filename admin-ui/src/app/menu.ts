@@ -9,6 +9,7 @@ export const menu = [
   { name: 'work', group: 0, needs: 'read-topics', to: { name: 'work' } },
   { name: 'alerts', group: 1, needs: 'read-alerts', to: alertsLink() },
   { name: 'cases', group: 1, needs: 'read-cases', to: { name: 'cases' } },
+  { name: 'notices', group: 1, needs: 'read-notices', to: { name: 'notices' } },
   { name: 'topics', group: 2, needs: 'read-topics', to: { name: 'topics' } },
   { name: 'data', group: 2, needs: 'read-records', to: { name: 'data' } },
   { name: 'organisations', group: 3, needs: 'see-access', to: { name: 'organisations' } },

@@ -32,8 +32,8 @@ export function noticeTemplate(kind: NoticeKind, topic: { readonly title: LocalT
   const [signDays, replyDays] = days[kind]
   const late = matters.late === 0 ? '' : matters.late === matters.count ? '，均已超过规定时限' : `，其中 ${matters.late} 件已超过规定时限`
   return {
-    title: `关于“${title}”专项有关事项的${subjects[kind]}`,
-    facts: matters.count === 0 ? '' : `在“${title}”专项监督中，你单位有以下 ${matters.count} 件事项尚未办结${late}。`,
+    title: `关于${title}有关事项的${subjects[kind]}`,
+    facts: matters.count === 0 ? '' : `在${title}专项监督中，你单位有以下 ${matters.count} 件事项尚未办结${late}。`,
     basis: topic.basis.map(({ title: source, clause }) => `${textIn(source, 'zh-CN')}${textIn(clause, 'zh-CN')}`).join('；'),
     demand: demands[kind], signDays, replyDays,
   }
