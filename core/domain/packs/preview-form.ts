@@ -6,6 +6,7 @@ import type { Pack } from '../../contracts/pack.ts'
 import { buildForm } from '../../engines/forms/build-form.ts'
 import { formWire } from '../../engines/forms/form-wire.ts'
 import { checkPack } from './check-pack.ts'
+import { formSource } from './form-source.ts'
 
 export interface FormPreview {
   readonly problems: readonly Problem[]
@@ -14,25 +15,34 @@ export interface FormPreview {
 }
 
 /**
- * A form file as its author writes it: what is wrong with it, line by line, and the form that it gives. Checked as the one form of a
+ * A form file as its author writes it, or a JSON Schema or a data set alone: what is wrong with it, line by line, and the form that it gives. Checked as the one form of a
  * pack that uses all of `libraries`; an `id` that is missing or strange is the checker's to name.
  */
 export function previewForm({ text, codes = {} }: FormPreviewRequest, libraries: readonly Pack[], settings: { readonly hostVersion: string; readonly timeZone: string }): FormPreview {
-  const id = /"id"\s*:\s*"([a-z][a-z0-9-]*)"/.exec(text)?.[1] ?? 'form'
-  const file = `forms/${id}.json`
+  const source = formSource(text)
+  const file = `forms/${source.id}.json`
   const bytes = (content: string) => new TextEncoder().encode(content)
   const topic = { $schema: '../../schemas/topic.schema.json', id: 'preview', version: '1.0.0', host: '*', kind: 'library', title: '预览', uses: Object.fromEntries(libraries.map((pack) => [pack.id, `^${pack.version}`])) }
   const tables = Object.entries(codes).map(([name, entries]) => [`codes/${name}.csv`, bytes(codeFile(entries))] as const)
-  const files = new Map([['topic.json', bytes(JSON.stringify(topic))], [file, bytes(text)], ...tables, ...registers(text).map(([name, content]) => [name, bytes(content)] as const)])
+  const files = new Map([['topic.json', bytes(JSON.stringify(topic))], [file, bytes(source.text)], ...tables, ...source.beside.map(([name, content]) => [name, bytes(content)] as const), ...registers(text).map(([name, content]) => [name, bytes(content)] as const)])
   const { pack, problems: all } = checkPack({ name: 'preview', files }, { used: (used) => libraries.find((one) => one.id === used) ?? null, ...settings })
-  const problems = firstProblems(all)
-  const form = pack?.forms.get(id)
+  const problems = firstProblems(onceEach(all.flatMap((problem) => source.placed(problem) ?? [])))
+  const form = pack?.forms.get(source.id)
   if (form === undefined) return { problems, form: null }
   const table = (name: string): CodeTable | undefined => {
     const [owner, own] = name.split('/')
     return own === undefined ? pack!.codes.get(name) : libraries.find((one) => one.id === owner)?.codes.get(own)
   }
   return { problems, form: { title: form.title, description: form.description ?? null, model: formWire(buildForm(form, table)) } }
+}
+
+/** What is wrong with a data set is wrong with its form too. */
+function onceEach(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Set<string>()
+  return problems.filter(({ code, file, pointer }) => {
+    const key = `${code} ${file} ${pointer}`
+    return !seen.has(key) && seen.add(key)
+  })
 }
 
 /** Nobody reads more of them at once. */

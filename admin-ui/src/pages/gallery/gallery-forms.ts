@@ -5,6 +5,8 @@ import procurementReview from './examples/procurement-review.json?raw'
 import hotlineCallback from './examples/hotline-callback.json?raw'
 import suspectPersonOrCompany from './examples/suspect-person-or-company.json?raw'
 import organisationTree from './examples/organisation-tree.json?raw'
+import schemaAlone from './examples/schema-alone.json?raw'
+import datasetAlone from './examples/dataset-alone.json?raw'
 import type { LocalText } from '../../../../core/base/text.ts'
 
 /** A form to begin with. */
@@ -15,7 +17,10 @@ export interface GalleryForm {
   readonly text: string
 }
 
-const one = (text: string): GalleryForm => ({ ...(JSON.parse(text) as { readonly id: string; readonly title: LocalText }), text })
+const one = (text: string): GalleryForm => {
+  const { id = 'schema', title } = JSON.parse(text) as { readonly id?: string; readonly title: LocalText }
+  return { id, title, text }
+}
 
 export const galleryForms: readonly GalleryForm[] = [
   one(householdVisit),
@@ -25,4 +30,6 @@ export const galleryForms: readonly GalleryForm[] = [
   one(hotlineCallback),
   one(suspectPersonOrCompany),
   one(organisationTree),
+  one(schemaAlone),
+  one(datasetAlone),
 ]
