@@ -6,7 +6,7 @@ import type { AnswerReceipt, AnswerRequest } from '../contracts/form-api.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import { attachmentFaults, attachmentsOf } from '../domain/forms/attachments.ts'
-import { checkAnswer, unclearFault, unreadable, type CheckedAnswer, type ToldFault } from '../domain/forms/check-answer.ts'
+import { checkAnswer, mostTold, unclearFault, unreadable, type CheckedAnswer, type ToldFault } from '../domain/forms/check-answer.ts'
 import { endDraft } from '../domain/forms/drafts.ts'
 import { formEnv } from '../domain/forms/form-env.ts'
 import { openHandles, withHandleFaults } from '../domain/forms/person-handles.ts'
@@ -65,7 +65,7 @@ export async function answerForm(deps: AnswerDeps, action: Action, sender: Sende
   const opened = await openHandles(handleDeps(deps), action, where.topic, form, meant.answer)
   try {
     const checked = checkAnswer(form, opened.answer, formEnv(deps, action.at))
-    refuseFaults(form, [...meant.unclear.map(unclearFault), ...withHandleFaults(checked, opened.faults)])
+    refuseFaults(form, [...meant.unclear.map(unclearFault), ...withHandleFaults(checked, opened.faults)], checked.faultCount - checked.faults.length)
     const attachments = attachmentsOf(form.content.form.schema, checked.answer)
     refuseFaults(form, await attachmentFaults(read, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))
     return await store(deps, action, sender, { where, request, current, form, fingerprint, checked, attachments, act })
@@ -148,11 +148,9 @@ async function meantBy({ sealer }: FormDeps, read: Reading, current: RuntimeForm
 
 const handleDeps = ({ sealer, pool }: AnswerDeps) => ({ sealer, unseal: async (tokens: readonly bigint[]) => (tokens.length === 0 ? new Map<bigint, string>() : (await pool()).unseal(tokens)) })
 
-/** Nobody reads more of them; how many there are in all is said. */
-const mostTold = 2000
-
-function refuseFaults(form: RuntimeForm, faults: readonly ToldFault[]): void {
-  if (faults.length > 0) throw new HuiyanError('answer-unfit', { ...titles(form), count: faults.length }, { members: { faults: faults.slice(0, mostTold) } })
+/** `more`: how many there are beside those that have their sentence; all are counted. */
+function refuseFaults(form: RuntimeForm, faults: readonly ToldFault[], more = 0): void {
+  if (faults.length > 0) throw new HuiyanError('answer-unfit', { ...titles(form), count: faults.length + more }, { members: { faults: faults.slice(0, mostTold) } })
 }
 
 function titles({ content: { form } }: RuntimeForm) {

@@ -15,7 +15,10 @@ import { submissionOf, type Submission } from '../../engines/forms/submission-of
 export type ToldFault = AnswerProblem['faults'][number]
 
 export interface CheckedAnswer extends Submission {
+  /** At most 2,000 of them: nobody reads more. */
   readonly faults: readonly ToldFault[]
+  /** How many there are in all. */
+  readonly faultCount: number
 }
 
 /**
@@ -23,19 +26,23 @@ export interface CheckedAnswer extends Submission {
  * which one property test holds it, says why not.
  */
 export function checkAnswer(form: RuntimeForm, given: Answer, env: FormEnv): CheckedAnswer {
+  const as = (submission: Submission, found: readonly AnswerFault[]): CheckedAnswer => ({ ...submission, faults: found.slice(0, mostTold).map((fault) => told(fault, form.model.schema)), faultCount: found.length })
+  const asGiven = { answer: given, dropped: [] }
   const early = unreadable(given)
-  if (early.length > 0) return { answer: given, dropped: [], faults: early }
+  if (early.length > 0) return { ...asGiven, faults: early.slice(0, mostTold), faultCount: early.length }
   // What is too much to be judged is too much to be looked through for what is hidden.
-  if (isTooMuch(form.model.schema, given)) return { answer: given, dropped: [], faults: [told(tooMuch, form.model.schema)] }
+  if (isTooMuch(form.model.schema, given)) return as(asGiven, [tooMuch])
   const unknown = unknownFields(form.model.schema, given)
-  if (unknown.length > mostUnknown) return { answer: given, dropped: [], faults: unknown.map((fault) => told(fault, form.model.schema)) }
+  if (unknown.length > mostUnknown) return as(asGiven, unknown)
   const submission = submissionOf(form.model, given, env)
   const found = form.validate(submission.answer)
-  if (found.length === 0) return { ...submission, faults: [] }
+  if (found.length === 0) return as(submission, [])
   const known = answerFaults(form.model.schema, submission.answer)
-  const faults = known.length > 0 ? known : found.map(({ path, keyword }) => ({ path, keyword: keyword as AnswerFault['keyword'], detail: null }))
-  return { ...submission, faults: faults.map((fault) => told(fault, form.model.schema)) }
+  return as(submission, known.length > 0 ? known : found.map(({ path, keyword }) => ({ path, keyword: keyword as AnswerFault['keyword'], detail: null })))
 }
+
+/** Faults that are told, at most. */
+export const mostTold = 2000
 
 /** Nobody means so many fields that the form does not have: nothing else is looked at. */
 const mostUnknown = 100

@@ -1,6 +1,6 @@
 import { escapePointer } from '../../base/json-pointer.ts'
 import type { LocalText } from '../../base/text.ts'
-import type { AnswerFault, AnswerSchema } from '../../contracts/answer-schema.ts'
+import type { AnswerFault, AnswerNode, AnswerSchema } from '../../contracts/answer-schema.ts'
 import type { Path } from './answer-path.ts'
 import { anyNodes, anyNodesBelow } from './nodes-at.ts'
 
@@ -33,7 +33,40 @@ export function eitherMissing({ branches = [] }: AnswerFault): readonly (readonl
 
 /** What the schema calls a field, whichever of its parts says so; its name where none does. */
 export function fieldTitle(root: AnswerSchema, path: Path): LocalText {
-  let nodes = anyNodes(root)
-  for (const name of path) nodes = anyNodesBelow(nodes, name, root)
-  return nodes.find(({ title }) => title !== undefined)?.title ?? path.at(-1) ?? ''
+  let place = places.get(root as AnswerNode)
+  if (place === undefined || place.made.count > mostKept) {
+    place = placeOf(anyNodes(root), { count: 0 })
+    if (typeof root === 'object') places.set(root, place)
+  }
+  for (const name of path) place = placeBelow(place, name, root)
+  return place.title ?? path.at(-1) ?? ''
+}
+
+/** What a schema says of a place in answers; entries of a list that it tells nothing apart of are one place. */
+interface TitledPlace {
+  readonly nodes: readonly AnswerNode[]
+  readonly title: LocalText | undefined
+  /** Names that lead to places of their own; null where places in a list do, too. */
+  readonly own: ReadonlySet<string> | null
+  readonly below: Map<string, TitledPlace>
+  /** How many places are kept with this one. */
+  readonly made: { count: number }
+}
+
+/** An answer may miss the same field in thousands of entries. */
+const places = new WeakMap<AnswerNode, TitledPlace>()
+/** Places kept of one schema: of one that leads into itself an answer may have any number. */
+const mostKept = 20_000
+
+function placeOf(nodes: readonly AnswerNode[], made: TitledPlace['made']): TitledPlace {
+  made.count += 1
+  const own = nodes.some(({ prefixItems }) => prefixItems !== undefined) ? null : new Set(nodes.flatMap(({ properties = {} }) => Object.keys(properties)))
+  return { nodes, title: nodes.find(({ title }) => title !== undefined)?.title, own, below: new Map(), made }
+}
+
+function placeBelow({ nodes, own, below, made }: TitledPlace, name: string, root: AnswerSchema): TitledPlace {
+  const key = own === null || own.has(name) ? `/${name}` : /^\d+$/.test(name) ? '*' : ''
+  let place = below.get(key)
+  if (place === undefined) below.set(key, place = placeOf(anyNodesBelow(nodes, name, root), made))
+  return place
 }
