@@ -30,6 +30,12 @@ export interface PreviewLimits {
   readonly waiting: number
 }
 
+/** A thread and what it works for: one that ends says nothing to those after it. */
+interface Thread {
+  readonly worker: Worker
+  turn: PromiseWithResolvers<string> | null
+}
+
 const usual: PreviewLimits = { seconds: 20, megabytes: 512, waiting: 20 }
 /** So long the thread stays for the next one, in milliseconds. */
 const idleTime = 60_000
@@ -37,17 +43,17 @@ const idleTime = 60_000
 /** One preview after another on one thread, which starts with the first. */
 export function createPreviewer(limits: PreviewLimits = usual): Previewer {
   const inTurn = createKeyedQueue()
-  let thread: Worker | null = null
+  let thread: Thread | null = null
   let held = ''
-  let turn: PromiseWithResolvers<string> | null = null
   let idle: NodeJS.Timeout | undefined
   let waiting = 0
 
-  function start(): Worker {
-    const started = new Worker(new URL('preview-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: limits.megabytes } })
-    started.on('message', (text: string) => turn?.resolve(text))
-    started.on('error', (error) => turn?.reject(isOutOfMemory(error) ? new HuiyanError('preview-too-large', {}, { cause: error }) : error))
-    started.on('exit', () => turn?.reject(new Error('the thread that previews forms has ended')))
+  function start(): Thread {
+    const worker = new Worker(new URL('preview-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: limits.megabytes } })
+    const started: Thread = { worker, turn: null }
+    worker.on('message', (text: string) => started.turn?.resolve(text))
+    worker.on('error', (error) => started.turn?.reject(isOutOfMemory(error) ? new HuiyanError('preview-too-large', {}, { cause: error }) : error))
+    worker.on('exit', () => started.turn?.reject(new Error('the thread that previews forms has ended')))
     held = ''
     return started
   }
@@ -56,22 +62,23 @@ export function createPreviewer(limits: PreviewLimits = usual): Previewer {
     clearTimeout(idle)
     const ending = thread
     thread = null
-    await ending?.terminate()
+    await ending?.worker.terminate()
   }
 
   async function take(asked: PreviewAsked, libraries: readonly Pack[]): Promise<string> {
     clearTimeout(idle)
-    const own = (turn = Promise.withResolvers<string>())
+    const own = Promise.withResolvers<string>()
     const at = (thread ??= start())
-    at.ref()
+    at.turn = own
+    at.worker.ref()
     const deadline = setTimeout(() => own.reject(new HuiyanError('preview-too-large')), limits.seconds * 1000)
     const hashes = libraries.map(({ hash }) => hash).join(' ')
     const order: PreviewOrder = { asked, libraries: hashes === held ? null : libraries.map((pack) => ({ ...pack, samples: new Map(), tests: [] })) }
     held = hashes
     try {
-      at.postMessage(order)
+      at.worker.postMessage(order)
       const text = await own.promise
-      at.unref()
+      at.worker.unref()
       idle = setTimeout(() => void end(), idleTime).unref()
       return text
     } catch (error) {

@@ -56,3 +56,16 @@ test('one that takes too long is given up, and the next is previewed', async () 
   }
   expect((await preview(small)).form).not.toBeNull()
 })
+
+test('a thread that ends says nothing to the preview after it', async () => {
+  const restarting = createPreviewer()
+  try {
+    await restarting.preview(small, [])
+    // As after a minute in which nobody previews: the next one comes before the thread has ended.
+    const ending = restarting.close()
+    expect((JSON.parse(await restarting.preview(small, [])) as FormPreviewJson).problems).toEqual([])
+    await ending
+  } finally {
+    await restarting.close()
+  }
+})
