@@ -6,7 +6,7 @@ import { hasTooManyValues, mostAnswerValues } from '../../contracts/answer-value
 import type { AnswerProblem } from '../../contracts/form-api.ts'
 import type { RuntimeForm } from '../../contracts/runtime-form.ts'
 import { answerFaults } from '../../engines/forms/answer-faults.ts'
-import { pathPointer, type Answer, type Path } from '../../engines/forms/answer-path.ts'
+import { isAnswer, pathPointer, type Answer, type Path } from '../../engines/forms/answer-path.ts'
 import { toldSentence } from '../../engines/forms/fault-sentence.ts'
 import type { FormEnv } from '../../engines/forms/form-condition.ts'
 import { nodesAt } from '../../engines/forms/nodes-at.ts'
@@ -60,14 +60,15 @@ const tooMuch: AnswerFault = { path: '', keyword: 'depth', detail: null }
 export function unreadable(given: Answer): readonly ToldFault[] {
   if (hasTooManyValues(given)) return [{ path: '', keyword: 'maxItems', detail: String(mostAnswerValues), message: tooManyValues }]
   if (isTooDeep(given)) return [told(tooMuch, true)]
-  return inexactNumbers(given)
+  const brokenTexts = placesWhere(given, isBrokenText).map((path): ToldFault => ({ path: pathPointer(path), keyword: 'format', detail: 'not-unicode', message: brokenText }))
+  return [...inexactNumbers(given), ...brokenTexts]
 }
 
 export const tooManyValues = sentence(`答复的内容太多，超过 ${mostAnswerValues} 个值。`, `The answer has more than ${mostAnswerValues} values.`)
 
 /** Numbers that could not be given back as they came; requests have them as infinite ones. */
 export function inexactNumbers(given: Answer): readonly ToldFault[] {
-  return endlessNumbers(given, []).map((path) => told({ path: pathPointer(path), keyword: 'numeric', detail: 'inexact' }, true))
+  return placesWhere(given, (value) => typeof value === 'number' && !Number.isFinite(value)).map((path) => told({ path: pathPointer(path), keyword: 'numeric', detail: 'inexact' }, true))
 }
 
 /** Of a value in a correction that came back masked, and of which nobody can say what it was. */
@@ -75,10 +76,18 @@ export function unclearFault(path: Path): ToldFault {
   return { path: pathPointer(path), keyword: 'format', detail: 'masked', message: sentence('这里是遮盖后的内容，分不清原来是哪一个，请重新填写完整。', 'This is what a mask shows, and it could have been several; fill it in whole.') }
 }
 
-function endlessNumbers(value: unknown, path: Path): readonly Path[] {
-  if (typeof value === 'number') return Number.isFinite(value) ? [] : [path]
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, one]) => endlessNumbers(one, [...path, name]))
+/** Half of a character that takes two, which no store keeps as it is; names of fields are texts, too. */
+function isBrokenText(value: unknown): boolean {
+  if (typeof value === 'string') return !value.isWellFormed()
+  return isAnswer(value) && !Object.keys(value).every((name) => name.isWellFormed())
+}
+
+const brokenText = sentence('这里的文字有残缺的字符（例如表情符号只剩一半），无法保存。请删去后重新填写。', 'A character in this text is broken, such as half of an emoji, and cannot be kept. Delete it, and write it again.')
+
+function placesWhere(value: unknown, isWrong: (value: unknown) => boolean, path: Path = []): readonly Path[] {
+  const here = isWrong(value) ? [path] : []
+  if (typeof value !== 'object' || value === null) return here
+  return [...here, ...Object.entries(value).flatMap(([name, one]) => placesWhere(one, isWrong, [...path, name]))]
 }
 
 function told(fault: AnswerFault, root: AnswerSchema): ToldFault {

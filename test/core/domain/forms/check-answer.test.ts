@@ -20,3 +20,10 @@ test('an answer has at most 50,000 values', () => {
   expect(unreadable({ free: Array.from({ length: 49_999 }, () => 0) })).toEqual([])
   expect(unreadable({ free: Array.from({ length: 50_000 }, () => 0) }).map(({ keyword, detail }) => `${keyword} ${detail}`)).toEqual(['maxItems 50000'])
 })
+
+test('texts with half a character are refused at their places, names of fields where these stand', () => {
+  const told = (answer: object) => unreadable(answer as Record<string, unknown>).map(({ path, keyword, detail }) => `${path} ${keyword} ${detail}`)
+  expect(told({ a: '\u{1F600}', list: ['x', '\uD800', { b: 'y\uDC00z' }], free: { 'k\uD83D': 1 } })).toEqual(['/list/1 format not-unicode', '/list/2/b format not-unicode', '/free format not-unicode'])
+  expect(checkAnswer(closed, { a: '\uD800' }, env).faults.map(({ message }) => message.en)).toEqual(['A character in this text is broken, such as half of an emoji, and cannot be kept. Delete it, and write it again.'])
+  expect(told({ a: 'nothing \u0000 of the kind \uFFFD' })).toEqual([])
+})
