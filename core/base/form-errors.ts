@@ -9,6 +9,13 @@ export const formErrors = {
     doZh: '换一个新的编号（UUID）再提交。',
     doEn: 'Send it under a new id (UUID).',
   },
+  'answer-many-files': {
+    status: 422,
+    zh: '一次填报多项时不能带附件：附件只属于一份答复。',
+    en: 'Answers given for many at once take no attachments: a file belongs to one answer.',
+    doZh: '去掉附件；需要附件的，从各自的页面逐项填报。',
+    doEn: 'Leave the files out, or answer those that need them one by one, from their own pages.',
+  },
   'answer-replaced': {
     status: 409,
     zh: '这份答复已经更正过，更正后的是 {by}。',

@@ -1,6 +1,6 @@
 /** What the HTTP API sends and takes about assessments (研判): what organisations are asked about matters that were split. Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
-import type { AnswerSummary } from './form-api.ts'
+import type { AnswerSummary, FormEnvJson } from './form-api.ts'
 import type { Level } from './finding.ts'
 import type { Page } from './api.ts'
 import type { MatterTimeJson, OrganisationRef, WorkEventJson, WorkJson } from './work-api.ts'
@@ -58,6 +58,8 @@ export interface AssessmentPage extends Page<AssessmentSummary> {
 /** What was answered; `form` as `pack/form`. */
 export interface AssessmentAnswer extends AnswerSummary {
   readonly form: string
+  /** What the form's conditions read beside the answer, as it was when it was sent. */
+  readonly env: FormEnvJson
 }
 
 /** `GET /assessments/{id}` */
@@ -70,4 +72,20 @@ export interface AssessmentDetail extends AssessmentSummary {
   readonly work: WorkJson | null
   readonly answer: AssessmentAnswer | null
   readonly events: readonly WorkEventJson[]
+}
+
+/** `POST /topics/{topic}/assessments/import`: what a filled-in sheet would answer; with `digest` sent along it is done. */
+export interface AssessmentSheet {
+  /** Lines that would be answered, or were. */
+  readonly ready: number
+  /** Lines that say what was answered before. */
+  readonly already: number
+  /** Lines without an answer. */
+  readonly blank: number
+  readonly faults: readonly { readonly line: number; readonly column: string | null; readonly message: string; readonly hint: string }[]
+  readonly faultCount: number
+  /** Headings that no form has. */
+  readonly ignored: readonly string[]
+  readonly digest: string | null
+  readonly done: boolean
 }

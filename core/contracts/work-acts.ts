@@ -15,9 +15,14 @@ export interface WorkActRequest {
 /** An answer that something is done with; it corrects none. */
 export type ActAnswer = Omit<AnswerRequest, 'replaces'>
 
+/** One answer for many matters, each of which has it as its own. Sent again under its id, it is stored once. */
+export type ManyAnswer = Pick<AnswerRequest, 'id' | 'version' | 'answer'>
+
 /** `POST /alerts/actions/{action}`: the same with several; what cannot be done is said, the rest is done. */
 export interface WorkActsRequest extends Omit<WorkActRequest, 'known' | 'answer'> {
   readonly ids: readonly string[]
+  /** To the action's form, where it has one. */
+  readonly answer?: ManyAnswer
   /** Each goes to the organisation that answers for its region and department. */
   readonly byJurisdiction?: boolean
 }

@@ -18,7 +18,9 @@ import type { HttpDeps, HttpSettings } from '../http/deps.ts'
 import type { WorkDoors } from '../http/work-doors.ts'
 import { actOnAlert, actOnAlerts } from '../journeys/act-on-alerts.ts'
 import { actOnWork, actOnWorks } from '../journeys/act-on-work.ts'
+import { answerWorks } from '../journeys/answer-many.ts'
 import { actWithForm } from '../journeys/act-with-form.ts'
+import { answerBySheet, assessmentSheet } from '../journeys/assessment-sheet.ts'
 import { startBacktest } from '../journeys/backtest-rule.ts'
 import { describeAlert, revealAlert } from '../journeys/describe-alert.ts'
 import { sharedActions } from '../journeys/describe-work.ts'
@@ -66,9 +68,10 @@ export interface DoorSettings {
 /** Everything the server asks for, bound to one house. */
 export function openDoors(house: House, settings: DoorSettings): HttpDeps & WorkDoors {
   const { store, source, board } = house
-  const tell = async (ids: readonly string[]): Promise<void> => {
-    for (const topic of await topicsOfItems({ em: store.reader() }, ids)) for (const kind of ['alerts', 'cases', 'notices', 'notifications'] as const) house.live.publish({ kind, topic, id: null })
+  const tellTopic = (topic: string): void => {
+    for (const kind of ['alerts', 'cases', 'notices', 'notifications'] as const) house.live.publish({ kind, topic, id: null })
   }
+  const tell = async (ids: readonly string[]): Promise<void> => (await topicsOfItems({ em: store.reader() }, ids)).forEach(tellTopic)
   const tellOfMany = (response: AlertActsResponse): Promise<AlertActsResponse> => tell(response.done).then(() => response)
   const screening = { ...house, quota: createQuota(store, { verbs: ['screen'], limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
   const answering = answerDeps(house, settings)
@@ -146,6 +149,11 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       },
       extend: (action, who, subject, id, act, request) => extendWork(house, action, who, subject, id, act, request).then(() => tell([id])),
       actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang).then(tellOfMany),
+      answerMany: async (action, who, subject, name, request, lang) => {
+        const response = await answerWorks(answering, action, who, subject, name, request, lang).then(tellOfMany)
+        settings.wake()
+        return response
+      },
     },
     notifications: {
       list: (action, page, lang) => readNotifications(house, action, page, lang),
@@ -158,6 +166,13 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     assessments: {
       list: (action, query, lang) => readAssessments(house, action, query, lang),
       find: (action, answers, who, id, lang) => readAssessment(house, action, answers, who, id, lang),
+      sheet: (action, topic, lang) => assessmentSheet(answering, action, topic, lang),
+      answerBySheet: async (action, who, topic, upload, digest, lang) => {
+        const sheet = await answerBySheet(answering, action, who, topic, upload, digest, lang)
+        if (sheet.done) tellTopic(topic)
+        settings.wake()
+        return sheet
+      },
     },
     notices: {
       list: (action, query) => readNotices(house, action, query),

@@ -8,13 +8,13 @@ import type { RevealRequest, RevealResponse } from '../contracts/reveal.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
 import type { FormPreviewRequest } from '../contracts/form-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
-import type { AssessmentDetail, AssessmentPage, AssessmentQuery } from '../contracts/assessment-api.ts'
+import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../contracts/assessment-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../contracts/notice-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
 import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
-import type { ActAnswer, WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
+import type { ActAnswer, ManyAnswer, WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import type { MovedSubject } from '../journeys/act-asked.ts'
 import type { TakenAnswer } from '../journeys/answer-form.ts'
@@ -102,6 +102,8 @@ export interface CasesDoor {
 export interface AssessmentsDoor {
   list(action: Action, query: AssessmentQuery, lang: Lang): Promise<AssessmentPage>
   find(action: Action, answers: Action | null, who: Sender, id: string, lang: Lang): Promise<AssessmentDetail>
+  sheet(action: Action, topic: string, lang: Lang): Promise<string>
+  answerBySheet(action: Action, who: Sender, topic: string, upload: Upload, digest: string | undefined, lang: Lang): Promise<AssessmentSheet>
 }
 
 export interface NoticesDoor {
@@ -121,5 +123,6 @@ export interface WorkDoor {
   openActions(action: Action, who: Sender, subject: MovedSubject, ids: readonly string[]): Promise<readonly SharedActionJson[]>
   /** `handing`: the act in which matters would be handed over; null where the reader may not act on any. */
   organisations(action: Action, handing: Action | null): Promise<readonly OrganisationJson[]>
+  answerMany(action: Action, who: Sender, subject: MovedSubject, name: string, request: WorkActsRequest & { readonly answer: ManyAnswer }, lang: Lang): Promise<AlertActsResponse>
   actOnMany(action: Action, who: Sender, subject: MovedSubject, name: string, request: WorkActsRequest, lang: Lang): Promise<AlertActsResponse>
 }

@@ -35,7 +35,7 @@ export async function actWithForm(
 }
 
 /** The version of the form that an action of a matter's workflow is done with. Throws `work-without-form`, `no-form`. */
-async function formOfAction(deps: FormDeps, action: Action, read: Reading, { topic }: WorkItem, { workflow, content }: PinnedMachine, name: string): Promise<RuntimeForm> {
+export async function formOfAction(deps: FormDeps, action: Action, read: Reading, { topic }: Pick<WorkItem, 'topic'>, { workflow, content }: PinnedMachine, name: string): Promise<RuntimeForm> {
   const asked = Object.hasOwn(workflow.actions, name) ? workflow.actions[name] : undefined
   if (asked?.form === undefined) throw new HuiyanError('work-without-form', { 'action-zh': textIn(asked?.title ?? name, 'zh-CN'), 'action-en': textIn(asked?.title ?? name, 'en') })
   const pinned = content.formVersions?.[asked.form]

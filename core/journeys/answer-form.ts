@@ -127,7 +127,8 @@ async function receiptAgain(deps: FormDeps, action: Action, current: string | nu
   return { receipt: answerReceipt(row, versionJson(version, current)), isNew: false }
 }
 
-function fingerprintOf({ sealer }: FormDeps, account: string | null, { topic, form }: FormPlace, { version, answer, replaces }: AnswerRequest, act: { readonly matter: string; readonly action: string } | null): string {
+/** By what an answer is told from another that is sent under its id. */
+export function fingerprintOf({ sealer }: FormDeps, account: string | null, { topic, form }: FormPlace, { version, answer, replaces }: AnswerRequest, act: { readonly matter: string; readonly action: string } | null): string {
   const acted = act === null ? {} : { act: { matter: act.matter, action: act.action } }
   return sealer.fingerprint(canonicalJson({ account, topic, form, version, answer: answer as Json, replaces, ...acted }))
 }
@@ -146,10 +147,11 @@ async function meantBy({ sealer }: FormDeps, read: Reading, current: RuntimeForm
   return keepUnseen(content.form.schema, answer, { masked: replaced.answer, personal: personalOf(sealer, replaced) })
 }
 
-const handleDeps = ({ sealer, pool }: AnswerDeps) => ({ sealer, unseal: async (tokens: readonly bigint[]) => (tokens.length === 0 ? new Map<bigint, string>() : (await pool()).unseal(tokens)) })
+/** What opens persons who were looked up. */
+export const handleDeps = ({ sealer, pool }: AnswerDeps) => ({ sealer, unseal: async (tokens: readonly bigint[]) => (tokens.length === 0 ? new Map<bigint, string>() : (await pool()).unseal(tokens)) })
 
-/** `more`: how many there are beside those that have their sentence; all are counted. */
-function refuseFaults(form: RuntimeForm, faults: readonly ToldFault[], more = 0): void {
+/** Throws `answer-unfit` where there is a fault. `more`: how many there are beside those that have their sentence; all are counted. */
+export function refuseFaults(form: RuntimeForm, faults: readonly ToldFault[], more = 0): void {
   if (faults.length > 0) throw new HuiyanError('answer-unfit', { ...titles(form), count: faults.length + more }, { members: { faults: faults.slice(0, mostTold) } })
 }
 

@@ -10,16 +10,12 @@ import { putOrganisations } from '../domain/identity/put-organisations.ts'
 import { putRegions, regionFaults, regionRows } from '../domain/identity/region-row.ts'
 import type { RegisterFault } from '../domain/identity/register-fault.ts'
 import { organisationOf, readLines, regionOf, registerColumns, type FileFault, type RegisterKind } from '../domain/identity/register-file.ts'
-import { parseCsv } from '../domain/packs/parse-csv.ts'
-import { detectEncodings, detectOtherKind } from '../pool/csv/detect-encoding.ts'
 import { reading, type Reading } from '../store/access.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import type { Upload } from './import-file.ts'
+import { readTable } from './read-table.ts'
 import { departmentKinds, type RegisterDeps } from './keep-registers.ts'
 
-/** Largest file, in bytes, and how people read it: a city has some thousand organisations. */
-const largest = 4 * 2 ** 20
-const largestText = '4 MB'
 /** A country has 700,000 villages; a city's part of them fits. */
 const mostLines = 50_000
 const mostEntries = 500
@@ -40,10 +36,8 @@ interface Plan {
  * something else by now, and `register-faulty`.
  */
 export async function importRegister(deps: RegisterDeps, action: Action, kind: RegisterKind, upload: Upload, digest: string | undefined, lang: Lang): Promise<RegisterImport> {
-  const records = parseCsv(textOf(await wholeOf(upload)))
-  if (records.unclosed !== null) throw new HuiyanError('register-unreadable', { 'why-zh': `第 ${records.unclosed} 行的引号没有结束`, 'why-en': `the quote on line ${records.unclosed} never ends` })
-  if (records.records.length > mostLines) throw new HuiyanError('too-large', { limit: String(mostLines) })
-  const plan = (read: Reading) => (kind === 'organisations' ? planOrganisations(deps, read, records.records, lang) : planRegions(read, records.records, lang))
+  const records = await readTable(upload, mostLines)
+  const plan = (read: Reading) => (kind === 'organisations' ? planOrganisations(deps, read, records, lang) : planRegions(read, records, lang))
   if (digest === undefined) return jsonOf(await plan(reading(deps.store, action)), false, lang)
   return unitOfWork(deps.store, action, async (change) => {
     const now = await plan(change)
@@ -108,30 +102,4 @@ function jsonOf({ entries, faults, digest }: Plan, done: boolean, lang: Lang): R
     faults: faults.slice(0, mostFaults).map(({ line, column, message, hint }) => ({ line, column, message: textIn(message, lang), hint: textIn(hint, lang) })), faultCount: faults.length,
     digest: faults.length > 0 || touched.length === 0 ? null : digest, done,
   }
-}
-
-async function wholeOf(upload: Upload): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of upload.content) {
-    size += part.length
-    // What comes after is read to its end and dropped: a sender that is cut off would never see why.
-    if (size <= largest) parts.push(part)
-  }
-  if (size > largest || upload.truncated()) throw new HuiyanError('too-large', { limit: largestText })
-  return Buffer.concat(parts)
-}
-
-/** Throws `register-unreadable`. */
-function textOf(bytes: Buffer): string {
-  const kind = detectOtherKind(bytes.subarray(0, 4096))
-  if (kind !== null) throw new HuiyanError('register-unreadable', kind === 'zip' || kind === 'ole' ? { 'why-zh': '这是 Excel 工作簿', 'why-en': 'it is an Excel workbook' } : { 'why-zh': `这是 ${kind} 文件`, 'why-en': `it is a file of kind ${kind}` })
-  for (const encoding of detectEncodings(bytes)) {
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes)
-    } catch {
-      // The next one, then.
-    }
-  }
-  throw new HuiyanError('register-unreadable', { 'why-zh': '编码既不是 UTF-8 也不是 GB18030', 'why-en': 'its encoding is neither UTF-8 nor GB18030' })
 }

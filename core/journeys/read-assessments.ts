@@ -4,12 +4,14 @@ import { wholeScope } from '../base/new-action.ts'
 import type { Lang } from '../base/text.ts'
 import type { AssessmentAnswer, AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentState, AssessmentSummary } from '../contracts/assessment-api.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
+import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { findAlert, findAlerts } from '../domain/alerts/find-alert.ts'
 import { valuesOf, viewerOf } from '../domain/alerts/show-finding.ts'
 import { countStates, findAssessments, listAssessments } from '../domain/assessments/find-assessments.ts'
 import { findCases } from '../domain/cases/find-cases.ts'
 import { answerSummary } from '../domain/forms/answer-json.ts'
 import { answersGiven } from '../domain/forms/find-answers.ts'
+import { formEnv } from '../domain/forms/form-env.ts'
 import { versionJson, versionsById } from '../domain/forms/form-versions.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { organisationsById, organisationTitle } from '../domain/identity/find-organisations.ts'
@@ -29,6 +31,7 @@ export interface AssessmentReading extends WorkReading {
   readonly store: Store
   readonly registry: TopicRegistry
   readonly pool: () => Promise<PoolEngine>
+  readonly calendar: WorkCalendar
 }
 
 /** A page of what organisations are asked about matters, within reach. Throws `bad-cursor`. */
@@ -90,9 +93,9 @@ async function why({ pool }: AssessmentReading, read: Reading, { root, rootSubje
   return alert === null ? null : (await viewerOf(await pool(), valuesOf(alert.finding, alert.proof), false)).read(alert.proof.sentence[lang], lang)
 }
 
-async function answerOf({ registry }: AssessmentReading, read: Reading, { answer }: Assessment): Promise<AssessmentAnswer | null> {
+async function answerOf({ registry, timeZone, calendar }: AssessmentReading, read: Reading, { answer }: Assessment): Promise<AssessmentAnswer | null> {
   const row = (await answersGiven(read, [answer!])).get(answer!)
   if (row === undefined) return null
   const version = (await versionsById(read, [row.version as unknown as string])).get(row.version as unknown as string)!
-  return { ...answerSummary(row, versionJson(version, runningForm(registry, whole(read).action, row)?.hash ?? null)), form: row.form }
+  return { ...answerSummary(row, versionJson(version, runningForm(registry, whole(read).action, row)?.hash ?? null)), form: row.form, env: formEnv({ timeZone, calendar }, row.sentAt) }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
-import type { AssessmentDetail, AssessmentPage } from '../../core/contracts/assessment-api.ts'
+import type { AssessmentDetail, AssessmentPage, AssessmentSheet } from '../../core/contracts/assessment-api.ts'
 import type { AnswerReceipt } from '../../core/contracts/form-api.ts'
 import type { TaskJson } from '../../core/contracts/work-api.ts'
 import { createAccount } from '../../core/domain/identity/create-account.ts'
@@ -13,6 +13,7 @@ import type { Role } from '../../core/domain/identity/permissions.ts'
 import { Alert } from '../../core/store/entities/alerts/alert.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { Organisation } from '../../core/store/entities/identity/organisation.ts'
+import { WorkAct } from '../../core/store/entities/work/work-act.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
@@ -266,4 +267,61 @@ test('several are split at once, each to whom it concerns; lists find those who 
     cursor = `&cursor=${page.next}`
   }
   expect(pages.toSorted()).toEqual(open.items.map(({ id }) => id).toSorted())
+})
+
+describe('many at once', () => {
+  const mine = async (agent: Agent) => (await asked(agent, 'state=asked')).items
+  const bulk = (agent: Agent, ids: readonly string[], given: object, id = randomUUID()) => post(agent, '/assessments/actions/answer', { ids, answer: { id, version: hashOf('pre-assessment'), answer: given } })
+
+  test('one answer for several: each has it as its own; what cannot be done is named; sent again nothing is done twice', async () => {
+    const ids = (await mine(elsewhere)).map(({ id }) => id)
+    const [foreign] = (await mine(second)).map(({ id }) => id)
+    expect(ids.length).toBeGreaterThanOrEqual(2)
+    const id = randomUUID()
+    const first = expectJson<AlertActsResponse>(await bulk(elsewhere, [...ids, foreign!, 'nothing'], unreached, id))
+    expect([first.done, first.refused.map((one) => [one.id, one.code])]).toEqual([ids, [[foreign, 'not-found'], ['nothing', 'not-found']]])
+    const answers = await Promise.all(ids.map((one) => get<AssessmentDetail>(elsewhere, `/assessments/${one}`)))
+    expect(answers.map(({ state, answer: given }) => [state, given?.answer])).toEqual(ids.map(() => ['answered', unreached]))
+    expect(new Set(answers.map(({ answer: given }) => given!.id)).size).toBe(ids.length)
+    const acts = await house.open.house.store.reader().count(WorkAct, { item: { $in: ids } })
+    expect(expectJson<AlertActsResponse>(await bulk(elsewhere, ids, unreached, id))).toEqual({ done: ids, refused: [] })
+    expect(await house.open.house.store.reader().count(WorkAct, { item: { $in: ids } })).toBe(acts)
+    expect(expectJson<AlertActsResponse>(await bulk(elsewhere, ids, unreached)).refused.map(({ code }) => code)).toEqual(ids.map(() => 'work-refused'))
+    expect(await refusal(bulk(second, [foreign!], { reached: false }))).toEqual([422, 'answer-unfit'])
+    expect((await post(second, '/assessments/actions/answer', { ids: [foreign], answer: { id: randomUUID(), version: '0'.repeat(64), answer: unreached } })).json<AlertActsResponse>().refused[0]!.code).toBe('work-form-version')
+  })
+
+  test('by spreadsheet: downloaded, filled in, looked at, handed in; all of it or nothing, and once', async () => {
+    const waiting = await mine(second)
+    expect(waiting.length).toBeGreaterThanOrEqual(3)
+    const text = (await second.get(`${api}/topics/${topic}/assessments.csv`)).body
+    const [head, ...lines] = text.replace('\uFEFF', '').trimEnd().split('\r\n')
+    expect(head).toContain('研判结论【符合 / 疑似符合 / 不符合 / 已故 / 迁出】')
+    expect(lines.map((line) => line.split(',')[0]).toSorted()).toEqual(waiting.map(({ id }) => id).toSorted())
+    expect((await first.get(`${api}/topics/nothing/assessments.csv`)).body.trimEnd().split('\r\n')).toHaveLength(1)
+
+    const send = (content: string | Buffer, digest?: string, agent = second) => agent.request(fileRequest(`${api}/topics/${topic}/assessments/import${digest === undefined ? '' : `?digest=${digest}`}`, '填好.csv', Buffer.from(content)))
+    const look = async (content: string) => expectJson<AssessmentSheet>(await send(content))
+    const [one, two, three] = waiting.map(({ id }) => id) as [string, string, string]
+    const filled = `编号,是否联系上,研判结论,理由,备注\n${one},否,迁出,"户籍已迁出，多次联系不上",x\n${two},no,deceased,邻居和村委会均证实已故,\n${three},,,,\n`
+    const seen = await look(filled)
+    expect(seen).toMatchObject({ ready: 2, already: 0, blank: 1, faultCount: 0, ignored: ['备注'], done: false })
+
+    // Each line at fault has its sentence, and nothing is done.
+    const faulty = await look(`编号,是否联系上,研判结论,理由\n${one},也许,迁出,多次联系不上他\n${two},否,升天,多次联系不上他\n${two},否,迁出,多次联系不上他\nnothing,否,迁出,多次联系不上他\n${(await mine(first))[0]!.id},否,迁出,多次联系不上他\n${three},否,迁出,短\n`)
+    expect(faulty.faults.map(({ line, column }) => [line, column])).toEqual([[2, '是否联系上'], [3, '研判结论'], [4, '编号'], [5, '编号'], [6, '编号'], [7, '理由']])
+    expect(faulty.faults[1]).toMatchObject({ message: '没有“升天”这个选项。', hint: '可填：符合、疑似符合、不符合、已故、迁出' })
+    expect([faulty.digest, (await look('结论\n符合\n')).faults[0]!.message, (await look('')).faults[0]!.message]).toEqual([null, '第一行没有“编号”这一列。', '第一行没有“编号”这一列。'])
+    expect((await look(`编号,研判结论,研判结论\n${one},迁出,迁出\n`)).faults[0]).toMatchObject({ line: 1, message: '这一列出现了两次。' })
+    expect(await refusal(send(`编号,是否联系上\n${one},也许\n`, seen.digest!))).toEqual([422, 'register-faulty'])
+    for (const bad of [Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), Buffer.from([0x81, 0xff, 0xff, 0x30, 0x80]), Buffer.from('编号\n"x')]) expect(await refusal(send(bad))).toEqual([422, 'register-unreadable'])
+    expect(await refusal(send(`编号,理由\n${`${one},一二三四五\n`.repeat(10_000)}`))).toEqual([413, 'too-large'])
+    expect((await mine(second)).map(({ id }) => id)).toEqual(waiting.map(({ id }) => id))
+
+    expect(expectJson<AssessmentSheet>(await send(filled, seen.digest!))).toMatchObject({ ready: 2, done: true })
+    expect((await get<AssessmentDetail>(second, `/assessments/${two}`))).toMatchObject({ state: 'answered', answer: { answer: { reached: false, conclusion: 'deceased', reason: '邻居和村委会均证实已故' } } })
+    expect(expectJson<AssessmentSheet>(await send(filled, seen.digest!))).toMatchObject({ ready: 0, already: 2, blank: 1, done: true })
+    expect(await refusal(send(`编号,是否联系上,研判结论,理由\n${three},否,迁出,多次联系不上他\n`, seen.digest!))).toEqual([409, 'register-moved'])
+    expect((await look(`编号,是否联系上,研判结论,理由\n${one},否,已故,换一个说法再报\n`)).faults[0]!.message).toBe('这项研判已经办结，或已转下级。')
+  })
 })

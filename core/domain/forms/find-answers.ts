@@ -94,6 +94,13 @@ export async function formsOfAnswers({ em, action }: Reading, ids: readonly stri
   return new Map(rows.map(({ id, form }) => [id, form]))
 }
 
+/** Of answers that were stored under some ids: by what they are told from others. */
+export async function storedFingerprints({ em }: Pick<Reading, 'em'>, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (let at = 0; at < ids.length; at += pageSize) for (const row of await em.find(FormAnswer, { id: { $in: ids.slice(at, at + pageSize) } }, { fields: ['id', 'fingerprint'], disableIdentityMap: true })) found.set(row.id, row.fingerprint)
+  return found
+}
+
 /** Answers by id, each as its last correction has it, whoever may see answers: for readers who may see what they were given with. */
 export async function answersGiven({ em }: Pick<Reading, 'em'>, ids: readonly string[]): Promise<ReadonlyMap<string, FormAnswer>> {
   const found = new Map<string, FormAnswer>()

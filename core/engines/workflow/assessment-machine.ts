@@ -2,8 +2,7 @@ import { sentence } from '../../base/text.ts'
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import { fanOutOf } from './fan-out.ts'
 
-/** The action that answers, and that by which the host ends what nobody needs any more. */
-export const answering = 'answer'
+/** The action by which the host ends what nobody needs any more. */
 export const dropping = 'drop'
 
 /** Effects of lights that go to who was asked and to the organisation above; notices come of the matter itself. */
@@ -30,7 +29,7 @@ export function assessmentMachine(workflow: WorkflowFile, state: string): Workfl
       unneeded: { title: sentence('不再需要', 'No longer needed'), phase: 'void' },
     },
     actions: {
-      [answering]: { title: sentence('提交研判', 'Submit the assessment'), from: ['asked'], to: 'answered', roles: [role], ...withForm },
+      answer: { title: sentence('提交研判', 'Submit the assessment'), from: ['asked'], to: 'answered', roles: [role], ...withForm },
       hand_down: { title: sentence('转下级研判', 'Hand down'), from: ['asked'], to: 'below', roles: [role] },
       take_back: { title: sentence('收回', 'Take back'), from: ['below'], to: 'asked', roles: [role] },
       gather: { title: sentence('下级研判完成', 'Assessed by those below'), from: ['below'], to: 'asked', roles: ['system'] },

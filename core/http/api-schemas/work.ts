@@ -1,5 +1,5 @@
 import { lights } from '../../contracts/matter-clock.ts'
-import { actAnswerSchema } from './forms.ts'
+import { actAnswerSchema, hash, uuid } from './forms.ts'
 import { count, day, flag, instant, listOf, localText, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
 
 /** An organisation by its id and title. */
@@ -59,10 +59,12 @@ export const workEventSchema = object({ at: instant, text, by: text, answer: { .
 
 export const workActRequestSchema = object({ known: { ...count, description: 'How many acts the sender knew of; of two people at once the second is told.' }, note, organisation, answer: actAnswerSchema }, { optional: ['known', 'note', 'organisation', 'answer'] })
 
+const manyAnswerSchema = object({ id: uuid, version: hash, answer: { type: 'object', description: 'As the form’s schema has it.' } }, { description: 'To the action’s form, where it has one: each of the matters has it as its own. Sent again under its id it is stored once.' })
+
 export const workActsRequestSchema = object({
-  ids: { ...listOf(id), minItems: 1, maxItems: 5000, uniqueItems: true }, note, organisation,
+  ids: { ...listOf(id), minItems: 1, maxItems: 5000, uniqueItems: true }, note, organisation, answer: manyAnswerSchema,
   byJurisdiction: { type: 'boolean', description: 'Each goes to the organisation that answers for its region and department.' },
-}, { optional: ['note', 'organisation', 'byJurisdiction'] })
+}, { optional: ['note', 'organisation', 'byJurisdiction', 'answer'] })
 
 const taskSchema = object({
   id: text,

@@ -76,11 +76,16 @@ export function workActRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors):
       method: 'POST',
       url: `${url}/actions/:action`,
       onRequest: permitted,
+      bodyLimit: answerLimit,
       schema: {
         tags: [tag], summary: `批量办理${zh} / Do something with several ${enMany}`, description: 'In one change: those that refuse are named with the reason, the rest is done.',
-        params: params('action'), querystring: query(), body: workActsRequestSchema, response: ok(actsResponseSchema, [400, 401, 403, 422]),
+        params: params('action'), querystring: query(), body: workActsRequestSchema, response: { ...ok(actsResponseSchema, [400, 401, 403]), ...failing([422], answerProblemSchema) },
       },
-      handler: (request) => deps.work.actOnMany(actionOf(request), senderOf(request), subject, request.params.action, request.body, languageOf(request)),
+      handler: (request) => {
+        const { answer, ...body } = request.body
+        const [action, who, { action: name }, lang] = [actionOf(request), senderOf(request), request.params, languageOf(request)]
+        return answer === undefined ? deps.work.actOnMany(action, who, subject, name, body, lang) : deps.work.answerMany(action, who, subject, name, { ...body, answer }, lang)
+      },
     })
   }
 }

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto'
+import type { Action } from '../base/action.ts'
+import { dateIn } from '../base/clock.ts'
+import { HuiyanError, isHuiyanError } from '../base/errors.ts'
+import { sentence, textIn, type Lang, type Sentence } from '../base/text.ts'
+import type { AssessmentSheet } from '../contracts/assessment-api.ts'
+import { findAssessments } from '../domain/assessments/find-assessments.ts'
+import { readCell, cellHint, sheetColumns, sheetLine, type SheetColumn } from '../domain/forms/answer-sheet.ts'
+import type { ToldFault } from '../domain/forms/check-answer.ts'
+import { storedFingerprints } from '../domain/forms/find-answers.ts'
+import type { Sender } from '../domain/forms/store-answer.ts'
+import { organisationsById, organisationTitle } from '../domain/identity/find-organisations.ts'
+import { regionOf } from '../domain/topics/code-titles.ts'
+import { findItems, standingFor } from '../domain/work/find-items.ts'
+import { listTasks } from '../domain/work/list-tasks.ts'
+import { reading, type Reading } from '../store/access.ts'
+import type { WorkItem } from '../store/entities/work/work-item.ts'
+import { unitOfWork } from '../store/unit-of-work.ts'
+import type { WorkActing } from './act-on-work.ts'
+import type { AnswerDeps } from './answer-form.ts'
+import { answerIdFor, formsOf, prepareAnswer, storeMany, type PreparedAnswer } from './answer-many.ts'
+import type { Upload } from './import-file.ts'
+import { readTable } from './read-table.ts'
+
+type SheetDeps = WorkActing & AnswerDeps
+
+/** Lines of a sheet, and faults that are told. */
+const mostLines = 5000
+const mostFaults = 200
+const answering = 'answer'
+
+/** Columns before those of the form, as the file heads them; only the first is read back. */
+const own = { id: sentence('编号', 'Id'), matter: sentence('事项', 'Matter'), region: sentence('区划', 'Region'), organisation: sentence('研判单位', 'Organisation'), due: sentence('截止日期', 'Due') } as const
+
+/** What waits for the reader in a topic, to be filled in as a spreadsheet: a line each, 5,000 at most, those due first coming first. */
+export async function assessmentSheet(deps: SheetDeps, action: Action, topic: string, lang: Lang): Promise<string> {
+  const read = reading(deps.store, action)
+  const items = await listTasks(read, { subjects: ['assessment'], topics: [topic], limit: mostLines })
+  const about = await findAssessments(read, items.map(({ id }) => id))
+  const organisations = await organisationsById(read, items.flatMap(({ organisation }) => organisation ?? []))
+  const codes = deps.registry.running().find(({ runtime }) => runtime.pack.id === topic)?.runtime.codes ?? new Map()
+  const columns = await columnsOf(deps, action, read, items)
+  const head = [...Object.values(own).map((title) => title[lang]), ...columns.map((column) => headingOf(column, lang))]
+  await unitOfWork(deps.store, action, async (change) => change.audit({ verb: 'export-assessments', object: { kind: 'topic', id: topic }, topic, after: { rows: items.length } }))
+  return `\uFEFF${sheetLine(head)}${items.map((item) => {
+    const [row, asked] = [about.get(item.id), organisations.get(item.organisation ?? '')]
+    return sheetLine([
+      item.id, (lang === 'en' ? row?.titleEn : row?.title) ?? '', regionOf(codes, item.region)?.title ?? '', asked === undefined ? '' : textIn(organisationTitle(asked), lang),
+      item.timing?.clock == null ? '' : dateIn(deps.timeZone, new Date(Date.parse(item.timing.clock.due) - 1)), ...columns.map(() => ''),
+    ])
+  }).join('')}`
+}
+
+/** The fields of all forms that some matters are answered with, each title once. */
+async function columnsOf(deps: SheetDeps, action: Action, read: Reading, items: readonly WorkItem[]): Promise<readonly SheetColumn[]> {
+  const formOf = formsOf(deps, action, read, await deps.machines.under(read, items), answering)
+  const columns = new Map<string, SheetColumn>()
+  for (const form of new Set(await Promise.all(items.map((item) => formOf(item).catch(() => null))))) {
+    for (const column of form === null ? [] : sheetColumns(form)) if (!columns.has(column.name)) columns.set(column.name, column)
+  }
+  return [...columns.values()]
+}
+
+/** The title, with what may be written in brackets. */
+function headingOf(column: SheetColumn, lang: Lang): string {
+  const hint = cellHint(column, lang)
+  return hint === null ? textIn(column.title, lang) : lang === 'en' ? `${textIn(column.title, lang)} [${hint}]` : `${textIn(column.title, lang)}【${hint}】`
+}
+
+interface Fault { readonly line: number; readonly column: string | null; readonly message: Sentence; readonly hint: Sentence }
+interface Plan extends Pick<AssessmentSheet, 'ready' | 'already' | 'blank' | 'ignored'> { readonly prepared: readonly PreparedAnswer[]; readonly faults: readonly Fault[]; readonly digest: string }
+
+/**
+ * What a filled-in sheet would answer, line by line; with the `digest` of that answer it is done, all of it or nothing. Lines without an
+ * answer are passed over, those answered before by the same are done. Throws `register-unreadable`, `too-large`; with a digest also
+ * `register-faulty`, `register-moved`.
+ */
+export async function answerBySheet(deps: SheetDeps, action: Action, who: Sender, topic: string, upload: Upload, digest: string | undefined, lang: Lang): Promise<AssessmentSheet> {
+  const records = await readTable(upload, mostLines + 1)
+  const plan = await planOf(deps, action, topic, records)
+  const json = (done: boolean): AssessmentSheet => ({
+    ready: plan.ready, already: plan.already, blank: plan.blank, ignored: plan.ignored, faultCount: plan.faults.length,
+    faults: plan.faults.slice(0, mostFaults).map(({ line, column, message, hint }) => ({ line, column, message: message[lang], hint: hint[lang] })),
+    digest: plan.faults.length > 0 || plan.ready === 0 ? null : plan.digest, done,
+  })
+  if (digest === undefined) return json(false)
+  if (plan.faults.length > 0) throw new HuiyanError('register-faulty', { count: plan.faults.length })
+  if (plan.ready === 0 && plan.already > 0) return json(true)
+  if (plan.digest !== digest) throw new HuiyanError('register-moved')
+  await unitOfWork(deps.store, action, async (change) => {
+    const now = await findItems(change, plan.prepared.map(({ item }) => item.id))
+    const refused = await storeMany(deps, change, who, answering, plan.prepared.flatMap((one) => (now.has(one.item.id) ? [{ ...one, item: now.get(one.item.id)! }] : [])))
+    // Somebody acted between the look and now: all of it or nothing.
+    if (refused.size > 0 || now.size < plan.prepared.length) throw new HuiyanError('register-moved')
+    change.audit({ verb: 'import-assessments', object: { kind: 'topic', id: topic }, topic, after: { fileName: upload.fileName, answers: plan.prepared.length, digest } })
+  })
+  return json(true)
+}
+
+async function planOf(deps: SheetDeps, action: Action, topic: string, records: Awaited<ReturnType<typeof readTable>>): Promise<Plan> {
+  const read = reading(deps.store, action)
+  const [head, ...body] = records
+  const faults: Fault[] = []
+  const idAt = (head?.cells ?? []).findIndex((cell) => [own.id['zh-CN'], own.id.en].some((title) => fold(title) === fold(cell)))
+  if (idAt < 0) return { ready: 0, already: 0, blank: 0, ignored: [], prepared: [], digest: '', faults: [{ line: head?.line ?? 1, column: null, message: sentence('第一行没有“编号”这一列。', 'The first line has no column "Id".'), hint: sentence('在下载的表格里填写，不要改动列名。', 'Fill in the sheet as it was downloaded, and leave its headings.') }] }
+  const found = new Map([...(await findItems(read, [...new Set(body.map(({ cells }) => cells[idAt] ?? ''))]))].filter(([, item]) => item.subject === 'assessment' && item.topic === topic))
+  const standing = await standingFor(read, [...found.values()])
+  const formOf = formsOf(deps, action, read, await deps.machines.under(read, [...found.values()]), answering)
+  const columns = headings(head!.cells, await columnsOf(deps, action, read, [...found.values()]), faults, head!.line)
+  const seen = new Map<string, number>()
+  const prepared: PreparedAnswer[] = []
+  let [already, blank] = [0, 0]
+  for (const { line, cells } of body) {
+    const id = cells[idAt] ?? ''
+    const filled = [...columns].filter(([at]) => (cells[at] ?? '').trim() !== '')
+    if (filled.length === 0) {
+      blank += 1
+      continue
+    }
+    const before = faults.length
+    const say = (column: string | null, message: Sentence, hint: Sentence) => faults.push({ line, column, message, hint })
+    const item = found.get(id)
+    if (seen.has(id)) say(own.id['zh-CN'], sentence(`“${id}”在第 ${seen.get(id)} 行已经出现过。`, `"${id}" stands on line ${seen.get(id)} already.`), sentence('每项研判只留一行。', 'Keep one line for each assessment.'))
+    else if (item === undefined) say(own.id['zh-CN'], sentence(`没有编号为“${id}”的研判，或它不是分给您的。`, `There is no assessment "${id}", or it was not asked of you.`), sentence('重新下载表格，在其中填写。', 'Download the sheet again and fill it in.'))
+    seen.set(id, line)
+    if (item === undefined || faults.length > before) continue
+    const values: Record<string, unknown> = {}
+    for (const [at, { column, heading }] of filled) {
+      const cell = readCell(column, cells[at]!)
+      if (cell !== null && 'fault' in cell) say(heading, cell.fault, cell.hint)
+      else if (cell !== null) values[column.name] = cell.value
+    }
+    if (faults.length > before) continue
+    const given = { item, answer: values, id: answerIdFor('sheet', action.actor.id, id, JSON.stringify(Object.entries(values).toSorted())) }
+    if ((await storedFingerprints(read, [given.id])).size > 0) {
+      already += 1
+      continue
+    }
+    if (item.state !== 'asked') say(own.id['zh-CN'], sentence('这项研判已经办结，或已转下级。', 'This assessment is over, or was handed down.'), sentence('从表格里删去这一行。', 'Take the line out.'))
+    else if (!standing.get(id)!.roles.includes(item.role ?? '')) say(own.id['zh-CN'], sentence('这项研判须由有研判角色的人来做。', 'This assessment takes somebody with the role for it.'), sentence('请有此角色的人上传。', 'Ask somebody who has it.'))
+    else {
+      try {
+        prepared.push(await prepareAnswer(deps, action, answering, await formOf(item), given))
+      } catch (error) {
+        if (!isHuiyanError(error) || error.code === 'people-quota-used') throw error
+        const told = (error.members as { readonly faults?: readonly ToldFault[] } | undefined)?.faults
+        if (told === undefined) say(null, error.detail, error.hint)
+        for (const { path, detail, message } of told ?? []) {
+          const name = path === '' ? detail : path.split('/')[1]
+          const column = [...columns.values()].find((one) => one.column.name === name)
+          say(column?.heading ?? null, sentence(textIn(message, 'zh-CN'), textIn(message, 'en')), sentence('改正这一格后重新上传。', 'Correct the cell and hand the sheet in again.'))
+        }
+      }
+    }
+  }
+  const digest = createHash('sha256').update(JSON.stringify(prepared.map(({ item, id, fingerprint }) => [item.id, item.acts, id, fingerprint]))).digest('hex')
+  return { ready: prepared.length, already, blank, ignored: ignoredOf(head!.cells, columns), prepared, faults, digest }
+}
+
+const fold = (text: string): string => text.normalize('NFKC').replace(/[【[].*$/u, '').replaceAll(/\s+/g, '').toLowerCase()
+
+type Headings = ReadonlyMap<number, { readonly column: SheetColumn; readonly heading: string }>
+
+/** Which field each column is, by its title in either language or its name; what may be written, in brackets behind it, is passed over. */
+function headings(cells: readonly string[], columns: readonly SheetColumn[], faults: Fault[], line: number): Headings {
+  const known = new Map(columns.flatMap((column) => [column.name, textIn(column.title, 'zh-CN'), textIn(column.title, 'en')].map((title) => [fold(title), column] as const)))
+  const found = new Map<number, { readonly column: SheetColumn; readonly heading: string }>()
+  for (const [at, cell] of cells.entries()) {
+    const column = known.get(fold(cell))
+    if (column === undefined) continue
+    const heading = cell.replace(/[【[].*$/su, '').trim()
+    if ([...found.values()].some((one) => one.column.name === column.name)) faults.push({ line, column: heading, message: sentence('这一列出现了两次。', 'This column comes twice.'), hint: sentence('只留一列。', 'Keep one of them.') })
+    else found.set(at, { column, heading })
+  }
+  return found
+}
+
+function ignoredOf(cells: readonly string[], columns: Headings): readonly string[] {
+  const mine = new Set(Object.values(own).flatMap((title) => [fold(title['zh-CN']), fold(title.en)]))
+  return cells.filter((cell, at) => !columns.has(at) && cell !== '' && !mine.has(fold(cell)))
+}
