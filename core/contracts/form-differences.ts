@@ -11,9 +11,17 @@ export interface FormDifference {
   readonly message: Sentence
 }
 
+/** How a draft of an earlier version comes into a version. `map`: fields at the top, the name now to the name then. */
+export interface FormUpgrade {
+  readonly same: boolean
+  readonly map: Readonly<Record<string, string>>
+}
+
 /** `GET /topics/{t}/forms/{pack}/{form}/versions/{hash}/differences`: what has changed since that version. */
 export interface FormDifferences {
   readonly from: FormVersionJson
   readonly to: FormVersionJson
   readonly differences: readonly FormDifference[]
+  /** What of a draft comes over; null where it is finished under its own version. */
+  readonly upgrade: FormUpgrade | null
 }

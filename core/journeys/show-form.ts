@@ -1,7 +1,8 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import type { FormVersionJson, FormView } from '../contracts/form-api.ts'
-import type { FormDifferences } from '../contracts/form-differences.ts'
+import type { FormDifferences, FormUpgrade } from '../contracts/form-differences.ts'
+import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import { compareVersions } from '../domain/forms/compare-versions.ts'
 import { formView } from '../domain/forms/form-view.ts'
 import { findVersion, listVersions, versionJson, type ListedVersion } from '../domain/forms/form-versions.ts'
@@ -32,7 +33,11 @@ export async function showDifferences(deps: FormDeps, action: Action, where: For
   const current = formAt(deps.registry, action, where)
   const [from, to] = [await versionAt(deps, action, where, hash), await currentVersion(deps, action, where.topic, current)]
   const before = await formOfVersion(reading(deps.store, action), current, from)
-  return { from: versionJson(from, current.hash), to: versionJson(to, current.hash), differences: compareVersions(before.content, current.content) }
+  return { from: versionJson(from, current.hash), to: versionJson(to, current.hash), differences: compareVersions(before.content, current.content), upgrade: upgradeOf(current) }
+}
+
+function upgradeOf({ content: { form: { upgrade } } }: RuntimeForm): FormUpgrade | null {
+  return upgrade === undefined ? null : { same: upgrade.same === true, map: upgrade.map ?? {} }
 }
 
 async function versionAt(deps: FormDeps, action: Action, { topic, form }: FormPlace, hash: string): Promise<ListedVersion> {

@@ -4,6 +4,9 @@ import type { DraftJson } from '../../core/contracts/form-api.ts'
 import { Attachment } from '../../core/store/entities/forms/attachment.ts'
 import { expectJson } from '../support/house.ts'
 import type { Agent } from '../support/server.ts'
+import { readFormFixtures } from '../fixtures/read-form-fixtures.ts'
+import { runtimeForm } from '../../core/domain/packs/runtime-form.ts'
+import type { ObjectNode } from '../../core/contracts/generated/form.ts'
 import { hasBrowser } from './browser.ts'
 import { corpus, openForm, useFormsStage } from './forms-stage.ts'
 
@@ -277,6 +280,35 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     await expect.poll(() => page.locator('[data-place="/river"] input').inputValue(), soon).toBe('木兰溪')
     expect(asked.map((search) => search.startsWith('?version='))).toEqual([true, true])
     await context.close()
+  })
+
+  test('a draft of an earlier version comes into the one in use as far as that one says', async () => {
+    const { registry } = stage.house.open.house
+    const running = registry.running().find(({ runtime }) => runtime.pack.id === corpus)!
+    const { uischema: _uischema, ...patrol } = readFormFixtures().find(({ name }) => name === 'river-patrol')!.form
+    const { river: name, section: _section, ...others } = (patrol.schema as ObjectNode).properties!
+    const newer = runtimeForm({ pack: corpus, codes: [], form: { ...patrol, schema: { type: 'object', properties: { stream: name!, ...others }, required: ['stream'], additionalProperties: false }, upgrade: { same: true, map: { stream: 'river' } } } })
+    const agent = await stage.house.agent('handler')
+    const { page, context, trouble } = await stage.visit({ agent })
+    await openForm(page, corpus, river)
+    await page.locator('[data-place="/river"] input').fill('木兰溪')
+    await page.locator('[data-place="/section"] input').fill('宝胜桥至濑溪桥')
+    await saved(page)
+    registry.swap({ ...running, runtime: { ...running.runtime, forms: new Map([...running.runtime.forms, [newer.id, newer]]) } })
+    try {
+      await page.reload()
+      await page.getByRole('button', { name: /^带到第 \d+ 版继续填写$/ }).click()
+      await expect.poll(() => page.locator('[data-place="/stream"] input').inputValue(), soon).toBe('木兰溪')
+      await page.getByText('没有带过来：巡查河段。').waitFor()
+      await expect.poll(async () => (await drafts(agent)).map(({ version, answer }) => [version, answer]), soon).toEqual([[newer.hash, { stream: '木兰溪' }]])
+      await page.getByRole('button', { name: '提交', exact: true }).click()
+      await page.getByRole('heading', { name: '已提交' }).waitFor()
+      expect((await stage.answers(corpus, river))[0]!.answer).toEqual({ stream: '木兰溪' })
+      expect(trouble).toEqual({ violations: [], errors: [] })
+    } finally {
+      registry.swap(running)
+      await context.close()
+    }
   })
 
   test('an answer that waited and is not taken says so on its own page', async () => {

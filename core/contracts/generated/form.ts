@@ -263,6 +263,24 @@ export interface FormFile {
    */
   anonymous?: boolean
   /**
+   * 按早先版本填写、还没提交的草稿，怎样带到这一版；没有写到的不带。不写 upgrade，草稿仍按原版本填完。How a draft that was begun under an earlier version comes into this one; what is not named here does not. Without it a draft is finished under its own version.
+   */
+  upgrade?: {
+    /**
+     * 同名的字段原样带过来。Fields of the same name come over as they are.
+     */
+    same?: boolean
+    /**
+     * 最外层的字段：现在的名称到早先的名称。Fields at the top: the name now, to the name then.
+     */
+    map?: {
+      /**
+       * 可以写进表达式的名称：小写字母开头，只含小写字母、数字和下划线。A name that stands in expressions: lower-case letters, digits and underscores, starting with a letter.
+       */
+      [k: string]: string
+    }
+  }
+  /**
    * 答复成为数据集的行，供规则使用。Makes answers rows of a data set that rules can read.
    */
   into?: {

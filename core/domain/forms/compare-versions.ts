@@ -28,7 +28,7 @@ export function compareVersions(before: FormContent, after: FormContent): readon
 
 /** What of a form is no field's, and is told by no sentence of its own. */
 function untold({ form }: FormContent, { left }: FormFacts): unknown {
-  const { schema: _schema, uischema: _uischema, score: _score, anonymous: _anonymous, retain: _retain, ...others } = form
+  const { schema: _schema, uischema: _uischema, score: _score, anonymous: _anonymous, retain: _retain, upgrade: _upgrade, ...others } = form
   return [others, left]
 }
 

@@ -43,6 +43,7 @@ export function checkForm(form: FormFile, lookup: Lookup): readonly PartProblem[
     ...score(form, scope, secrets),
     ...secrets.problems,
     ...lookupReads({ ...form, nodes, scope }),
+    ...upgrade(form),
     ...into(form, lookup, scope, secrets),
     ...retain(form),
   ]
@@ -110,6 +111,12 @@ function retain(form: FormFile): PartProblem[] {
   const duration = form.retain === undefined ? null : parseDuration(form.retain)
   if (form.retain === undefined || (duration !== null && duration.months + duration.days > 0)) return []
   return [fault('retain-too-short', '/retain', [`答复的保存期限“${form.retain}”不足一天。`, `Answers would be kept for less than a day: "${form.retain}".`], ['例如 P180D、P3Y；不限期时删去 retain。', 'Write P180D or P3Y, for example; without "retain" they are kept for ever.'])]
+}
+
+/** Names of earlier versions nobody can check here. */
+function upgrade({ schema, upgrade: { map = {} } = {} }: FormFile): PartProblem[] {
+  const names = [...propertiesOf(schema, schema).keys()]
+  return Object.keys(map).filter((name) => !names.includes(name)).map((name) => dangling('field', `/upgrade/map/${name}`, name, names))
 }
 
 function into(form: FormFile, lookup: Lookup, scope: ExpressionScope, secrets: FormSecrets): PartProblem[] {

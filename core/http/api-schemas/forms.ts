@@ -26,6 +26,7 @@ export const differencesSchema = object({
     kind: oneOf(differenceKinds),
     pointer: { type: 'string', description: 'The field’s place in the answer (RFC 6901); items of lists as `*`.' }, message: bothLanguages,
   })),
+  upgrade: { ...nullable(object({ same: flag, map: { type: 'object', additionalProperties: text } })), description: 'What of a draft comes over: `map` from names now to names then; null: it is finished under its own version.' },
 })
 
 export const answerRequestSchema = object({ id: uuid, version: hash, answer, draft: uuid, replaces: uuid }, { optional: ['draft', 'replaces'] })

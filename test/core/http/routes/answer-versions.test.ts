@@ -70,7 +70,7 @@ describe('versions', () => {
     await run('1.0.0', { schema: { type: 'object', properties } })
     const old = await request(visit, { who: '甲', kind: 'a' })
     const first = expectJson<AnswerReceipt>(await post(visit, old), 201)
-    await run('2.0.0', { schema: { type: 'object', required: ['who'], properties: { who: { type: 'string', title: '户主', maxLength: 2 }, visits: { type: 'integer', title: '次数' } } }, score: { total: 'data.visits' } })
+    await run('2.0.0', { schema: { type: 'object', required: ['who'], properties: { who: { type: 'string', title: '户主', maxLength: 2 }, visits: { type: 'integer', title: '次数' } } }, score: { total: 'data.visits' }, upgrade: { map: { who: 'who' } } })
     const again = await post(visit, old)
     expect([again.statusCode, again.json<AnswerReceipt>().version]).toEqual([200, { ...first.version, isCurrent: false }])
     const late = await request(visit, { who: '一个很长的姓名', kind: 'b' }, { version: old.version })
@@ -84,8 +84,8 @@ describe('versions', () => {
     const { items } = expectJson<{ items: FormVersionJson[] }>(await handler.get(`${visit}/versions`))
     expect(items.map(({ number, isCurrent, hash }) => [number, isCurrent, hash])).toEqual([[2, true, view.version.hash], [1, false, old.version]])
     expect(expectJson<FormView>(await handler.get(`${visit}?version=${old.version}`))).toMatchObject({ version: { number: 1, isCurrent: false }, model: { choices: [[{ value: 'a', title: '甲' }, { value: 'b', title: '乙' }]], score: null } })
-    const { differences, from, to } = expectJson<FormDifferences>(await handler.get(`${visit}/versions/${old.version}/differences`))
-    expect([from.number, to.number]).toEqual([1, 2])
+    const { differences, from, to, upgrade } = expectJson<FormDifferences>(await handler.get(`${visit}/versions/${old.version}/differences`))
+    expect([from.number, to.number, upgrade]).toEqual([1, 2, { same: false, map: { who: 'who' } }])
     expect(differences.map(({ kind, pointer, message }) => `${kind} ${pointer} ${message['zh-CN']}`)).toEqual([
       'renamed /who “姓名”改称“户主”。', 'required /who “户主”改为必须填写。', 'bounds /who “户主”新增最多字数：2。', 'added /visits 新增“次数”。', 'removed /kind 不再有“类别”。', 'score  评分有变化。',
     ])
