@@ -16,7 +16,7 @@ export function checkWorkflow(workflow: WorkflowFile, lookup: Lookup): readonly 
   const names = [...stateNames(workflow), ...actionNames(workflow, lookup)]
   // Reachability over dangling names would only repeat them.
   const graph = names.some((problem) => problem.code === 'unknown-state') ? [] : reachability(workflow)
-  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...roleNames(workflow), ...reopening(workflow), ...joins(workflow), ...namedForms(workflow, lookup), ...guards(workflow, lookup)]
+  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...issuing(workflow), ...roleNames(workflow), ...reopening(workflow), ...joins(workflow), ...namedForms(workflow, lookup), ...guards(workflow, lookup)]
 }
 
 function stateNames(workflow: WorkflowFile): PartProblem[] {
@@ -75,6 +75,13 @@ function openStates(workflow: WorkflowFile): PartProblem[] {
 function beginning({ subject, initial, states }: WorkflowFile): PartProblem[] {
   if ((subject !== 'alert' && subject !== 'case') || states[initial] === undefined || states[initial].role === dispatcher) return []
   return [fault('begins-without-desk', `/states/${initial}`, [`预警和问题一开始还没有承办机构，只有分派员能办理，起始状态“${initial}”却不归分派员。`, `Alerts and cases begin with nobody in charge, so only the dispatch desk can act; the initial state "${initial}" is not the desk's.`], [`把这个状态的 role 写成 ${dispatcher}。`, `Make ${dispatcher} the role of this state.`])]
+}
+
+/** A notice goes out to its addressees by an action of this name (design: domain, Notice). */
+function issuing({ subject, states, actions }: WorkflowFile): PartProblem[] {
+  const to = Object.hasOwn(actions, 'issue') ? states[actions['issue']!.to] : undefined
+  if (subject !== 'notice' || to?.phase === 'open') return []
+  return [fault('notice-not-issued', '/actions', ['督办文书的工作流没有下发：须有动作 issue，到一个办理中的状态。', 'Notices of this workflow never go out: there is no action "issue" into an open state.'], ['加上动作 issue，下发后的状态 phase 写 open；收文单位签收的动作叫 sign。', 'Add an action "issue" whose state is open; that by which an addressee signs is called "sign".'])]
 }
 
 function roleNames(workflow: WorkflowFile): PartProblem[] {
