@@ -13,6 +13,7 @@ const note = '入户核对，情况属实。'
 /** Answers as a client of the API would send them. */
 const answers: readonly (readonly [form: string, answer: Readonly<Record<string, unknown>>])[] = [
   ['uncovered-assistance/monthly-visit', { town: '350302001', visited: 12, in_need: 3, included: 2, note: '无' }],
+  ['uncovered-assistance/notice-reply', { progress: 'done', reply: note }],
   ['uncovered-assistance/pre-assessment', { reached: true, visited_on: '2026-03-05', same_household: 'lives_elsewhere', monthly_income: 'up_to_1_5', property: ['car', 'savings'], willing: 'undecided', conclusion: 'probably', reason: note }],
   ['uncovered-assistance/rectification', { outcome: 'included', assistance: 'minimum-living', from_month: '2026-04-01', monthly_amount: '805.50', measures: ['纳入低保', '上门走访'], proof: 'a file' }],
   ['uncovered-assistance/report', { kind: 'left_out', region: '350304', person: '李小满', text: '邻居生活困难，没有得到救助。', phone: '13800138000' }],

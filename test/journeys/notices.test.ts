@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
+import type { AnswerSummary, AttachmentJson } from '../../core/contracts/form-api.ts'
 import type { NoticeDetail, NoticeRequest, NoticeSummary, NoticeTemplate } from '../../core/contracts/notice-api.ts'
 import type { NotificationPage } from '../../core/contracts/notification-api.ts'
 import type { TaskJson } from '../../core/contracts/work-api.ts'
@@ -71,6 +72,11 @@ const asked = (more: Partial<NoticeRequest> = {}): NoticeRequest => ({
 })
 const draft = async (agent: Agent, more: Partial<NoticeRequest> = {}) => expectJson<{ id: string }>(await post(agent, '/notices', asked(more)), 201).id
 const find = (agent: Agent, id: string) => get<NoticeDetail>(agent, `/notices/${id}`)
+/** By the form of the topic's own workflow. */
+const reply = async (agent: Agent, id: string, words: string, files: readonly string[] = []) => {
+  const version = (await find(agent, id)).parts[0]!.work.actions.find(({ name }) => name === 'reply')!.formVersion!
+  expectJson(await act(agent, id, 'reply', { answer: { id: randomUUID(), version, answer: { progress: 'done', reply: words, files } } }), 201)
+}
 /** Drafted, approved and issued. */
 const issued = async (more: Partial<NoticeRequest> = {}) => {
   const id = await draft(supervisor, more)
@@ -121,22 +127,28 @@ test('a notice goes to two organisations; each signs and replies for itself and 
   expect((await get<{ items: readonly TaskJson[] }>(clerk, '/tasks?subject=notice')).items.map((task) => task.id)).toEqual([id])
 
   await done(act(clerk, id, 'sign'))
-  expect(await refusal(act(clerk, id, 'reply', { note: '  ' }))).toEqual([422, 'notice-words-missing'])
-  await done(act(clerk, id, 'reply', { note: '已办结，附身份证 11010519491231002X' }))
+  expect(await refusal(act(clerk, id, 'reply', { note: '已办结' }))).toEqual([422, 'work-without-answer'])
+  const file = expectJson<AttachmentJson>(await clerk.request(fileRequest(`${api}/attachments`, '台账.pdf', Buffer.from('%PDF-1.7'))), 201).id
+  await reply(clerk, id, '已办结，附入户台账', [file])
+  const answer = (await find(taskforce, id)).parts[0]!.events.find(({ answer: given }) => given !== null)!.answer!
+  expect(expectJson<AnswerSummary>(await taskforce.get(`${api}/topics/${topic}/forms/${answer.form}/answers/${answer.id}`)).answer).toMatchObject({ reply: '已办结，附入户台账', files: [file] })
+  expect((await taskforce.get(`${api}/attachments/${file}`)).statusCode).toBe(200)
+  expect((await elsewhere.get(`${api}/attachments/${file}`)).statusCode).toBe(404)
+  expect((await elsewhere.get(`${api}/topics/${topic}/forms/${answer.form}/answers/${answer.id}`)).statusCode).toBe(404)
   expect((await find(supervisor, id)).addressees.map(({ state }) => state!.name)).toEqual(['replied', 'issued'])
   expect(JSON.stringify(await find(elsewhere, id))).not.toContain('已办结')
-  expect(JSON.stringify(await find(supervisor, id))).not.toContain('11010519491231002X')
   // The other side's task force reaches an addressee, and has not issued it.
   await done(act(elsewhere, second!.id, 'sign'))
-  await done(act(elsewhere, second!.id, 'reply', { note: '正在办理' }))
+  await reply(elsewhere, second!.id, '正在办理之中')
   expect(await refusal(act(countyForce, second!.id, 'settle'))).toEqual([409, 'work-refused'])
   expect(await refusal(act(taskforce, second!.id, 'return'))).toEqual([422, 'notice-words-missing'])
-  await done(act(taskforce, second!.id, 'return', { note: '请补充佐证材料' }))
+  await done(act(taskforce, second!.id, 'return', { note: '请补充 11010519491231002X 的佐证材料' }))
+  expect(JSON.stringify(await find(supervisor, id))).not.toContain('11010519491231002X')
   expect((await find(taskforce, id)).parts[1]!.work).toMatchObject({ state: 'receipted', time: { sentBack: 1 } })
   expect(await refusal(act(taskforce, id, 'withdraw'))).toEqual([409, 'work-refused'])
   await done(act(taskforce, id, 'settle'))
   expect((await find(taskforce, id)).stage).toBe('issued')
-  await done(act(elsewhere, second!.id, 'reply', { note: '已补充' }))
+  await reply(elsewhere, second!.id, '已经补充材料')
   await done(act(taskforce, second!.id, 'settle'))
   expect((await find(clerk, id)).stage).toBe('over')
   const told = await get<AlertDetail>(supervisor, `/alerts/${alerts[0]!.id}`)

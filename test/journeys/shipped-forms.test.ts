@@ -26,6 +26,7 @@ const note = '入户核对，情况属实。'
 const answers: readonly (readonly [form: string, answer: () => object, shown?: object])[] = [
   ['uncovered-assistance/monthly-visit', () => ({ town: '350304101000', visited: 12, in_need: 3, included: 2, note: '' })],
   ['uncovered-assistance/pre-assessment', () => ({ reached: true, visited_on: '2026-03-05', same_household: 'lives_elsewhere', monthly_income: 'up_to_1_5', property: ['car', 'savings'], willing: 'undecided', conclusion: 'probably', reason: note })],
+  ['uncovered-assistance/notice-reply', () => ({ progress: 'under_way', reply: note, why_late: '等待外省答复' })],
   ['uncovered-assistance/pre-assessment', () => ({ reached: false, conclusion: 'deceased', reason: note })],
   ['uncovered-assistance/rectification', () => ({ outcome: 'included', assistance: 'dibao', from_month: '2026-04-01', monthly_amount: '805.50', measures: ['纳入低保', '上门走访'], proof })],
   ['uncovered-assistance/rectification', () => ({ outcome: 'recovered', recovered_amount: 1200.5, measures: ['追回'] })],
