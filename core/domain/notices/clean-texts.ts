@@ -16,4 +16,4 @@ export function cleanTexts({ title, facts, basis, demand, signDays, replyDays }:
   return { title: line, facts: clean(facts), basis: clean(basis), demand: clean(demand), signDays, replyDays }
 }
 
-const clean = (text: string): string => maskPersonal(text.replaceAll(/\r\n?/g, '\n').replaceAll(unseen, '').trim())
+const clean = (text: string): string => maskPersonal(text.toWellFormed().replaceAll(/\r\n?/g, '\n').replaceAll(unseen, '').trim())
