@@ -107,7 +107,8 @@ export async function actsOf({ machines }: Pick<WorkReading, 'machines'>, read: 
   const machine = (await machines.under(read, [item]))(item)
   const before = statesBeforeIssue(machine.workflow)
   const acts = ((await historiesOf(read, [item])).get(item.id) ?? []).filter(({ from }) => before.has(from) === (of === 'whole'))
-  return wordActs(machine, read, acts, lang)
+  // Issuing puts the first addressee in charge of what becomes its part; the document goes to all.
+  return wordActs(machine, read, of === 'whole' ? acts.map((act) => ({ ...act, organisation: null })) : acts, lang)
 }
 
 /** The work on the parts of a notice that the reader may see; before it is issued there is one. */

@@ -42,7 +42,7 @@ describe.skipIf(!hasBrowser)('a notice in a browser', () => {
     await clerk.page.getByText('已办结').click()
     await clerk.page.getByLabel('核查和办理情况').fill('已逐户核查，全部纳入救助。')
     await clerk.page.getByRole('button', { name: '回复' }).click()
-    await clerk.page.getByRole('link', { name: '返回文书' }).last().click()
+    await clerk.page.getByRole('link', { name: '返回督办文书' }).last().click()
     await state(clerk.page, '已回复')
 
     await supervisor.page.locator('aside .state', { hasText: '已回复' }).waitFor()
