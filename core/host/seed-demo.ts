@@ -18,7 +18,7 @@ import { unitOfWork } from '../store/unit-of-work.ts'
 import { importDeps } from './house.ts'
 import type { OpenHouse } from './start-house.ts'
 
-/** Organisations of the demo: the commission, its departments, counties and districts of 莆田, and two bodies without a county code. */
+/** Organisations of the demo: the commission, its departments, counties and districts of 莆田, the towns of one, and two bodies without a county code. */
 const organisations: readonly NewOrganisation[] = [
   { id: 'putian', title: '莆田市', titleEn: 'Putian City', serves: ['350300'] },
   { id: 'putian-cdi', title: '莆田市纪委监委', titleEn: 'Putian Commission for Discipline Inspection', parent: 'putian', serves: ['350300'] },
@@ -31,6 +31,10 @@ const organisations: readonly NewOrganisation[] = [
     { id: id!, title: title!, titleEn: titleEn!, parent: 'putian', serves: [region!] },
     { id: `${id}-civil-affairs`, title: `${title}民政局`, titleEn: `${titleEn} Civil Affairs Bureau`, parent: id!, departmentKind: 'civil-affairs', serves: [region!] },
   ]),
+  ...[
+    ['xindu', '新度镇', 'Xindu', '350304102'], ['beigao', '北高镇', 'Beigao', '350304103'], ['huangshi', '黄石镇', 'Huangshi', '350304101'],
+    ['xitianwei', '西天尾镇', 'Xitianwei', '350304100'], ['gongchen', '拱辰街道', 'Gongchen', '350304002'], ['zhenhai', '镇海街道', 'Zhenhai', '350304001'],
+  ].map(([id, title, titleEn, region]): NewOrganisation => ({ id: `licheng-${id!}`, title: title!, titleEn: titleEn!, parent: 'licheng', serves: [region!] })),
   { id: 'meizhou-island', title: '湄洲岛管委会', titleEn: 'Meizhou Island Administration', parent: 'putian', serves: ['350305108'] },
   { id: 'beian', title: '北岸管委会', titleEn: 'Beian Administration', parent: 'putian' },
 ]
@@ -45,6 +49,7 @@ const people: readonly Person[] = [
   { account: 'taskforce', name: '黄静', organisation: 'putian-cdi', grant: { role: 'taskforce', organisation: null } },
   { account: 'coordinator', name: '郑文', organisation: 'putian-cdi', grant: { role: 'coordinator', organisation: null } },
   { account: 'handler', name: '吴敏', organisation: 'licheng-civil-affairs', grant: { role: 'handler', organisation: 'licheng' } },
+  { account: 'assessor', name: '方玲', organisation: 'licheng-xindu', grant: { role: 'assessor', organisation: 'licheng-xindu' } },
 ]
 
 /**

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { WorkflowFile } from '../../core/contracts/generated/workflow.ts'
 import { wholeScope } from '../../core/base/new-action.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { findItems } from '../../core/domain/work/find-items.ts'
@@ -13,14 +14,16 @@ import { nationalCalendar, nationalCalendarThrough } from '../../core/engines/de
 import { standardMachines } from '../../core/engines/workflow/standard-machines.ts'
 import { reading } from '../../core/store/access.ts'
 import { unitOfWork, type Change } from '../../core/store/unit-of-work.ts'
+import { Assessment } from '../../core/store/entities/assessments/assessment.ts'
+import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { alertWork } from '../support/alert-work.ts'
 import { freshDatabase } from '../support/database.ts'
 
 const towns = Array.from({ length: 60 }, (_, i) => `town-${i}`)
-const alert = standardMachines.get('alert')!
+const alert = { ...standardMachines.get('alert')!, fanOut: { pre_assessment: { to: 'organisations-below', join: 'all' } } } as const satisfies WorkflowFile
 const runtime = { id: 'p/alert', hash: 'bench', content: { pack: 'p', workflow: alert, forms: {} } }
-const roles = ['coordinator', 'handler', 'supervisor']
+const roles = ['coordinator', 'handler', 'supervisor', 'assessor']
 const machines = createMachines({ ...nationalCalendar, coveredThrough: nationalCalendarThrough, timeZone: 'Asia/Shanghai' })
 const city = (text: string) => new Date(`${text.replace(' ', 'T')}:00+08:00`)
 
@@ -37,7 +40,7 @@ async function spent(fn: () => Promise<unknown>): Promise<Spent> {
 const share = (all: readonly Spent[], of: number, what: keyof Spent): number => all.map((one) => one[what]).sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * of))]!
 
 /**
- * Work on alerts: 2,399 dispatched to 60 towns in one change; single acts, each with its leaf; then `rows` open matters (a million): what
+ * Work on alerts: 2,399 dispatched to 60 towns in one change, as many split among them and answered; single acts, each with its leaf; then `rows` open matters (a million): what
  * waits for a clerk of a town and for the desk, and the sweep when a day ends, when the twentieth of them begun first falls due. Figures are
  * set against the aims, by the processor's time; a sweep with nothing due is the baseline of sweeps.
  */
@@ -46,7 +49,7 @@ export async function benchmark({ rows, json }: { readonly rows: number | null; 
   const database = await freshDatabase()
   const { store } = database
   try {
-    await createOrganisations(store, testAction(), [{ id: 'city', title: '市' }, ...towns.map((id) => ({ id, title: id, parent: 'city' }))])
+    await createOrganisations(store, testAction(), [{ id: 'city', title: '市' }, ...towns.map((id, i) => ({ id, title: id, parent: 'city', serves: [`350302${100 + i}`] }))])
     const act = (at: string, role?: string, organisation?: string) => testAction({ at: city(at), actor: { roles: role === undefined ? roles : [role] }, scope: role === undefined ? wholeScope : [{ role, topics: 'all', organisations: organisation === undefined ? 'all' : [organisation] }] })
     const begin = (ids: readonly string[], at: string, organisation: (i: number) => string | null, state?: string) => unitOfWork(store, act(at), async (change) => startItems(change, machines.calendar, await useWorkflow(change, 't', runtime), ids.map((id, i) => ({ id, region: null, department: null, organisation: organisation(i) })), state))
     const move = (change: Change, ids: readonly string[], action: string, to: (i: number) => string | undefined) => findItems(change, ids).then((items) => moveAll({ ...alertWork, machines }, change, { organisation: null }, ids.map((id, i) => ({ item: items.get(id)!, action, organisation: to(i) }))))
@@ -59,6 +62,15 @@ export async function benchmark({ rows, json }: { readonly rows: number | null; 
     const signed = await spent(async () => {
       for (const id of singles) await unitOfWork(store, act('2026-03-02 11:00'), (change) => move(change, [id], 'sign', () => undefined))
     })
+
+    // The rest of the batch, in the hands of one organisation above all towns, is split among these at once.
+    const whole = Array.from({ length: 2399 }, (_, i) => `s${i}`)
+    await unitOfWork(store, act('2026-03-02 11:30'), async (change) => startItems(change, machines.calendar, await useWorkflow(change, 't', runtime), whole.map((id, i) => ({ id, region: `350302${String(100 + (i % towns.length))}`, department: null, organisation: 'city' })), 'verifying'))
+    const split = await spent(() => unitOfWork(store, act('2026-03-02 12:00'), (change) => move(change, whole, 'forward_down', () => undefined)))
+    const asked = (await store.reader().find(Assessment, {}, { fields: ['id'] })).map(({ id }) => id)
+    const answered = await spent(() => unitOfWork(store, act('2026-03-02 13:00'), (change) => move(change, asked, 'answer', () => undefined)))
+    const joined = await store.reader().count(WorkItem, { id: { $in: whole.slice(0, 500) }, state: 'verifying' })
+    if (asked.length !== 2399 || joined !== 500) throw new Error(`split into ${asked.length}, ${joined} of 500 joined`)
 
     const filled = await spent(async () => {
       // Begun over three weeks, so that all lights are there; a tenth lies with the desk.
@@ -88,10 +100,11 @@ export async function benchmark({ rows, json }: { readonly rows: number | null; 
     }
     const pages = { clerk: await page('handler', 'town-7'), city: await page('handler'), desk: await page('coordinator') }
 
-    const results = { bench: 'work', open, dispatched, signed: { acts: singles.length, ...signed }, filled, first, nothing, midnight, pages }
+    const results = { bench: 'work', open, dispatched, split, answered, signed: { acts: singles.length, ...signed }, filled, first, nothing, midnight, pages }
     if (json) return console.log(JSON.stringify(results))
     const of = ({ ms, cpu }: Spent) => `${(ms / 1000).toFixed(2)} s (${(cpu / 1000).toFixed(2)} s of processor)`
     console.log(`2,399 alerts dispatched to 60 towns in one change, with their leaves: ${of(dispatched)}; of the aim of 2 s ${(dispatched.cpu / 2000).toFixed(2)}`)
+    console.log(`2,399 alerts split to 60 towns in one change, with their leaves: ${of(split)}; answered in one, each alert going on: ${of(answered)}`)
     console.log(`single acts, each a change with its leaf: ${(1000 * singles.length / signed.ms).toFixed(0)} a second, ${(1000 * singles.length / signed.cpu).toFixed(0)} a second of processor; of the aim of 300 ${(1000 * singles.length / signed.cpu / 300).toFixed(2)}`)
     console.log(`${open} open matters begun: ${of(filled)}`)
     for (const [name, one] of [['ten days made up for', first], ['nothing due', nothing], ['a day ends', midnight]] as const) console.log(`sweep, ${name}: ${one.items} matters, ${one.effects} effects, ${of(one)}${one.items === 0 ? '' : `, ${(1000 * one.cpu / one.items).toFixed(0)} µs of processor a matter`}`)

@@ -11,6 +11,7 @@ import type { RevealRequest, RevealResponse } from '../../../core/contracts/reve
 import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
+import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../../../core/contracts/assessment-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../../../core/contracts/case-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../../../core/contracts/notice-api.ts'
@@ -30,7 +31,7 @@ export interface DatasetRef { readonly pack: string; readonly name: string }
 export interface AnswerQuery { readonly from?: string; readonly to?: string; readonly current?: boolean; readonly where?: readonly string[] }
 
 /** Kinds of matters that people act on, as addresses name them. */
-export type MatterKind = 'alerts' | 'cases' | 'notices'
+export type MatterKind = 'alerts' | 'assessments' | 'cases' | 'notices'
 
 /** Names a form in a topic: the topic, the pack that brings the form, and its name there. */
 export interface FormPlace { readonly topic: string; readonly pack: string; readonly form: string }
@@ -78,6 +79,10 @@ export function createHuiyanApi(http: HttpClient) {
     noticeTemplate: (query: NoticeTemplateQuery, signal?: AbortSignal) => http.get<NoticeTemplate>('/notices/template', { ...query }, signal),
     draftNotice: (body: NoticeRequest) => http.send<{ readonly id: string }>('POST', '/notices', body),
     changeNotice: (id: string, body: NoticeChange) => http.send<void>('PUT', `/notices/${part(id)}`, body),
+    assessments: (query: AssessmentQuery, signal?: AbortSignal) => http.get<AssessmentPage>('/assessments', { ...query }, signal),
+    assessment: (id: string, signal?: AbortSignal) => http.get<AssessmentDetail>(`/assessments/${part(id)}`, {}, signal),
+    assessmentSheet: (topic: string, lang: string) => http.url(`/topics/${part(topic)}/assessments.csv`, { lang }),
+    answerBySheet: (topic: string, file: File, digest: string | undefined, signal: AbortSignal) => http.upload<AssessmentSheet>(`/topics/${part(topic)}/assessments/import${digest === undefined ? '' : `?digest=${digest}`}`, file, { onProgress: () => undefined, signal }),
     actOnWork: (kind: MatterKind, id: string, action: string, body: WorkActRequest) => http.send<void>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
     actWithForm: (kind: MatterKind, id: string, action: string, body: WorkActRequest & { readonly answer: ActAnswer }) => http.send<AnswerReceipt>('POST', `/${kind}/${part(id)}/actions/${part(action)}`, body),
     extendWork: (kind: MatterKind, id: string, act: ExtensionAct, body: ExtensionRequest) => http.send<void>('POST', `/${kind}/${part(id)}/extension/${act}`, body),

@@ -8,6 +8,7 @@ import { alertsLink } from '../workspace/alerts-link.ts'
 export const menu = [
   { name: 'work', group: 0, needs: 'read-topics', to: { name: 'work' } },
   { name: 'alerts', group: 1, needs: 'read-alerts', to: alertsLink() },
+  { name: 'assessments', group: 1, needs: 'read-alerts', to: { name: 'assessments' } },
   { name: 'cases', group: 1, needs: 'read-cases', to: { name: 'cases' } },
   { name: 'notices', group: 1, needs: 'read-notices', to: { name: 'notices' } },
   { name: 'topics', group: 2, needs: 'read-topics', to: { name: 'topics' } },

@@ -1,4 +1,9 @@
 import type { RouteLocationRaw } from 'vue-router'
 
-/** The page of a matter. */
-export const matterLink = ({ id, subject }: { readonly id: string; readonly subject: string }): RouteLocationRaw => (subject === 'case' ? { name: 'case', params: { case: id } } : subject === 'notice' ? { name: 'notice', params: { notice: id } } : { name: 'alert', params: { alert: id } })
+const pages = ['assessment', 'case', 'notice']
+
+/** The page of a matter; what has none of its own is an alert. */
+export function matterLink({ id, subject }: { readonly id: string; readonly subject: string }): RouteLocationRaw {
+  const name = pages.includes(subject) ? subject : 'alert'
+  return { name, params: { [name]: id } }
+}
