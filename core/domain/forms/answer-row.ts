@@ -1,17 +1,15 @@
 import type { AnswerRowJson } from '../../contracts/answer-row.ts'
 import type { FormContent } from '../../contracts/runtime-form.ts'
-import type { ExpressionScope } from '../../contracts/expression.ts'
 import type { ValueType } from '../../contracts/value-type.ts'
 import type { Answer } from '../../engines/forms/answer-path.ts'
 import type { FormEnv } from '../../engines/forms/form-condition.ts'
-import { actorFields, instanceFields } from '../../engines/workflow/check-guard.ts'
-import { answerTypes } from '../../language/answer-types.ts'
 import { answerValue } from '../../language/answer-value.ts'
-import { checkExpression } from '../../language/check-expression.ts'
 import { evaluate } from '../../language/evaluate.ts'
 import { readDate, toBound, type Value } from '../../language/values.ts'
 import type { Reading } from '../../store/access.ts'
 import { FormAnswer, type AnsweredMatter } from '../../store/entities/forms/form-answer.ts'
+import { isHeld, numberText } from './held-numbers.ts'
+import { checkInto, intoTypes } from './into-expressions.ts'
 
 /** Who had answered, as `me`. */
 export interface RowActor {
@@ -23,21 +21,27 @@ export interface RowActor {
 
 /**
  * The record that an answer makes of itself, by field of the dataset: the form's `into`, evaluated over the answer, who sent it, and the
- * matter that was done something with by it, where there was one. What cannot be computed is missing, as a blank cell is. The form was checked.
+ * matter that was done something with by it, where there was one. What cannot be computed is missing, as a blank cell is; a number that
+ * is taken over as it is and that expressions cannot hold is there as it was written, for the dataset to judge. The form was checked.
  */
 export function answerRecord({ form }: FormContent, answer: Answer, me: RowActor, instance: AnsweredMatter | null, env: FormEnv): Readonly<Record<string, unknown>> {
-  const types: Readonly<Record<string, Readonly<Record<string, ValueType>>>> = { data: answerTypes(form.schema), me: actorFields, instance: instanceFields }
+  const types = intoTypes(form)
   const values: Readonly<Record<string, Answer>> = { data: answer, me: { ...me }, instance: { ...instance } }
-  const scope: ExpressionScope = { aliases: types, names: {}, params: {}, today: true }
-  return Object.fromEntries(Object.entries(form.into?.map ?? {}).map(([field, source]) => {
-    const { expr } = checkExpression(source, scope)
-    if (expr === null) throw new TypeError(`the form was not checked: ${source}`)
+  return Object.fromEntries([...checkInto(form)].map(([field, expr]) => {
+    const written = expr.node === 'field' && expr.alias === 'data' ? unheldText(expr.type, answer[expr.field]) : null
+    if (written !== null) return [field, written]
     const { value } = evaluate(expr, {
       today: readDate(env.today)!, timeZone: env.timeZone, calendar: env.calendar, name: () => null, param: () => null,
       field: (alias, name) => answerValue(types[alias]![name]!, values[alias]![name] ?? null, env.timeZone),
     })
     return [field, cellOf(expr.type, value)]
   }))
+}
+
+/** A number that expressions would make nothing or another one of, as it was written; null for all else. */
+function unheldText(type: ValueType, value: unknown): string | null {
+  const text = type.kind === 'int' || type.kind === 'decimal' ? numberText(value) : null
+  return text === null || isHeld(type, text) ? null : text
 }
 
 /** A value as a file would have it. */

@@ -11,6 +11,7 @@ import { toldSentence } from '../../engines/forms/fault-sentence.ts'
 import type { FormEnv } from '../../engines/forms/form-condition.ts'
 import { nodesAt } from '../../engines/forms/nodes-at.ts'
 import { submissionOf, type Submission } from '../../engines/forms/submission-of.ts'
+import { unheldNumbers } from './held-numbers.ts'
 
 export type ToldFault = AnswerProblem['faults'][number]
 
@@ -36,7 +37,10 @@ export function checkAnswer(form: RuntimeForm, given: Answer, env: FormEnv): Che
   if (unknown.length > mostUnknown) return as(asGiven, unknown)
   const submission = submissionOf(form.model, given, env)
   const found = form.validate(submission.answer)
-  if (found.length === 0) return as(submission, [])
+  if (found.length === 0) {
+    const unheld = unheldNumbers(form, submission.answer).map((one): ToldFault => ({ ...one, keyword: 'numeric', detail: 'unheld' }))
+    return { ...submission, faults: unheld.slice(0, mostTold), faultCount: unheld.length }
+  }
   const known = answerFaults(form.model.schema, submission.answer)
   return as(submission, known.length > 0 ? known : found.map(({ path, keyword }) => ({ path, keyword: keyword as AnswerFault['keyword'], detail: null })))
 }

@@ -18,7 +18,7 @@ import { lookupReads } from './check-form-lookups.ts'
 import { formSecrets, intoShows, type FormSecrets } from './check-form-secrets.ts'
 import { requiredProblems } from './check-required.ts'
 import { dangling } from './dangling.ts'
-import { fault, under } from './fault.ts'
+import { caution, fault, under } from './fault.ts'
 import type { Lookup } from './lookup.ts'
 
 /** Words that JSON and CEL keep for themselves, refused as field names. */
@@ -160,6 +160,16 @@ function intoKind(name: string, source: string, fields: readonly FieldModel[], s
   const { expr } = checkExpression(source, scope)
   if (field === undefined || expr === null) return []
   const [from, to] = [expr.type.kind, field.type.kind]
+  if (expr.node === 'field' && from === 'decimal' && isNumber(field.type) && scaleOf(field.type) < scaleOf(expr.type)) return [coarser(name, scaleOf(field.type), scaleOf(expr.type))]
   if (from === to || from === 'null' || from === 'string' || to === 'string' || readAs[from]?.includes(to) === true) return []
   return [fault('into-of-another-kind', `/into/map/${name}`, [`数据集的字段“${name}”的类型是${typeText(field.type)['zh-CN']}，给它的却是${typeText(expr.type)['zh-CN']}。`, `The data set's field "${name}" is of type ${typeText(field.type).en}, what it is given of type ${typeText(expr.type).en}.`], ['改数据集字段的 type，或改表达式。', 'Change the type of the data set\'s field, or the expression.'])]
+}
+
+const scaleOf = (type: ValueType): number => (type.kind === 'decimal' ? type.scale : 0)
+
+/** Decimals beyond the data set's are rounded; whole numbers take none. */
+function coarser(name: string, scale: number, given: number): PartProblem {
+  const [zh, en] = scale === 0 ? ['不收小数，带小数的答复会被隔离', 'takes no decimals, so that answers with some are quarantined'] : [`只存 ${scale} 位小数，多出的会四舍五入`, `keeps ${scale} decimals and rounds the others away`]
+  return caution('into-of-coarser-scale', `/into/map/${name}`, [`表单里可以填 ${given} 位小数，数据集的字段“${name}”${zh}。`, `The form takes ${given} decimals; the data set's field "${name}" ${en}.`],
+    ['把两边的 multipleOf 改成一样。', 'Give both the same "multipleOf".'])
 }
