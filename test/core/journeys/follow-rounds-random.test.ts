@@ -48,7 +48,7 @@ test('whoever does what: those asked add up, a matter goes on exactly once for a
     const flow = flowOf(joins)
     try {
       await createOrganisations(store, testAction(), organisations)
-      await unitOfWork(store, testAction(), async (change) => startItems(change, machines.calendar, await useWorkflow(change, 't', { id: 'p/alert', hash: 'random', content: { pack: 'p', workflow: flow, forms: {} } }), matters.map((one, i) => ({ id: `m${i}`, department: null, ...one })), 'verifying'))
+      await unitOfWork(store, testAction(), async (change) => startItems(change, machines.calendar, await useWorkflow(change, 't', { id: 'p/alert', hash: `random ${joins}`, content: { pack: 'p', workflow: flow, forms: {} } }), matters.map((one, i) => ({ id: `m${i}`, department: null, ...one })), 'verifying'))
       for (const one of steps) {
         clock.advance(60_000)
         await unitOfWork(store, testAction({ at: clock.now(), actor: { roles: one.role === 'all' ? ['handler', 'assessor', 'supervisor'] : [one.role] } }), async (change) => {
