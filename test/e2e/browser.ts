@@ -81,8 +81,9 @@ interface AxeResult {
   }[]
 }
 
-/** Serious and critical findings of axe-core on the page as it stands, by rule and element. */
+/** Serious and critical findings of axe-core on the page, by rule and element, once no list fades because it is fetched anew. */
 export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.locator('.loading').first().waitFor({ state: 'detached' })
   await page.evaluate(axeSource)
   const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
   const { violations } = await page.evaluate<AxeResult>(`axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`)

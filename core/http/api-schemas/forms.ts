@@ -45,7 +45,6 @@ const summaryMembers = {
   replacedBy: nullable(uuid), replaces: nullable(uuid),
 }
 /** With the form that it was given to. */
-export const answerSummarySchema = object({ ...summaryMembers, form: { ...text, description: '`pack/form`' } })
 export const answerPageSchema = page(object(summaryMembers))
 export const answerSchema = object({
   ...summaryMembers,
