@@ -44,7 +44,6 @@ const summaryMembers = {
   ...receiptMembers, sentAt: instant, sentBy: { ...nullable(object({ id: text, name: text })), description: 'Null where the form asks for no name; `sentAt` is the beginning of the day then.' }, organisation: nullable(object({ id: text, title: localText })),
   replacedBy: nullable(uuid), replaces: nullable(uuid),
 }
-/** With the form that it was given to. */
 export const answerPageSchema = page(object(summaryMembers))
 export const answerSchema = object({
   ...summaryMembers,
