@@ -7,7 +7,6 @@ import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
 import type { AlertDetail, AlertSummary, ApiProblem, Page, TopicDetail } from '../../core/contracts/api.ts'
 import type { WorkflowFile } from '../../core/contracts/generated/workflow.ts'
 import type { OrganisationJson, TaskJson } from '../../core/contracts/work-api.ts'
-import { createAccount } from '../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { roles, type Role } from '../../core/domain/identity/permissions.ts'
 import { Alert } from '../../core/store/entities/alerts/alert.ts'
@@ -17,7 +16,8 @@ import { WorkAct } from '../../core/store/entities/work/work-act.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
-import { signedIn, type Agent } from '../support/server.ts'
+import { person } from '../support/person.ts'
+import type { Agent } from '../support/server.ts'
 
 const api = '/api/v1'
 const machine = JSON.parse(await readFile(join(import.meta.dirname, '../../plugins/uncovered-assistance/workflows/alert.json'), 'utf8')) as WorkflowFile
@@ -26,13 +26,6 @@ let supervisor: Agent
 let coordinator: Agent
 let licheng: Agent
 let xianyou: Agent
-/** Somebody of an organisation, with a role in a subtree. */
-async function person(account: string, organisation: string, role: Role, root: string | null): Promise<Agent> {
-  const password = 'a password long enough'
-  await createAccount(house.open.house.store, testAction({ at: new Date() }), { account, name: account, password, organisation, grants: [{ role, organisation: root, topics: null }] })
-  return signedIn(house.open.app, account, password)
-}
-
 beforeAll(async () => {
   house = await testHouse()
   const { store } = house.open.house
@@ -46,8 +39,8 @@ beforeAll(async () => {
   ])
   supervisor = await house.agent('supervisor')
   coordinator = await house.agent('coordinator')
-  licheng = await person('licheng-clerk', 'licheng-civil-affairs', 'handler', 'licheng')
-  xianyou = await person('xianyou-clerk', 'xianyou-civil-affairs', 'handler', 'xianyou')
+  licheng = await person(house, 'licheng-clerk', 'licheng-civil-affairs', 'handler', 'licheng')
+  xianyou = await person(house, 'xianyou-clerk', 'xianyou-civil-affairs', 'handler', 'xianyou')
   for (const [pack, dataset] of [['common', 'deceased'], ['uncovered-assistance', 'disabled_persons'], ['uncovered-assistance', 'assistance_recipients']] as const) {
     const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
     expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
@@ -141,7 +134,7 @@ describe('an alert on its way', () => {
   })
 
   test('whoever answers for a district hands over within it', async () => {
-    const desk = await person('licheng-desk', 'licheng', 'coordinator', 'licheng')
+    const desk = await person(house, 'licheng-desk', 'licheng', 'coordinator', 'licheng')
     const [mine] = await alerts(licheng, '&state=dispatched')
     const reassign = (organisation: string) => refusal(act(desk, mine!.id, 'dispatch', { organisation }))
     expect(await reassign('xianyou')).toEqual([422, 'no-organisation'])

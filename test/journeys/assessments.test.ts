@@ -7,9 +7,7 @@ import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/con
 import type { AssessmentDetail, AssessmentPage, AssessmentSheet } from '../../core/contracts/assessment-api.ts'
 import type { AnswerReceipt } from '../../core/contracts/form-api.ts'
 import type { TaskJson } from '../../core/contracts/work-api.ts'
-import { createAccount } from '../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
-import type { Role } from '../../core/domain/identity/permissions.ts'
 import { Alert } from '../../core/store/entities/alerts/alert.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { Organisation } from '../../core/store/entities/identity/organisation.ts'
@@ -17,8 +15,9 @@ import { WorkAct } from '../../core/store/entities/work/work-act.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { person } from '../support/person.ts'
 import { differencesFromDocument } from '../support/response-schema.ts'
-import { signedIn, type Agent } from '../support/server.ts'
+import type { Agent } from '../support/server.ts'
 
 const api = '/api/v1'
 const topic = 'uncovered-assistance'
@@ -31,12 +30,6 @@ let first: Agent
 let second: Agent
 let county: Agent
 let elsewhere: Agent
-
-async function person(account: string, organisation: string, role: Role, root: string | null): Promise<Agent> {
-  const password = 'a password long enough'
-  await createAccount(house.open.house.store, testAction({ at: new Date() }), { account, name: account, password, organisation, grants: [{ role, organisation: root, topics: null }] })
-  return signedIn(house.open.app, account, password)
-}
 
 beforeAll(async () => {
   house = await testHouse()
@@ -51,11 +44,11 @@ beforeAll(async () => {
   ])
   const supervisor = await house.agent('supervisor')
   coordinator = await house.agent('coordinator')
-  clerk = await person('clerk', 'hanjiang-civil-affairs', 'handler', 'hanjiang-civil-affairs')
-  first = await person('first', 'guohuan', 'assessor', 'guohuan')
-  second = await person('second', 'guohuan-station', 'assessor', 'guohuan-station')
-  county = await person('county', 'hanjiang', 'assessor', 'hanjiang')
-  elsewhere = await person('elsewhere', 'qiulu', 'assessor', 'qiulu')
+  clerk = await person(house, 'clerk', 'hanjiang-civil-affairs', 'handler', 'hanjiang-civil-affairs')
+  first = await person(house, 'first', 'guohuan', 'assessor', 'guohuan')
+  second = await person(house, 'second', 'guohuan-station', 'assessor', 'guohuan-station')
+  county = await person(house, 'county', 'hanjiang', 'assessor', 'hanjiang')
+  elsewhere = await person(house, 'elsewhere', 'qiulu', 'assessor', 'qiulu')
   for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
     const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
     expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
@@ -151,7 +144,7 @@ test('an alert goes its whole way: split, answered by both who serve its region,
 describe('what can go otherwise', () => {
   test('nobody below: a sentence says so; one who is split already is not split again; of two at once one does it', async () => {
     const [lonely] = await verifying('350304', 1, 'lonely-civil-affairs') as [string]
-    const lone = await person('lone', 'lonely-civil-affairs', 'handler', 'lonely-civil-affairs')
+    const lone = await person(house, 'lone', 'lonely-civil-affairs', 'handler', 'lonely-civil-affairs')
     await act(lone, 'alerts', lonely, 'sign')
     const refused = await act(lone, 'alerts', lonely, 'forward_down')
     expect(refused.json<ApiProblem>()).toMatchObject({ status: 409, code: 'work-none-below' })
@@ -204,7 +197,7 @@ describe('what can go otherwise', () => {
 
   test('a county asks its towns in its turn, with no more time than it has, and answers when they have', async () => {
     const [id] = await verifying('350303102', 1, 'city-civil-affairs') as [string]
-    const city = await person('city-clerk', 'city-civil-affairs', 'handler', 'city-civil-affairs')
+    const city = await person(house, 'city-clerk', 'city-civil-affairs', 'handler', 'city-civil-affairs')
     await act(city, 'alerts', id, 'sign')
     expect((await act(city, 'alerts', id, 'forward_down')).statusCode).toBe(204)
     const [above] = (await asked(city, `parent=${id}`)).items
@@ -225,7 +218,7 @@ describe('what can go otherwise', () => {
 
   test('taken back from above, those asked by those who were asked need not answer either', async () => {
     const [id] = await verifying('350303105', 1, 'city-civil-affairs') as [string]
-    const city = await person('city-clerk-2', 'city-civil-affairs', 'handler', 'city-civil-affairs')
+    const city = await person(house, 'city-clerk-2', 'city-civil-affairs', 'handler', 'city-civil-affairs')
     for (const name of ['sign', 'forward_down']) await act(city, 'alerts', id, name)
     const [above] = (await asked(city, `parent=${id}`)).items
     await act(county, 'assessments', above!.id, 'hand_down')

@@ -6,14 +6,14 @@ import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
 import type { CaseDetail, CaseSummary } from '../../core/contracts/case-api.ts'
 import type { TaskJson } from '../../core/contracts/work-api.ts'
-import { createAccount } from '../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { SupervisionCase } from '../../core/store/entities/cases/supervision-case.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
-import { signedIn, type Agent } from '../support/server.ts'
+import { person } from '../support/person.ts'
+import type { Agent } from '../support/server.ts'
 
 const api = '/api/v1'
 const topic = 'uncovered-assistance'
@@ -32,14 +32,9 @@ beforeAll(async () => {
   await createOrganisations(store, testAction(), [
     { id: 'civil', title: '市民政局', departmentKind: 'civil-affairs', serves: ['350300'] }, { id: 'other', title: '市医保局' },
   ])
-  const person = async (account: string, organisation: string, role: 'handler' | 'lead') => {
-    const password = 'a password long enough'
-    await createAccount(store, testAction({ at: new Date() }), { account, name: account, password, organisation, grants: [{ role, organisation, topics: null }] })
-    return signedIn(house.open.app, account, password)
-  }
-  clerk = await person('clerk', 'civil', 'handler')
-  elsewhere = await person('elsewhere', 'other', 'handler')
-  lead = await person('lead', 'civil', 'lead')
+  clerk = await person(house, 'clerk', 'civil', 'handler', 'civil')
+  elsewhere = await person(house, 'elsewhere', 'other', 'handler', 'other')
+  lead = await person(house, 'lead', 'civil', 'lead', 'civil')
   supervisor = await house.agent('supervisor')
   coordinator = await house.agent('coordinator')
   for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {

@@ -8,15 +8,14 @@ import type { NoticeDetail, NoticeRequest, NoticeSummary, NoticeTemplate } from 
 import type { NotificationPage } from '../../core/contracts/notification-api.ts'
 import type { TaskJson } from '../../core/contracts/work-api.ts'
 import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
-import { createAccount } from '../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
-import type { Role } from '../../core/domain/identity/permissions.ts'
 import { sweepWork } from '../../core/journeys/sweep-work.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
-import { signedIn, type Agent } from '../support/server.ts'
+import { person } from '../support/person.ts'
+import type { Agent } from '../support/server.ts'
 
 const api = '/api/v1'
 const topic = 'uncovered-assistance'
@@ -36,17 +35,12 @@ beforeAll(async () => {
     { id: 'city', title: '市' }, { id: 'cdi', title: '市纪委监委', parent: 'city' }, { id: 'civil', title: '市民政局', parent: 'city', departmentKind: 'civil-affairs', serves: ['350300'] },
     { id: 'county', title: '荔城区', parent: 'city' }, { id: 'county-civil', title: '荔城区民政局', parent: 'county' }, { id: 'gone', title: '旧机构', parent: 'city', validTo: '2020-01-01' },
   ])
-  const person = async (account: string, own: string, role: Role, organisation: string | null) => {
-    const password = 'a password long enough'
-    await createAccount(store, testAction({ at: new Date() }), { account, name: account, password, organisation: own, grants: [{ role, organisation, topics: null }] })
-    return signedIn(house.open.app, account, password)
-  }
-  supervisor = await person('supervisor', 'cdi', 'supervisor', null)
-  other = await person('other', 'cdi', 'supervisor', null)
-  taskforce = await person('taskforce', 'cdi', 'taskforce', null)
-  clerk = await person('clerk', 'civil', 'handler', 'civil')
-  elsewhere = await person('elsewhere', 'county-civil', 'handler', 'county-civil')
-  countyForce = await person('county-force', 'county', 'taskforce', 'county')
+  supervisor = await person(house, 'supervisor', 'cdi', 'supervisor', null)
+  other = await person(house, 'other', 'cdi', 'supervisor', null)
+  taskforce = await person(house, 'taskforce', 'cdi', 'taskforce', null)
+  clerk = await person(house, 'clerk', 'civil', 'handler', 'civil')
+  elsewhere = await person(house, 'elsewhere', 'county-civil', 'handler', 'county-civil')
+  countyForce = await person(house, 'county-force', 'county', 'taskforce', 'county')
   const coordinator = await house.agent('coordinator')
   for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
     const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))

@@ -1,56 +1,15 @@
-import { computed, reactive, ref, watch, type ComputedRef, type Ref } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
+import { reactive, watch, type Ref } from 'vue'
 import type { AlertSummary, Page } from '../../../core/contracts/api.ts'
 import { useApi } from '../api/huiyan-api.ts'
-import { useCursor, type CursorPosition } from '../ui/use-cursor.ts'
-import { useLoad, type Loaded } from '../ui/use-load.ts'
 import { filterFromQuery, filterToQuery, type AlertFilter } from './alert-filter.ts'
-import { useLiveChanges } from './use-live-events.ts'
-
-/** How many alerts a page of the list holds. */
-export const alertPageSize = 50
+import { useNarrowedList, type NarrowedList } from './use-narrowed-list.ts'
 
 /** The alert list that the address names. */
-export interface AlertList extends Loaded<Page<AlertSummary>> {
-  readonly filter: ComputedRef<AlertFilter>
-  readonly position: CursorPosition
-  /** Alerts changed since the page was fetched; it is not renewed under the reader's eyes. */
-  readonly outdated: Ref<boolean>
-  /** Changes the filter, and the address with it. */
-  narrow(change: Partial<AlertFilter>): void
-  renew(): void
-}
+export type AlertList = NarrowedList<AlertFilter, Page<AlertSummary>>
 
 export function useAlertList(): AlertList {
   const api = useApi()
-  const route = useRoute()
-  const router = useRouter()
-  const position = useCursor()
-  const outdated = ref(false)
-  const filter = computed(() => filterFromQuery(route.query))
-  const query = computed(() => filterToQuery(filter.value))
-
-  // A changed filter is another list: it begins at its first page. One request serves both changes.
-  watch(query, (now, before) => { if (JSON.stringify(now) !== JSON.stringify(before)) position.reset() }, { flush: 'sync' })
-  const loaded = useLoad(
-    (signal) => {
-      outdated.value = false
-      return api.alerts({ ...query.value, limit: alertPageSize, ...(position.cursor.value === undefined ? {} : { cursor: position.cursor.value }) }, signal)
-    },
-    () => JSON.stringify([query.value, position.cursor.value]),
-  )
-  watch(useLiveChanges('alerts'), () => { outdated.value = true })
-  const renew = async () => {
-    await loaded.reload()
-    // Whoever asks for the newest is not told at once that there is newer: what changed meanwhile is fetched too.
-    if (outdated.value) await loaded.reload()
-  }
-
-  return {
-    ...loaded, filter, position, outdated,
-    narrow: (change) => void router.replace({ query: filterToQuery({ ...filter.value, ...change }) }),
-    renew: () => void renew(),
-  }
+  return useNarrowedList({ from: filterFromQuery, to: filterToQuery, fetch: (asked, signal) => api.alerts(asked, signal), live: 'alerts' })
 }
 
 /** Names of states and regions met so far, so that filters offer them by their titles. Lives as long as the page is open. */
