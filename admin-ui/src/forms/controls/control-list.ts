@@ -70,6 +70,10 @@ export function controlEntry(field: FormField, { control }: ControlOptions): Con
 
 /** The component for a field. Throws where the form's parts were not loaded. */
 export function controlFor(field: FormField, options: ControlOptions): Component {
-  const entry = controlEntry(field, options)
+  return componentOf(controlEntry(field, options))
+}
+
+/** The component of a control. Throws where the form's parts were not loaded. */
+export function componentOf(entry: ControlEntry): Component {
   return entry.late === undefined ? entry.component : entry.late.component
 }
