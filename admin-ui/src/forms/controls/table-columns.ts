@@ -11,6 +11,16 @@ export interface TableColumn {
 const most = 12
 const simple: ReadonlySet<string> = new Set(['text', 'number', 'boolean', 'date', 'date-time', 'region', 'choice', 'point', 'attachment'])
 
+/** Least width of a column, in pixels: a day is as long as it is. */
+export function leastWidth({ field }: TableColumn): number {
+  switch (field.input.kind) {
+    case 'date-time': return 230
+    case 'date': return 190
+    case 'choice': case 'region': case 'attachment': return 150
+    default: return 128
+  }
+}
+
 /** The columns of a list whose entries are rows of single values; null when they are more than that. */
 export function tableColumns(model: FormModel, item: FieldNo): readonly TableColumn[] | null {
   const field = model.fields[item]!
