@@ -9,7 +9,7 @@ import type { Sender } from '../domain/forms/store-answer.ts'
 import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import { isSplitting } from '../domain/work/asked-parts.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
-import { reachOf } from '../domain/work/find-items.ts'
+import { reachOf, type Reach } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { moveItems, type Moved } from '../domain/work/move-items.ts'
 import type { Store } from '../store/database.ts'
@@ -41,7 +41,7 @@ export async function actOnWork(deps: WorkActing, action: Action, who: Sender, s
 /** The same within a change. */
 export async function actOnOne(deps: WorkActing, change: Change, who: Sender, subject: MovedSubject, id: string, asked: Omit<ActAsked, 'item'>): Promise<void> {
   const item = await findMatter(change, subject, id)
-  if (typeof asked.organisation === 'string') await checkOrganisation(deps, change, asked.organisation)
+  if (typeof asked.organisation === 'string') await checkOrganisation(deps, change, asked.organisation, item.topic)
   const result = (await moveAll(deps, change, who, [{ ...asked, item }])).get(id)
   if (result instanceof HuiyanError) throw result
 }
@@ -51,7 +51,8 @@ export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, 
   const ids = [...new Set(request.ids)]
   return unitOfWork(deps.store, action, async (change) => {
     const items = await findMatters(change, subject, ids)
-    if (request.organisation !== undefined) await checkOrganisation(deps, change, request.organisation)
+    const topics = new Set([...items.values()].map(({ topic }) => topic))
+    if (request.organisation !== undefined) for (const topic of topics.size === 0 ? [undefined] : topics) await checkOrganisation(deps, change, request.organisation, topic)
     const serving = request.byJurisdiction === true ? servingOf(await organisationsNow(change, deps.timeZone), await reachOf(change)) : () => request.organisation
     const { note } = request
     const results = await moveAll(deps, change, who, [...items.values()].map((item) => ({ item, action: name, organisation: serving(item), ...(note === undefined ? {} : { note }) })))
@@ -94,18 +95,18 @@ const opensCase = ({ actions }: WorkflowFile, { subject, state }: WorkItem, acti
 const isRunning = ({ registry }: Pick<WorkActing, 'registry'>, topic: string): boolean => registry.running().some(({ runtime }) => runtime.pack.id === topic)
 
 /** Who answers for a matter; null where nobody does, or somebody out of reach. */
-function servingOf(organisations: Parameters<typeof servingOrganisation>[0], within: { has(id: string): boolean }): (item: WorkItem) => string | null {
+function servingOf(organisations: Parameters<typeof servingOrganisation>[0], within: Reach): (item: WorkItem) => string | null {
   const known = new Map<string, string | null>()
-  return ({ region, department }) => {
+  return ({ topic, region, department }) => {
     const key = `${region} ${department}`
     if (!known.has(key)) known.set(key, servingOrganisation(organisations, { region, department })?.id ?? null)
     const found = known.get(key) ?? null
-    return found !== null && within.has(found) ? found : null
+    return found !== null && within.has(found, topic) ? found : null
   }
 }
 
-/** Throws `no-organisation` where it is not there, not in use, or out of the actor's reach. */
-export async function checkOrganisation({ timeZone }: Pick<WorkActing, 'timeZone'>, change: Change, id: string): Promise<void> {
+/** Throws `no-organisation` where it is not there, not in use, or out of the actor's reach for what lies in `topic`. */
+export async function checkOrganisation({ timeZone }: Pick<WorkActing, 'timeZone'>, change: Change, id: string, topic?: string): Promise<void> {
   const found = (await organisationsById(change, [id])).get(id)
-  if (found === undefined || !isInUse(found, dateIn(timeZone, change.action.at)) || !(await reachOf(change)).has(id)) throw new HuiyanError('no-organisation', { organisation: id })
+  if (found === undefined || !isInUse(found, dateIn(timeZone, change.action.at)) || !(await reachOf(change)).has(id, topic)) throw new HuiyanError('no-organisation', { organisation: id })
 }

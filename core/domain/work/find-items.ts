@@ -28,10 +28,17 @@ export async function standingFor({ em, action }: Reading, items: readonly Pick<
   return new Map(items.map((item) => [item.id, standingWithin(action, item, new Set((above.get(item.organisation ?? '') ?? []).map(({ ancestor }) => ancestor)))]))
 }
 
-/** The organisations to which the actor may hand something over: those that lie below what their grants name. */
-export async function reachOf({ em, action }: Reading): Promise<{ has(id: string): boolean }> {
-  const roots = action.scope.map(({ organisations }) => organisations)
-  if (roots.includes('all')) return { has: () => true }
-  const rows = await em.find(OrganisationClosure, { ancestor: { $in: [...new Set(roots.flat())] } }, { disableIdentityMap: true })
-  return new Set(rows.map(({ descendant }) => descendant))
+/** To whom somebody may hand something over; `topic`: something of that one, else of any. */
+export interface Reach {
+  has(organisation: string, topic?: string): boolean
+}
+
+/** The actor's: organisations that lie below what a grant names, for what lies in the topics of the same grant. */
+export async function reachOf({ em, action: { scope } }: Reading): Promise<Reach> {
+  const roots = [...new Set(scope.flatMap(({ organisations }) => (organisations === 'all' ? [] : organisations)))]
+  const rows = roots.length === 0 ? [] : await em.find(OrganisationClosure, { ancestor: { $in: roots } }, { disableIdentityMap: true })
+  const lying = new Set(rows.map(({ ancestor, descendant }) => `${ancestor} ${descendant}`))
+  return {
+    has: (organisation, topic) => scope.some(({ topics, organisations }) => (topic === undefined || topics === 'all' || topics.includes(topic)) && (organisations === 'all' || organisations.some((root) => lying.has(`${root} ${organisation}`)))),
+  }
 }
