@@ -2,6 +2,13 @@ import type { ErrorEntry } from './error-entry.ts'
 
 /** Coded errors of work on alerts, cases and what else goes through a workflow, alphabetically. */
 export const workErrors = {
+  'assessments-moved': {
+    status: 409,
+    zh: '预览之后有研判已被他人办理，或文件已有变化，没有提交任何内容。',
+    en: 'Since the preview somebody has acted on one of the assessments, or the file has changed; nothing was handed in.',
+    doZh: '重新选择文件，看过新的预览后再提交。',
+    doEn: 'Choose the file again, look at the new preview, then hand it in.',
+  },
   'extension-asked': {
     status: 409,
     zh: '{who}已经申请了延期，还没有答复。',

@@ -122,6 +122,10 @@ export async function answerWorks(deps: WorkActing & AnswerDeps, action: Action,
   await unitOfWork(deps.store, action, async (change) => {
     // As they stand now that only one change is under way.
     const now = await findMatters(change, subject, prepared.map(({ item }) => item.id))
+    const gone = prepared.filter(({ item }) => !now.has(item.id))
+    // What went out of reach meanwhile is not done, unless it was by this very answer.
+    const done = await storedFingerprints(change, gone.map(({ id }) => id))
+    for (const { item, id } of gone) if (!done.has(id)) refused.set(item.id, new HuiyanError('not-found', { thing: item.id }))
     for (const [id, error] of await storeMany(deps, change, who, name, prepared.flatMap((one) => (now.has(one.item.id) ? [{ ...one, item: now.get(one.item.id)! }] : [])), note)) refused.set(id, error)
     change.audit({ verb: `${name.replaceAll('_', '-')}-${subject}`, object: { kind: subject, id: ids[0]! }, topic: null, after: { matters: ids.length, refused: [...refused].map(([id, { code }]) => ({ id, code })) } })
   })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Action } from '../base/action.ts'
 import { dateIn } from '../base/clock.ts'
 import { HuiyanError, isHuiyanError } from '../base/errors.ts'
+import { reachesTopic } from '../base/reaches-topic.ts'
 import { sentence, textIn, type Lang, type Sentence } from '../base/text.ts'
 import type { AssessmentSheet } from '../contracts/assessment-api.ts'
 import { findAssessments } from '../domain/assessments/find-assessments.ts'
@@ -19,7 +20,7 @@ import { unitOfWork } from '../store/unit-of-work.ts'
 import type { WorkActing } from './act-on-work.ts'
 import type { AnswerDeps } from './answer-form.ts'
 import { answerIdFor, formsOf, prepareAnswer, storeMany, type PreparedAnswer } from './answer-many.ts'
-import type { Upload } from './import-file.ts'
+import { plainName, type Upload } from './import-file.ts'
 import { readTable } from './read-table.ts'
 
 type SheetDeps = WorkActing & AnswerDeps
@@ -32,15 +33,16 @@ const answering = 'answer'
 /** Columns before those of the form, as the file heads them; only the first is read back. */
 const own = { id: sentence('编号', 'Id'), matter: sentence('事项', 'Matter'), region: sentence('区划', 'Region'), organisation: sentence('研判单位', 'Organisation'), due: sentence('截止日期', 'Due') } as const
 
-/** What waits for the reader in a topic, to be filled in as a spreadsheet: a line each, 5,000 at most, those due first coming first. */
+/** What waits for the reader in a topic, to be filled in as a spreadsheet: a line each, 5,000 at most, those due first coming first. Throws `no-topic`. */
 export async function assessmentSheet(deps: SheetDeps, action: Action, topic: string, lang: Lang): Promise<string> {
+  demandTopic(deps, action, topic)
   const read = reading(deps.store, action)
   const items = await listTasks(read, { subjects: ['assessment'], topics: [topic], limit: mostLines })
   const about = await findAssessments(read, items.map(({ id }) => id))
   const organisations = await organisationsById(read, items.flatMap(({ organisation }) => organisation ?? []))
   const codes = deps.registry.running().find(({ runtime }) => runtime.pack.id === topic)?.runtime.codes ?? new Map()
   const columns = await columnsOf(deps, action, read, items)
-  const head = [...Object.values(own).map((title) => title[lang]), ...columns.map((column) => headingOf(column, lang))]
+  const head = [...Object.values(own).map((title) => title[lang]), ...columns.map((column) => headingOf(column, columns, lang))]
   await unitOfWork(deps.store, action, async (change) => change.audit({ verb: 'export-assessments', object: { kind: 'topic', id: topic }, topic, after: { rows: items.length } }))
   return `\uFEFF${sheetLine(head)}${items.map((item) => {
     const [row, asked] = [about.get(item.id), organisations.get(item.organisation ?? '')]
@@ -51,7 +53,13 @@ export async function assessmentSheet(deps: SheetDeps, action: Action, topic: st
   }).join('')}`
 }
 
-/** The fields of all forms that some matters are answered with, each title once. */
+/** Throws `no-topic` where there is none within reach. */
+function demandTopic({ registry }: SheetDeps, { scope }: Action, topic: string): void {
+  const isThere = registry.running().some(({ runtime }) => runtime.pack.id === topic) || registry.quarantined().some(({ id }) => id === topic)
+  if (!isThere || !reachesTopic(scope, topic)) throw new HuiyanError('no-topic', { topic })
+}
+
+/** The fields of all forms that some matters are answered with, each name once. */
 async function columnsOf(deps: SheetDeps, action: Action, read: Reading, items: readonly WorkItem[]): Promise<readonly SheetColumn[]> {
   const formOf = formsOf(deps, action, read, await deps.machines.under(read, items), answering)
   const columns = new Map<string, SheetColumn>()
@@ -61,10 +69,22 @@ async function columnsOf(deps: SheetDeps, action: Action, read: Reading, items: 
   return [...columns.values()]
 }
 
-/** The title, with what may be written in brackets. */
-function headingOf(column: SheetColumn, lang: Lang): string {
+/** The title, with the name where other columns have the same, and what may be written in brackets. */
+function headingOf(column: SheetColumn, columns: readonly SheetColumn[], lang: Lang): string {
   const hint = cellHint(column, lang)
-  return hint === null ? textIn(column.title, lang) : lang === 'en' ? `${textIn(column.title, lang)} [${hint}]` : `${textIn(column.title, lang)}【${hint}】`
+  const title = textIn(column.title, lang)
+  const heading = isOwnTitle(column, columns, title) ? title : namedTitle(column, title)
+  return hint === null ? heading : lang === 'en' ? `${heading} [${hint}]` : `${heading}【${hint}】`
+}
+
+const namedTitle = ({ name }: SheetColumn, title: string): string => `${title} (${name})`
+const titlesOf = ({ title }: SheetColumn): readonly string[] => [textIn(title, 'zh-CN'), textIn(title, 'en')]
+/** Headings of the columns before the form's. */
+const taken = (): ReadonlySet<string> => new Set(Object.values(own).flatMap((title) => [fold(title['zh-CN']), fold(title.en)]))
+
+/** Whether a title says which column is meant. */
+function isOwnTitle(column: SheetColumn, columns: readonly SheetColumn[], title: string): boolean {
+  return !taken().has(fold(title)) && columns.every((other) => other.name === column.name || !titlesOf(other).some((one) => fold(one) === fold(title)))
 }
 
 interface Fault { readonly line: number; readonly column: string | null; readonly message: Sentence; readonly hint: Sentence }
@@ -72,10 +92,11 @@ interface Plan extends Pick<AssessmentSheet, 'ready' | 'already' | 'blank' | 'ig
 
 /**
  * What a filled-in sheet would answer, line by line; with the `digest` of that answer it is done, all of it or nothing. Lines without an
- * answer are passed over, those answered before by the same are done. Throws `register-unreadable`, `too-large`; with a digest also
- * `register-faulty`, `register-moved`.
+ * answer are passed over, those answered before by the same are done. Throws `no-topic`, `register-unreadable`, `too-large`; with a digest
+ * also `register-faulty`, `assessments-moved`.
  */
 export async function answerBySheet(deps: SheetDeps, action: Action, who: Sender, topic: string, upload: Upload, digest: string | undefined, lang: Lang): Promise<AssessmentSheet> {
+  demandTopic(deps, action, topic)
   const records = await readTable(upload, mostLines + 1)
   const plan = await planOf(deps, action, topic, records)
   const json = (done: boolean): AssessmentSheet => ({
@@ -86,13 +107,13 @@ export async function answerBySheet(deps: SheetDeps, action: Action, who: Sender
   if (digest === undefined) return json(false)
   if (plan.faults.length > 0) throw new HuiyanError('register-faulty', { count: plan.faults.length })
   if (plan.ready === 0 && plan.already > 0) return json(true)
-  if (plan.digest !== digest) throw new HuiyanError('register-moved')
+  if (plan.digest !== digest) throw new HuiyanError('assessments-moved')
   await unitOfWork(deps.store, action, async (change) => {
     const now = await findItems(change, plan.prepared.map(({ item }) => item.id))
     const refused = await storeMany(deps, change, who, answering, plan.prepared.flatMap((one) => (now.has(one.item.id) ? [{ ...one, item: now.get(one.item.id)! }] : [])))
     // Somebody acted between the look and now: all of it or nothing.
-    if (refused.size > 0 || now.size < plan.prepared.length) throw new HuiyanError('register-moved')
-    change.audit({ verb: 'import-assessments', object: { kind: 'topic', id: topic }, topic, after: { fileName: upload.fileName, answers: plan.prepared.length, digest } })
+    if (refused.size > 0 || now.size < plan.prepared.length) throw new HuiyanError('assessments-moved')
+    change.audit({ verb: 'import-assessments', object: { kind: 'topic', id: topic }, topic, after: { fileName: plainName(upload.fileName), answers: plan.prepared.length, digest } })
   })
   return json(true)
 }
@@ -107,10 +128,11 @@ async function planOf(deps: SheetDeps, action: Action, topic: string, records: A
   const standing = await standingFor(read, [...found.values()])
   const formOf = formsOf(deps, action, read, await deps.machines.under(read, [...found.values()]), answering)
   const columns = headings(head!.cells, await columnsOf(deps, action, read, [...found.values()]), faults, head!.line)
+  const fieldsOf = async (item: WorkItem) => new Map((await formOf(item).then(sheetColumns, () => [])).map((column) => [column.name, column]))
   const seen = new Map<string, number>()
   const prepared: PreparedAnswer[] = []
   let [already, blank] = [0, 0]
-  for (const { line, cells } of body) {
+  for (const { line, cells } of body.filter((one) => one.cells.some((cell) => cell !== ''))) {
     const id = cells[idAt] ?? ''
     const filled = [...columns].filter(([at]) => (cells[at] ?? '').trim() !== '')
     if (filled.length === 0) {
@@ -125,13 +147,21 @@ async function planOf(deps: SheetDeps, action: Action, topic: string, records: A
     seen.set(id, line)
     if (item === undefined || faults.length > before) continue
     const values: Record<string, unknown> = {}
-    for (const [at, { column, heading }] of filled) {
+    const fields = await fieldsOf(item)
+    for (const [at, { column: { name }, heading }] of filled) {
+      const column = fields.get(name)
+      // Matters may go by different forms, or by different versions of one.
+      if (column === undefined) {
+        say(heading, sentence('这项研判的表单没有这一栏。', 'The form of this assessment has no such field.'), sentence('清空这一格。', 'Leave the cell empty.'))
+        continue
+      }
       const cell = readCell(column, cells[at]!)
       if (cell !== null && 'fault' in cell) say(heading, cell.fault, cell.hint)
       else if (cell !== null) values[column.name] = cell.value
     }
     if (faults.length > before) continue
-    const given = { item, answer: values, id: answerIdFor('sheet', action.actor.id, id, JSON.stringify(Object.entries(values).toSorted())) }
+    // The id says nothing of what was answered: it is kept beside it in plain.
+    const given = { item, answer: values, id: answerIdFor('sheet', action.actor.id, id, deps.sealer.fingerprint(JSON.stringify(Object.entries(values).toSorted()))) }
     if ((await storedFingerprints(read, [given.id])).size > 0) {
       already += 1
       continue
@@ -161,9 +191,14 @@ const fold = (text: string): string => text.normalize('NFKC').replace(/[【[].*$
 
 type Headings = ReadonlyMap<number, { readonly column: SheetColumn; readonly heading: string }>
 
-/** Which field each column is, by its title in either language or its name; what may be written, in brackets behind it, is passed over. */
+/** Which field each column is, by its title in either language or its name, or both; what may be written, in brackets behind it, is passed over. */
 function headings(cells: readonly string[], columns: readonly SheetColumn[], faults: Fault[], line: number): Headings {
-  const known = new Map(columns.flatMap((column) => [column.name, textIn(column.title, 'zh-CN'), textIn(column.title, 'en')].map((title) => [fold(title), column] as const)))
+  const before = taken()
+  const known = new Map(columns.flatMap((column) => {
+    const titles = titlesOf(column)
+    const meant = [column.name, ...titles.filter((title) => isOwnTitle(column, columns, title)), ...titles.map((title) => namedTitle(column, title))]
+    return meant.map(fold).filter((heading) => !before.has(heading)).map((heading) => [heading, column] as const)
+  }))
   const found = new Map<number, { readonly column: SheetColumn; readonly heading: string }>()
   for (const [at, cell] of cells.entries()) {
     const column = known.get(fold(cell))
@@ -176,6 +211,6 @@ function headings(cells: readonly string[], columns: readonly SheetColumn[], fau
 }
 
 function ignoredOf(cells: readonly string[], columns: Headings): readonly string[] {
-  const mine = new Set(Object.values(own).flatMap((title) => [fold(title['zh-CN']), fold(title.en)]))
+  const mine = taken()
   return cells.filter((cell, at) => !columns.has(at) && cell !== '' && !mine.has(fold(cell)))
 }

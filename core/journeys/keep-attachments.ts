@@ -4,13 +4,14 @@ import { HuiyanError } from '../base/errors.ts'
 import type { KeyedQueue } from '../base/keyed-queue.ts'
 import { unnamedAction } from '../base/unnamed-action.ts'
 import type { AttachmentJson } from '../contracts/form-api.ts'
+import { findAssessments } from '../domain/assessments/find-assessments.ts'
 import { attachmentType } from '../domain/forms/attachment-type.ts'
-import { attachmentJson, findAttachment, keptBefore, storeAttachment } from '../domain/forms/attachments.ts'
+import { attachmentJson, findAttachment, keptBefore, mattersWith, storeAttachment } from '../domain/forms/attachments.ts'
 import { dropOwn, refuseTooMany, withoutAttachment, type LooseRoom } from '../domain/forms/loose-attachments.ts'
 import { readSealedFile, writeSealedFile } from '../domain/records/sealed-file.ts'
 import type { SealedFiles } from '../domain/records/sealed-files.ts'
-import { reading } from '../store/access.ts'
-import type { Attachment } from '../store/entities/forms/attachment.ts'
+import { reading, type Reading } from '../store/access.ts'
+import { Attachment } from '../store/entities/forms/attachment.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import type { FormDeps } from './form-at.ts'
 import { plainName, type Upload } from './import-file.ts'
@@ -113,8 +114,15 @@ export async function readAttachment(deps: AttachmentDeps, action: Action, id: s
   return { attachment: attachmentJson(deps.sealer, row), content: readSealedFile(path, options) }
 }
 
+/** One that was sent with the answer to an assessment within reach: who asks reads the whole of what was answered (decision 22). */
+async function askedFor(read: Reading, id: string): Promise<Attachment | null> {
+  const matters = await mattersWith(read, id)
+  return matters.length > 0 && (await findAssessments(read, matters)).size > 0 ? read.em.findOne(Attachment, { id }) : null
+}
+
 async function attachmentAt(deps: AttachmentDeps, action: Action, id: string): Promise<Attachment> {
-  const row = await findAttachment(reading(deps.store, action), id)
+  const read = reading(deps.store, action)
+  const row = (await findAttachment(read, id)) ?? (await askedFor(read, id))
   if (row === null) throw new HuiyanError('no-attachment', { attachment: id })
   return row
 }

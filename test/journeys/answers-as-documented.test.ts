@@ -223,6 +223,7 @@ test('what people do with alerts', async () => {
   await get(`${api}/assessments?state=open`, 400, coordinator)
   await get(`${api}/assessments/${nobody}`, 404, coordinator)
   await get(`${topic}/assessments.csv`, 200, coordinator)
+  await get(`${api}/topics/nothing/assessments.csv`, 404, coordinator)
   const sheet = (content: string, status: number, query = '') => ask(coordinator, { ...fileRequest(`${topic}/assessments/import${query}`, 'a.csv', Buffer.from(content)), method: 'POST', url: `${topic}/assessments/import${query}` }, status)
   await sheet('编号,研判结论\n1,符合\n', 200)
   await sheet('a,b\n', 422, `?digest=${'0'.repeat(64)}`)

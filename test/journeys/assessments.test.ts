@@ -8,6 +8,11 @@ import type { AssessmentDetail, AssessmentPage, AssessmentSheet } from '../../co
 import type { AnswerReceipt } from '../../core/contracts/form-api.ts'
 import type { TaskJson } from '../../core/contracts/work-api.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
+import { answerDeps } from '../../core/host/open-forms.ts'
+import { answerIdFor, answerWorks } from '../../core/journeys/answer-many.ts'
+import { newAction } from '../../core/base/new-action.ts'
+import { AnswerAttachment } from '../../core/store/entities/forms/answer-attachment.ts'
+import { FormAnswer } from '../../core/store/entities/forms/form-answer.ts'
 import { Alert } from '../../core/store/entities/alerts/alert.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { Organisation } from '../../core/store/entities/identity/organisation.ts'
@@ -250,8 +255,11 @@ test('several are split at once, each to whom it concerns; lists find those who 
   const open = await asked(clerk, 'state=asked')
   expect(open.items.filter(({ parent }) => ids.includes(parent)).map(({ organisation }) => organisation.id).sort()).toEqual(['guohuan', 'guohuan', 'guohuan-station', 'guohuan-station', 'qiulu', 'qiulu'])
   expect((await asked(clerk, 'state=asked&organisation=qiulu')).items).toHaveLength(2)
-  expect((await asked(clerk, 'state=asked&light=red,yellow')).items).toEqual([])
-  expect((await asked(clerk, 'state=asked&region=350303105')).items.every(({ organisation }) => organisation.id === 'qiulu')).toBe(true)
+  const narrowed = async (query: string) => (await asked(clerk, `state=asked&${query}`)).items.map(({ id }) => id).toSorted()
+  const found = (which: (one: (typeof open.items)[number]) => boolean) => open.items.filter(which).map(({ id }) => id).toSorted()
+  expect([await narrowed('light=red,yellow'), await narrowed('light=green')]).toEqual([[], found(() => true)])
+  expect(found(({ region }) => region?.code === '350303105')).toHaveLength(2)
+  for (const region of ['350303105', '350303102', '350303']) expect([region, await narrowed(`region=${region}`)]).toEqual([region, found((one) => one.region!.code.startsWith(region))])
   const pages: string[] = []
   for (let cursor = ''; ;) {
     const page = await get<AssessmentPage>(clerk, `/assessments?limit=2&state=asked${cursor}`)
@@ -291,7 +299,7 @@ describe('many at once', () => {
     const [head, ...lines] = text.replace('\uFEFF', '').trimEnd().split('\r\n')
     expect(head).toContain('研判结论【符合 / 疑似符合 / 不符合 / 已故 / 迁出】')
     expect(lines.map((line) => line.split(',')[0]).toSorted()).toEqual(waiting.map(({ id }) => id).toSorted())
-    expect((await first.get(`${api}/topics/nothing/assessments.csv`)).body.trimEnd().split('\r\n')).toHaveLength(1)
+    expect(await refusal(first.get(`${api}/topics/nothing/assessments.csv`))).toEqual([404, 'no-topic'])
 
     const send = (content: string | Buffer, digest?: string, agent = second) => agent.request(fileRequest(`${api}/topics/${topic}/assessments/import${digest === undefined ? '' : `?digest=${digest}`}`, '填好.csv', Buffer.from(content)))
     const look = async (content: string) => expectJson<AssessmentSheet>(await send(content))
@@ -312,9 +320,44 @@ describe('many at once', () => {
     expect((await mine(second)).map(({ id }) => id)).toEqual(waiting.map(({ id }) => id))
 
     expect(expectJson<AssessmentSheet>(await send(filled, seen.digest!))).toMatchObject({ ready: 2, done: true })
-    expect((await get<AssessmentDetail>(second, `/assessments/${two}`))).toMatchObject({ state: 'answered', answer: { answer: { reached: false, conclusion: 'deceased', reason: '邻居和村委会均证实已故' } } })
+    const given = await get<AssessmentDetail>(second, `/assessments/${two}`)
+    expect(given).toMatchObject({ state: 'answered', answer: { answer: { reached: false, conclusion: 'deceased', reason: '邻居和村委会均证实已故' } } })
+    // What was answered may name somebody: nothing that is kept in plain is worked out from it without a key.
+    const entries = Object.entries(given.answer!.answer).toSorted()
+    expect(given.answer!.id).not.toBe(answerIdFor('sheet', second.me.id, two, JSON.stringify(entries)))
     expect(expectJson<AssessmentSheet>(await send(filled, seen.digest!))).toMatchObject({ ready: 0, already: 2, blank: 1, done: true })
-    expect(await refusal(send(`编号,是否联系上,研判结论,理由\n${three},否,迁出,多次联系不上他\n`, seen.digest!))).toEqual([409, 'register-moved'])
+    expect(await refusal(send(`编号,是否联系上,研判结论,理由\n${three},否,迁出,多次联系不上他\n`, seen.digest!))).toEqual([409, 'assessments-moved'])
     expect((await look(`编号,是否联系上,研判结论,理由\n${one},否,已故,换一个说法再报\n`)).faults[0]!.message).toBe('这项研判已经办结，或已转下级。')
   })
+})
+
+test('what went out of reach between the look and the change is refused, not told as done', async () => {
+  const [id] = await verifying('350303105', 1) as [string]
+  await act(clerk, 'alerts', id, 'forward_down')
+  const [one] = (await asked(clerk, `parent=${id}`)).items
+  const inner = house.open.house
+  const deps = answerDeps(inner, { peopleQuota: 10, peopleMisses: 10 })
+  const action = newAction(inner.source, { actor: { kind: 'person', id: elsewhere.me.id, name: 'elsewhere', roles: ['assessor'] }, scope: [{ role: 'assessor', topics: 'all', organisations: ['qiulu'] }] })
+  const away = async () => inner.store.writer().nativeUpdate(WorkItem, { id: one!.id }, { organisation: 'guohuan' })
+  // The machines are asked for after the look, before the change.
+  const machines = { ...inner.machines, under: async (...asked: Parameters<typeof inner.machines.under>) => away().then(() => inner.machines.under(...asked)) }
+  const request = { ids: [one!.id], answer: { id: randomUUID(), version: hashOf('pre-assessment'), answer: unreached } }
+  const told = await answerWorks({ ...deps, machines }, action, { organisation: null }, 'assessment', 'answer', request, 'zh-CN')
+  expect([told.done, told.refused.map((refused) => [refused.id, refused.code])]).toEqual([[], [[one!.id, 'not-found']]])
+  expect(await inner.store.reader().count(FormAnswer, { instance: { id: one!.id } as never })).toBe(0)
+  await inner.store.writer().nativeUpdate(WorkItem, { id: one!.id }, { organisation: 'qiulu' })
+})
+
+test('whoever asked reads the files of an answer too, and nobody else does', async () => {
+  const [id] = await verifying('350303105', 1) as [string]
+  await act(clerk, 'alerts', id, 'forward_down')
+  const [one] = (await asked(clerk, `parent=${id}`)).items
+  const file = expectJson<{ id: string }>(await elsewhere.request(fileRequest(`${api}/attachments`, '走访.pdf', Buffer.from('%PDF-1.7'))), 201).id
+  const read = (agent: Agent) => agent.get(`${api}/attachments/${file}`).then(({ statusCode }) => statusCode)
+  const given = answer(unreached)
+  expectJson(await act(elsewhere, 'assessments', one!.id, 'answer', given), 201)
+  expect([await read(elsewhere), await read(clerk)]).toEqual([200, 404])
+  // As an answer to a form with a place for files has it.
+  await house.open.house.store.writer().insert(AnswerAttachment, { answer: given.answer.id, attachment: file })
+  expect([await read(clerk), await read(first), await read(coordinator)]).toEqual([200, 404, 200])
 })

@@ -48,6 +48,13 @@ export async function findAttachment(reading: Reading, id: string): Promise<Atta
   return readable > 0 ? found : null
 }
 
+/** The matters that were acted on with the answers that have an attachment; nothing else is said of them. */
+export async function mattersWith({ em }: Pick<Reading, 'em'>, id: string): Promise<readonly string[]> {
+  const uses = await em.find(AnswerAttachment, { attachment: id })
+  const answers = uses.length === 0 ? [] : await em.find(FormAnswer, { id: { $in: uses.map(({ answer }) => answer) } }, { fields: ['id', 'instance'], disableIdentityMap: true })
+  return answers.flatMap(({ instance }) => instance?.id ?? [])
+}
+
 export function attachmentJson(sealer: RowSealer, { id, name, type, size }: Attachment): AttachmentJson {
   // One from before may still have a name that does not fit.
   return { id, name: attachmentName(sealer.open(sealedAt(id), name) as string, type), type, size }

@@ -49,7 +49,7 @@ export function assessmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoor
     method: 'GET',
     url: '/topics/:topic/assessments.csv',
     onRequest: acting,
-    schema: { tags: ['assessments'], summary: '下载待研判表格 / What waits, as a spreadsheet', description: 'What waits for the reader in a topic, a line each, to be filled in and handed in again.', params: params('topic'), querystring: query(), response: csv([400, 401, 403]) },
+    schema: { tags: ['assessments'], summary: '下载待研判表格 / What waits, as a spreadsheet', description: 'What waits for the reader in a topic, a line each, to be filled in and handed in again.', params: params('topic'), querystring: query(), response: csv([400, 401, 403, 404]) },
     handler: async (request, reply) => {
       const lang = languageOf(request)
       const text = await deps.assessments.sheet(actionOf(request), request.params.topic, lang)
@@ -64,7 +64,7 @@ export function assessmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoor
     onRequest: acting,
     schema: {
       tags: ['assessments'], summary: '上传填好的研判表格 / Hand in a filled-in sheet', description: 'A CSV as the multipart field `file`: what it would answer, and what is wrong with it, line by line. Sent again with the `digest` of that answer it is done, all of it or nothing.',
-      upload: registerUploadSchema, params: params('topic'), querystring: query({ digest: { type: 'string', pattern: '^[0-9a-f]{64}$' } }), response: ok(sheetSchema, [400, 401, 403, 409, 413, 422, 429]),
+      upload: registerUploadSchema, params: params('topic'), querystring: query({ digest: { type: 'string', pattern: '^[0-9a-f]{64}$' } }), response: ok(sheetSchema, [400, 401, 403, 404, 409, 413, 422, 429]),
     },
     handler: async (request) => deps.assessments.answerBySheet(actionOf(request), senderOf(request), request.params.topic, await uploadOf(request), request.query.digest, languageOf(request)),
   })
