@@ -51,6 +51,13 @@ export const noticeErrors = {
     doZh: '请另一位审批人办理（职责分离）。',
     doEn: 'Ask another person (separation of duties).',
   },
+  'notice-request-taken': {
+    status: 409,
+    zh: '刚才提交的文书“{title}”其实已经保存，内容与这次提交的不同；这次的修改没有保存。',
+    en: 'The notice "{title}" that was sent a moment ago had been saved, and says something else than this one; what was changed since was not saved.',
+    doZh: '从督办文书清单打开那份草稿，在其中修改。',
+    doEn: 'Open that draft from the list of notices and change it there.',
+  },
   'notice-title-missing': {
     status: 422,
     zh: '文书没有标题，或标题只有空白和看不见的字符。',

@@ -6,6 +6,8 @@ import { collectingNotices } from '../domain/notices/find-notices.ts'
 import { noticeTemplate } from '../domain/notices/notice-words.ts'
 import { collectMatters, mattersOf, takenUp, writeNotice, type MatterWords } from '../domain/notices/write-notice.ts'
 import { notify } from '../domain/notifications/notify.ts'
+import { findItems } from '../domain/work/find-items.ts'
+import { noteAct } from '../domain/work/note-act.ts'
 import type { Owed } from '../domain/work/settle-items.ts'
 import { startItems } from '../domain/work/start-items.ts'
 import type { Reading } from '../store/access.ts'
@@ -43,6 +45,7 @@ export async function draftDueNotices(deps: MatterWording, change: Change, due: 
   const words = await wordMatters(deps, { ...change, action: { ...change.action, scope: wholeScope } }, [...new Map(wanted.map(({ item }) => [item.id, item])).values()])
   const groups = Map.groupBy(wanted.filter(({ item, effect }) => !taken.has(effect.key) && words.has(item.id)), (one) => `${one.item.topic} ${kindOf(one)} ${addresseeOf(one)}`)
   const open = await collectingNotices(change, [...groups.keys()])
+  const drafts = await findItems({ ...change, action: { ...change.action, scope: wholeScope } }, [...open.values()].map(({ id }) => id))
   const drafted = new Map<string, string>()
   for (const [collects, all] of groups) {
     // Of one matter one line is enough, whatever for it fell due.
@@ -56,7 +59,7 @@ export async function draftDueNotices(deps: MatterWording, change: Change, due: 
       for (const { matter } of listed) placed.set(matter, there.id)
       const more = rows.filter(({ matter }) => !placed.has(matter)).slice(0, mostMatters - listed.length)
       for (const { matter } of more) placed.set(matter, there.id)
-      if (more.length > 0) await collectMatters(change, there, more, textsOf(deps, there, [...listed, ...more]), listed.length + more.length === mostMatters)
+      if (more.length > 0) await collectMatters(change, there, more, textsOf(deps, there, [...listed, ...more]), listed.length + more.length === mostMatters, await noteAct(change, drafts.get(there.id)!, { action: 'collect-draft', by: systemActor, organisation: null, inPlaceOf: null }))
     }
     for (let rest = rows.filter(({ matter }) => !placed.has(matter)); rest.length > 0; rest = rest.slice(mostMatters)) {
       const some = rest.slice(0, mostMatters)
@@ -79,7 +82,7 @@ interface HostDraft extends Pick<DueNotice['effect'], 'light' | 'since'> {
 
 async function draftOne(deps: MatterWording, change: Change, { topic, kind, organisation, light, since, collects, matters }: HostDraft): Promise<string> {
   const id = await writeNotice(change, {
-    ...textsOf(deps, { topic, kind }, matters), key: `due:${matters[0]!.key}`, collects, topic, kind, organisation: null, writer: null, authorName: systemActor.name, addressees: [organisation], matters,
+    ...textsOf(deps, { topic, kind }, matters), key: `due:${matters[0]!.key}`, collects, topic, kind, organisation: null, writers: [], authorName: systemActor.name, addressees: [organisation], matters,
   })
   const version = await workflowToBegin(change, deps.registry.get(topic).runtime, 'notice')
   await startItems(change, deps.machines.calendar, version, [{ id, region: null, department: null }])
@@ -92,7 +95,7 @@ const kindOf = ({ effect }: DueNotice): NoticeKind => effect.do.slice(prefix.len
 
 function textsOf({ registry }: MatterWording, { topic, kind }: { readonly topic: string; readonly kind: NoticeKind }, matters: readonly Pick<MatterWords, 'late'>[]): NoticeTexts {
   const { title, basis } = registry.get(topic).runtime.pack.topic
-  return noticeTemplate(kind, { title, basis: basis ?? [] }, { count: matters.length, late: matters.filter(({ late }) => late !== null).length })
+  return noticeTemplate(kind, { title, basis: basis ?? [] }, { count: matters.length, late: matters.filter(({ late }) => late !== null).length, over: 0 })
 }
 
 /** To whom each goes: who is in charge, or of a circular about a part of another notice who stands above. */

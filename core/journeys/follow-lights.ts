@@ -9,9 +9,9 @@ import type { MatterWording } from './word-matters.ts'
  * Does what workflows say is to follow a light (`escalate`), each with its entry in the trail, in the order in which it fell due. What was
  * due while the program was down is done once, now; by whom its entry says too, since it may be somebody's act that comes upon it. A notice
  * that is due is drafted; where that cannot be, the supervisors are told that one is due. A notice that waits for those who issue it is
- * none of its addressee's delay: they are reminded.
+ * none of its addressee's delay: they are reminded. Gives the notice that took up each effect which asked for one, by its key.
  */
-export async function followLights(deps: MatterWording, change: Change, owed: readonly Owed[]): Promise<void> {
+export async function followLights(deps: MatterWording, change: Change, owed: readonly Owed[]): Promise<ReadonlyMap<string, string>> {
   const all = owed.flatMap(({ item, effects }) => effects.map((effect) => ({ item, effect }))).sort((a, b) => a.effect.since.getTime() - b.effect.since.getTime())
   const drafted = await draftDueNotices(deps, change, all.filter(({ effect }) => asksForNotice(effect)))
   await notify(change, all.filter(({ effect: { key } }) => !drafted.has(key)).map(({ item, effect: { key, do: kind, light, since } }) => ({
@@ -21,4 +21,5 @@ export async function followLights(deps: MatterWording, change: Change, owed: re
     const notice = drafted.get(key)
     change.audit({ verb: `${kind.replace(':', '-')}-${subject}`, object: { kind: subject, id }, topic, after: { by: 'system', light, since: since.toISOString(), key, ...(caughtUp ? { caughtUp } : {}), ...(notice === undefined ? {} : { notice }) } })
   }
+  return drafted
 }

@@ -4,9 +4,9 @@ import { textIn, type LocalText } from '../base/text.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { isInUse, organisationsById, organisationTitle } from '../domain/identity/find-organisations.ts'
 import { seeNotices, type SeenNotice } from '../domain/notices/find-notices.ts'
-import { approveNotice, issueNotice } from '../domain/notices/issue-notice.ts'
+import { handleDraft, issueNotice } from '../domain/notices/issue-notice.ts'
 import { decideMove } from '../domain/work/decide-move.ts'
-import { documentSpans, issue, lastOfDays, statesBeforeIssue, withdraw } from '../domain/work/document-flow.ts'
+import { approves, documentSpans, issue, lastOfDays, reopensDraft, statesBeforeIssue, withdraw } from '../domain/work/document-flow.ts'
 import { findItems, reachOf } from '../domain/work/find-items.ts'
 import type { Machines, PinnedMachine } from '../domain/work/machines.ts'
 import { historiesOf, type Moved } from '../domain/work/move-items.ts'
@@ -80,13 +80,16 @@ async function readyOne(deps: NoticeMoving, change: Change, who: Sender, asked: 
     if (saying.has(one.action) && action.form === undefined && (one.note ?? '').trim() === '') return new HuiyanError('notice-words-missing', { 'action-zh': textIn(action.title ?? one.action, 'zh-CN'), 'action-en': textIn(action.title ?? one.action, 'en') })
     return { moves: [one] }
   }
-  if (one.action === withdraw) return { moves: [one] }
-  const against = one.item.state === workflow.initial ? againstApproval(change, asked) : null
+  const { notice } = asked.of
+  if (one.action === withdraw) return { moves: [one], afterwards: () => handleDraft(change, notice, { organisation: notice.organisation, approved: null }) }
+  const isApproval = approves(workflow, one.item.state, one.action, notice.approvedAt !== null)
+  const against = isApproval ? againstApproval(change, asked) : null
   if (against !== null) return against
-  const issuer = asked.of.notice.organisation ?? (await ownIssuer(change, who))
+  const issuer = notice.organisation ?? (await ownIssuer(deps, change, who, notice.topic))
   if (issuer === null) return new HuiyanError('notice-without-issuer')
   if (one.action === issue) return issueAll(deps, change, issuer, asked)
-  return { moves: [{ ...one, follows: issuer }], ...(one.item.state === workflow.initial ? { afterwards: () => approveNotice(change, asked.of.notice, issuer) } : {}) }
+  const approved = isApproval ? true : reopensDraft(workflow, one.item.state, one.action) ? false : null
+  return { moves: [{ ...one, follows: issuer }], afterwards: () => handleDraft(change, notice, { organisation: issuer, approved }) }
 }
 
 /** Why the actor does not approve a draft, whatever their role; null: nothing stands against it. */
@@ -99,24 +102,25 @@ export function againstApproval({ action: { actor } }: Pick<Change, 'action'>, {
   return missing.length === 0 ? null : new HuiyanError('notice-incomplete', { 'fields-zh': missing.map(([, zh]) => zh).join('、'), 'fields-en': missing.map(([, , en]) => en).join(', ') })
 }
 
-/** The actor's own organisation, where they reach it. */
-async function ownIssuer(change: Change, who: Sender): Promise<string | null> {
+/** The actor's own organisation, where it is still there and they reach it. */
+async function ownIssuer({ timeZone }: NoticeMoving, change: Change, who: Sender, topic: string): Promise<string | null> {
   const own = who.organisation?.id ?? null
-  return own !== null && (await reachOf(change)).has(own) ? own : null
+  const found = own === null ? undefined : (await organisationsById(change, [own])).get(own)
+  return found !== undefined && isInUse(found, dateIn(timeZone, change.action.at)) && (await reachOf(change)).has(found.id, topic) ? found.id : null
 }
 
 async function issueAll({ machines, timeZone }: NoticeMoving, change: Change, issuer: string, { one, of: { notice, parts }, machine }: AskedOfNotice): Promise<Ready> {
   const { at } = change.action
   const today = dateIn(timeZone, at)
   const organisations = await organisationsById(change, [issuer, ...parts.map(({ organisation }) => organisation)])
-  const gone = parts.find(({ organisation }) => !organisations.has(organisation) || !isInUse(organisations.get(organisation)!, today))
-  if (gone !== undefined) return new HuiyanError('no-organisation', { organisation: organisations.get(gone.organisation)?.title ?? gone.organisation })
+  const gone = [issuer, ...parts.map(({ organisation }) => organisation)].find((id) => !organisations.has(id) || !isInUse(organisations.get(id)!, today))
+  if (gone !== undefined) return new HuiyanError('no-organisation', { organisation: organisations.get(gone)?.title ?? gone })
   const titles = new Map<string, LocalText>([...organisations].map(([id, row]) => [id, organisationTitle(row)]))
   const spans = documentSpans(machine.workflow, notice)
   return {
     moves: [{ ...one, follows: parts[0]!.organisation, spans }],
     async afterwards({ state, phase }) {
-      await issueNotice(change, { ...notice, organisation: issuer }, parts, { year: Number(today.slice(0, 4)), signBy: lastOfDays(machines.calendar, at, notice.signDays), issuerTitle: titles.get(issuer) ?? issuer, titles, state, phase })
+      await issueNotice(change, { ...notice, organisation: issuer }, parts, { year: Number(today.slice(0, 4)), signBy: lastOfDays(machines.calendar, at, notice.signDays), signer: notice.signer ?? change.action.actor.name, issuerTitle: titles.get(issuer) ?? issuer, titles, state, phase })
       const others = parts.slice(1).map(({ id, organisation }) => ({ id, region: null, department: null, organisation }))
       if (others.length > 0) await startItems(change, machines.calendar, (await workflowVersions(change, [machine.version])).get(machine.version)!, others, state, undefined, spans)
     },
@@ -135,7 +139,8 @@ async function withdrawAll(change: Change, who: Sender, { one, of: { parts }, ma
     if (item === undefined) return new HuiyanError('not-found', { thing: part.id })
     const move = item.id === one.item.id ? one : { item, action: withdraw, note: one.note ?? null }
     const result = decideMove(machine, item, histories.get(item.id) ?? [], { ...move, actor: { kind, id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null } }, change.action.at)
-    if (result instanceof HuiyanError && item.id !== one.item.id) {
+    if (result instanceof HuiyanError) {
+      if (item.id === one.item.id) return result
       const organisation = part.title ?? part.organisation
       return new HuiyanError('notice-document-act', { 'action-zh': textIn(title, 'zh-CN'), 'action-en': textIn(title, 'en'), 'organisation-zh': textIn(organisation, 'zh-CN'), 'organisation-en': textIn(organisation, 'en'), 'why-zh': textIn(result.detail, 'zh-CN'), 'why-en': textIn(result.detail, 'en') })
     }

@@ -12,7 +12,7 @@ import { listNotices, seeNotices, withParts, type SeenNotice } from '../domain/n
 import { noticeTitles, numberText } from '../domain/notices/notice-words.ts'
 import { mattersOf } from '../domain/notices/write-notice.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
-import { statesBeforeIssue, withdraw } from '../domain/work/document-flow.ts'
+import { approves, statesBeforeIssue, withdraw } from '../domain/work/document-flow.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
 import { stateTitle } from '../domain/work/work-words.ts'
@@ -84,7 +84,7 @@ async function wholeActions(deps: NoticeReading, read: Reading, who: Sender, { n
   const hindrances: NoticeHindrance[] = []
   const open: WorkActionJson[] = []
   for (const action of actions) {
-    const against = first.state === machine.workflow.initial && action.name !== withdraw ? againstApproval(read, { one: { action: action.name }, of: { notice }, machine, standing }) : null
+    const against = action.name !== withdraw && approves(machine.workflow, first.state, action.name, notice.approvedAt !== null) ? againstApproval(read, { one: { action: action.name }, of: { notice }, machine, standing }) : null
     if (against === null) open.push(action)
     else hindrances.push({ title: action.title, why: `${textIn(against.detail, lang)}${lang === 'en' ? ' ' : ''}${textIn(against.hint, lang)}` })
   }

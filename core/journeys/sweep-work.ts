@@ -42,8 +42,7 @@ export async function sweepWork(deps: WorkSweeping, act: () => Action, signal: A
   const settle = (find: (read: ReturnType<typeof reading>) => Promise<readonly WorkItem[]>, anew: boolean) => unitOfWork(store, act(), async (change) => {
     const items = await find(change)
     const owed = await settleItems(change, machines.calendar, items, await machines.under(change, items), { anew })
-    await followLights(deps, change, owed)
-    await escalateParts(deps, change, owed)
+    await escalateParts(deps, change, owed, await followLights(deps, change, owed))
     const effects = owed.reduce((sum, one) => sum + one.effects.length, 0)
     change.audit({ verb: anew ? 'count-anew' : 'change-lights', object: { kind: 'work', id: 'sweep' }, topic: null, after: { matters: items.length, effects } })
     for (const { topic } of items) swept.topics.add(topic)

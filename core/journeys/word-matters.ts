@@ -36,7 +36,11 @@ export async function wordMatters({ registry, machines, timeZone }: MatterWordin
   for (let ids = of('case'); ids.length > 0; ids = ids.slice(chunk)) {
     for (const [id, one] of await findCases(read, ids.slice(0, chunk))) words.set(id, `${one.year} 年问题清单第 ${one.number} 号${place(one)}`)
   }
-  for (const [id, { notice }] of await seeNotices(read, sightOf(read.action.scope), of('notice'))) words.set(id, `${noticeTitles[notice.kind]['zh-CN']}${numberText(notice) ?? `“${notice.title}”`}`)
+  for (const [id, { notice, parts }] of await seeNotices(read, sightOf(read.action.scope), of('notice'))) {
+    // Of one notice several parts may be late.
+    const addressee = textIn(parts.find((part) => part.id === id)?.title ?? '', 'zh-CN')
+    words.set(id, `${noticeTitles[notice.kind]['zh-CN']}${numberText(notice) ?? `“${notice.title}”`}${addressee === '' ? '' : `（${addressee}）`}`)
+  }
   return new Map(items.flatMap((item) => {
     const said = words.get(item.id)
     if (said === undefined) return []

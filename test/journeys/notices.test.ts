@@ -11,11 +11,12 @@ import { newAction, systemActor, wholeScope } from '../../core/base/new-action.t
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { sweepWork } from '../../core/journeys/sweep-work.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
+import { Organisation } from '../../core/store/entities/identity/organisation.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
 import { person } from '../support/person.ts'
-import type { Agent } from '../support/server.ts'
+import { newAgent, type Agent } from '../support/server.ts'
 
 const api = '/api/v1'
 const topic = 'uncovered-assistance'
@@ -108,6 +109,12 @@ test('a notice goes to two organisations; each signs and replies for itself and 
   await done(act(taskforce, id, 'issue', { known: 1 }))
   const { addressees: [first, second], number, signBy, stage, signer } = await find(supervisor, id)
   expect([first!.id, stage, signer, number]).toEqual([id, 'issued', 'other', `市纪委监委督办〔${new Date().getFullYear()}〕1号`])
+  // The trail has the document as it went out, its table too.
+  const leaf = await house.open.house.store.reader().findOneOrFail(AuditRecord, { objectId: id, verb: 'number-notice' })
+  expect(JSON.parse(leaf.after!)).toMatchObject({
+    signer: 'other', issuerTitle: '市纪委监委', parts: [{ organisation: 'civil', title: '市民政局' }, { organisation: 'county-civil', title: '荔城区民政局' }],
+    matters: drafted.matters.map(({ id: matter, words, due, late }) => ({ id: matter, words, due, late })),
+  })
   const items = new Map((await house.open.house.store.reader().find(WorkItem, { subject: 'notice' })).map((item) => [item.id, item]))
   for (const part of [first!, second!]) expect(items.get(part.id)).toMatchObject({ state: 'issued', organisation: part.organisation.id, role: 'handler', timing: { clock: { span: '2wd' } } })
 
@@ -202,6 +209,73 @@ test('drafts are changed until they are approved, by one after the other, and no
   expect(await refusal(send(countyForce, 'PUT', `/notices/${id}`, { ...change, known: 2 }))).toEqual([404, 'not-found'])
 })
 
+test('who approves what was changed since they looked is told by whom, and so is who changes it after somebody else', async () => {
+  const id = await draft(supervisor)
+  const { acts } = await find(other, id)
+  const { request: _, topic: __, kind: ___, ...change } = asked({ demand: '请在三日内办结。' })
+  await done(send(taskforce, 'PUT', `/notices/${id}`, { ...change, known: 1 }))
+  const told = async (answer: ReturnType<typeof post>) => {
+    const { code, detail } = (await answer).json<ApiProblem>()
+    return [code, detail]
+  }
+  expect(await told(act(other, id, 'approve', { known: acts }))).toEqual(['work-moved', 'taskforce刚刚做了“修改草稿”，事项现在处于“拟稿”。'])
+  expect(await told(send(supervisor, 'PUT', `/notices/${id}`, { ...change, known: 1 }))).toEqual(['notice-changed-meanwhile', '文书草稿已被taskforce改过，与页面所示不同。'])
+  const now = await find(other, id)
+  expect(now.events.map(({ text, by }) => [text, by])).toEqual([['修改草稿', '市纪委监委 taskforce'], ['拟制督办单', 'supervisor']])
+  const leaf = await house.open.house.store.reader().findOneOrFail(AuditRecord, { objectId: id, verb: 'change-notice' })
+  expect([JSON.parse(leaf.before!), JSON.parse(leaf.after!)]).toMatchObject([{ state: 'draft' }, { state: 'draft', act: acts + 1, revision: 2 }])
+  await done(act(other, id, 'approve', { known: now.acts }))
+})
+
+test('sent again with other words it is told that it was saved, and nothing is lost in silence', async () => {
+  const request = asked({ demand: '第一稿' })
+  const { id } = expectJson<{ id: string }>(await post(supervisor, '/notices', request), 201)
+  expect(expectJson<{ id: string }>(await post(supervisor, '/notices', { ...request, demand: ' 第一稿 ' }), 201).id).toBe(id)
+  for (const more of [{ demand: '第二稿' }, { addressees: ['civil'] }, { kind: 'circular' as const }, { matters: [] }]) expect(await refusal(post(supervisor, '/notices', { ...request, ...more }))).toEqual([409, 'notice-request-taken'])
+  expect((await find(supervisor, id)).demand).toBe('第一稿')
+})
+
+test('topics of one grant do not go with organisations of another, for addressees and issuers alike', async () => {
+  const { app, house: { store } } = house.open
+  const grants = [{ role: 'taskforce' as const, organisation: 'cdi', topics: [topic] }, { role: 'taskforce' as const, organisation: 'county', topics: ['common'] }]
+  const both = await newAgent({ app, store }, new Date(), { account: 'both', name: 'both', organisation: 'cdi', grants })
+  const drafting = (more: Partial<NoticeRequest>) => post(both, '/notices', asked({ matters: [], ...more }))
+  expect(await refusal(drafting({ issuer: 'cdi', addressees: ['county-civil'] }))).toEqual([422, 'no-organisation'])
+  expect(await refusal(drafting({ issuer: 'county', addressees: ['cdi'] }))).toEqual([422, 'no-organisation'])
+  expect(await refusal(drafting({ topic: 'common', addressees: ['county-civil'] }))).toEqual([422, 'notice-without-issuer'])
+  const { id } = expectJson<{ id: string }>(await drafting({ topic: 'common', issuer: 'county', addressees: ['county-civil'] }), 201)
+  expect((await find(both, id)).issuer!.id).toBe('county')
+})
+
+test('who drafts by a lent role alone writes for whoever lent it, who does not approve it either', async () => {
+  const standIn = await person(house, 'stand-in', 'cdi', 'executive', null)
+  const [grant] = (await get<{ grants: readonly { id: string }[] }>(other, '/me/grants')).grants
+  const soon = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10)
+  expectJson(await post(other, `/grants/${grant!.id}/delegations`, { to: standIn.me.id, organisation: 'city', topics: null, validFrom: null, validTo: soon, reason: '休假' }), 201)
+  const id = await draft(standIn, { matters: [] })
+  expect(await refusal(act(other, id, 'approve'))).toEqual([409, 'notice-own-draft'])
+  await done(act(supervisor, id, 'approve'))
+})
+
+test('an organisation that was dissolved issues nothing more', async () => {
+  const { store } = house.open.house
+  await createOrganisations(store, testAction(), [{ id: 'fading', title: '旧专班', parent: 'city' }])
+  const id = await draft(supervisor, { issuer: 'fading' })
+  await done(act(other, id, 'approve'))
+  await store.writer().nativeUpdate(Organisation, { id: 'fading' }, { validTo: '2020-01-01' })
+  expect(await refusal(act(taskforce, id, 'issue'))).toEqual([422, 'no-organisation'])
+  expect(await find(taskforce, id)).toMatchObject({ stage: 'approved', number: null })
+})
+
+test('what is done with is not said to be open', async () => {
+  const over = alerts[2]!.id
+  const { store } = house.open.house
+  const { phase } = await store.reader().findOneOrFail(WorkItem, { id: over })
+  await store.writer().nativeUpdate(WorkItem, { id: over }, { phase: 'closed' })
+  for (const [kind, words] of [['supervision', '涉及你单位的有以下 2 件事项。'], ['circular', '以下 2 件事项予以通报。']] as const) expect((await get<NoticeTemplate>(supervisor, `/notices/template?kind=${kind}&matters=${alerts[0]!.id},${over}`)).facts).toContain(words)
+  await store.writer().nativeUpdate(WorkItem, { id: over }, { phase })
+})
+
 test('what is wrong with a request is said', async () => {
   const refused = (more: Partial<NoticeRequest>, agent = supervisor) => refusal(post(agent, '/notices', asked(more)))
   expect(await refused({ addressees: [] })).toEqual([400, 'bad-request'])
@@ -232,7 +306,11 @@ test('the list is narrowed, and each sees their own', async () => {
   const all = await list(supervisor)
   expect(all.length).toBeGreaterThan(8)
   for (const stage of ['draft', 'approved', 'issued', 'over', 'withdrawn'] as const) expect((await list(supervisor, `&stage=${stage}`)).map(({ id }) => id)).toEqual(all.filter((one) => one.stage === stage).map(({ id }) => id))
-  expect((await list(supervisor, '&kind=circular')).every(({ kind }) => kind === 'circular')).toBe(true)
+  for (const kind of ['circular', 'supervision'] as const) {
+    const wanted = all.filter((one) => one.kind === kind).map(({ id }) => id)
+    expect(wanted.length).toBeGreaterThan(0)
+    expect((await list(supervisor, `&kind=${kind}`)).map(({ id }) => id)).toEqual(wanted)
+  }
   expect(await list(supervisor, `&q=${encodeURIComponent('<b>标题')}`)).toHaveLength(1)
   const own = await list(clerk)
   expect(own.length).toBeGreaterThan(0)
@@ -270,9 +348,18 @@ test('what falls due is drafted by the host, once, in one draft for each organis
   const after = (await get<Page<NoticeSummary>>(supervisor, '/notices?stage=draft&limit=50')).items
   const circular = after.find(({ issuer, kind, addressees }) => issuer === null && kind === 'circular' && addressees[0]!.organisation.id === 'county')!
   expect((await find(supervisor, circular.id)).matters.map(({ id }) => id)).toContain(late)
+  // It tells the county of its bureau: it does not say that they were late themselves, and says whose part it was.
+  const { facts, matters } = await find(supervisor, circular.id)
+  expect([facts.includes('你单位'), facts.includes('尚未办结'), matters.find((one) => one.id === late)!.words.endsWith('号（荔城区民政局）')]).toEqual([false, true, true])
   // Nobody has written in it: one approves it, and by that issues it for their own organisation.
   await done(act(supervisor, circular.id, 'approve'))
   expect(await find(taskforce, circular.id)).toMatchObject({ issuer: { id: 'cdi' }, signer: 'supervisor', stage: 'approved' })
   const leaf = await inner.store.reader().findOneOrFail(AuditRecord, { objectId: late, verb: 'notice-circular-notice' })
   expect(JSON.parse(leaf.after!)).toMatchObject({ notice: circular.id, light: 'red' })
+
+  // A part that no other notice goes on with is not ended.
+  const stuck = await issued({ addressees: ['civil'], matters: [] })
+  const nothingRuns = { ...inner, registry: { ...inner.registry, running: () => [] } }
+  await sweepWork(nothingRuns, () => newAction({ ...inner.source, clock: { now: () => new Date(Date.now() + 60 * 86_400_000) } }, { actor: systemActor, scope: wholeScope }), new AbortController().signal)
+  expect((await find(taskforce, stuck)).parts[0]!.work).toMatchObject({ state: 'issued', time: { light: 'red' } })
 })

@@ -74,9 +74,9 @@ export async function noticesAbout({ em }: Pick<Reading, 'em'>, sight: NoticeSig
   return named.length === 0 ? [] : em.find(Notice, { $and: [{ id: { $in: named.slice(0, chunk) } }, inSight(sight)] } as never, { orderBy: { id: 'desc' }, disableIdentityMap: true })
 }
 
-/** The id of what was drafted under a key before; null where nothing was. */
-export async function findByKey({ em }: Pick<Reading, 'em'>, key: string): Promise<string | null> {
-  return (await em.findOne(Notice, { key }, { fields: ['id'], disableIdentityMap: true }))?.id ?? null
+/** What was drafted under a key before; null where nothing was. */
+export async function findByKey({ em }: Pick<Reading, 'em'>, key: string): Promise<Notice | null> {
+  return em.findOne(Notice, { key }, { disableIdentityMap: true })
 }
 
 /** Drafts of the host's own that still take up what falls due, by what they collect. */

@@ -26,14 +26,23 @@ const demands: Readonly<Record<NoticeKind, string>> = {
 /** Working days that a notice of a kind gives, unless somebody says otherwise: for signing, and after that for the reply. */
 const days: Readonly<Record<NoticeKind, readonly [sign: number, reply: number]>> = { reminder: [1, 5], supervision: [1, 5], overdue: [1, 3], circular: [1, 10] }
 
-/** What a notice about some matters may say, to begin with. It names no person: the matters themselves stand in its table. */
-export function noticeTemplate(kind: NoticeKind, topic: { readonly title: LocalText; readonly basis: readonly { readonly title: LocalText; readonly clause?: LocalText | undefined }[] }, matters: { readonly count: number; readonly late: number }): NoticeTexts {
+/** How many matters a notice is about: how many of them are late, and how many are done with. */
+export interface MatterCounts {
+  readonly count: number
+  readonly late: number
+  readonly over: number
+}
+
+/** What a notice about some matters may say, to begin with. It names no person: the matters themselves stand in its table. A circular tells others of them, so it does not say whose they are. */
+export function noticeTemplate(kind: NoticeKind, topic: { readonly title: LocalText; readonly basis: readonly { readonly title: LocalText; readonly clause?: LocalText | undefined }[] }, matters: MatterCounts): NoticeTexts {
   const title = textIn(topic.title, 'zh-CN')
   const [signDays, replyDays] = days[kind]
   const late = matters.late === 0 ? '' : matters.late === matters.count ? '，均已超过规定时限' : `，其中 ${matters.late} 件已超过规定时限`
+  const whose = kind === 'circular' ? '' : matters.over === 0 ? '你单位有' : '涉及你单位的有'
+  const how = matters.over === 0 ? '尚未办结' : kind === 'circular' ? '予以通报' : ''
   return {
     title: `关于${title}有关事项的${subjects[kind]}`,
-    facts: matters.count === 0 ? '' : `在${title}专项监督中，你单位有以下 ${matters.count} 件事项尚未办结${late}。`,
+    facts: matters.count === 0 ? '' : `在${title}专项监督中，${whose}以下 ${matters.count} 件事项${how}${late}。`,
     basis: topic.basis.map(({ title: source, clause }) => `${textIn(source, 'zh-CN')}${textIn(clause, 'zh-CN')}`).join('；'),
     demand: demands[kind], signDays, replyDays,
   }

@@ -15,8 +15,8 @@ export interface NewNotice extends NoticeTexts {
   readonly kind: NoticeKind
   /** Who issues it. */
   readonly organisation: string | null
-  /** The account that drafts it; null: the host itself. */
-  readonly writer: string | null
+  /** The accounts that draft it: who does, and in whose place; none: the host itself. */
+  readonly writers: readonly string[]
   readonly authorName: string
   /** In the order of the document. */
   readonly addressees: readonly string[]
@@ -24,15 +24,15 @@ export interface NewNotice extends NoticeTexts {
 }
 
 /** Drafts a notice; the work on it is begun by who calls. Gives its id. */
-export async function writeNotice(change: Change, { addressees, matters, writer, ...rest }: NewNotice): Promise<string> {
+export async function writeNotice(change: Change, { addressees, matters, ...rest }: NewNotice): Promise<string> {
   const { em, action, audit } = change
   const id = action.nextId()
   await em.insert(Notice, {
-    ...rest, id, issuerTitle: null, year: null, number: null, signBy: null, writers: writer === null ? [] : [writer], signer: null, stage: 'draft', revision: 1, draftedAt: action.at, approvedAt: null, issuedAt: null,
+    ...rest, id, issuerTitle: null, year: null, number: null, signBy: null, signer: null, stage: 'draft', revision: 1, draftedAt: action.at, approvedAt: null, issuedAt: null,
   })
   await putParts(change, { id, topic: rest.topic }, addressees)
   await em.insertMany(NoticeMatter, matters.map((matter, position) => ({ notice: id, position, ...matter })))
-  audit({ verb: 'draft-notice', object: { kind: 'notice', id }, topic: rest.topic, after: { kind: rest.kind, title: rest.title, issuer: rest.organisation, addressees: [...addressees], matters: matters.map(({ matter }) => matter) } })
+  audit({ verb: 'draft-notice', object: { kind: 'notice', id }, topic: rest.topic, after: { kind: rest.kind, title: rest.title, issuer: rest.organisation, addressees: [...addressees], matters: matters.map(({ matter }) => matter), ...(rest.writers.length === 0 ? { by: 'system' } : {}) } })
   return id
 }
 
@@ -42,27 +42,32 @@ export interface RewrittenNotice extends NoticeTexts {
   readonly addressees: readonly string[]
   /** Those that stay. */
   readonly matters: readonly string[]
+  /** Who changes it, and in whose place. */
+  readonly writers: readonly string[]
 }
 
+/** The act on the work that a change of a draft is, for the trail. */
+type ActNoted = { readonly state: string; readonly act: number }
+
 /** Changes a draft; whoever does is one of its writers from then on. The title that lists and the trail name is the new one. */
-export async function rewriteNotice(change: Change, notice: Notice, { addressees, matters, ...columns }: RewrittenNotice): Promise<void> {
+export async function rewriteNotice(change: Change, notice: Notice, { addressees, matters, writers, ...columns }: RewrittenNotice, { state, act }: ActNoted): Promise<void> {
   const { em, action, audit } = change
   const kept = (await mattersOf(change, notice.id)).filter(({ matter }) => matters.includes(matter))
   await em.nativeDelete(NoticePart, { notice: notice.id })
   await putParts(change, notice, addressees)
   await em.nativeDelete(NoticeMatter, { notice: notice.id })
   await em.insertMany(NoticeMatter, kept.map((matter, position) => ({ ...matter, position })))
-  await em.nativeUpdate(Notice, { id: notice.id }, { ...columns, collects: null, writers: [...new Set([...notice.writers, action.actor.id])], authorName: notice.writers.length === 0 ? action.actor.name : notice.authorName, revision: notice.revision + 1 })
-  audit({ verb: 'change-notice', object: { kind: 'notice', id: notice.id }, topic: notice.topic, before: { revision: notice.revision }, after: { revision: notice.revision + 1, title: columns.title, issuer: columns.organisation, addressees: [...addressees], matters: kept.map(({ matter }) => matter) } })
+  await em.nativeUpdate(Notice, { id: notice.id }, { ...columns, collects: null, writers: [...new Set([...notice.writers, ...writers])], authorName: notice.writers.length === 0 ? action.actor.name : notice.authorName, revision: notice.revision + 1 })
+  audit({ verb: 'change-notice', object: { kind: 'notice', id: notice.id }, topic: notice.topic, before: { state, revision: notice.revision }, after: { state, act, revision: notice.revision + 1, title: columns.title, issuer: columns.organisation, addressees: [...addressees], matters: kept.map(({ matter }) => matter) } })
 }
 
 /** Puts more matters into a draft that is the host's own, with words that count them. */
-export async function collectMatters(change: Change, notice: Notice, matters: readonly MatterWords[], texts: NoticeTexts, isFull: boolean): Promise<void> {
+export async function collectMatters(change: Change, notice: Notice, matters: readonly MatterWords[], texts: NoticeTexts, isFull: boolean, { state, act }: ActNoted): Promise<void> {
   const { em, audit } = change
   const there = (await mattersOf(change, notice.id)).length
   await em.insertMany(NoticeMatter, matters.map((matter, at) => ({ notice: notice.id, position: there + at, ...matter })))
   await em.nativeUpdate(Notice, { id: notice.id }, { ...texts, revision: notice.revision + 1, ...(isFull ? { collects: null } : {}) })
-  audit({ verb: 'collect-notice', object: { kind: 'notice', id: notice.id }, topic: notice.topic, after: { revision: notice.revision + 1, matters: matters.map(({ matter }) => matter) } })
+  audit({ verb: 'collect-notice', object: { kind: 'notice', id: notice.id }, topic: notice.topic, before: { state, revision: notice.revision }, after: { state, act, by: 'system', revision: notice.revision + 1, matters: matters.map(({ matter }) => matter) } })
 }
 
 /** What a notice is about, in the order of the document. */

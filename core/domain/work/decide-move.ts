@@ -8,6 +8,7 @@ import { transition } from '../../engines/workflow/transition.ts'
 import type { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { WorkAct } from '../../store/entities/work/work-act.ts'
 import { stateColumns } from './start-items.ts'
+import { actTitle, stateTitle } from './work-words.ts'
 
 /** What somebody does with a matter. */
 export interface Move {
@@ -84,11 +85,11 @@ export function instanceOf(item: WorkItem, history: readonly WorkAct[]): Workflo
   }
 }
 
-function movedMeanwhile({ workflow }: Machine, item: WorkItem, last: WorkAct | undefined): HuiyanError {
-  const state = workflow.states[item.state]?.title ?? item.state
+function movedMeanwhile(machine: Machine, item: WorkItem, last: WorkAct | undefined): HuiyanError {
+  const state = stateTitle(machine, item.state)
   const states = { 'state-zh': textIn(state, 'zh-CN'), 'state-en': textIn(state, 'en') }
   if (last === undefined) return new HuiyanError('work-known-otherwise', states)
-  const did = workflow.actions[last.action]?.title ?? last.action
+  const did = actTitle(machine, last.action)
   return new HuiyanError('work-moved', { who: last.actorName, 'did-zh': textIn(did, 'zh-CN'), 'did-en': textIn(did, 'en'), ...states })
 }
 

@@ -20,14 +20,31 @@ export function statesBeforeIssue({ initial, actions }: Pick<WorkflowFile, 'init
 
 const walked = new WeakMap<object, ReadonlySet<string>>()
 
+/**
+ * Whether an action on a document that has not gone out approves it: it leads to where it is issued from, or issues what nobody has approved.
+ * `isApproved`: somebody has.
+ */
+export function approves({ actions }: Pick<WorkflowFile, 'actions'>, state: string, name: string, isApproved: boolean): boolean {
+  if (name === issue) return !isApproved
+  return leadsToIssue(actions, actions[name]!.to) && !leadsToIssue(actions, state)
+}
+
+/** Whether an action takes back what was approved: it leads away from where the document is issued from, to be worked on once more. */
+export function reopensDraft({ actions }: Pick<WorkflowFile, 'actions'>, state: string, name: string): boolean {
+  return name !== issue && leadsToIssue(actions, state) && !leadsToIssue(actions, actions[name]!.to)
+}
+
+const leadsToIssue = (actions: WorkflowFile['actions'], state: string): boolean => actions[issue]?.from.includes(state) === true
+
 /** How long parts of a document stay in the state that issuing leads to, and in the one that signing does. */
 export function documentSpans({ actions }: Pick<WorkflowFile, 'actions'>, { signDays, replyDays }: { readonly signDays: number; readonly replyDays: number }): Readonly<Record<string, string>> {
   const [issued, signed] = [actions[issue]?.to, actions['sign']?.to]
   return { ...(signed === undefined ? {} : { [signed]: `${replyDays}wd` }), ...(issued === undefined ? {} : { [issued]: `${signDays}wd` }) }
 }
 
-/** The last of so many working days after an instant, `YYYY-MM-DD` in city time. */
-export function lastOfDays(calendar: Calendar, at: Date, count: number): string {
+/** The last of so many working days after an instant, `YYYY-MM-DD` in city time; null where the calendar does not know all of them: what is printed does not move. */
+export function lastOfDays(calendar: Calendar, at: Date, count: number): string | null {
+  const { at: end, provisional } = dueAt(at, { count, unit: 'wd' }, calendar)
   // A day ends with its 24:00, which is already the next one's.
-  return dateIn(calendar.timeZone, new Date(dueAt(at, { count, unit: 'wd' }, calendar).at.getTime() - 1))
+  return provisional ? null : dateIn(calendar.timeZone, new Date(end.getTime() - 1))
 }

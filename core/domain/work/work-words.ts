@@ -10,10 +10,14 @@ export const stateTitle = ({ workflow }: Pick<Machine, 'workflow'>, state: strin
 /** What a role is called. */
 export const roleTitle = (role: string): LocalText => actorRoles.get(role) ?? role
 
-/** What people do about deadlines, whatever the workflow; its own actions have no hyphen in their names. */
-const extensionWords: ReadonlyMap<string, Sentence> = new Map([
+/** What is done with a matter beside the actions of its workflow, whose names have no hyphen: about its deadline, and with a document before it is approved. */
+const besideWorkflow: ReadonlyMap<string, Sentence> = new Map([
   ['ask-extension', sentence('申请延期', 'Asked for more time')], ['grant-extension', sentence('同意延期', 'Granted more time')], ['refuse-extension', sentence('不同意延期', 'Refused more time')],
+  ['change-draft', sentence('修改草稿', 'Draft changed')], ['collect-draft', sentence('补入新到期的事项', 'Further matters taken up that fell due')],
 ])
+
+/** What an act is called. */
+export const actTitle = ({ workflow }: Pick<Machine, 'workflow'>, action: string): LocalText => besideWorkflow.get(action) ?? workflow.actions[action]?.title ?? action
 
 /** Whether the history of a matter's work has to tell an act: what the host does to an alert is told by its runs, but for going on by what was answered. */
 export function isToldByWork({ workflow }: Pick<Machine, 'workflow'>, { account, from }: Pick<WorkAct, 'account' | 'from'>): boolean {
@@ -22,9 +26,9 @@ export function isToldByWork({ workflow }: Pick<Machine, 'workflow'>, { account,
 
 /** An act as a matter's history tells it; `organisation` is who took charge by it. */
 export function actSentence(machine: Pick<Machine, 'workflow'>, { action, to, note }: Pick<WorkAct, 'action' | 'to' | 'note'>, organisation: LocalText | null, lang: Lang): string {
-  const extended = extensionWords.get(action)
-  if (extended !== undefined) return note === null ? extended[lang] : lang === 'en' ? `${extended.en}: ${note}` : `${extended['zh-CN']}：${note}`
-  const [did, now] = [textIn(machine.workflow.actions[action]?.title ?? action, lang), textIn(stateTitle(machine, to), lang)]
+  const beside = besideWorkflow.get(action)
+  if (beside !== undefined) return note === null ? beside[lang] : lang === 'en' ? `${beside.en}: ${note}` : `${beside['zh-CN']}：${note}`
+  const [did, now] = [textIn(actTitle(machine, action), lang), textIn(stateTitle(machine, to), lang)]
   const charge = organisation === null ? '' : lang === 'en' ? ` to ${textIn(organisation, lang)}` : `给${textIn(organisation, lang)}`
   const said = note === null ? '' : lang === 'en' ? `: ${note}` : `：${note}`
   return lang === 'en' ? `${did}${charge}; now ${now}${said}` : `${did}${charge}，现为“${now}”${said}`

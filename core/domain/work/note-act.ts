@@ -1,0 +1,30 @@
+import type { Actor } from '../../base/action.ts'
+import type { LocalText } from '../../base/text.ts'
+import { WorkAct } from '../../store/entities/work/work-act.ts'
+import { WorkItem } from '../../store/entities/work/work-item.ts'
+import type { Change } from '../../store/unit-of-work.ts'
+
+/** Something done with a matter beside the actions of its workflow; `work-words.ts` has its words. */
+export interface NotedAct {
+  readonly action: 'change-draft' | 'collect-draft'
+  readonly by: Pick<Actor, 'kind' | 'id' | 'name'>
+  readonly organisation: LocalText | null
+  /** The account in whose place. */
+  readonly inPlaceOf: string | null
+}
+
+/** What the entry in the trail has to say of an act, so that the trail alone rebuilds the matter. */
+export interface ActNoted {
+  readonly state: string
+  readonly act: number
+}
+
+/** Notes an act that leaves a matter in its state, so that whoever had looked at it before is told (`known`). Its trail is written by who calls it. */
+export async function noteAct({ em, action: { at } }: Change, { id, state, acts }: Pick<WorkItem, 'id' | 'state' | 'acts'>, { action, by, organisation, inPlaceOf }: NotedAct): Promise<ActNoted> {
+  const number = acts + 1
+  await em.nativeUpdate(WorkItem, { id }, { acts: number })
+  await em.insertMany(WorkAct, [{
+    item: id, number, action, from: state, to: state, at, account: by.kind === 'system' ? null : by.id, actorName: by.name, inPlaceOf, actorOrganisation: organisation, organisation: null, answer: null, note: null,
+  }])
+  return { state, act: number }
+}
