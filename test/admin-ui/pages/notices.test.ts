@@ -1,0 +1,53 @@
+import { afterEach, expect, test } from 'vitest'
+import { defineComponent, h, ref } from 'vue'
+import type { NoticeDetail, NoticeTemplate } from '../../../core/contracts/notice-api.ts'
+import NoticeDraftPage from '../../../admin-ui/src/pages/notices/NoticeDraftPage.vue'
+import NoticePage from '../../../admin-ui/src/pages/notices/NoticePage.vue'
+import { answeringServer, problem, type AnsweringServer } from '../answering-server.ts'
+import { mount, until, type Mounted } from '../mount.ts'
+
+let server: AnsweringServer
+let page: Mounted
+afterEach(async () => {
+  page.unmount()
+  document.body.replaceChildren()
+  await server.close()
+})
+
+const matter = (id: string) => ({ id, subject: 'alert', words: `事项 ${id}`, due: null, late: null, isOpen: true })
+const texts = { title: '关于逾期的督办', facts: '有 1 件。', basis: '', demand: '请办结。', signDays: 1, replyDays: 5 }
+const a: NoticeDetail = {
+  ...texts, id: 'a', topic: 'topic', topicTitle: '主题', kind: 'supervision', kindTitle: '督办单', number: null, stage: 'draft', issuer: { id: 'cdi', title: '纪委' }, drafted: '2026-03-01T00:00:00Z', issued: null,
+  addressees: [{ id: 'a', organisation: { id: 'town', title: '某镇' }, state: null }], signBy: null, author: '林晓', signer: null, revision: 1, matters: [], actions: [], hindrances: [], acts: 0, mayEdit: true, parts: [], events: [],
+}
+
+test('going on to a notice that is not there leaves nothing of the one before', async () => {
+  server = await answeringServer(({ path }) => (path.startsWith('/api/v1/notices/a') ? { status: 200, body: a } : problem(404, 'not-found', '没有找到。')))
+  const shown = ref('a')
+  page = await mount(defineComponent(() => () => h(NoticePage, { notice: shown.value })), { server: server.url })
+  await until(() => expect(page.root.querySelector('article.sheet')?.textContent).toContain('关于逾期的督办'))
+  shown.value = 'b'
+  await until(() => expect(page.root.textContent).toContain('没有找到。'))
+  expect([page.root.querySelector('article.sheet'), page.root.textContent?.includes('关于逾期的督办')]).toEqual([null, false])
+})
+
+test('the words that the host proposes count the matters that are left, and what somebody has written stays', async () => {
+  server = await answeringServer(({ path }) => {
+    const asked = new URL(path, 'http://x')
+    if (!asked.pathname.endsWith('/template')) return { status: 200, body: { items: [] } }
+    const ids = (asked.searchParams.get('matters') ?? '').split(',').filter((id) => id !== '')
+    const template: NoticeTemplate = { ...texts, facts: ids.length === 0 ? '' : `有 ${ids.length} 件。`, topic: 'topic', topicTitle: '主题', kind: 'reminder', matters: ids.map(matter), addressees: [], issuer: null }
+    return { status: 200, body: template }
+  })
+  page = await mount(NoticeDraftPage, { server: server.url, path: '/notice-new?matters=x,y' })
+  const [facts, demand] = [() => page.root.querySelectorAll('textarea')[0]!, () => page.root.querySelectorAll('textarea')[1]!]
+  await until(() => expect(facts().value).toBe('有 2 件。'))
+  demand().value = '三日内办结。'
+  demand().dispatchEvent(new Event('input'))
+  page.root.querySelector<HTMLButtonElement>('button.drop')!.click()
+  await until(() => expect(facts().value).toBe('有 1 件。'))
+  expect([demand().value, page.root.querySelectorAll('.matters li').length]).toEqual(['三日内办结。', 1])
+  page.root.querySelector<HTMLButtonElement>('button.drop')!.click()
+  await until(() => expect(facts().value).toBe(''))
+  expect(server.asked.at(-1)!.path).toContain('topic=topic')
+})
