@@ -1,5 +1,6 @@
 import { accessErrors } from './access-errors.ts'
 import { alertErrors } from './alert-errors.ts'
+import { commentErrors } from './comment-errors.ts'
 import { dataErrors } from './data-errors.ts'
 import { formErrors } from './form-errors.ts'
 import { hostErrors } from './host-errors.ts'
@@ -8,6 +9,6 @@ import { screenErrors } from './screen-errors.ts'
 import { workErrors } from './work-errors.ts'
 
 /** Every coded error of the host. `ERRORS.md` lists them for operators; a test holds both together. */
-export const errorTable = { ...accessErrors, ...alertErrors, ...dataErrors, ...formErrors, ...hostErrors, ...noticeErrors, ...screenErrors, ...workErrors } as const
+export const errorTable = { ...accessErrors, ...alertErrors, ...commentErrors, ...dataErrors, ...formErrors, ...hostErrors, ...noticeErrors, ...screenErrors, ...workErrors } as const
 
 export type ErrorCode = keyof typeof errorTable

@@ -3,13 +3,14 @@ import type { LocalText } from '../base/text.ts'
 import type { Page } from './api.ts'
 import type { Light } from './matter-clock.ts'
 
-/** `remind` whoever is in charge, `raise` to the next organisation up, or a notice that is due and that somebody has to draft, as `escalate` of a workflow has it; `approve`: the host has drafted one. */
-export type NotificationKind = 'remind' | 'raise' | 'approve' | 'notice:reminder' | 'notice:supervision' | 'notice:overdue' | 'notice:circular'
+/** `remind` whoever is in charge, `raise` to the next organisation up, or a notice that is due and that somebody has to draft, as `escalate` of a workflow has it; `approve`: the host has drafted one; `mention`: a comment mentions the reader. */
+export type NotificationKind = 'remind' | 'raise' | 'approve' | 'notice:reminder' | 'notice:supervision' | 'notice:overdue' | 'notice:circular' | 'mention'
 
 export interface NotificationJson {
   readonly id: number
   readonly kind: NotificationKind
-  readonly light: Light
+  /** Null where it tells of no light. */
+  readonly light: Light | null
   /** What it says, in the language of the request. */
   readonly text: string
   readonly matter: { readonly id: string; readonly subject: string; readonly topic: string; readonly topicTitle: LocalText; /** Identifiers in it are masked. */ readonly title: string }

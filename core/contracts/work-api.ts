@@ -1,5 +1,6 @@
 /** What the HTTP API takes and sends around the work on alerts and cases (design: interface). Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
+import type { CommentJson } from './comment-api.ts'
 import type { Light } from './matter-clock.ts'
 
 /** An action that the reader may do now. */
@@ -86,6 +87,8 @@ export interface WorkEventJson {
   readonly by: string
   /** What was answered with it, where the reader may see that; `form` as `pack/form`. */
   readonly answer: { readonly form: string; readonly id: string } | null
+  /** Where it is what somebody said. */
+  readonly comment?: CommentJson
 }
 
 export interface OrganisationRef {

@@ -22,6 +22,7 @@ import { answerWorks } from '../journeys/answer-many.ts'
 import { actWithForm } from '../journeys/act-with-form.ts'
 import { answerBySheet, assessmentSheet } from '../journeys/assessment-sheet.ts'
 import { startBacktest } from '../journeys/backtest-rule.ts'
+import { commentOn, mentionable, withdrawFrom } from '../journeys/comment-matters.ts'
 import { describeAlert, revealAlert } from '../journeys/describe-alert.ts'
 import { sharedActions } from '../journeys/describe-work.ts'
 import { changeNotice, draftNotice, proposeNotice } from '../journeys/draft-notice.ts'
@@ -154,6 +155,11 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
         settings.wake()
         return response
       },
+    },
+    comments: {
+      write: (action, who, subject, matter, request) => commentOn(house, action, who, subject, matter, request).then((isNew) => (isNew ? tell([matter]) : undefined)),
+      withdraw: (action, subject, matter, comment) => withdrawFrom(house, action, subject, matter, comment).then(() => tell([matter])),
+      mentionable: (action, subject, matter, q) => mentionable(house, action, subject, matter, q),
     },
     notifications: {
       list: (action, page, lang) => readNotifications(house, action, page, lang),

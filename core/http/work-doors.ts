@@ -6,6 +6,7 @@ import type {
 } from '../contracts/api.ts'
 import type { RevealRequest, RevealResponse } from '../contracts/reveal.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
+import type { CommentedSubject, CommentRequest, MentionableJson } from '../contracts/comment-api.ts'
 import type { FormPreviewRequest } from '../contracts/form-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../contracts/assessment-api.ts'
@@ -41,6 +42,7 @@ export interface WorkDoors {
   readonly cases: CasesDoor
   readonly assessments: AssessmentsDoor
   readonly notices: NoticesDoor
+  readonly comments: CommentsDoor
   readonly notifications: NotificationsDoor
   readonly access: AccessDoor
 }
@@ -91,6 +93,13 @@ export interface AlertsDoor {
 export interface NotificationsDoor {
   list(action: Action, page: PageRequest, lang: Lang): Promise<NotificationPage>
   read(action: Action, through: number): Promise<void>
+}
+
+/** What people say about matters. */
+export interface CommentsDoor {
+  write(action: Action, who: Sender, subject: CommentedSubject, matter: string, request: CommentRequest): Promise<void>
+  withdraw(action: Action, subject: CommentedSubject, matter: string, comment: string): Promise<void>
+  mentionable(action: Action, subject: CommentedSubject, matter: string, q: string): Promise<readonly MentionableJson[]>
 }
 
 export interface CasesDoor {

@@ -79,7 +79,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     notices: about.notices,
     events: [
       ...events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName, answer: null })),
-      ...(await tellActs(deps, read, id, lang)),
+      ...(await tellActs(deps, read, id, lang)).toReversed(),
       ...about.events,
     ].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
     suppression: await suppressionOf(deps, read, id, lang),

@@ -18,6 +18,7 @@ import type { WorkItem } from '../store/entities/work/work-item.ts'
 import type { MovedSubject } from './act-asked.ts'
 import { findMatters } from './find-matter.ts'
 import { standingOn } from './notice-sight.ts'
+import { withComments } from './tell-comments.ts'
 
 export interface WorkReading {
   readonly machines: Machines
@@ -57,13 +58,14 @@ export function refOf(organisation: { readonly id: string; readonly title: strin
 /** What people do that an alert's own events tell already; they tell everything that the host does. */
 const toldElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge'])
 
-/** What was done with a matter, in words, the earliest first. */
+/** What was done with a matter and said about it, in words, the earliest first. */
 export async function tellActs(deps: WorkReading, read: Reading, id: string, lang: Lang): Promise<readonly WorkEventJson[]> {
   const item = (await findItems(read, [id])).get(id)
   if (item === undefined) return []
   const machine = (await deps.machines.under(read, [item]))(item)
   const acts = ((await historiesOf(read, [item])).get(id) ?? []).filter((act) => isToldByWork(machine, act) && !toldElsewhere.has(act.action))
-  return wordActs(machine, read, acts, lang)
+  const told = await wordActs(machine, read, acts, lang)
+  return withComments(read, id, acts.map(({ number }, at) => ({ number, event: told[at]! })), lang)
 }
 
 /** Acts on a matter that the reader may see, in words. */

@@ -1,5 +1,4 @@
-import type { NotificationKind } from '../contracts/notification-api.ts'
-import { notify } from '../domain/notifications/notify.ts'
+import { notify, type Told } from '../domain/notifications/notify.ts'
 import type { Owed } from '../domain/work/settle-items.ts'
 import type { Change } from '../store/unit-of-work.ts'
 import { asksForNotice, draftDueNotices, waitsForIssuers } from './draft-due-notices.ts'
@@ -15,7 +14,7 @@ export async function followLights(deps: MatterWording, change: Change, owed: re
   const all = owed.flatMap(({ item, effects }) => effects.map((effect) => ({ item, effect }))).sort((a, b) => a.effect.since.getTime() - b.effect.since.getTime())
   const drafted = await draftDueNotices(deps, change, all.filter(({ effect }) => asksForNotice(effect)))
   await notify(change, all.filter(({ effect: { key } }) => !drafted.has(key)).map(({ item, effect: { key, do: kind, light, since } }) => ({
-    key, kind: item.subject === 'notice' && waitsForIssuers(item) && asksForNotice({ do: kind }) ? 'remind' : (kind as NotificationKind), light, since, matter: { ...item, due: item.timing?.clock == null ? null : new Date(item.timing.clock.due) },
+    key, kind: item.subject === 'notice' && waitsForIssuers(item) && asksForNotice({ do: kind }) ? 'remind' : (kind as Told['kind']), light, since, matter: { ...item, due: item.timing?.clock == null ? null : new Date(item.timing.clock.due) },
   })))
   for (const { item: { id, subject, topic }, effect: { key, do: kind, light, since, caughtUp } } of all) {
     const notice = drafted.get(key)

@@ -1,13 +1,15 @@
-import type { Action } from '../base/action.ts'
+import type { AccessScope, Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import type { Lang } from '../base/text.ts'
 import type { NotificationJson, NotificationPage } from '../contracts/notification-api.ts'
+import { roleMay, type Permission } from '../domain/identity/permissions.ts'
 import { notificationSentence } from '../domain/notifications/notification-words.ts'
-import { listNotifications, markRead, unreadOf } from '../domain/notifications/read-notifications.ts'
+import { listNotifications, markRead, unreadOf, type NotificationSight } from '../domain/notifications/read-notifications.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import { mattersAbout } from './matters-about.ts'
+import { seeing } from './whom-to-mention.ts'
 
 export interface NotificationReading {
   readonly store: Store
@@ -17,8 +19,9 @@ export interface NotificationReading {
 /** What the reader is told of matters, the newest first. Throws `bad-cursor`. */
 export async function readNotifications({ store, registry }: NotificationReading, action: Action, { cursor, limit }: { readonly cursor?: string; readonly limit: number }, lang: Lang): Promise<NotificationPage> {
   const read = reading(store, action)
-  const { through, ...unread } = await unreadOf(read)
-  const found = await listNotifications(read, { before: cursor === undefined ? undefined : readCursor(cursor), limit: limit + 1 })
+  const sight = notificationSight(action.scope)
+  const { through, ...unread } = await unreadOf(read, sight)
+  const found = await listNotifications(read, sight, { before: cursor === undefined ? undefined : readCursor(cursor), limit: limit + 1 })
   const rows = found.slice(0, limit)
   const about = await mattersAbout(read, rows.map(({ item, subject }) => ({ id: item, subject })))
   const titles = new Map(registry.running().map(({ runtime }) => [runtime.pack.id, runtime.pack.topic.title]))
@@ -34,6 +37,12 @@ export async function readNotifications({ store, registry }: NotificationReading
     next: found.length > limit ? String(rows.at(-1)!.id) : null,
     unread,
   }
+}
+
+/** Where somebody is told of things, by the roles that their grants carry. */
+export function notificationSight(scope: AccessScope): NotificationSight {
+  const carrying = (permission: Permission) => scope.filter(({ role }) => role === undefined || roleMay(role, permission))
+  return { acting: carrying('act-on-work'), seeing: { alert: carrying(seeing.alert), case: carrying(seeing.case) } }
 }
 
 /** The reader has read up to one, and all before it. */

@@ -15,6 +15,7 @@ import { FormAnswer } from './entities/forms/form-answer.ts'
 import { FormDraft } from './entities/forms/form-draft.ts'
 import { FormVersion } from './entities/forms/form-version.ts'
 import { SupervisionCase } from './entities/cases/supervision-case.ts'
+import { Comment } from './entities/comments/comment.ts'
 import { Account } from './entities/identity/account.ts'
 import { Grant } from './entities/identity/grant.ts'
 import { OrganisationClosure } from './entities/identity/organisation-closure.ts'
@@ -38,6 +39,6 @@ import { WorkflowVersion } from './entities/work/workflow-version.ts'
 
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
-  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, DatasetImport, DraftAttachment, FormAnswer, FormDraft, FormVersion, Grant,
+  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DraftAttachment, FormAnswer, FormDraft, FormVersion, Grant,
   Job, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,
 ]

@@ -13,6 +13,7 @@ import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '..
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../../../core/contracts/assessment-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../../../core/contracts/case-api.ts'
+import type { CommentRequest, MentionableJson } from '../../../core/contracts/comment-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../../../core/contracts/notice-api.ts'
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
@@ -32,6 +33,9 @@ export interface AnswerQuery { readonly from?: string; readonly to?: string; rea
 
 /** Kinds of matters that people act on, as addresses name them. */
 export type MatterKind = 'alerts' | 'assessments' | 'cases' | 'notices'
+
+/** Those that people comment on. */
+export type CommentedKind = 'alerts' | 'cases'
 
 /** Names a form in a topic: the topic, the pack that brings the form, and its name there. */
 export interface FormPlace { readonly topic: string; readonly pack: string; readonly form: string }
@@ -89,6 +93,9 @@ export function createHuiyanApi(http: HttpClient) {
     actOnWorks: (kind: MatterKind, action: string, body: WorkActsRequest) => http.send<AlertActsResponse>('POST', `/${kind}/actions/${part(action)}`, body),
     openActions: (kind: MatterKind, ids: readonly string[]) => http.send<{ readonly items: readonly SharedActionJson[] }>('POST', `/${kind}/open-actions`, { ids }),
     tasks: (query: PageQuery & { readonly subject?: string; readonly light?: string }, signal?: AbortSignal) => http.get<TaskPage>('/tasks', { ...query }, signal),
+    comment: (kind: CommentedKind, id: string, body: CommentRequest) => http.send<void>('POST', `/${kind}/${part(id)}/comments`, body),
+    withdrawComment: (kind: CommentedKind, id: string, comment: string) => http.send<void>('POST', `/${kind}/${part(id)}/comments/${part(comment)}/withdraw`),
+    mentionable: (kind: CommentedKind, id: string, q: string) => http.get<{ readonly items: readonly MentionableJson[] }>(`/${kind}/${part(id)}/mentionable`, { q }),
     notifications: (query: PageQuery, signal?: AbortSignal) => http.get<NotificationPage>('/notifications', { ...query }, signal),
     /** One, and all before it. */
     markRead: (through: number) => http.send<void>('POST', '/notifications/read', { through }),

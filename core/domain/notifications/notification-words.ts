@@ -6,14 +6,15 @@ const lateness: Readonly<Record<Light, Sentence>> = {
   green: sentence('在办', 'in hand'), blue: sentence('临近到期', 'nearly due'), yellow: sentence('已经亮黄灯', 'on yellow'), red: sentence('已经亮红灯', 'on red'),
 }
 
-const notices: Readonly<Record<Exclude<NotificationKind, 'remind' | 'raise' | 'approve'>, Sentence>> = {
+const notices: Readonly<Record<Exclude<NotificationKind, 'remind' | 'raise' | 'approve' | 'mention'>, Sentence>> = {
   'notice:reminder': sentence('工作提醒单', 'reminder notice'), 'notice:supervision': sentence('督办单', 'supervision notice'),
   'notice:overdue': sentence('催办单', 'overdue notice'), 'notice:circular': sentence('通报', 'circular'),
 }
 
 /** What somebody is told of a matter. */
-export function notificationSentence({ kind, light }: { readonly kind: NotificationKind; readonly light: Light }, title: string): Sentence {
-  const late = lateness[light]
+export function notificationSentence({ kind, light, by }: { readonly kind: NotificationKind; readonly light: Light | null; readonly by: string | null }, title: string): Sentence {
+  if (kind === 'mention') return sentence(`${by ?? ''}在讨论中提到了您：${title}`, `${by ?? ''} mentioned you in the discussion: ${title}`)
+  const late = lateness[light ?? 'green']
   if (kind === 'remind') return sentence(`${late['zh-CN']}，请抓紧办理：${title}`, `This is ${late.en}, please see to it: ${title}`)
   if (kind === 'raise') return sentence(`下级承办的事项${late['zh-CN']}，报请关注：${title}`, `A matter of an organisation below is ${late.en}: ${title}`)
   if (kind === 'approve') return sentence(`事项${late['zh-CN']}，系统已拟好文书，请审批：${title}`, `A matter is ${late.en}; the notice is drafted, please approve it: ${title}`)

@@ -10,26 +10,27 @@ import type { Change } from '../../store/unit-of-work.ts'
 export interface Told {
   /** Unique among all: asked for twice they are told once. */
   readonly key: string
-  readonly kind: NotificationKind
+  readonly kind: Exclude<NotificationKind, 'mention'>
   readonly light: Light
   readonly since: Date
   readonly matter: { readonly id: string; readonly subject: string; readonly topic: string; readonly role: string | null; readonly organisation: string | null; readonly assignee: string | null; readonly due: Date | null }
 }
 
 const chunk = 500
-const columns = ['key', 'kind', 'light', 'item', 'subject', 'topic', 'role', 'organisation', 'account', 'since', 'at', 'due'] as const
+/** All that a notification has. */
+export const notificationColumns = ['key', 'kind', 'light', 'item', 'subject', 'topic', 'role', 'organisation', 'account', 'since', 'at', 'due', 'comment', 'by'] as const
 
 /** Tells people of matters, in the order given. Its trail is written by who calls it. */
 export async function notify(change: Change, all: readonly Told[]): Promise<void> {
   const above = await parentsOf(change, all.flatMap(({ kind, matter }) => (kind === 'raise' && matter.organisation !== null ? [matter.organisation] : [])))
   const rows = all.map(({ key, kind, light, since, matter }) => ({
-    key, kind, light, since, item: matter.id, subject: matter.subject, topic: matter.topic, at: change.action.at, due: matter.due, ...addressOf(kind, matter, above),
+    key, kind, light, since, item: matter.id, subject: matter.subject, topic: matter.topic, at: change.action.at, due: matter.due, comment: null, by: null, ...addressOf(kind, matter, above),
   }) as Notification)
-  await insertNew(change.em, Notification, columns, 'key', rows)
+  await insertNew(change.em, Notification, notificationColumns, 'key', rows)
 }
 
 /** Who is told: of a reminder whoever has the matter in hand, of a draft whoever approves it, of what is raised the organisation above, of a notice that is due the supervisors. */
-function addressOf(kind: NotificationKind, { role, organisation, assignee }: Told['matter'], above: ReadonlyMap<string, string>): Pick<Notification, 'role' | 'organisation' | 'account'> {
+function addressOf(kind: Told['kind'], { role, organisation, assignee }: Told['matter'], above: ReadonlyMap<string, string>): Pick<Notification, 'role' | 'organisation' | 'account'> {
   if (kind === 'remind' || kind === 'approve') return { role, organisation, account: assignee }
   const parent = kind === 'raise' ? above.get(organisation ?? '') : undefined
   // Above the highest organisation, and above the desk, stand the supervisors.

@@ -1,6 +1,8 @@
+import type { AccessScope } from '../../base/action.ts'
 import { ownRolesIn, reachedThrough, type Reading } from '../../store/access.ts'
 import { Notification } from '../../store/entities/notifications/notification.ts'
 import { NotificationReader } from '../../store/entities/notifications/notification-reader.ts'
+import { commentedSubjects, type CommentedSubject } from '../../contracts/comment-api.ts'
 import { countTo } from '../../store/count-to.ts'
 import { bookkeeping } from '../../store/bookkeeping.ts'
 import type { Store } from '../../store/database.ts'
@@ -8,15 +10,22 @@ import type { Store } from '../../store/database.ts'
 /** Counting what is unread stops here: beyond it there are more. */
 const countBound = 99
 
+/** Where somebody is told of things: of lights where they work on matters, of comments where they see what these are about. */
+export interface NotificationSight {
+  readonly acting: AccessScope
+  /** By the kind of matter. */
+  readonly seeing: Readonly<Record<CommentedSubject, AccessScope>>
+}
+
 /** What the reader is told of matters that are within reach, the newest first; `before` is the last of the page before. */
-export function listNotifications(read: Reading, { before, limit }: { readonly before?: number | undefined; readonly limit: number }): Promise<readonly Notification[]> {
-  return read.em.find(Notification, { $and: [toldTo(read), before === undefined ? {} : { id: { $lt: before } }] } as never, { orderBy: { id: 'desc' }, limit, disableIdentityMap: true })
+export function listNotifications(read: Reading, sight: NotificationSight, { before, limit }: { readonly before?: number | undefined; readonly limit: number }): Promise<readonly Notification[]> {
+  return read.em.find(Notification, { $and: [toldTo(read, sight), before === undefined ? {} : { id: { $lt: before } }] } as never, { orderBy: { id: 'desc' }, limit, disableIdentityMap: true })
 }
 
 /** How many the reader has not read, as far as 99, and up to which they have. */
-export async function unreadOf(read: Reading): Promise<{ readonly through: number; readonly count: number; readonly atLeast: boolean }> {
+export async function unreadOf(read: Reading, sight: NotificationSight): Promise<{ readonly through: number; readonly count: number; readonly atLeast: boolean }> {
   const through = (await read.em.findOne(NotificationReader, { account: read.action.actor.id }, { disableIdentityMap: true }))?.through ?? 0
-  return { through, ...(await countTo(read.em, Notification, { $and: [toldTo(read), { id: { $gt: through } }] } as never, countBound)) }
+  return { through, ...(await countTo(read.em, Notification, { $and: [toldTo(read, sight), { id: { $gt: through } }] } as never, countBound)) }
 }
 
 /** The reader has read everything up to one; going back does nothing. */
@@ -29,6 +38,8 @@ export async function markRead(store: Store, { action: { actor } }: Reading, thr
 }
 
 /** A role counts where its own grant reaches; what belongs to another person is theirs alone; and what lies out of reach by now is not told any more. */
-function toldTo({ action: { actor, scope } }: Reading): object {
-  return { $and: [ownRolesIn(scope, { andAny: true }), { $or: [{ account: null }, { account: actor.id }] }, reachedThrough(scope, 'item', 'work_item')] }
+function toldTo({ action: { actor } }: Reading, { acting, seeing }: NotificationSight): object {
+  const ofLights = { $and: [{ kind: { $ne: 'mention' } }, ownRolesIn(acting, { andAny: true }), { $or: [{ account: null }, { account: actor.id }] }, reachedThrough(acting, 'item', 'work_item')] }
+  const ofComments = commentedSubjects.map((subject) => ({ $and: [{ kind: 'mention', subject, account: actor.id }, reachedThrough(seeing[subject], 'item', 'work_item')] }))
+  return { $or: [ofLights, ...ofComments] }
 }

@@ -5,8 +5,8 @@ const id = { type: 'integer', minimum: 1 }
 export const notificationPageSchema = object({
   items: listOf(object({
     id,
-    kind: oneOf(['remind', 'raise', 'approve', 'notice:reminder', 'notice:supervision', 'notice:overdue', 'notice:circular'], 'A reminder to whoever is in charge, something raised from below, a draft of a notice to be approved, or a notice that is due and somebody has to draft.'),
-    light: oneOf(['red', 'yellow', 'blue', 'green']),
+    kind: oneOf(['remind', 'raise', 'approve', 'notice:reminder', 'notice:supervision', 'notice:overdue', 'notice:circular', 'mention'], 'A reminder to whoever is in charge, something raised from below, a draft of a notice to be approved, a notice that is due and somebody has to draft, or a comment that mentions the reader.'),
+    light: { ...nullable(oneOf(['red', 'yellow', 'blue', 'green'])), description: 'Null where it tells of no light.' },
     text: { type: 'string', description: 'A sentence in the language of the request.' },
     matter: object({ id: text, subject: text, topic: text, topicTitle: localText, title: { type: 'string', description: 'Identifiers in it are masked.' } }),
     at: instant,

@@ -1,5 +1,6 @@
 import { lights } from '../../contracts/matter-clock.ts'
 import { actAnswerSchema, hash, uuid } from './forms.ts'
+import { commentSchema } from './comments.ts'
 import { count, day, flag, instant, listOf, localText, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
 
 /** An organisation by its id and title. */
@@ -55,7 +56,7 @@ export const workSchema = object({
 })
 
 /** Something that was done, in words. */
-export const workEventSchema = object({ at: instant, text, by: text, answer: { ...nullable(object({ form: text, id: text })), description: 'What was answered with it, where the reader may see that.' } })
+export const workEventSchema = object({ at: instant, text, by: text, answer: { ...nullable(object({ form: text, id: text })), description: 'What was answered with it, where the reader may see that.' }, comment: { ...commentSchema, description: 'Where it is what somebody said.' } }, { optional: ['comment'] })
 
 export const workActRequestSchema = object({ known: { ...count, description: 'How many acts the sender knew of; of two people at once the second is told.' }, note, organisation, answer: actAnswerSchema }, { optional: ['known', 'note', 'organisation', 'answer'] })
 

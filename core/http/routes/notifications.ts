@@ -10,13 +10,13 @@ import type { WorkDoors } from '../work-doors.ts'
 
 /** What people are told of matters. */
 export function notificationRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
-  const permitted = requirePermission(deps, 'act-on-work')
+  const permitted = requirePermission(deps, 'read-topics')
 
   app.route<{ Querystring: PageRequest }>({
     method: 'GET',
     url: '/notifications',
     onRequest: permitted,
-    schema: { tags: ['work'], summary: '提醒 / Notifications', description: 'What the reader is told because of the lights of matters, the newest first, and how many they have not read.', querystring: pageQuery(), response: ok(notificationPageSchema, [400, 401, 403]) },
+    schema: { tags: ['work'], summary: '提醒 / Notifications', description: 'What the reader is told because of the lights of matters, and of comments that mention them, the newest first, and how many they have not read.', querystring: pageQuery(), response: ok(notificationPageSchema, [400, 401, 403]) },
     handler: (request) => deps.notifications.list(actionOf(request), request.query, languageOf(request)),
   })
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { accessErrors } from '../../../core/base/access-errors.ts'
 import { alertErrors } from '../../../core/base/alert-errors.ts'
+import { commentErrors } from '../../../core/base/comment-errors.ts'
 import { dataErrors } from '../../../core/base/data-errors.ts'
 import { errorDocument, errorDocumentPath } from '../../../core/base/error-document.ts'
 import { errorTable, type ErrorCode } from '../../../core/base/error-table.ts'
@@ -24,9 +25,9 @@ describe('the one table of errors', () => {
     expect(readFileSync(errorDocumentPath, 'utf8')).toBe(errorDocument())
   })
 
-  test.each([accessErrors, alertErrors, dataErrors, formErrors, hostErrors, noticeErrors, screenErrors, workErrors])('each part is in the order of its codes, and no code stands in two', (part) => {
+  test.each([accessErrors, alertErrors, commentErrors, dataErrors, formErrors, hostErrors, noticeErrors, screenErrors, workErrors])('each part is in the order of its codes, and no code stands in two', (part) => {
     expect(Object.keys(part)).toEqual(Object.keys(part).toSorted())
-    expect(entries).toHaveLength([accessErrors, alertErrors, dataErrors, formErrors, hostErrors, noticeErrors, screenErrors, workErrors].reduce((sum, one) => sum + Object.keys(one).length, 0))
+    expect(entries).toHaveLength([accessErrors, alertErrors, commentErrors, dataErrors, formErrors, hostErrors, noticeErrors, screenErrors, workErrors].reduce((sum, one) => sum + Object.keys(one).length, 0))
   })
 
   test.each(entries)('%s says in both languages what is wrong and what to do', (code, entry) => {

@@ -8,6 +8,7 @@ import { createMachines, type Machines } from '../../../core/domain/work/machine
 import { startItems } from '../../../core/domain/work/start-items.ts'
 import { useWorkflow } from '../../../core/domain/work/workflow-versions.ts'
 import { moveAll } from '../../../core/journeys/act-on-work.ts'
+import { notificationSight } from '../../../core/journeys/read-notifications.ts'
 import { sweepWork } from '../../../core/journeys/sweep-work.ts'
 import { reading } from '../../../core/store/access.ts'
 import { AuditRecord } from '../../../core/store/entities/audit/audit-record.ts'
@@ -59,7 +60,8 @@ const lightOf = async (id: string) => lights[(await item(id)).light ?? 9] ?? nul
 /** What a reader is told who has a role in a subtree. */
 const toldTo = async (role: string, root: string | null, id = 'reader') => {
   const read = reading(database.store, testAction({ actor: { id, roles: [role] }, scope: [{ role, topics: 'all', organisations: root === null ? 'all' : [root] }] }))
-  return { read, keys: (await listNotifications(read, { limit: 50 })).map(({ key }) => key), unread: await unreadOf(read) }
+  const sight = notificationSight(read.action.scope)
+  return { read, sight, keys: (await listNotifications(read, sight, { limit: 50 })).map(({ key }) => key), unread: await unreadOf(read, sight) }
 }
 
 test('each light comes when its moment has come, with what follows it, once; the next moment is told', async () => {
@@ -132,9 +134,9 @@ test('who is told: those with the role where it reaches, of what is still within
   expect((await toldTo('handler', 'other')).keys).toEqual([])
   expect((await toldTo('lead', 'town')).keys).toEqual([])
   expect((await toldTo('coordinator', null)).keys).toEqual(['m:2:red:raise', 'desk:1:blue:remind'])
-  const { read, keys, unread } = await toldTo('supervisor', null)
+  const { read, sight, keys, unread } = await toldTo('supervisor', null)
   expect([[...keys].sort(), unread]).toEqual([['desk:1:red:raise', 'desk:1:yellow:notice:reminder', 'm:2:red:raise', 'm:2:yellow:notice:reminder'], { through: 0, count: 4, atLeast: false }])
-  const [newest] = await listNotifications(read, { limit: 1 })
+  const [newest] = await listNotifications(read, sight, { limit: 1 })
   await markRead(database.store, read, newest!.id)
   await markRead(database.store, read, 1)
   expect((await toldTo('supervisor', null)).unread).toEqual({ through: newest!.id, count: 0, atLeast: false })

@@ -3,8 +3,8 @@ import type { Light } from '../../../contracts/matter-clock.ts'
 import type { NotificationKind } from '../../../contracts/notification-api.ts'
 
 /**
- * Something that people in a role are told of a matter. It names no account: who reads it is asked when they do, so that whoever takes
- * an office over is told, and whoever has left it is not.
+ * Something that people in a role are told of a matter. Of lights it names no account: who reads it is asked when they do, so that whoever
+ * takes an office over is told, and whoever has left it is not. Of a comment it names whom that mentions.
  */
 export const Notification = defineEntity({
   name: 'Notification',
@@ -15,7 +15,8 @@ export const Notification = defineEntity({
     /** Of the effect that it comes of: asked for twice it is there once. */
     key: p.string().unique(),
     kind: p.string().$type<NotificationKind>(),
-    light: p.string().$type<Light>(),
+    /** Null where it tells of no light. */
+    light: p.string().$type<Light>().strictNullable(),
     /** Id of the matter. */
     item: p.string(),
     subject: p.string(),
@@ -25,11 +26,14 @@ export const Notification = defineEntity({
     organisation: p.string().strictNullable(),
     /** The one person who is told, where the matter is theirs. */
     account: p.string().strictNullable(),
-    /** When the light began. */
+    /** When the light began, or the comment was written. */
     since: p.datetime(),
     at: p.datetime(),
     /** When the matter was due; null where it had no deadline. */
     due: p.datetime().strictNullable(),
+    /** The comment that mentions the reader, and what its author is called. */
+    comment: p.string().strictNullable().index(),
+    by: p.string().strictNullable(),
   },
   indexes: [{ properties: ['role', 'organisation', 'id'] }],
 })
