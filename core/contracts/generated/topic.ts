@@ -162,7 +162,7 @@ export interface Modules {
    */
   departmentResponse?: {
     /**
-     * 工作流；没有文件的名称是系统的标准流程：topic、alert、case、notice、referral、feedback。Workflows; a standard machine's name needs no file.
+     * 工作流；没有文件的名称是系统的标准流程：topic、alert、case、notice、referral、feedback、sample。Workflows; a standard machine's name needs no file.
      *
      * Items: 标识：小写字母开头，用连字符分隔。An id in kebab-case: lower-case letters and digits, separated by hyphens.
      */
@@ -192,6 +192,14 @@ export interface Modules {
        * 抽查比例。The share that is sampled.
        */
       rate: number
+      /**
+       * 每层至少抽查几件（不足的全抽）。How many of each stratum at least; all of one that has fewer.
+       */
+      minimum?: number
+      /**
+       * 按什么分层：区县、部门类别、预警等级、承办单位。What strata are told apart by: county, kind of department, risk level, who put it right.
+       */
+      by?: ('region' | 'department' | 'level' | 'organisation')[]
     }
     /**
      * 使用的督办文书。Kinds of notices in use.

@@ -68,9 +68,9 @@ export interface WorkflowFile {
         en?: string
       }
   /**
-   * 流转的对象：点题项目、预警、问题、督办文书、线索移送、群众诉求、规定动作、研判。What goes through the workflow.
+   * 流转的对象：点题项目、预警、问题、督办文书、线索移送、群众诉求、规定动作、研判、抽查。What goes through the workflow.
    */
-  subject: 'topic' | 'alert' | 'case' | 'notice' | 'referral' | 'feedback' | 'duty' | 'assessment'
+  subject: 'topic' | 'alert' | 'case' | 'notice' | 'referral' | 'feedback' | 'duty' | 'assessment' | 'sample'
   /**
    * 起始状态。The state it begins in.
    */

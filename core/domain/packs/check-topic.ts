@@ -3,6 +3,7 @@ import type { PartProblem } from '../../contracts/part-problem.ts'
 import type { TopicFile } from '../../contracts/generated/topic.ts'
 import type { Pack } from '../../contracts/pack.ts'
 import { standardMachines } from '../../engines/workflow/standard-machines.ts'
+import { checkReopening } from './check-sampling.ts'
 import { dangling } from './dangling.ts'
 import { caution, fault } from './fault.ts'
 import { evaluationPresets, type Lookup } from './lookup.ts'
@@ -12,7 +13,7 @@ const reservedIds = ['host', 'params', 'data', 'me', 'instance']
 
 /** Versions, used packs, departments, and whatever the five modules name. */
 export function checkTopic(topic: TopicFile, lookup: Lookup, context: { used(id: string): Pack | null; hostVersion: string }): readonly PartProblem[] {
-  return [...versions(topic, context), ...modulesByKind(topic), ...modules(topic, lookup), ...departments(topic, lookup), ...unnamedParts(topic, lookup)]
+  return [...versions(topic, context), ...modulesByKind(topic), ...modules(topic, lookup), ...departments(topic, lookup), ...unnamedParts(topic, lookup), ...checkReopening(topic, [...lookup.parts.workflows.values()].map(({ value }) => value))]
 }
 
 function versions(topic: TopicFile, context: { used(id: string): Pack | null; hostVersion: string }): PartProblem[] {

@@ -18,8 +18,8 @@ function explore(machine: Machine, from: WorkflowInstance): ReadonlyMap<string, 
   return reached
 }
 
-test('there are six, each under its own id', () => {
-  expect([...standardMachines.keys()]).toEqual(['topic', 'alert', 'case', 'notice', 'referral', 'feedback'])
+test('there are seven, each under its own id', () => {
+  expect([...standardMachines.keys()]).toEqual(['topic', 'alert', 'case', 'notice', 'referral', 'feedback', 'sample'])
   for (const [id, workflow] of standardMachines) expect(workflow.id).toBe(id)
 })
 
