@@ -1,4 +1,5 @@
 /** What the HTTP API under `/api/v1` sends and takes (design: interface). Pages and routes share these types. */
+import type { StratumField } from './sampling.ts'
 import type { LocalText } from '../base/text.ts'
 import type { ProblemJson } from '../base/problem.ts'
 import type { AlertActionName, SuppressionJson } from './alert-acts.ts'
@@ -88,7 +89,7 @@ export interface TopicDetail extends TopicSummary {
   readonly forms: readonly { readonly id: string; readonly title: LocalText; readonly fields: number }[]
   readonly publicTopic: { readonly tags: readonly string[]; readonly intake: string | null } | null
   readonly departmentResponse: { readonly workflows: readonly string[]; readonly duties: readonly string[] } | null
-  readonly supervision: { readonly rules: readonly string[]; readonly samplingRate: number | null; readonly notices: readonly string[] } | null
+  readonly supervision: { readonly rules: readonly string[]; readonly sampling: { readonly rate: number; readonly minimum: number; readonly by: readonly StratumField[] } | null; readonly notices: readonly string[] } | null
   readonly socialEvaluation: { readonly forms: readonly string[]; readonly survey: string | null } | null
   readonly publishedAt: string
 }

@@ -26,6 +26,7 @@ import { commentOn, mentionable, withdrawFrom } from '../journeys/comment-matter
 import { describeAlert, revealAlert } from '../journeys/describe-alert.ts'
 import { sharedActions } from '../journeys/describe-work.ts'
 import { changeNotice, draftNotice, proposeNotice } from '../journeys/draft-notice.ts'
+import { drawSamples, planDraw } from '../journeys/draw-samples.ts'
 import { extendWork } from '../journeys/extend-work.ts'
 import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
@@ -33,12 +34,14 @@ import { listAlerts } from '../journeys/list-alerts.ts'
 import { quarantineFile, readImport, readImports, readQuarantinePage } from '../journeys/read-imports.ts'
 import { readAssessment, readAssessments } from '../journeys/read-assessments.ts'
 import { readCase, readCases } from '../journeys/read-cases.ts'
+import { frameFile, readDraw, readDraws, repeatOne } from '../journeys/read-draws.ts'
 import { readRecords } from '../journeys/read-records.ts'
 import { readBacktest, readVersions, shownBacktest } from '../journeys/read-backtests.ts'
 import { readRun, readRuns } from '../journeys/read-runs.ts'
 import { readNotice, readNotices } from '../journeys/read-notices.ts'
 import { readNotifications, readThrough } from '../journeys/read-notifications.ts'
 import { readOrganisations, readTasks } from '../journeys/read-tasks.ts'
+import { readSample, readSamples } from '../journeys/read-samples.ts'
 import { readSuppressions } from '../journeys/read-suppressions.ts'
 import { shownRun } from '../journeys/shown-run.ts'
 import { startRun } from '../journeys/run-rule.ts'
@@ -66,11 +69,14 @@ export interface DoorSettings {
   wake(): void
 }
 
+/** Lists that may look otherwise once somebody has acted on a matter. */
+const matterKinds = ['alerts', 'cases', 'notices', 'notifications', 'samples'] as const
+
 /** Everything the server asks for, bound to one house. */
 export function openDoors(house: House, settings: DoorSettings): HttpDeps & WorkDoors {
   const { store, source, board } = house
   const tellTopic = (topic: string): void => {
-    for (const kind of ['alerts', 'cases', 'notices', 'notifications'] as const) house.live.publish({ kind, topic, id: null })
+    for (const kind of matterKinds) house.live.publish({ kind, topic, id: null })
   }
   const tell = async (ids: readonly string[]): Promise<void> => (await topicsOfItems({ em: store.reader() }, ids)).forEach(tellTopic)
   const tellOfMany = (response: AlertActsResponse): Promise<AlertActsResponse> => tell(response.done).then(() => response)
@@ -190,6 +196,20 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
         return id
       },
       change: (action, who, id, request) => changeNotice(house, action, who, id, request).then(() => tell([id])),
+    },
+    samples: {
+      draws: (action, query) => readDraws(house, action, query),
+      plan: (action, who, request) => planDraw(house, action, who, request),
+      draw: async (action, who, request) => {
+        const id = await drawSamples(house, action, who, request)
+        tellTopic(request.topic)
+        return id
+      },
+      findDraw: (action, id) => readDraw(house, action, id),
+      repeat: (action, id) => repeatOne(house, action, id),
+      frameFile: (action, id) => frameFile(house, action, id),
+      list: (action, query, lang) => readSamples(house, action, query, lang),
+      find: (action, answers, who, id, lang) => readSample(house, action, answers, who, id, lang),
     },
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),

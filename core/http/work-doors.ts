@@ -12,6 +12,7 @@ import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../contracts/assessment-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../contracts/notice-api.ts'
+import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../contracts/sample-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
 import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
@@ -43,6 +44,7 @@ export interface WorkDoors {
   readonly assessments: AssessmentsDoor
   readonly notices: NoticesDoor
   readonly comments: CommentsDoor
+  readonly samples: SamplesDoor
   readonly notifications: NotificationsDoor
   readonly access: AccessDoor
 }
@@ -121,6 +123,18 @@ export interface NoticesDoor {
   propose(action: Action, who: Sender, query: NoticeTemplateQuery): Promise<NoticeTemplate>
   draft(action: Action, who: Sender, request: NoticeRequest): Promise<string>
   change(action: Action, who: Sender, id: string, request: NoticeChange): Promise<void>
+}
+
+/** Random sampling. `answers`: the same act where the reader may read answers. */
+export interface SamplesDoor {
+  draws(action: Action, query: DrawQuery): Promise<Page<DrawSummary>>
+  plan(action: Action, who: Sender, request: DrawPlanRequest): Promise<DrawPlan>
+  draw(action: Action, who: Sender, request: DrawRequest): Promise<string>
+  findDraw(action: Action, id: string): Promise<DrawDetail>
+  repeat(action: Action, id: string): Promise<DrawRepeated>
+  frameFile(action: Action, id: string): Promise<string>
+  list(action: Action, query: SampleQuery, lang: Lang): Promise<SamplePage>
+  find(action: Action, answers: Action | null, who: Sender, id: string, lang: Lang): Promise<SampleDetail>
 }
 
 /** What people do with matters by the actions of their workflows. */

@@ -12,6 +12,7 @@ import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { reachOf, type Reach } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { moveItems, type Moved } from '../domain/work/move-items.ts'
+import type { Reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
@@ -20,6 +21,7 @@ import { converted } from './convert-alerts.ts'
 import { findMatter, findMatters } from './find-matter.ts'
 import { readyNotices } from './move-notices.ts'
 import { standingOn } from './notice-sight.ts'
+import { readySamples } from './ready-samples.ts'
 import { settleMoves } from './settle-moves.ts'
 import { whomToAsk } from './whom-to-ask.ts'
 
@@ -70,7 +72,8 @@ export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, 
 /** Does acts within a change, each by itself, and notes them where lists look. What stands against one is its result. Parts of a notice that go along have theirs too. */
 export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, who: Sender, all: readonly ActAsked[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
   const { actor } = change.action
-  const { asked, refused, after } = await readyNotices(deps, change, who, all)
+  const notices = await readyNotices(deps, change, who, all)
+  const { asked, refused } = await readySamples(deps, change, who, notices.asked)
   const items = asked.map(({ item }) => item)
   const standing = await standingOn(change, items)
   const machineOf = await deps.machines.under(change, items)
@@ -81,12 +84,12 @@ export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, w
     item, machine: machineOf(item),
     move: { ...move, ...(asksOf !== null && splitting(item, move.action) ? { asks: asksOf(item) } : {}), actor: { kind: actor.kind, id: actor.id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null }, actorOrganisation: who.organisation?.title ?? null },
   })))
-  for (const [id, then] of after) {
+  for (const [id, then] of notices.after) {
     const result = moved.get(id)
     if (result !== undefined && !(result instanceof HuiyanError)) await then(result)
   }
   await settleMoves(deps, change, new Map(items.map((item) => [item.id, item])), moved)
-  return new Map<string, Moved | HuiyanError>([...moved, ...stuck, ...refused])
+  return new Map<string, Moved | HuiyanError>([...moved, ...stuck, ...notices.refused, ...refused])
 }
 
 /** Whether an action turns an alert into a case, which begins under the workflow that the topic runs. */
@@ -106,7 +109,7 @@ function servingOf(organisations: Parameters<typeof servingOrganisation>[0], wit
 }
 
 /** Throws `no-organisation` where it is not there, not in use, or out of the actor's reach for what lies in `topic`. */
-export async function checkOrganisation({ timeZone }: Pick<WorkActing, 'timeZone'>, change: Change, id: string, topic?: string): Promise<void> {
-  const found = (await organisationsById(change, [id])).get(id)
-  if (found === undefined || !isInUse(found, dateIn(timeZone, change.action.at)) || !(await reachOf(change)).has(id, topic)) throw new HuiyanError('no-organisation', { organisation: id })
+export async function checkOrganisation({ timeZone }: Pick<WorkActing, 'timeZone'>, read: Reading, id: string, topic?: string): Promise<void> {
+  const found = (await organisationsById(read, [id])).get(id)
+  if (found === undefined || !isInUse(found, dateIn(timeZone, read.action.at)) || !(await reachOf(read)).has(id, topic)) throw new HuiyanError('no-organisation', { organisation: id })
 }

@@ -1,35 +1,22 @@
-import type { HuiyanError } from '../base/errors.ts'
-import { systemActor, wholeScope } from '../base/new-action.ts'
 import type { Level } from '../contracts/finding.ts'
 import { findAlerts } from '../domain/alerts/find-alert.ts'
 import { countRounds, findAssessments, openAssessmentsOf } from '../domain/assessments/find-assessments.ts'
 import { noteAssessments, openAssessments } from '../domain/assessments/note-assessments.ts'
 import { findCases } from '../domain/cases/find-cases.ts'
 import { assessmentWorkflow, drop, join, openStates } from '../domain/work/asked-parts.ts'
-import type { Move } from '../domain/work/decide-move.ts'
-import { findItems } from '../domain/work/find-items.ts'
-import type { Machines, PinnedMachine } from '../domain/work/machines.ts'
-import { moveItems, type Moved } from '../domain/work/move-items.ts'
+import type { Moved } from '../domain/work/move-items.ts'
 import { startItems } from '../domain/work/start-items.ts'
 import { useWorkflow } from '../domain/work/workflow-versions.ts'
 import type { Assessment } from '../store/entities/assessments/assessment.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
-import type { JsonObject } from '../store/json-object.ts'
 import type { Change } from '../store/unit-of-work.ts'
-
-type Items = ReadonlyMap<string, WorkItem>
-
-export interface RoundDeps {
-  readonly machines: Machines
-  /** What follows of the host's own moves. */
-  settle(change: Change, before: Items, results: ReadonlyMap<string, Moved | HuiyanError>): Promise<void>
-}
+import { asHost, itemsOf, moveByHost, type HostMoving, type Items } from './move-by-host.ts'
 
 /**
  * What moves of matters mean for those who are asked about them: what was split asks each of them, what left the state in which they were
  * asked needs no answer any more, and where enough have answered the host goes on with the matter. `before`: the work as it was.
  */
-export async function followRounds(deps: RoundDeps, change: Change, before: Items, works: readonly Moved[]): Promise<void> {
+export async function followRounds(deps: HostMoving, change: Change, before: Items, works: readonly Moved[]): Promise<void> {
   const assessed = works.filter(({ id }) => before.get(id)!.subject === 'assessment')
   await noteAssessments(change, assessed.map((work) => ({ ...work, organisation: work.organisation!, isOver: isOver(work) })))
   await endRounds(deps, change, works.filter(({ endsRound }) => endsRound))
@@ -39,31 +26,12 @@ export async function followRounds(deps: RoundDeps, change: Change, before: Item
 
 const isOver = ({ phase }: Pick<Moved, 'phase'>): boolean => phase === 'closed' || phase === 'void'
 
-/** The host acts for itself within somebody's change, and its entries say so. */
-const asHost = (change: Change): Change => ({
-  ...change, action: { ...change.action, actor: systemActor, scope: wholeScope },
-  audit: (entry) => change.audit({ ...entry, after: { ...(entry.after as JsonObject | undefined), by: 'system' } }),
-})
-
-async function moveByHost({ machines, settle }: RoundDeps, change: Change, items: readonly WorkItem[], moveOf: (item: WorkItem, machine: PinnedMachine) => Pick<Move, 'action' | 'actor' | 'joins'> | null): Promise<void> {
-  const host = asHost(change)
-  const machineOf = await machines.under(host, items)
-  const asked = items.flatMap((item) => {
-    const move = moveOf(item, machineOf(item))
-    return move === null ? [] : [{ item, machine: machineOf(item), move }]
-  })
-  if (asked.length === 0) return
-  await settle(host, new Map(items.map((item) => [item.id, item])), await moveItems(host, machines.calendar, asked))
-}
-
-const itemsOf = async (change: Change, ids: readonly string[]) => [...(await findItems(asHost(change), ids)).values()]
-
-async function endRounds(deps: RoundDeps, change: Change, ended: readonly Moved[]): Promise<void> {
+async function endRounds(deps: HostMoving, change: Change, ended: readonly Moved[]): Promise<void> {
   const open = ended.length === 0 ? [] : await openAssessmentsOf(change, ended.map(({ id }) => id), openStates)
   if (open.length > 0) await moveByHost(deps, change, await itemsOf(change, open), drop)
 }
 
-async function joinRounds(deps: RoundDeps, change: Change, over: readonly Moved[]): Promise<void> {
+async function joinRounds(deps: HostMoving, change: Change, over: readonly Moved[]): Promise<void> {
   const rows = over.length === 0 ? [] : [...(await findAssessments(asHost(change), over.map(({ id }) => id))).values()].filter(({ state }) => state !== 'unneeded')
   if (rows.length === 0) return
   const counts = await countRounds(change, rows)
@@ -74,7 +42,7 @@ async function joinRounds(deps: RoundDeps, change: Change, over: readonly Moved[
   })
 }
 
-async function askAll({ machines }: RoundDeps, change: Change, before: Items, split: readonly Moved[]): Promise<void> {
+async function askAll({ machines }: HostMoving, change: Change, before: Items, split: readonly Moved[]): Promise<void> {
   if (split.length === 0) return
   const items = split.map(({ id }) => before.get(id)!)
   const machineOf = await machines.under(change, items)

@@ -4,6 +4,7 @@ import { findAssessments } from '../domain/assessments/find-assessments.ts'
 import { findCases } from '../domain/cases/find-cases.ts'
 import { seeNotices } from '../domain/notices/find-notices.ts'
 import { noticeTitles } from '../domain/notices/notice-words.ts'
+import { findSamples } from '../domain/samples/find-samples.ts'
 import type { Reading } from '../store/access.ts'
 import { sightOf } from './notice-sight.ts'
 
@@ -19,5 +20,6 @@ export interface MatterAbout {
 export async function mattersAbout(read: Reading, matters: readonly { readonly id: string; readonly subject: string }[]): Promise<ReadonlyMap<string, MatterAbout>> {
   const of = (wanted: string) => matters.filter(({ subject }) => subject === wanted).map(({ id }) => id)
   const notices = [...(await seeNotices(read, sightOf(read.action.scope), of('notice')))].map(([id, { notice: { kind, title } }]) => [id, { title: `${noticeTitles[kind]['zh-CN']}：${title}`, titleEn: `${noticeTitles[kind].en}: ${title}`, level: null }] as const)
-  return new Map<string, MatterAbout>([...(await findAlerts(read, of('alert'))), ...(await findCases(read, of('case'))), ...(await findAssessments(read, of('assessment'))), ...notices])
+  const samples = [...(await findSamples(read, of('sample')))].map(([id, { level, title, titleEn }]) => [id, { title: `抽查复核：${title}`, titleEn: `Inspect again: ${titleEn}`, level }] as const)
+  return new Map<string, MatterAbout>([...(await findAlerts(read, of('alert'))), ...(await findCases(read, of('case'))), ...(await findAssessments(read, of('assessment'))), ...samples, ...notices])
 }

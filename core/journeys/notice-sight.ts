@@ -17,7 +17,7 @@ export function sightOf(scope: AccessScope): NoticeSight {
  * What the actor is for each of some matters, by id. With parts of notices the roles of those who issue count only where their grant
  * reaches who has issued it: the task force of a county does not settle what the city's has asked of it.
  */
-export async function standingOn(read: Reading, items: readonly Pick<WorkItem, 'id' | 'topic' | 'organisation' | 'subject'>[]): Promise<ReadonlyMap<string, Standing>> {
+export async function standingOn(read: Reading, items: readonly (Pick<WorkItem, 'id' | 'topic' | 'organisation' | 'subject'> & { readonly apartFrom?: string | null })[]): Promise<ReadonlyMap<string, Standing>> {
   const standing = await standingFor(read, items)
   const parts = items.filter(({ subject }) => subject === 'notice')
   if (parts.length === 0) return standing

@@ -2,17 +2,13 @@ import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { wholeScope } from '../base/new-action.ts'
 import type { Lang } from '../base/text.ts'
-import type { AssessmentAnswer, AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentState, AssessmentSummary } from '../contracts/assessment-api.ts'
+import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentState, AssessmentSummary } from '../contracts/assessment-api.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { findAlert, findAlerts } from '../domain/alerts/find-alert.ts'
 import { valuesOf, viewerOf } from '../domain/alerts/show-finding.ts'
 import { countStates, findAssessments, listAssessments } from '../domain/assessments/find-assessments.ts'
 import { findCases } from '../domain/cases/find-cases.ts'
-import { answerSummary } from '../domain/forms/answer-json.ts'
-import { answersGiven } from '../domain/forms/find-answers.ts'
-import { formEnv } from '../domain/forms/form-env.ts'
-import { versionJson, versionsById } from '../domain/forms/form-versions.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { organisationsById, organisationTitle } from '../domain/identity/find-organisations.ts'
 import { regionOf } from '../domain/topics/code-titles.ts'
@@ -24,7 +20,7 @@ import { reading, type Reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import type { Assessment } from '../store/entities/assessments/assessment.ts'
 import { describeWork, tellActs, type WorkReading } from './describe-work.ts'
-import { runningForm } from './form-at.ts'
+import { givenAnswer } from './given-answer.ts'
 import { idPage } from './page-of.ts'
 
 export interface AssessmentReading extends WorkReading {
@@ -58,7 +54,7 @@ export async function readAssessment(deps: AssessmentReading, action: Action, an
     ...summary!, why: await why(deps, whole(read), found, lang),
     above: above === undefined ? null : { id: above.id, organisation: { id: above.organisation, title: asker === undefined ? above.organisation : organisationTitle(asker) } },
     work: await describeWork(deps, read, who, id),
-    answer: mayRead && found.answer !== null ? await answerOf(deps, read, found) : null,
+    answer: mayRead && found.answer !== null ? await givenAnswer(deps, whole(read), found.answer) : null,
     events: (await tellActs(deps, whole(read), id, lang)).map((event) => ({ ...event, answer: null })).toReversed(),
   }
 }
@@ -91,11 +87,4 @@ async function why({ pool }: AssessmentReading, read: Reading, { root, rootSubje
   const id = rootSubject === 'case' ? ((await findCases(read, [root])).get(root)?.alert ?? null) : root
   const alert = id === null ? null : await findAlert(read, id)
   return alert === null ? null : (await viewerOf(await pool(), valuesOf(alert.finding, alert.proof), false)).read(alert.proof.sentence[lang], lang)
-}
-
-async function answerOf({ registry, timeZone, calendar }: AssessmentReading, read: Reading, { answer }: Assessment): Promise<AssessmentAnswer | null> {
-  const row = (await answersGiven(read, [answer!])).get(answer!)
-  if (row === undefined) return null
-  const version = (await versionsById(read, [row.version as unknown as string])).get(row.version as unknown as string)!
-  return { ...answerSummary(row, versionJson(version, runningForm(registry, whole(read).action, row)?.hash ?? null)), form: row.form, env: formEnv({ timeZone, calendar }, row.sentAt) }
 }

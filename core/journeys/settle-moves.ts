@@ -9,6 +9,7 @@ import type { Change } from '../store/unit-of-work.ts'
 import { converted, convertAlerts, type ConvertDeps } from './convert-alerts.ts'
 import { followLights } from './follow-lights.ts'
 import { followRounds } from './follow-rounds.ts'
+import { followSamples } from './follow-samples.ts'
 
 /**
  * Notes what came of moves of work on alerts, cases and notices where their lists look; what is merged into alerts follows, and what turned out to
@@ -24,7 +25,9 @@ export async function settleMoves(deps: ConvertDeps, change: Change, before: Rea
   await noteParts(change, parts)
   await settleCarried(change, alerts.filter(({ id, organisation }) => before.get(id)!.organisation !== organisation))
   await convertAlerts(deps, change, alerts.filter(({ from, state }) => state === converted && from !== converted).map(({ id }) => id))
-  await followRounds({ machines: deps.machines, settle: (host, was, moved) => settleMoves(deps, host, was, moved) }, change, before, works)
+  const hosting = { machines: deps.machines, settle: (host: Change, was: ReadonlyMap<string, WorkItem>, moved: typeof results) => settleMoves(deps, host, was, moved) }
+  await followRounds(hosting, change, before, works)
+  await followSamples(hosting, change, before, works)
 }
 
 /** Lets what is merged into some alerts follow to whom these are with, and the work on it. */

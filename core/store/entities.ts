@@ -30,6 +30,9 @@ import { NoticeMatter } from './entities/notices/notice-matter.ts'
 import { NoticePart } from './entities/notices/notice-part.ts'
 import { Notification } from './entities/notifications/notification.ts'
 import { NotificationReader } from './entities/notifications/notification-reader.ts'
+import { DrawFrame } from './entities/samples/draw-frame.ts'
+import { Draw } from './entities/samples/draw.ts'
+import { Sample } from './entities/samples/sample.ts'
 import { PackVersion } from './entities/topics/pack-version.ts'
 import { Topic } from './entities/topics/topic.ts'
 import { WorkAct } from './entities/work/work-act.ts'
@@ -39,6 +42,6 @@ import { WorkflowVersion } from './entities/work/workflow-version.ts'
 
 /** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
-  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DraftAttachment, FormAnswer, FormDraft, FormVersion, Grant,
-  Job, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,
+  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DraftAttachment, Draw, DrawFrame, FormAnswer, FormDraft, FormVersion, Grant,
+  Job, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,
 ]

@@ -4,6 +4,7 @@ import type { DatasetModel, FieldModel } from '../../contracts/dataset-model.ts'
 import type { FormFile } from '../../contracts/generated/form.ts'
 import type { Pack } from '../../contracts/pack.ts'
 import type { TopicRuntime } from '../../contracts/topic-runtime.ts'
+import type { StratumField } from '../../contracts/sampling.ts'
 import { standardMachines } from '../../engines/workflow/standard-machines.ts'
 import { departmentOf } from './code-titles.ts'
 
@@ -81,10 +82,14 @@ export function declaredParts(runtime: TopicRuntime, packOf: (id: string) => Pac
     publicTopic: modules?.publicTopic === undefined ? null : { tags: modules.publicTopic.tags ?? [], intake: modules.publicTopic.intake ?? null },
     departmentResponse: modules?.departmentResponse === undefined ? null : { workflows: named, duties: modules.departmentResponse.duties ?? [] },
     supervision: modules?.supervision === undefined ? null : {
-      rules: modules.supervision.rules ?? [], samplingRate: modules.supervision.sampling?.rate ?? null, notices: modules.supervision.notices ?? [],
+      rules: modules.supervision.rules ?? [], sampling: samplingOf(modules.supervision.sampling), notices: modules.supervision.notices ?? [],
     },
     socialEvaluation: modules?.socialEvaluation === undefined ? null : { forms: modules.socialEvaluation.forms ?? [], survey: modules.socialEvaluation.survey ?? null },
   }
+}
+
+function samplingOf(sampling: { readonly rate: number; readonly minimum?: number; readonly by?: readonly StratumField[] } | undefined): NonNullable<TopicDetail['supervision']>['sampling'] {
+  return sampling === undefined ? null : { rate: sampling.rate, minimum: sampling.minimum ?? 1, by: sampling.by ?? [] }
 }
 
 function summariseForm(id: string, form: FormFile): TopicDetail['forms'][number] {

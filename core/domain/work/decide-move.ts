@@ -4,6 +4,7 @@ import type { Machine } from '../../engines/workflow/build-machine.ts'
 import { joinTransition, splits, type RoundCounts } from '../../engines/workflow/fan-out.ts'
 import { handOver } from '../../engines/workflow/hand-over.ts'
 import type { WorkflowActor, WorkflowInstance } from '../../engines/workflow/instance.ts'
+import { reopenTransition } from '../../engines/workflow/reopen.ts'
 import { transition } from '../../engines/workflow/transition.ts'
 import type { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { WorkAct } from '../../store/entities/work/work-act.ts'
@@ -36,6 +37,8 @@ export interface Move {
   readonly asks?: readonly AskedPart[] | HuiyanError
   /** Of a host's act by which a split matter goes on: how those who were asked have answered. */
   readonly joins?: RoundCounts
+  /** The host takes up again what was done with, whatever the roles of that action: something has shown that it was not. */
+  readonly reopensByHost?: boolean
 }
 
 /** One of those whom a split matter asks. */
@@ -55,8 +58,8 @@ export type Decided = Pick<WorkItem, 'state' | 'phase' | 'role' | 'organisation'
  */
 export function decideMove(machine: Machine, item: WorkItem, history: readonly WorkAct[], move: Move, at: Date): Decided | HuiyanError {
   if (move.known !== undefined && move.known !== item.acts) return movedMeanwhile(machine, item, history.at(-1))
-  const joined = move.joins === undefined ? null : joinTransition(machine, instanceOf(item, history), move.joins, move.actor, at)
-  const result = joined ?? transition(machine, instanceOf(item, history), move.action, move.data ?? {}, move.actor, at)
+  const byHost = move.reopensByHost === true ? reopenTransition(machine, instanceOf(item, history), move.actor, at) : move.joins === undefined ? null : joinTransition(machine, instanceOf(item, history), move.joins, move.actor, at)
+  const result = byHost ?? transition(machine, instanceOf(item, history), move.action, move.data ?? {}, move.actor, at)
   const unanswered = machine.workflow.actions[move.action]?.form !== undefined && (move.answer ?? null) === null
   if (unanswered && (!('problems' in result) || result.problems.every(({ code }) => hangsOnAnswers.has(code)))) return new HuiyanError('work-without-answer', actionTitles(machine, move.action))
   if ('problems' in result) {

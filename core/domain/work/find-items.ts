@@ -1,6 +1,7 @@
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
+import { keptApart, partakersOf } from './kept-apart.ts'
 import { standingWithin, type Standing } from './roles-within.ts'
 
 const chunk = 500
@@ -19,13 +20,17 @@ export async function topicsOfItems({ em }: Pick<Reading, 'em'>, ids: readonly s
   return new Set((await em.find(WorkItem, { id: { $in: [...ids] } }, { fields: ['topic'], disableIdentityMap: true })).map(({ topic }) => topic))
 }
 
-/** What the actor is for each of some matters, by id: by those grants alone that reach it. */
-export async function standingFor({ em, action }: Reading, items: readonly Pick<WorkItem, 'id' | 'topic' | 'organisation'>[]): Promise<ReadonlyMap<string, Standing>> {
+/** What the actor is for each of some matters, by id: by those grants alone that reach it, and nothing for one that they are kept apart from. */
+export async function standingFor({ em, action }: Reading, items: readonly (Pick<WorkItem, 'id' | 'topic' | 'organisation'> & { readonly apartFrom?: string | null })[]): Promise<ReadonlyMap<string, Standing>> {
   const organisations = [...new Set(items.flatMap(({ organisation }) => organisation ?? []))]
   const rows: OrganisationClosure[] = []
   for (let at = 0; at < organisations.length; at += chunk) rows.push(...(await em.find(OrganisationClosure, { descendant: { $in: organisations.slice(at, at + chunk) } }, { disableIdentityMap: true })))
   const above = Map.groupBy(rows, ({ descendant }) => descendant)
-  return new Map(items.map((item) => [item.id, standingWithin(action, item, new Set((above.get(item.organisation ?? '') ?? []).map(({ ancestor }) => ancestor)))]))
+  const partakers = await partakersOf({ em }, items.flatMap(({ apartFrom }) => apartFrom ?? []))
+  return new Map(items.map((item) => {
+    const standing = standingWithin(action, item, new Set((above.get(item.organisation ?? '') ?? []).map(({ ancestor }) => ancestor)))
+    return [item.id, keptApart(standing, action.actor.id, partakers.get(item.apartFrom ?? ''))]
+  }))
 }
 
 /** To whom somebody may hand something over; `topic`: something of that one, else of any. */
@@ -41,4 +46,10 @@ export async function reachOf({ em, action: { scope } }: Reading): Promise<Reach
   return {
     has: (organisation, topic) => scope.some(({ topics, organisations }) => (topic === undefined || topics === 'all' || topics.includes(topic)) && (organisations === 'all' || organisations.some((root) => lying.has(`${root} ${organisation}`)))),
   }
+}
+
+/** Closed matters of a topic and kind within reach that came into their state from one instant up to another, by id. */
+export async function closedItems({ em, action }: Reading, asked: { readonly topic: string; readonly subject: WorkItem['subject']; readonly from: Date; readonly until: Date; readonly limit: number }): Promise<readonly WorkItem[]> {
+  const { topic, subject, from, until, limit } = asked
+  return em.find(WorkItem, { $and: [{ topic, subject, phase: 'closed', since: { $gte: from, $lt: until } }, organisationsIn(action.scope)] } as never, { orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
 }

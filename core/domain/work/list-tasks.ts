@@ -3,6 +3,7 @@ import { lights, type Light } from '../../contracts/matter-clock.ts'
 import { ownRolesIn, type Reading } from '../../store/access.ts'
 import { countTo } from '../../store/count-to.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
+import { notKeptFrom } from './kept-apart.ts'
 
 export interface TasksAsked {
   readonly subjects?: readonly string[]
@@ -18,7 +19,7 @@ export interface TasksAsked {
 const countBound = 10_000
 
 /**
- * Matters that wait for the reader: whose state is the task of a role that the reader has where they lie. The worst light comes first,
+ * Matters that wait for the reader: whose state is the task of a role that the reader has where they lie, and that they are not kept from. The worst light comes first,
  * within a light what is due first.
  */
 export async function listTasks(read: Reading, asked: TasksAsked): Promise<readonly WorkItem[]> {
@@ -36,6 +37,6 @@ export async function countTasks(read: Reading, asked: TasksAsked): Promise<Read
   return Object.fromEntries(counts) as Awaited<ReturnType<typeof countTasks>>
 }
 
-function tasksOf({ action: { scope } }: Reading, { subjects, topics }: TasksAsked): object {
-  return { $and: [ownRolesIn(scope), subjects === undefined ? {} : { subject: { $in: [...subjects] } }, topics === undefined ? {} : { topic: { $in: [...topics] } }] }
+function tasksOf(read: Reading, { subjects, topics }: TasksAsked): object {
+  return { $and: [ownRolesIn(read.action.scope), notKeptFrom(read), subjects === undefined ? {} : { subject: { $in: [...subjects] } }, topics === undefined ? {} : { topic: { $in: [...topics] } }] }
 }

@@ -95,6 +95,16 @@ export async function historiesOf({ em }: Pick<Reading, 'em'>, items: readonly W
   return Map.groupBy(acts, ({ item }) => item)
 }
 
+/** The notes of the acts by which some matters have just moved, by matter; left out where there is none. */
+export async function lastNotes({ em }: Pick<Reading, 'em'>, works: readonly Pick<Moved, 'id' | 'number'>[]): Promise<ReadonlyMap<string, string>> {
+  const notes = new Map<string, string>()
+  for (let at = 0; at < works.length; at += chunk) {
+    const numbers = new Map(works.slice(at, at + chunk).map(({ id, number }) => [id, number]))
+    for (const act of await em.find(WorkAct, { item: { $in: [...numbers.keys()] } }, { disableIdentityMap: true })) if (act.number === numbers.get(act.item) && act.note !== null) notes.set(act.item, act.note)
+  }
+  return notes
+}
+
 /** The host's own acts are told in its run; those of people are looked into where somebody else must not have done another, or acted meanwhile. */
 function needsHistory({ item, machine, move }: AskedMove): boolean {
   return item.acts > 0 && ((move.known !== undefined && move.known !== item.acts) || (machine.workflow.actions[move.action]?.notSameActorAs ?? []).length > 0)

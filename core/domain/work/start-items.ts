@@ -14,6 +14,8 @@ export interface NewItem {
   readonly department: string | null
   /** Who is in charge from the beginning; null: the dispatch desk has to say. */
   readonly organisation?: string | null
+  /** Another matter, whose people are kept from this one. */
+  readonly apartFrom?: string
   /** When it began, for what was there before; else at this instant. */
   readonly startedAt?: Date
 }
@@ -32,8 +34,8 @@ export async function startItems({ em, action, audit }: Change, calendar: Calend
   const own = beginTiming(calendar, workflow, begun.state, action.at, spans === undefined ? undefined : { spans })
   // The mapper writes into what it stores.
   const timing = structuredClone(clock === undefined ? own : { ...own, clock: clock === null ? null : { ...clock, run: own.run } })
-  const rows = items.map(({ id, region, department, organisation, startedAt = action.at }) => ({
-    id, subject: workflow.subject, topic: version.topic, version: version.id, region, department, organisation: organisation ?? null, assignee: null,
+  const rows = items.map(({ id, region, department, organisation, apartFrom, startedAt = action.at }) => ({
+    id, subject: workflow.subject, topic: version.topic, version: version.id, region, department, organisation: organisation ?? null, assignee: null, apartFrom: apartFrom ?? null,
     ...begun, ...timeColumns(calendar, workflow, { id, state: begun.state }, timing, action.at), since: startedAt, startedAt, acts: 0,
   }) as unknown as WorkItem)
   for (let at = 0; at < rows.length; at += chunk) await em.insertMany(WorkItem, rows.slice(at, at + chunk))

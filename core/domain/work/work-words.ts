@@ -19,9 +19,12 @@ const besideWorkflow: ReadonlyMap<string, Sentence> = new Map([
 /** What an act is called. */
 export const actTitle = ({ workflow }: Pick<Machine, 'workflow'>, action: string): LocalText => besideWorkflow.get(action) ?? workflow.actions[action]?.title ?? action
 
+/** Kinds of matters of which the history tells also what the host did. */
+const toldWhole: ReadonlySet<string> = new Set(['assessment', 'case', 'sample'])
+
 /** Whether the history of a matter's work has to tell an act: what the host does to an alert is told by its runs, but for going on by what was answered. */
 export function isToldByWork({ workflow }: Pick<Machine, 'workflow'>, { account, from }: Pick<WorkAct, 'account' | 'from'>): boolean {
-  return account !== null || workflow.subject === 'assessment' || fanOutOf(workflow, from) !== null
+  return account !== null || toldWhole.has(workflow.subject) || fanOutOf(workflow, from) !== null
 }
 
 /** An act as a matter's history tells it; `organisation` is who took charge by it. */

@@ -60,7 +60,7 @@ export const topicSchema = object({
   forms: listOf(object({ id: text, title: localText, fields: count })),
   publicTopic: nullable(object({ tags: listOf(text), intake: nullable(text) })),
   departmentResponse: nullable(object({ workflows: listOf(text), duties: listOf(text) })),
-  supervision: nullable(object({ rules: listOf(text), samplingRate: nullable(number), notices: listOf(text) })),
+  supervision: nullable(object({ rules: listOf(text), sampling: nullable(object({ rate: number, minimum: count, by: listOf(text) })), notices: listOf(text) })),
   socialEvaluation: nullable(object({ forms: listOf(text), survey: nullable(text) })),
   publishedAt: instant,
 })

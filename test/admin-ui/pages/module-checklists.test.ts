@@ -27,7 +27,7 @@ describe('a topic’s modules as checklists', () => {
 
   test('a rule is done once it ran well; frozen and failed ones warn', () => {
     const topic = aTopic({
-      supervision: { rules: ['ok', 'frozen', 'failed', 'running', 'never', 'unknown'], samplingRate: 0.05, notices: [] },
+      supervision: { rules: ['ok', 'frozen', 'failed', 'running', 'never', 'unknown'], sampling: { rate: 0.05, minimum: 1, by: [] }, notices: [] },
       rules: [aRule('ok', { lastRun: aRun() }), aRule('frozen', { lastRun: aRun({ state: 'frozen' }) }), aRule('failed', { lastRun: aRun({ state: 'failed' }) }), aRule('running', { lastRun: aRun({ state: 'running' }) }), aRule('never')],
     })
     expect(list(topic, 'supervision').items.map((item) => [item.state, item.warn])).toEqual([['done', false], ['part', true], ['part', true], ['part', false], ['open', false], ['done', false]])

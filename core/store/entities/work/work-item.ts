@@ -19,6 +19,8 @@ export const WorkItem = defineEntity({
     organisation: p.string().strictNullable(),
     /** The person who has taken it on, where one has. */
     assignee: p.string().strictNullable(),
+    /** Another matter: whoever took part in it does nothing with this one. */
+    apartFrom: p.string().strictNullable(),
     state: p.string(),
     phase: p.string().$type<WorkflowFile['states'][string]['phase']>(),
     /** Whose task it is now; null where it is nobody's, or nothing is to be done. */
