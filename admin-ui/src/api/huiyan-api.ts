@@ -16,6 +16,7 @@ import type { CaseDetail, CaseQuery, CaseSummary } from '../../../core/contracts
 import type { CommentRequest, MentionableJson } from '../../../core/contracts/comment-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../../../core/contracts/notice-api.ts'
+import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../../../core/contracts/sample-api.ts'
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
 import type { TaskPage } from '../../../core/contracts/tasks-api.ts'
 import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson } from '../../../core/contracts/work-api.ts'
@@ -32,7 +33,7 @@ export interface DatasetRef { readonly pack: string; readonly name: string }
 export interface AnswerQuery { readonly from?: string; readonly to?: string; readonly current?: boolean; readonly where?: readonly string[] }
 
 /** Kinds of matters that people act on, as addresses name them. */
-export type MatterKind = 'alerts' | 'assessments' | 'cases' | 'notices'
+export type MatterKind = 'alerts' | 'assessments' | 'cases' | 'notices' | 'samples'
 
 /** Those that people comment on. */
 export type CommentedKind = 'alerts' | 'cases'
@@ -83,6 +84,14 @@ export function createHuiyanApi(http: HttpClient) {
     noticeTemplate: (query: NoticeTemplateQuery, signal?: AbortSignal) => http.get<NoticeTemplate>('/notices/template', { ...query }, signal),
     draftNotice: (body: NoticeRequest) => http.send<{ readonly id: string }>('POST', '/notices', body),
     changeNotice: (id: string, body: NoticeChange) => http.send<void>('PUT', `/notices/${part(id)}`, body),
+    draws: (query: Omit<DrawQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<DrawSummary>>('/draws', { ...query }, signal),
+    draw: (id: string, signal?: AbortSignal) => http.get<DrawDetail>(`/draws/${part(id)}`, {}, signal),
+    planDraw: (body: DrawPlanRequest, signal?: AbortSignal) => http.send<DrawPlan>('POST', '/draws/preview', body, signal),
+    drawSamples: (body: DrawRequest) => http.send<{ readonly id: string }>('POST', '/draws', body),
+    repeatDraw: (id: string) => http.get<DrawRepeated>(`/draws/${part(id)}/repeat`),
+    drawFrame: (id: string, lang: string) => http.url(`/draws/${part(id)}/frame.csv`, { lang }),
+    samples: (query: Omit<SampleQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<SamplePage>('/samples', { ...query }, signal),
+    sample: (id: string, signal?: AbortSignal) => http.get<SampleDetail>(`/samples/${part(id)}`, {}, signal),
     assessments: (query: AssessmentQuery, signal?: AbortSignal) => http.get<AssessmentPage>('/assessments', { ...query }, signal),
     assessment: (id: string, signal?: AbortSignal) => http.get<AssessmentDetail>(`/assessments/${part(id)}`, {}, signal),
     assessmentSheet: (topic: string, lang: string) => http.url(`/topics/${part(topic)}/assessments.csv`, { lang }),

@@ -92,7 +92,7 @@ function supervisionItems(topic: TopicDetail, words: Words): ChecklistItem[] {
     const bad = run.state === 'frozen' || run.state === 'failed' || run.state === 'cancelled'
     return item(bad || run.state !== 'done' ? 'part' : 'done', text(rule.title), line, to, bad)
   })
-  const sampling = topic.supervision.samplingRate
+  const sampling = topic.supervision.sampling?.rate ?? null
   return [
     ...rules,
     ...(sampling === null ? [] : [item('done', t('module.sampling', { rate: new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 2 }).format(sampling) }))]),
