@@ -327,10 +327,14 @@ test('the list is narrowed, and each sees their own', async () => {
 
 test('what falls due is drafted by the host, once, in one draft for each organisation, and who approves is told', async () => {
   const inner = house.open.house
-  const sweepAt = (days: number) => sweepWork(inner, () => newAction({ ...inner.source, clock: { now: () => new Date(Date.now() + days * 86_400_000) } }, { actor: systemActor, scope: wholeScope }), new AbortController().signal)
+  const sweepAt = (at: number, deps = inner) => sweepWork(deps, () => newAction({ ...inner.source, clock: { now: () => new Date(at) } }, { actor: systemActor, scope: wholeScope }), new AbortController().signal)
+  /** Whatever holidays there are meanwhile. */
+  const inDays = (days: number) => Date.now() + days * 86_400_000
   const late = await issued({ addressees: ['county-civil'], matters: [] })
-  await sweepAt(5)
-  await sweepAt(5)
+  // The alerts have a day, the notice has two.
+  const overdue = Date.parse((await find(taskforce, late)).parts[0]!.work.time!.due!) + 3_600_000
+  await sweepAt(overdue)
+  await sweepAt(overdue)
   const drafts = (await get<Page<NoticeSummary>>(supervisor, '/notices?stage=draft&limit=50')).items.filter(({ issuer }) => issuer === null)
   const byKind = Object.fromEntries(drafts.map((one) => [`${one.kind} ${one.addressees[0]!.organisation.id}`, one.id]))
   const reminder = await find(supervisor, byKind['reminder civil']!)
@@ -341,8 +345,18 @@ test('what falls due is drafted by the host, once, in one draft for each organis
   expect(told[0]!.text).toMatch(/请审批：(工作提醒单|催办单)：/)
   expect(byKind['overdue county-civil']).toBeDefined()
   expect((await find(supervisor, byKind['overdue county-civil']!)).matters.map(({ id }) => id)).toContain(late)
+  const written = await inner.store.reader().findOneOrFail(AuditRecord, { objectId: reminder.id, verb: 'draft-notice' })
+  expect(JSON.parse(written.after!)).toMatchObject({ by: 'system' })
 
-  await sweepAt(20)
+  // What falls due later goes into the same draft, and whoever had looked at that is told.
+  const before = await find(supervisor, byKind['overdue county-civil']!)
+  const later = await issued({ addressees: ['county-civil'], matters: [] })
+  await sweepAt(overdue)
+  const now = await find(supervisor, before.id)
+  expect([now.matters.map(({ id }) => id).toSorted(), now.acts, now.events[0]]).toMatchObject([[...before.matters.map(({ id }) => id), later].toSorted(), before.acts + 1, { text: '补入新到期的事项', by: '系统' }])
+  expect(await refusal(act(supervisor, before.id, 'approve', { known: before.acts }))).toEqual([409, 'work-moved'])
+
+  await sweepAt(inDays(40))
   expect((await find(taskforce, late)).parts[0]!.work).toMatchObject({ state: 'escalated', phase: 'closed' })
   expect((await find(taskforce, late)).stage).toBe('over')
   const after = (await get<Page<NoticeSummary>>(supervisor, '/notices?stage=draft&limit=50')).items
@@ -359,7 +373,6 @@ test('what falls due is drafted by the host, once, in one draft for each organis
 
   // A part that no other notice goes on with is not ended.
   const stuck = await issued({ addressees: ['civil'], matters: [] })
-  const nothingRuns = { ...inner, registry: { ...inner.registry, running: () => [] } }
-  await sweepWork(nothingRuns, () => newAction({ ...inner.source, clock: { now: () => new Date(Date.now() + 60 * 86_400_000) } }, { actor: systemActor, scope: wholeScope }), new AbortController().signal)
+  await sweepAt(inDays(80), { ...inner, registry: { ...inner.registry, running: () => [] } })
   expect((await find(taskforce, stuck)).parts[0]!.work).toMatchObject({ state: 'issued', time: { light: 'red' } })
 })

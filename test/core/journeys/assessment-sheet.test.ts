@@ -12,6 +12,7 @@ import { useWorkflow } from '../../../core/domain/work/workflow-versions.ts'
 import { assessmentMachine } from '../../../core/engines/workflow/assessment-machine.ts'
 import { standardMachines } from '../../../core/engines/workflow/standard-machines.ts'
 import { answerBySheet, assessmentSheet } from '../../../core/journeys/assessment-sheet.ts'
+import { AuditRecord } from '../../../core/store/entities/audit/audit-record.ts'
 import { FormAnswer } from '../../../core/store/entities/forms/form-answer.ts'
 import { unitOfWork } from '../../../core/store/unit-of-work.ts'
 import { testAction, testStart } from '../../support/action.ts'
@@ -67,6 +68,8 @@ test('a sheet as it was downloaded is read as it was filled in, whatever fields 
   const seen = await hand(`${filled}\n,,,,,,,,,\n,,,,,,,,,\n`)
   expect(seen).toMatchObject({ ready: 1, blank: 3, faultCount: 0, ignored: [] })
   expect(await hand(filled, seen.digest!)).toMatchObject({ done: true, ready: 1 })
+  const leaf = await database.store.reader().findOneOrFail(AuditRecord, { verb: 'import-assessments' })
+  expect(JSON.parse(leaf.after!)).toMatchObject({ fileName: '填好.csv', answers: 1 })
   const [answer] = await database.store.reader().find(FormAnswer, {})
   expect(answer!.answer).toEqual({ region: '新度', id: '七', home: '一', income: '二', found: 'yes' })
 })

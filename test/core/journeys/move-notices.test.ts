@@ -12,6 +12,7 @@ import { useWorkflow } from '../../../core/domain/work/workflow-versions.ts'
 import { actOnWork, actOnWorks } from '../../../core/journeys/act-on-work.ts'
 import { changeNotice, draftNotice } from '../../../core/journeys/draft-notice.ts'
 import { readNotice } from '../../../core/journeys/read-notices.ts'
+import { Organisation } from '../../../core/store/entities/identity/organisation.ts'
 import { Notice } from '../../../core/store/entities/notices/notice.ts'
 import { NoticePart } from '../../../core/store/entities/notices/notice-part.ts'
 import { unitOfWork } from '../../../core/store/unit-of-work.ts'
@@ -113,6 +114,13 @@ test('whoever acts on the host’s draft touches it, also by an act that is no a
   const [submitted, withdrawn] = [await flow.hostDraft('one'), await flow.hostDraft('two')]
   expect([await flow.act('writer', submitted, 'submit'), await flow.act('writer', withdrawn, 'withdraw')]).toEqual(['done', 'done'])
   expect([await notice(submitted), await notice(withdrawn)]).toMatchObject([{ organisation: 'cdi', collects: null, stage: 'draft' }, { organisation: null, collects: null, stage: 'withdrawn' }])
+})
+
+test('somebody whose own organisation was dissolved gives the host’s draft no issuer', async () => {
+  const flow = under(reviewed)
+  const id = await flow.hostDraft('one')
+  await database.store.writer().nativeUpdate(Organisation, { id: 'cdi' }, { validTo: '2020-01-01' })
+  expect(await flow.act('writer', id, 'submit')).toBe('notice-without-issuer')
 })
 
 test('of several at once too, a document is withdrawn as a whole or not at all', async () => {
