@@ -7,7 +7,7 @@ import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { findAlert, findAlerts } from '../domain/alerts/find-alert.ts'
 import { valuesOf, viewerOf } from '../domain/alerts/show-finding.ts'
-import { countStates, findAssessments, listAssessments } from '../domain/assessments/find-assessments.ts'
+import { countAssessments, findAssessments, listAssessments } from '../domain/assessments/find-assessments.ts'
 import { findCases } from '../domain/cases/find-cases.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { organisationsById, organisationTitle } from '../domain/identity/find-organisations.ts'
@@ -34,8 +34,8 @@ export interface AssessmentReading extends WorkReading {
 export async function readAssessments(deps: AssessmentReading, action: Action, query: AssessmentQuery, lang: Lang): Promise<AssessmentPage> {
   const read = reading(deps.store, action)
   idPage(query)
-  const { items, next, total } = await listAssessments(read, query, { after: query.cursor ?? null, limit: query.limit })
-  return { items: await summarise(deps, read, items, lang), next, total, states: await countStates(read, query) }
+  const { items, next } = await listAssessments(read, query, { after: query.cursor ?? null, limit: query.limit })
+  return { items: await summarise(deps, read, items, lang), next, ...(await countAssessments(read, query)) }
 }
 
 /**

@@ -57,19 +57,25 @@ export function ownRolesIn(scope: AccessScope, { andAny = false } = {}): object 
   return own.length === 0 ? { id: null } : { $or: own }
 }
 
-/** A condition for what hangs on something else that belongs to an organisation: a row of `table` is within reach whose `key` is what `column` holds. */
-export function reachedThrough(scope: AccessScope, column: string, table: string, key = 'id'): object {
-  if (organisationsIn(scope) === everything) return everything
+/** What `organisationsIn` demands of a table, as a text of SQL with its values. */
+export function withinSql(scope: AccessScope, table: string): { readonly sql: string; readonly values: readonly string[] } {
   const values: string[] = []
   const places = (all: readonly string[]) => {
     values.push(...all)
     return all.map(() => '?').join(', ')
   }
   const within = scope.map(({ topics, organisations }) => [
-    ...(topics === 'all' ? [] : [`t.topic in (${places(topics)})`]),
-    ...(organisations === 'all' ? [] : [`t.organisation in (select c.descendant from organisation_closure as c where c.ancestor in (${places(organisations)}))`]),
+    ...(topics === 'all' ? [] : [`${table}.topic in (${places(topics)})`]),
+    ...(organisations === 'all' ? [] : [`${table}.organisation in (select c.descendant from organisation_closure as c where c.ancestor in (${places(organisations)}))`]),
   ].join(' and '))
-  const condition = raw((alias) => `exists (select 1 from ${table} as t where t.${key} = ${alias}.${column} and (${within.length === 0 ? '1 = 0' : within.map((one) => `(${one})`).join(' or ')}))`, values)
+  return { sql: within.length === 0 ? '1 = 0' : `(${within.map((one) => `(${one === '' ? '1 = 1' : one})`).join(' or ')})`, values }
+}
+
+/** A condition for what hangs on something else that belongs to an organisation: a row of `table` is within reach whose `key` is what `column` holds. */
+export function reachedThrough(scope: AccessScope, column: string, table: string, key = 'id'): object {
+  if (organisationsIn(scope) === everything) return everything
+  const { sql, values } = withinSql(scope, 't')
+  const condition = raw((alias) => `exists (select 1 from ${table} as t where t.${key} = ${alias}.${column} and ${sql})`, values)
   return { [condition as unknown as string]: [] }
 }
 

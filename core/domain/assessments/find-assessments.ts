@@ -2,8 +2,7 @@ import { raw } from '@mikro-orm/core'
 import { regionPrefix } from '../../base/region-prefix.ts'
 import { assessmentStates, type AssessmentQuery, type AssessmentState } from '../../contracts/assessment-api.ts'
 import { lights } from '../../contracts/matter-clock.ts'
-import { everything, organisationsIn, reachedThrough, type Reading } from '../../store/access.ts'
-import { countTo } from '../../store/count-to.ts'
+import { everything, organisationsIn, reachedThrough, withinSql, type Reading } from '../../store/access.ts'
 import { countGroups } from '../../store/grouped.ts'
 import { holdsText } from '../../store/holds-text.ts'
 import { Assessment } from '../../store/entities/assessments/assessment.ts'
@@ -16,7 +15,12 @@ export interface AssessmentPage {
   readonly items: readonly Assessment[]
   /** Id of the last one where there are more. */
   readonly next: string | null
-  readonly total: { readonly count: number; readonly atLeast: boolean }
+}
+
+/** How many there are; beyond 10,000 that there are more. */
+export interface Counted {
+  readonly count: number
+  readonly atLeast: boolean
 }
 
 /** Assessments within reach by filter, those asked first coming first. */
@@ -24,7 +28,7 @@ export async function listAssessments(read: Reading, query: Omit<AssessmentQuery
   const where = whereOf(read, query)
   const found = await read.em.find(Assessment, { $and: [where, page.after === null ? {} : { id: { $gt: page.after } }] } as never, { orderBy: { id: 'asc' }, limit: page.limit + 1, disableIdentityMap: true })
   const items = found.slice(0, page.limit)
-  return { items, next: found.length > page.limit ? (items.at(-1)?.id ?? null) : null, total: await countTo(read.em, Assessment, where as never, countBound) }
+  return { items, next: found.length > page.limit ? (items.at(-1)?.id ?? null) : null }
 }
 
 /** Assessments by id that are within reach: of whom was asked, or of who is in charge of what it is about. */
@@ -41,12 +45,15 @@ export async function openAssessmentsOf({ em }: Pick<Reading, 'em'>, parents: re
   return ids
 }
 
-/** How many there are of each state within reach by filter, whichever states it asks for, each as far as 10,000. */
-export async function countStates(read: Reading, query: Omit<AssessmentQuery, 'cursor' | 'limit'>): Promise<Readonly<Record<AssessmentState, AssessmentPage['total']>>> {
-  const { state: _, ...others } = query
-  const counts = []
-  for (const state of assessmentStates) counts.push([state, await countTo(read.em, Assessment, whereOf(read, { ...others, state }) as never, countBound)] as const)
-  return Object.fromEntries(counts) as Awaited<ReturnType<typeof countStates>>
+/** How many there are within reach by filter: of each state, whichever it asks for, and of those that it asks for together. */
+export async function countAssessments(read: Reading, { state: wanted, ...others }: Omit<AssessmentQuery, 'cursor' | 'limit'>): Promise<{ readonly states: Readonly<Record<AssessmentState, Counted>>; readonly total: Counted }> {
+  const counts = new Map((await countGroups(read.em, Assessment, ['state'], whereOf(read, others) as never)).map(({ state, count }) => [String(state), Number(count)]))
+  const toBound = (count: number): Counted => ({ count: Math.min(count, countBound), atLeast: count > countBound })
+  const asked = wanted === undefined || wanted === '' ? assessmentStates : [...new Set(wanted.split(','))]
+  return {
+    states: Object.fromEntries(assessmentStates.map((state) => [state, toBound(counts.get(state) ?? 0)])) as Record<AssessmentState, Counted>,
+    total: toBound(asked.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0)),
+  }
 }
 
 /** How many of each state there are in rounds, by matter. */
@@ -64,10 +71,24 @@ export async function countRounds({ em }: Pick<Reading, 'em'>, rounds: readonly 
   return counts
 }
 
-/** A condition: whoever was asked, or is in charge of what it was split from or is about in the end, is within reach. */
+/**
+ * A condition: whoever was asked, or is in charge of what it was split from or is about in the end, is within reach. It looks at each row
+ * that is left of the others, so it is for few; `listedIn` is the same for lists.
+ */
 function assessmentsIn({ action: { scope } }: Reading): object {
   const own = organisationsIn(scope)
   return own === everything ? everything : { $or: [own, reachedThrough(scope, 'parent', 'work_item'), reachedThrough(scope, 'root', 'work_item')] }
+}
+
+/** What it was split from is another assessment, or what it is about in the end: ids are found from there, whatever else there is. */
+function listedIn({ action: { scope } }: Reading): object {
+  if (organisationsIn(scope) === everything) return everything
+  const [own, above, alerts, cases] = ['a', 'p', 'r', 's'].map((table) => withinSql(scope, table))
+  const key = raw((alias) => `${alias}.id in (select a.id from assessment as a where ${own!.sql}
+    union select a.id from assessment as p cross join assessment as a on a.parent = p.id where ${above!.sql}
+    union select a.id from alert as r cross join assessment as a on a.root = r.id where ${alerts!.sql}
+    union select a.id from supervision_case as s cross join assessment as a on a.root = s.id where ${cases!.sql})`, [own, above, alerts, cases].flatMap((one) => one!.values))
+  return { [key as unknown as string]: [] }
 }
 
 function whereOf(read: Reading, { topic, state, parent, organisation, region, light, q }: Omit<AssessmentQuery, 'cursor' | 'limit'>): object {
@@ -75,7 +96,7 @@ function whereOf(read: Reading, { topic, state, parent, organisation, region, li
   const words = (q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
   return {
     $and: [
-      assessmentsIn(read), ...oneOf('topic', topic), ...oneOf('state', state), ...oneOf('organisation', organisation),
+      parent === undefined ? listedIn(read) : assessmentsIn(read), ...oneOf('topic', topic), ...oneOf('state', state), ...oneOf('organisation', organisation),
       ...(parent === undefined ? [] : [{ parent }]),
       ...(region === undefined || region === '' ? [] : [{ region: { $like: `${regionPrefix(region)}%` } }]),
       ...(light === undefined || light === '' ? [] : [ofLights(light.split(','))]),
