@@ -6,7 +6,7 @@ import type { AlertActionName, SuppressionJson } from './alert-acts.ts'
 import type { DeltaReason } from './compiled-rule.ts'
 import type { Level } from './finding.ts'
 import type { ImportCounts, LoadProgress } from './engine.ts'
-import type { NoticeRef } from './notice-api.ts'
+import type { MatterPapers } from './matter-papers.ts'
 import type { RuleParamJson } from './rule-param.ts'
 import type { ProofCondition, ProofSource, ShownValue } from './shown-proof.ts'
 import type { JsonValue } from './value-type.ts'
@@ -263,7 +263,7 @@ export interface AlertSummary {
   readonly mergedInto: string | null
 }
 
-export interface AlertDetail extends AlertSummary {
+export interface AlertDetail extends AlertSummary, MatterPapers {
   readonly key: readonly ShownValue[]
   readonly evidence: readonly ShownValue[]
   /** Why it is here, one sentence. */
@@ -280,8 +280,6 @@ export interface AlertDetail extends AlertSummary {
   readonly asOf: string
   /** The case that it became, where the reader may see that. */
   readonly case: { readonly id: string; readonly year: number; readonly number: number } | null
-  /** About it, the newest first. */
-  readonly notices: readonly NoticeRef[]
   readonly events: readonly WorkEventJson[]
   /** The newest suppression of its key, in force or not. */
   readonly suppression: SuppressionJson | null

@@ -1,7 +1,7 @@
 /** What the HTTP API sends and takes about cases (design: interface). Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
 import type { Level } from './finding.ts'
-import type { NoticeRef } from './notice-api.ts'
+import type { MatterPapers } from './matter-papers.ts'
 import type { WorkEventJson, WorkJson } from './work-api.ts'
 
 /** Query of `GET /cases`: `topic`, `level` and `state` take several values joined by commas; `region` takes all below it. */
@@ -36,12 +36,10 @@ export interface CaseSummary {
 }
 
 /** `GET /cases/{id}` */
-export interface CaseDetail extends CaseSummary {
+export interface CaseDetail extends CaseSummary, MatterPapers {
   /** The alert that it comes of, where the reader may see it. */
   readonly alert: { readonly id: string; readonly title: string } | null
   readonly work: WorkJson
-  /** About it, the newest first. */
-  readonly notices: readonly NoticeRef[]
   /** What was done with it, the newest first. */
   readonly events: readonly WorkEventJson[]
 }

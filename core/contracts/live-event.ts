@@ -1,7 +1,9 @@
 /** One line of `GET /events`; the event's name is `kind`. It says what to load again, never what it says. */
 export interface LiveEvent {
-  readonly kind: 'alerts' | 'cases' | 'import' | 'notices' | 'notifications' | 'run' | 'samples' | 'topic'
+  readonly kind: 'alerts' | 'cases' | 'import' | 'notices' | 'notifications' | 'referrals' | 'run' | 'samples' | 'topic'
   readonly topic: string
   /** Import or run, null where the topic says it all. */
   readonly id: string | null
+  /** Accounts that are told, and nobody else, whatever they reach; never sent itself. Left out: whoever reaches the topic. */
+  readonly to?: readonly string[]
 }

@@ -22,6 +22,8 @@ import { hostVersion } from './product.ts'
 /** The open parts of one installation, from which the host binds everything else. */
 export interface House {
   readonly store: Store
+  /** What is sealed: referrals, and the trail of them (decision 26). */
+  readonly sealed: Store
   /** Waits until the pool is open; throws what kept it from opening. */
   readonly pool: () => Promise<PoolEngine>
   readonly registry: TopicRegistry

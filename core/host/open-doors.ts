@@ -52,6 +52,7 @@ import { reading } from '../store/access.ts'
 import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
 import { hostVersion } from './product.ts'
 import { openAccess } from './open-access.ts'
+import { openReferrals } from './open-referrals.ts'
 import { answerDeps, openForms } from './open-forms.ts'
 
 export interface DoorSettings {
@@ -142,6 +143,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       versions: (action, topic) => readVersions(house, action, topic),
     },
     access: openAccess(house),
+    referrals: openReferrals(house),
     forms: openForms(house, answering, () => settings.wake()),
     work: {
       tasks: (action, query, lang) => readTasks(house, action, query, lang),
@@ -223,7 +225,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
 }
 
 async function failingParts(house: House): Promise<readonly string[]> {
-  const checks: readonly (readonly [string, Promise<unknown>])[] = [['store', house.store.ping()], ['pool', house.pool()]]
+  const checks: readonly (readonly [string, Promise<unknown>])[] = [['store', house.store.ping().then(() => house.sealed.ping())], ['pool', house.pool()]]
   const failing: string[] = []
   for (const [name, check] of checks) await check.catch(() => failing.push(name))
   return failing

@@ -30,6 +30,7 @@ import { queueDueRuns } from '../journeys/run-schedules.ts'
 import { duckdb } from '../language/dialects/duckdb.ts'
 import { openAuditNotes } from '../store/audit-notes.ts'
 import { openDatabase } from '../store/database.ts'
+import { sealedSchema } from '../store/sealed-store.ts'
 import type { Config } from './config.ts'
 import { readDemo } from './demo-accounts.ts'
 import { holdDataDir } from './hold-data-dir.ts'
@@ -41,6 +42,7 @@ import { startSweep } from './start-sweep.ts'
 import { startWatch } from './start-watch.ts'
 import { sweepHouse } from './sweep-house.ts'
 import { startWork } from './start-work.ts'
+import { watchSealed } from './watch-sealed.ts'
 import { watchLights } from './watch-lights.ts'
 import { makeFolder, unusablePath } from './usable-path.ts'
 
@@ -78,6 +80,8 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     })
     const store = await openDatabase({ url: config.databaseUrl, leafHash })
     undo.push(() => store.close())
+    const sealed = await openDatabase({ url: join(config.dataDir, 'sealed.sqlite'), schema: sealedSchema, leafHash })
+    undo.push(() => sealed.close())
     const source = { clock: systemClock, random: (bytes: number) => randomBytes(bytes) }
     const registry = createTopicRegistry()
     await loadPacks({ store, registry, source, dialect: duckdb, shippedDir, hostVersion, timeZone: config.timeZone })
@@ -91,7 +95,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const notes = await openAuditNotes(store, join(config.dataDir, 'trail'), (error) => logger.error({ err: error }, 'entries wait to be brought into the trail'))
     undo.push(() => notes.close())
     const house: House = {
-      store, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing), boxKey: (account) => boxKey(keys.session, account),
+      store, sealed, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing), boxKey: (account) => boxKey(keys.session, account),
       attachments: await openSealedFiles(join(config.dataDir, 'attachments'), keys.sealing),
       board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, calendar: nationalCalendar,
       looseRoom: { files: config.looseFiles, bytes: config.looseMegabytes * 2 ** 20 },
@@ -120,6 +124,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       return next
     }, 'schedules could not be looked at')
     watch((signal) => watchLights(house, logger, signal), 'what falls due could not be looked at')
+    watch((signal) => watchSealed(house, signal), 'what is sealed could not be looked at')
     undo.push(startSweep({ sweep: (signal) => sweepHouse(house, () => worker.wake(), signal), onError: (error) => logger.error({ err: error }, 'what was kept long enough could not be taken away') }, firstAnswerMilliseconds))
     worker.wake()
     return { house, app, address, withoutAccounts: (await countAccounts(store)) === 0, idle: () => (worker.wake(), worker.idle()), close }

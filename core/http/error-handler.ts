@@ -12,7 +12,9 @@ import { validationProblems } from './validation-problems.ts'
  */
 export function handleError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { error, problems } = coded(thrown, request)
-  if (error.status >= 500) request.log.error({ err: error.cause ?? thrown, code: error.code }, 'request failed')
+  // What went wrong with something sealed may quote it.
+  const isSealed = request.routeOptions.config.sealed === true
+  if (error.status >= 500) request.log.error({ ...(isSealed ? {} : { err: error.cause ?? thrown }), code: error.code }, 'request failed')
   sendProblem(request, reply, error, problems)
 }
 

@@ -48,6 +48,8 @@ declare module 'fastify' {
     readonly withOneTimePassword?: boolean
     /** The log does not say who asked: answers may be without a name. Where they are not, the trail has who it was. */
     readonly unnamed?: boolean
+    /** The log has no line of it: that it was asked, and how it was answered, would tell of what is sealed. */
+    readonly sealed?: boolean
   }
 }
 

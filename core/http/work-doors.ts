@@ -24,6 +24,7 @@ import type { BacktestAsked } from '../journeys/backtest-rule.ts'
 import type { Upload } from '../journeys/import-file.ts'
 import type { AccessDoor } from './access-door.ts'
 import type { FormsDoor } from './forms-door.ts'
+import type { ReferralsDoor } from './referrals-door.ts'
 import type { PageRequest } from './page-request.ts'
 
 /** What the routes of topics, data and alerts ask of the house; bound by the host. */
@@ -45,6 +46,7 @@ export interface WorkDoors {
   readonly notices: NoticesDoor
   readonly comments: CommentsDoor
   readonly samples: SamplesDoor
+  readonly referrals: ReferralsDoor
   readonly notifications: NotificationsDoor
   readonly access: AccessDoor
 }

@@ -26,9 +26,10 @@ import { openActions, type AlertActing } from './act-on-alerts.ts'
 import { describeWork, tellActs } from './describe-work.ts'
 import { summariseAlerts } from './list-alerts.ts'
 import { suppressionOf } from './read-suppressions.ts'
+import { referralsAbout, type ReferralDeps } from './see-referrals.ts'
 import { tellNotices } from './tell-notices.ts'
 
-export interface AlertReading extends AlertActing {
+export interface AlertReading extends AlertActing, ReferralDeps {
   readonly pool: () => Promise<PoolEngine>
 }
 
@@ -76,7 +77,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     sources: sources.map((source) => shownSource(source, viewer, runtime)), sourceCount: finding.sourceCount,
     version: alert.version, params: proof.params, basis: rule?.basis ?? null, asOf: alert.asOf,
     case: became === null ? null : { id: became.id, year: became.year, number: became.number },
-    notices: about.notices,
+    notices: about.notices, referrals: await referralsAbout(deps, action, id),
     events: [
       ...events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName, answer: null })),
       ...(await tellActs(deps, read, id, lang)).toReversed(),

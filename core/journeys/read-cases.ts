@@ -7,19 +7,15 @@ import { findAlerts } from '../domain/alerts/find-alert.ts'
 import { caseOrder, findCases, listCases, type CasePlace } from '../domain/cases/find-cases.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { departmentOf, regionOf } from '../domain/topics/code-titles.ts'
-import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import { stateTitle } from '../domain/work/work-words.ts'
 import { reading, type Reading } from '../store/access.ts'
-import type { Store } from '../store/database.ts'
 import type { SupervisionCase } from '../store/entities/cases/supervision-case.ts'
 import { describeWork, tellActs, type WorkReading } from './describe-work.ts'
+import { referralsAbout, type ReferralDeps } from './see-referrals.ts'
 import { tellNotices } from './tell-notices.ts'
 
-export interface CaseReading extends WorkReading {
-  readonly store: Store
-  readonly registry: TopicRegistry
-}
+export interface CaseReading extends WorkReading, ReferralDeps {}
 
 /** A page of the case list. Throws `bad-cursor`. */
 export async function readCases(deps: CaseReading, action: Action, { cursor, ...query }: CaseQuery, lang: Lang): Promise<Page<CaseSummary>> {
@@ -38,7 +34,7 @@ export async function readCase(deps: CaseReading, action: Action, who: Sender, i
   const alert = found.alert === null ? undefined : (await findAlerts(read, [found.alert])).get(found.alert)
   const { notices, events } = await tellNotices(deps, read, id, lang)
   return {
-    ...summary!, work, notices,
+    ...summary!, work, notices, referrals: await referralsAbout(deps, action, id),
     alert: alert === undefined ? null : { id: alert.id, title: lang === 'en' ? alert.titleEn : alert.title },
     events: [...[...(await tellActs(deps, read, id, lang)), ...events].reverse().sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)), { at: found.registeredAt.toISOString(), text: registered(found)[lang], by: '', answer: null }],
   }

@@ -79,6 +79,12 @@ export function reachedThrough(scope: AccessScope, column: string, table: string
   return { [condition as unknown as string]: [] }
 }
 
+/** A condition for what is sealed, by its column `id`: the actor is named for it now. Neither a role nor reach stands in for that. */
+export function namedFor({ actor }: Pick<Action, 'actor'>): object {
+  const key = raw((alias) => `exists (select 1 from referral_reader as n where n.referral = ${alias}.id and n.account = ? and n.ended_at is null)`, [actor.kind === 'person' ? actor.id : ''])
+  return { [key as unknown as string]: [] }
+}
+
 /** A condition: what a column names is one of the roots or lies below one, as the tree stands. */
 export function below(column: string, roots: readonly string[]): object {
   const places = roots.map(() => '?').join(', ')

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MikroORM, SqliteDriver, type EntityManager } from '@mikro-orm/sql'
-import { entities } from './entities.ts'
 import { migrate } from './migrate.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
+import { mainSchema, type StoreSchema } from './store-schema.ts'
 import { createWriterQueue, type WriterQueue } from './writer-queue.ts'
 
 export interface DatabaseOptions {
@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   readonly leafHash: (leaf: Uint8Array) => Uint8Array
   /** How long to wait for another process that is writing, default 5,000. */
   readonly busyMilliseconds?: number
+  /** Its tables; left out: those of the store. */
+  readonly schema?: StoreSchema
 }
 
 /** The open store. Reading goes through `reading`, writing through `unitOfWork`. */
@@ -37,7 +39,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Store> {
   await mkdir(dirname(options.url), { recursive: true, mode: 0o700 })
   const orm = await openOrm(options)
   try {
-    await migrate(orm, options.url)
+    await migrate(orm, options.url, options.schema)
   } catch (error) {
     await orm.close(true)
     throw error
@@ -58,13 +60,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Store> {
 export type Orm = MikroORM<SqliteDriver>
 
 /** The mapper alone, schema as it is; `migrate` and the migration script need it. */
-export function openOrm(options: Pick<DatabaseOptions, 'url' | 'busyMilliseconds'>): Promise<Orm> {
+export function openOrm(options: Pick<DatabaseOptions, 'url' | 'busyMilliseconds' | 'schema'>): Promise<Orm> {
   const busyMilliseconds = options.busyMilliseconds ?? 5_000
   const connection = (readOnly: boolean) => () => sqliteDialect({ path: options.url, readOnly, busyMilliseconds })
   return MikroORM.init<SqliteDriver>({
     driver: SqliteDriver,
     dbName: options.url,
-    entities,
+    contextName: (options.schema ?? mainSchema).name,
+    entities: [...(options.schema ?? mainSchema).entities],
     driverOptions: connection(false),
     replicas: [{ name: 'reading', driverOptions: connection(true) }],
     ensureDatabase: false,

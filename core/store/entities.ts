@@ -40,7 +40,7 @@ import { WorkItem } from './entities/work/work-item.ts'
 import { WorkSweep } from './entities/work/work-sweep.ts'
 import { WorkflowVersion } from './entities/work/workflow-version.ts'
 
-/** Every entity of the store. A new one is listed here, then `npm run migration:create -- <name>` writes its migration. */
+/** Every entity of the store. A new one is listed here (what is sealed in `sealed-store.ts`), then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
   Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DraftAttachment, Draw, DrawFrame, FormAnswer, FormDraft, FormVersion, Grant,
   Job, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,

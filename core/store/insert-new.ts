@@ -7,6 +7,7 @@ const chunk = 1000
 
 /** Writes rows of one entity in their order, but for those whose value of `unique` is there already. `columns` (property names) are all that they have. */
 export async function insertNew<T extends object, K extends keyof T & string>(em: EntityManager, entity: EntityName<T>, columns: readonly K[], unique: K, rows: readonly Pick<T, K>[]): Promise<void> {
+  if (rows.length === 0) return
   const meta = em.getMetadata().get(entity)
   const properties = meta.properties as Readonly<Record<string, { readonly fieldNames: readonly string[] }>>
   const nameOf = (column: string) => properties[column]!.fieldNames[0]!

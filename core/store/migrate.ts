@@ -1,10 +1,7 @@
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { MikroORM, SqliteDriver } from '@mikro-orm/sql'
 import { HuiyanError } from '../base/errors.ts'
-
-/** Where the migrations of SQLite stand, one file each, run in the order of their names. */
-export const migrationsFolder = join(import.meta.dirname, 'migrations', 'sqlite')
+import { mainSchema, type StoreSchema } from './store-schema.ts'
 
 /** The table in which executed migrations are noted. */
 export const migrationsTable = 'migration'
@@ -14,22 +11,22 @@ export const migrationsTable = 'migration'
  * neither the migrator nor a migration is loaded.
  * Throws `database-newer` when the database has seen one that this program does not know.
  */
-export async function migrate(orm: MikroORM<SqliteDriver>, url: string): Promise<void> {
-  const known = (await readdir(migrationsFolder)).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3))
+export async function migrate(orm: MikroORM<SqliteDriver>, url: string, schema: StoreSchema = mainSchema): Promise<void> {
+  const known = (await readdir(schema.migrations)).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3))
   const executed = await executedMigrations(orm)
   const unknown = executed.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new HuiyanError('database-newer', { path: url, migration: unknown[0]! })
   if (known.every((name) => executed.includes(name))) return
-  await (await migrator(orm)).up()
+  await (await migrator(orm, schema)).up()
 }
 
-/** MikroORM's migrator over `migrationsFolder`, loaded only where it is needed. */
-export async function migrator(orm: MikroORM<SqliteDriver>) {
+/** MikroORM's migrator over a schema's migrations, loaded only where it is needed. */
+export async function migrator(orm: MikroORM<SqliteDriver>, { migrations }: StoreSchema) {
   const { Migrator } = await import('@mikro-orm/migrations')
   orm.config.set('migrations', {
     ...orm.config.get('migrations'),
-    path: migrationsFolder,
-    pathTs: migrationsFolder,
+    path: migrations,
+    pathTs: migrations,
     glob: '!(*.d).ts',
     tableName: migrationsTable,
     emit: 'ts',

@@ -9,3 +9,6 @@ export function formView({ id, content, model }: RuntimeForm, topic: string, ver
   const { title, description, basis, anonymous, retain } = content.form
   return { id, topic, title, description: description ?? null, basis: basis ?? null, version, anonymous: anonymous ?? false, retain: retain ?? null, model: formWire(model), env: formEnv(settings, at) }
 }
+
+/** The model alone, of a form of the host's own. */
+export const modelOf = ({ model }: Pick<RuntimeForm, 'model'>): FormView['model'] => formWire(model)

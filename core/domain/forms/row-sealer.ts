@@ -4,7 +4,7 @@ import { HuiyanError } from '../../base/errors.ts'
 
 /** Where a sealed value stands; it opens nowhere else. */
 export interface SealedPlace {
-  readonly table: 'form_answer' | 'form_draft' | 'attachment' | 'person_handle'
+  readonly table: 'form_answer' | 'form_draft' | 'attachment' | 'person_handle' | 'referral' | 'referral_reader' | 'referral_answer'
   readonly row: string
   readonly column: string
 }

@@ -4,6 +4,7 @@ import { actorRoles } from '../../engines/workflow/actor-roles.ts'
 import { checkGuard } from '../../engines/workflow/check-guard.ts'
 import { joinAction } from '../../engines/workflow/fan-out.ts'
 import { dispatcher } from '../../engines/workflow/hand-over.ts'
+import { checkReferralWorkflow } from './check-referral-workflow.ts'
 import { checkSampling } from './check-sampling.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
@@ -17,7 +18,7 @@ export function checkWorkflow(workflow: WorkflowFile, lookup: Lookup): readonly 
   const names = [...stateNames(workflow), ...actionNames(workflow, lookup)]
   // Reachability over dangling names would only repeat them.
   const graph = names.some((problem) => problem.code === 'unknown-state') ? [] : reachability(workflow)
-  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...issuing(workflow), ...checkSampling(workflow), ...roleNames(workflow), ...reopening(workflow), ...joins(workflow), ...namedForms(workflow, lookup), ...guards(workflow, lookup)]
+  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...issuing(workflow), ...checkReferralWorkflow(workflow), ...checkSampling(workflow), ...roleNames(workflow), ...reopening(workflow), ...joins(workflow), ...namedForms(workflow, lookup), ...guards(workflow, lookup)]
 }
 
 function stateNames(workflow: WorkflowFile): PartProblem[] {

@@ -20,6 +20,11 @@ export async function topicsOfItems({ em }: Pick<Reading, 'em'>, ids: readonly s
   return new Set((await em.find(WorkItem, { id: { $in: [...ids] } }, { fields: ['topic'], disableIdentityMap: true })).map(({ topic }) => topic))
 }
 
+/** Matters of a kind that are not over, after one in the order of ids, whoever is in charge: for the host itself. */
+export function openItems({ em }: Pick<Reading, 'em'>, subject: WorkItem['subject'], after: string, limit: number): Promise<readonly WorkItem[]> {
+  return em.find(WorkItem, { subject, light: { $ne: null }, id: { $gt: after } }, { orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
+}
+
 /** What the actor is for each of some matters, by id: by those grants alone that reach it, and nothing for one that they are kept apart from. */
 export async function standingFor({ em, action }: Reading, items: readonly (Pick<WorkItem, 'id' | 'topic' | 'organisation'> & { readonly apartFrom?: string | null })[]): Promise<ReadonlyMap<string, Standing>> {
   const organisations = [...new Set(items.flatMap(({ organisation }) => organisation ?? []))]

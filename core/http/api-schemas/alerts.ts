@@ -1,6 +1,7 @@
 import { alertActions, type AlertActionName } from '../../contracts/alert-acts.ts'
 import { codeTitle, count, day, flag, instant, jsonValue, listOf, localText, mapOf, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
 import { noticeRefsSchema } from './notices.ts'
+import { referralRefsSchema } from './referrals.ts'
 import { timeSchema, workEventSchema, workSchema } from './work.ts'
 
 const summaryMembers = {
@@ -60,7 +61,7 @@ export const alertSchema = object({
   basis: nullable(localText),
   asOf: day,
   case: { ...nullable(object({ id: text, year: count, number: count })), description: 'The case that it became, where the reader may see that.' },
-  notices: noticeRefsSchema,
+  notices: noticeRefsSchema, referrals: referralRefsSchema,
   events: listOf(workEventSchema),
   suppression: nullable(suppressionSchema),
   merged: listOf(object(summaryMembers), 'Alerts that were merged into it.'),

@@ -1,5 +1,6 @@
 import { codeTitle, count, instant, listOf, localText, nullable, object, oneOf, page, text } from './common.ts'
 import { noticeRefsSchema } from './notices.ts'
+import { referralRefsSchema } from './referrals.ts'
 import { workEventSchema, workSchema } from './work.ts'
 
 const summaryMembers = {
@@ -17,5 +18,6 @@ export const caseSchema = object({
   alert: { ...nullable(object({ id: text, title: text })), description: 'That it comes of, where the reader may see it.' },
   work: workSchema,
   notices: noticeRefsSchema,
+  referrals: referralRefsSchema,
   events: listOf(workEventSchema, 'What was done with it, the newest first.'),
 })

@@ -11,13 +11,13 @@ const answer: ApiSchema = { type: 'object', description: 'As the form’s schema
 export const formVersionSchema = object({ hash, number: count, since: instant, isCurrent: flag })
 export const formVersionsSchema = object({ items: listOf(formVersionSchema) })
 
-const env = object({ today: text, timeZone: text, calendar: object({ holidays: days, makeUpDays: days }) })
+export const envSchema = object({ today: text, timeZone: text, calendar: object({ holidays: days, makeUpDays: days }) })
 
 export const formViewSchema = object({
   id: text, topic: text, title: localText, description: nullable(localText), basis: nullable(localText), version: formVersionSchema,
   anonymous: { ...flag, description: 'Answers keep neither who sent them nor when.' }, retain: { ...nullable(text), description: 'How long answers are kept, ISO 8601.' },
   model: { type: 'object', description: 'Layout, fields, conditions and expressions, ready to be rendered.' },
-  env,
+  env: envSchema,
 })
 
 export const differencesSchema = object({
@@ -47,7 +47,7 @@ const summaryMembers = {
 export const answerPageSchema = page(object(summaryMembers))
 export const answerSchema = object({
   ...summaryMembers,
-  env: { ...env, description: 'What the form’s conditions read beside the answer, as it was when it was sent.' },
+  env: { ...envSchema, description: 'What the form’s conditions read beside the answer, as it was when it was sent.' },
   row: nullable(object({
     dataset: text, state: oneOf(['waiting', 'stored', 'unchanged', 'quarantined', 'failed', 'replaced']),
     reasons: listOf(object({ code: text, field: nullable(text), message: bothLanguages })),

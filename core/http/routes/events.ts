@@ -18,18 +18,22 @@ export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
     schema: {
       tags: ['events'],
       summary: '实时变化 / Live changes',
-      description: 'Events named `alerts`, `cases`, `import`, `notices`, `notifications`, `run`, `samples` or `topic`, data `{kind, topic, id}`; only of topics in reach.',
+      description: 'Events named `alerts`, `cases`, `import`, `notices`, `notifications`, `referrals`, `run`, `samples` or `topic`, data `{kind, topic, id}`; only of topics in reach.',
       response: events('Live changes', [401, 403]),
     },
     handler: async (request, reply) => {
-      const { scope } = actionOf(request)
+      const { scope, actor } = actionOf(request)
       const token = sessionToken(request, deps)!
       let unsubscribe = (): void => undefined
       const stream = openEventStream(request, reply, {
         stillAllowed: async () => (await deps.identity.findSession(token, deps.source.clock.now())) !== null,
         onEnd: () => unsubscribe(),
       })
-      unsubscribe = deps.events.subscribe((event) => {
+      unsubscribe = deps.events.subscribe(({ to, ...event }) => {
+        if (to !== undefined) {
+          if (to.includes(actor.id)) stream.send(event.kind, event)
+          return
+        }
         // Of imports, runs and counts of a whole topic they hear who may see them; that some alert changed says nothing of whose.
         if (partly.has(event.kind) ? reachesTopic(scope, event.topic) : reachesWholeTopic(scope, event.topic)) stream.send(event.kind, event)
       })

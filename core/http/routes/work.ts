@@ -19,6 +19,7 @@ import { importRoutes } from './imports.ts'
 import { noticeRoutes } from './notices.ts'
 import { notificationRoutes } from './notifications.ts'
 import { peopleRoutes } from './people.ts'
+import { referralRoutes } from './referrals.ts'
 import { registerRoutes } from './registers.ts'
 import { revealRoutes } from './reveals.ts'
 import { runRoutes } from './runs.ts'
@@ -32,7 +33,7 @@ import { workActRoutes } from './work-acts.ts'
 /** Routes of topics, data, alerts, forms, and of who may what. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, commentRoutes, sampleRoutes, revealRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, commentRoutes, referralRoutes, sampleRoutes, revealRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
   await useExactNumbers(app, (scope) => {
     for (const routes of [workActRoutes, answerRoutes, draftRoutes]) routes(scope, deps)
   })

@@ -4,8 +4,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase, openOrm } from '../../../core/store/database.ts'
 import { AuditRecord } from '../../../core/store/entities/audit/audit-record.ts'
-import { entities } from '../../../core/store/entities.ts'
-import { migrationsFolder, migrationsTable } from '../../../core/store/migrate.ts'
+import { migrationsTable } from '../../../core/store/migrate.ts'
+import { sealedSchema } from '../../../core/store/sealed-store.ts'
+import { mainSchema } from '../../../core/store/store-schema.ts'
 import { unitOfWork } from '../../../core/store/unit-of-work.ts'
 import { testAction } from '../../support/action.ts'
 import { freshDatabase, testLeafHash, type TestDatabase } from '../../support/database.ts'
@@ -36,6 +37,15 @@ describe('migrations', () => {
     expect(difference.up.replaceAll(`drop table if exists \`${migrationsTable}\`;`, '').trim()).toBe('')
   })
 
+  test('of the sealed store too', async () => {
+    const url = join(database.dir, 'sealed.sqlite')
+    await (await openDatabase({ url, schema: sealedSchema, leafHash: testLeafHash })).close()
+    const orm = await openOrm({ url, schema: sealedSchema })
+    const difference = await orm.schema.getUpdateSchemaMigrationSQL({ wrap: false })
+    await orm.close(true)
+    expect(difference.up.replaceAll(`drop table if exists \`${migrationsTable}\`;`, '').trim()).toBe('')
+  })
+
   test('the comparison notices a column that is missing', async () => {
     beside((db) => db.exec('alter table account drop column name'))
     const orm = await openOrm({ url: database.path })
@@ -44,12 +54,16 @@ describe('migrations', () => {
     expect(difference.up).toContain('`name`')
   })
 
-  test('every entity of the folder is in the list', async () => {
+  test('every entity of the folder is in the list of a store, and what is sealed in no other', async () => {
     const files = (await readdir(join(import.meta.dirname, '../../../core/store/entities'), { recursive: true })).filter((file) => file.endsWith('.ts'))
     const names = await Promise.all(
       files.map(async (file) => Object.keys((await import(/* @vite-ignore */ join(import.meta.dirname, '../../../core/store/entities', file))) as object)),
     )
-    expect(entities.map((entity) => entity.meta.className).toSorted()).toEqual(names.flat().toSorted())
+    const namesOf = ({ entities }: typeof mainSchema) => entities.map((entity) => entity.meta.className)
+    const [main, sealed] = [namesOf(mainSchema), namesOf(sealedSchema)]
+    expect([...new Set([...main, ...sealed])].toSorted()).toEqual(names.flat().toSorted())
+    expect(main.filter((name) => name.startsWith('Referral'))).toEqual([])
+    expect(sealed.filter((name) => !main.includes(name))).toEqual(['Referral', 'ReferralAnswer', 'ReferralReader'])
   })
 
   test('are not looked at again by a second start', async () => {
@@ -58,7 +72,7 @@ describe('migrations', () => {
     const again = await open()
     await again.close()
     expect(count()).toEqual(first)
-    expect(first.n).toBe((await readdir(migrationsFolder)).length)
+    expect(first.n).toBe((await readdir(mainSchema.migrations)).length)
   })
 
   test('of a later version are named, and the database is left alone', async () => {
