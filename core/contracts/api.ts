@@ -219,18 +219,18 @@ export interface RunJson {
 
 export interface JobJson {
   readonly id: string
-  readonly kind: 'import' | 'run' | 'backtest'
+  readonly kind: 'import' | 'run' | 'backtest' | 'migration'
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
   readonly progress: JobProgress | null
   readonly problem: ProblemJson | null
-  /** The import's, run's or backtest's id. */
+  /** The import's, run's, backtest's or migration's id. */
   readonly subject: string
   readonly createdAt: string
   readonly finishedAt: string | null
 }
 
 export interface JobProgress {
-  readonly phase: LoadProgress['phase'] | 'colliding' | 'alerting' | 'counting'
+  readonly phase: LoadProgress['phase'] | 'colliding' | 'alerting' | 'counting' | 'migrating'
   /** 0 to 1; null when the end is not known. */
   readonly done: number | null
   readonly rows: number

@@ -11,6 +11,7 @@ import type { SealedFiles } from '../domain/records/sealed-files.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import type { BacktestDeps } from '../journeys/backtest-rule.ts'
+import type { MigrateDeps } from '../journeys/migrate-matters.ts'
 import type { ImportDeps } from '../journeys/import-file.ts'
 import { queueRunsOnData, type RunDeps } from '../journeys/run-rule.ts'
 import type { RowDeps } from '../journeys/store-answer-row.ts'
@@ -49,6 +50,10 @@ export function runDeps(house: House): RunDeps {
 
 export function backtestDeps(house: House): BacktestDeps {
   return { ...house, dialect: duckdb, hostVersion, enqueue: (change, backtestId, topic) => enqueueJob(change, { kind: 'backtest', subject: backtestId, topic }) }
+}
+
+export function migrateDeps(house: House): MigrateDeps {
+  return { ...house, enqueue: (change, migration, topic) => enqueueJob(change, { kind: 'migration', subject: migration, topic }) }
 }
 
 /** New data queues the rules that wait for it, in the change that stored it. */

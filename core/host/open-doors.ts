@@ -49,7 +49,9 @@ import { showPreview } from '../journeys/preview-form.ts'
 import { createFrozenCheck, screenOne } from '../journeys/screen-record.ts'
 import { setRuleParams } from '../journeys/set-rule-params.ts'
 import { reading } from '../store/access.ts'
-import { backtestDeps, importDeps, runDeps, type House } from './house.ts'
+import { actOnMigration, tryMigration } from '../journeys/migrate-matters.ts'
+import { readMigration, readWorkflows } from '../journeys/read-workflows.ts'
+import { backtestDeps, importDeps, migrateDeps, runDeps, type House } from './house.ts'
 import { hostVersion } from './product.ts'
 import { openAccess } from './open-access.ts'
 import { openReferrals } from './open-referrals.ts'
@@ -141,6 +143,20 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       },
       find: (action, where, lang) => readBacktest(house, action, where, lang),
       versions: (action, topic) => readVersions(house, action, topic),
+    },
+    migrations: {
+      list: (action, topic, lang) => readWorkflows(house, action, topic, lang),
+      start: async (action, topic, from, lang) => {
+        const { id } = await tryMigration(migrateDeps(house), action, topic, from)
+        settings.wake()
+        return readMigration(house, action, { topic, id }, lang)
+      },
+      find: (action, where, lang) => readMigration(house, action, where, lang),
+      act: async (action, where, act, reason, lang) => {
+        await actOnMigration(migrateDeps(house), action, where, act, reason)
+        settings.wake()
+        return readMigration(house, action, where, lang)
+      },
     },
     access: openAccess(house),
     referrals: openReferrals(house),

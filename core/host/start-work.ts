@@ -12,7 +12,8 @@ import { carryOutBacktest, settleBacktest } from '../journeys/backtest-rule.ts'
 import { runImport, settleImport } from '../journeys/import-file.ts'
 import { carryOutRun, settleRun } from '../journeys/run-rule.ts'
 import { storeAnswerRow } from '../journeys/store-answer-row.ts'
-import { backtestDeps, importDeps, rowDeps, runDeps, type House } from './house.ts'
+import { carryOutMigration, settleMigration } from '../journeys/migrate-matters.ts'
+import { backtestDeps, importDeps, migrateDeps, rowDeps, runDeps, type House } from './house.ts'
 
 /** Imports and runs at the same time: each uses the pool's threads, so more would only take turns. */
 const parallel = 2
@@ -37,6 +38,7 @@ export function jobKinds(house: House, wake: () => void): JobKinds {
   return {
     import: kind(['import', 'topic'], (act, job) => runImport(importDeps(house), act, job), (action, end) => settleImport(importDeps(house), action, end)),
     backtest: kind([], (act, job) => carryOutBacktest(backtestDeps(house), act, job), (action, end) => settleBacktest(backtestDeps(house), action, end)),
+    migration: kind(['alerts', 'cases', 'notices', 'topic'], (act, job) => carryOutMigration(migrateDeps(house), act, job), (action, end) => settleMigration(migrateDeps(house), action, end)),
     run: kind(['run', 'alerts'], (act, job) => carryOutRun(runDeps(house), act, job), (action, end) => settleRun(runDeps(house), action, end)),
   }
 }

@@ -16,6 +16,7 @@ import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, Dr
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
 import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
+import type { WorkflowsJson, WorkMigrationJson } from '../contracts/work-migration-api.ts'
 import type { ActAnswer, ManyAnswer, WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import type { MovedSubject } from '../journeys/act-asked.ts'
@@ -35,6 +36,7 @@ export interface WorkDoors {
   readonly imports: ImportsDoor
   readonly runs: RunsDoor
   readonly backtests: BacktestsDoor
+  readonly migrations: MigrationsDoor
   readonly screen: (action: Action, where: RulePlace, request: ScreenRequest, lang: Lang) => Promise<ScreenResponse>
   readonly alerts: AlertsDoor
   /** JSON of a `FormPreviewJson`. */
@@ -73,6 +75,14 @@ export interface BacktestsDoor {
   start(action: Action, asked: BacktestAsked, request: BacktestRequest, lang: Lang): Promise<BacktestJson>
   find(action: Action, where: { readonly topic: string; readonly id: string }, lang: Lang): Promise<BacktestJson>
   versions(action: Action, topic: string): Promise<readonly VersionJson[]>
+}
+
+/** Versions of workflows, and matters that go over to a newer one. */
+export interface MigrationsDoor {
+  list(action: Action, topic: string, lang: Lang): Promise<WorkflowsJson>
+  start(action: Action, topic: string, from: string, lang: Lang): Promise<WorkMigrationJson>
+  find(action: Action, where: { readonly topic: string; readonly id: string }, lang: Lang): Promise<WorkMigrationJson>
+  act(action: Action, where: { readonly topic: string; readonly id: string }, act: 'carry-out' | 'undo', reason: string, lang: Lang): Promise<WorkMigrationJson>
 }
 
 interface RulePlace { readonly topic: string; readonly rule: string }

@@ -5,6 +5,7 @@ import type { Sender } from '../domain/forms/store-answer.ts'
 import { formsOfAnswers } from '../domain/forms/find-answers.ts'
 import { organisationsById, organisationsNow, organisationTitle, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import { namesOfAccounts } from '../domain/identity/list-accounts.ts'
+import { machinesOfActs } from '../domain/work/acts-by-version.ts'
 import { extensionJson } from '../domain/work/extend-time.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import type { Machines, PinnedMachine } from '../domain/work/machines.ts'
@@ -62,14 +63,15 @@ const toldElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge'])
 export async function tellActs(deps: WorkReading, read: Reading, id: string, lang: Lang): Promise<readonly WorkEventJson[]> {
   const item = (await findItems(read, [id])).get(id)
   if (item === undefined) return []
-  const machine = (await deps.machines.under(read, [item]))(item)
-  const acts = ((await historiesOf(read, [item])).get(id) ?? []).filter((act) => isToldByWork(machine, act) && !toldElsewhere.has(act.action))
-  const told = await wordActs(machine, read, acts, lang)
+  const history = (await historiesOf(read, [item])).get(id) ?? []
+  const machineOf = await machinesOfActs(deps.machines, read, item, history)
+  const acts = history.filter((act) => isToldByWork(machineOf(act), act) && !toldElsewhere.has(act.action))
+  const told = await wordActs(machineOf, read, acts, lang)
   return withComments(read, id, acts.map(({ number }, at) => ({ number, event: told[at]! })), lang)
 }
 
-/** Acts on a matter that the reader may see, in words. */
-export async function wordActs(machine: PinnedMachine, read: Reading, acts: readonly WorkAct[], lang: Lang): Promise<readonly WorkEventJson[]> {
+/** Acts on a matter that the reader may see, in words, each by the version that it was done under. */
+export async function wordActs(machineOf: (act: WorkAct) => PinnedMachine, read: Reading, acts: readonly WorkAct[], lang: Lang): Promise<readonly WorkEventJson[]> {
   const forms = await formsOfAnswers(read, acts.flatMap(({ answer }) => answer ?? []))
   const organisations = await organisationsById(read, acts.flatMap(({ organisation }) => organisation ?? []))
   const holders = await namesOfAccounts(read, acts.flatMap(({ inPlaceOf }) => inPlaceOf ?? []))
@@ -78,7 +80,7 @@ export async function wordActs(machine: PinnedMachine, read: Reading, acts: read
     const form = forms.get(act.answer ?? '')
     return {
       answer: form === undefined ? null : { form, id: act.answer! },
-      at: act.at.toISOString(), text: actSentence(machine, act, named === undefined ? null : organisationTitle(named), lang),
+      at: act.at.toISOString(), text: actSentence(machineOf(act), act, named === undefined ? null : organisationTitle(named), lang),
       by: actedBy(act, holders.get(act.inPlaceOf ?? '')?.name ?? null, lang),
     }
   })

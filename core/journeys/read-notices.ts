@@ -14,6 +14,7 @@ import { mattersOf } from '../domain/notices/write-notice.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { approves, statesBeforeIssue, withdraw } from '../domain/work/document-flow.ts'
 import { findItems } from '../domain/work/find-items.ts'
+import { machinesOfActs } from '../domain/work/acts-by-version.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
 import { stateTitle } from '../domain/work/work-words.ts'
 import { reading, type Reading } from '../store/access.ts'
@@ -104,11 +105,11 @@ export const issuedWords = (notice: SeenNotice['notice']) => sentence(`下发${n
 
 /** Acts on the work of a part, or on that of the whole before it was issued, in words, the earliest first. */
 export async function actsOf({ machines }: Pick<WorkReading, 'machines'>, read: Reading, item: WorkItem, of: 'whole' | 'part', lang: Lang): Promise<readonly WorkEventJson[]> {
-  const machine = (await machines.under(read, [item]))(item)
-  const before = statesBeforeIssue(machine.workflow)
-  const acts = ((await historiesOf(read, [item])).get(item.id) ?? []).filter(({ from }) => before.has(from) === (of === 'whole'))
+  const history = (await historiesOf(read, [item])).get(item.id) ?? []
+  const machineOf = await machinesOfActs(machines, read, item, history)
+  const acts = history.filter((act) => statesBeforeIssue(machineOf(act).workflow).has(act.from) === (of === 'whole'))
   // Issuing puts the first addressee in charge of what becomes its part; the document goes to all.
-  return wordActs(machine, read, of === 'whole' ? acts.map((act) => ({ ...act, organisation: null })) : acts, lang)
+  return wordActs(machineOf, read, of === 'whole' ? acts.map((act) => ({ ...act, organisation: null })) : acts, lang)
 }
 
 /** The work on the parts of a notice that the reader may see; before it is issued there is one. */

@@ -37,11 +37,12 @@ import { PackVersion } from './entities/topics/pack-version.ts'
 import { Topic } from './entities/topics/topic.ts'
 import { WorkAct } from './entities/work/work-act.ts'
 import { WorkItem } from './entities/work/work-item.ts'
+import { MigratedItem, WorkMigration } from './entities/work/work-migration.ts'
 import { WorkSweep } from './entities/work/work-sweep.ts'
 import { WorkflowVersion } from './entities/work/workflow-version.ts'
 
 /** Every entity of the store. A new one is listed here (what is sealed in `sealed-store.ts`), then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
   Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DraftAttachment, Draw, DrawFrame, FormAnswer, FormDraft, FormVersion, Grant,
-  Job, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkSweep, WorkflowVersion,
+  Job, MigratedItem, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkMigration, WorkSweep, WorkflowVersion,
 ]

@@ -27,7 +27,7 @@ export function testJobs(
   const ends: JobEnd[] = []
   const failures: { kind: string; error: unknown; dead: boolean }[] = []
   const kind = { run, settle: async (end: JobEnd) => void ends.push(end) }
-  const kinds: JobKinds = { import: kind, run: kind, backtest: kind }
+  const kinds: JobKinds = { import: kind, run: kind, backtest: kind, migration: kind }
   const job = runJob({ store, clock, board, kinds, onUnexpected: (error) => void failures.push({ kind: 'unexpected', error, dead: false }) })
   const worker = startEffectWorker({
     store,

@@ -117,6 +117,7 @@ const quietKinds: JobKinds = {
   import: { run: async () => undefined, settle: async () => undefined },
   run: { run: async () => undefined, settle: async () => undefined },
   backtest: { run: async () => undefined, settle: async () => undefined },
+  migration: { run: async () => undefined, settle: async () => undefined },
 }
 
 interface Parts {

@@ -11,7 +11,7 @@ export const administratorRoles: ReadonlySet<string> = new Set<Role>(['admin', '
 export const watchingRoles: ReadonlySet<string> = new Set<Role>(['security-admin', 'audit-admin'])
 
 /** What can be permitted. Every route names one; nothing is allowed by being left out. */
-export const permissions = ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'merge-alerts', 'act-on-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts', 'manage-grants'] as const
+export const permissions = ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'merge-alerts', 'act-on-work', 'migrate-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts', 'manage-grants'] as const
 export type Permission = (typeof permissions)[number]
 
 const department: readonly Permission[] = ['read-topics', 'read-alerts', 'read-cases', 'read-notices', 'read-referrals', 'act-on-work', 'draft-referral', 'answer-form', 'read-answers', 'delegate']
@@ -26,7 +26,7 @@ const table: Readonly<Record<Role, readonly Permission[]>> = {
   'security-admin': ['see-access', 'manage-grants'],
   'audit-admin': ['read-audit', 'see-access'],
   'topic-designer': ['read-topics', 'read-records', 'delegate'],
-  supervisor: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'act-on-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate'],
+  supervisor: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'act-on-work', 'migrate-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate'],
   taskforce: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-notices', 'read-referrals', 'screen', 'reveal', 'act-on-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate'],
   coordinator: ['read-topics', 'read-alerts', 'read-cases', 'read-notices', 'merge-alerts', 'act-on-work', 'answer-form', 'read-answers', 'delegate'],
   lead: department,

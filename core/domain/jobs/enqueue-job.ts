@@ -7,7 +7,7 @@ export const jobEffect = 'job'
 
 export interface NewJob {
   readonly kind: JobJson['kind']
-  /** The import's, run's or backtest's id. */
+  /** The import's, run's, backtest's or migration's id. */
   readonly subject: string
   readonly topic: string | null
 }

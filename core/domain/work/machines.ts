@@ -19,6 +19,8 @@ export interface Machines {
   of(workflow: { readonly hash: string; readonly content: WorkflowContent }): Machine
   /** The machine that each of some matters stands under, by matter. */
   under(read: Pick<Reading, 'em'>, items: readonly WorkItem[]): Promise<(item: WorkItem) => PinnedMachine>
+  /** The machines of some versions by their ids. */
+  ofVersions(read: Pick<Reading, 'em'>, ids: Iterable<string>): Promise<ReadonlyMap<string, PinnedMachine>>
 }
 
 /** Machines kept at once; the one used longest ago goes first. Old versions are asked for as long as matters stand under them. */
@@ -28,16 +30,21 @@ export function createMachines(settings: CalendarSettings): Machines {
   const built = kept<Machine>()
   const pinned = kept<PinnedMachine>()
   const of: Machines['of'] = ({ hash, content }) => built(hash) ?? built(hash, buildMachine(content.workflow, { timeZone: settings.timeZone, calendar: settings, form: (reference) => content.forms[reference] ?? null }))!
+  const ofVersions: Machines['ofVersions'] = async (read, all) => {
+    const ids = [...new Set(all)]
+    const machines = new Map(ids.map((id) => [id, pinned(id)]))
+    const unknown = ids.filter((id) => machines.get(id) === undefined)
+    if (unknown.length > 0) {
+      for (const [id, { hash, content }] of await workflowVersions(read, unknown)) machines.set(id, pinned(id, { ...of({ hash, content }), version: id, content }))
+    }
+    return machines as ReadonlyMap<string, PinnedMachine>
+  }
   return {
     calendar: buildCalendar(settings),
     of,
+    ofVersions,
     async under(read, items) {
-      const ids = [...new Set(items.map((item) => item.version as unknown as string))]
-      const machines = new Map(ids.map((id) => [id, pinned(id)]))
-      const unknown = ids.filter((id) => machines.get(id) === undefined)
-      if (unknown.length > 0) {
-        for (const [id, { hash, content }] of await workflowVersions(read, unknown)) machines.set(id, pinned(id, { ...of({ hash, content }), version: id, content }))
-      }
+      const machines = await ofVersions(read, items.map((item) => item.version as unknown as string))
       return (item) => machines.get(item.version as unknown as string)!
     },
   }

@@ -16,8 +16,19 @@ const besideWorkflow: ReadonlyMap<string, Sentence> = new Map([
   ['change-draft', sentence('修改草稿', 'Draft changed')], ['collect-draft', sentence('补入新到期的事项', 'Further matters taken up that fell due')],
 ])
 
+/** Names of the acts by which a matter goes on under another version of its workflow, and back. */
+export const changeVersion = 'change-version'
+export const returnVersion = 'return-version'
+
+const versionWords: ReadonlyMap<string, Sentence> = new Map([
+  [changeVersion, sentence('换用新版流程', 'Went on under the new version of its workflow')], [returnVersion, sentence('退回原版流程', 'Went back to the version of its workflow before')],
+])
+
+/** Whether an act is one by which the version changes: the state that it leaves is of the one, the state that it comes to of the other. */
+export const changesVersion = ({ action }: Pick<WorkAct, 'action'>): boolean => versionWords.has(action)
+
 /** What an act is called. */
-export const actTitle = ({ workflow }: Pick<Machine, 'workflow'>, action: string): LocalText => besideWorkflow.get(action) ?? workflow.actions[action]?.title ?? action
+export const actTitle = ({ workflow }: Pick<Machine, 'workflow'>, action: string): LocalText => besideWorkflow.get(action) ?? versionWords.get(action) ?? workflow.actions[action]?.title ?? action
 
 /** Kinds of matters of which the history tells also what the host did. */
 const toldWhole: ReadonlySet<string> = new Set(['assessment', 'case', 'sample'])

@@ -1,6 +1,7 @@
 import { raw } from '@mikro-orm/core'
 import type { RuntimeWorkflow } from '../../contracts/runtime-workflow.ts'
 import type { Reading } from '../../store/access.ts'
+import { countGroups } from '../../store/grouped.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { WorkflowVersion } from '../../store/entities/work/workflow-version.ts'
 import type { Change } from '../../store/unit-of-work.ts'
@@ -24,12 +25,23 @@ export async function workflowVersions({ em }: Pick<Reading, 'em'>, ids: Iterabl
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** Every version that was kept of a topic's workflows, the newest first. */
+export function versionsOfTopic({ em }: Pick<Reading, 'em'>, topic: string): Promise<readonly WorkflowVersion[]> {
+  return em.find(WorkflowVersion, { topic }, { orderBy: { since: 'desc', number: 'desc' }, disableIdentityMap: true })
+}
+
 /** Versions under which matters of a kind stand in a topic, by their ids. */
 export async function versionsInUse({ em }: Pick<Reading, 'em'>, topic: string, subject: WorkItem['subject']): Promise<ReadonlyMap<string, WorkflowVersion>> {
   // One look into the index for each version; the matters themselves may be a million.
   const used = raw((alias) => `exists (select 1 from work_item as w where w.topic = ? and w.subject = ? and w.version_id = ${alias}.id)`, [topic, subject])
   const rows = await em.find(WorkflowVersion, { topic, [used as unknown as string]: [] })
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** How many matters of a kind that are not done with stand under some versions in a topic, by version; none where it is 0. */
+export async function openUnder({ em }: Pick<Reading, 'em'>, topic: string, subject: WorkItem['subject'], versions: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await countGroups(em, WorkItem, ['version'], { topic, subject, version: { $in: versions }, phase: { $nin: ['closed', 'void'] } } as never)
+  return new Map(rows.map(({ version_id: id, count }) => [String(id), count]))
 }
 
 const chunk = 500

@@ -11,7 +11,7 @@ import { actionFor, actionOf, requirePermission, sessionToken } from '../session
 interface JobParams { readonly id: string }
 
 /** Who may start a kind of job may cancel it. */
-const cancelPermission: Readonly<Record<JobJson['kind'], Permission>> = { import: 'import', run: 'run-rule', backtest: 'run-rule' }
+const cancelPermission: Readonly<Record<JobJson['kind'], Permission>> = { import: 'import', run: 'run-rule', backtest: 'run-rule', migration: 'migrate-work' }
 
 /** Work that outlasts a request: how far it is, live, and stopping it. */
 export function jobRoutes(app: FastifyInstance, deps: HttpDeps): void {

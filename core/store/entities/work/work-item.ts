@@ -46,7 +46,7 @@ export const WorkItem = defineEntity({
   },
   indexes: [
     { properties: ['topic', 'subject', 'state', 'id'] },
-    { properties: ['topic', 'subject', 'version'] },
+    { properties: ['topic', 'subject', 'version', 'id'] },
     { properties: ['role', 'organisation', 'light', 'dueBy', 'id'] },
     { properties: ['role', 'light', 'dueBy', 'id'] },
     { properties: ['subject', 'light', 'id'] },
