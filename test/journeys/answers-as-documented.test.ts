@@ -6,6 +6,9 @@ import type { GivenPassword, OwnGrants, RegisterImport } from '../../core/contra
 import type { AlertSummary, ImportJson, Page, RunJson } from '../../core/contracts/api.ts'
 import type { BacktestJson, VersionJson } from '../../core/contracts/backtest.ts'
 import type { AttachmentJson, FormView, PeopleFound } from '../../core/contracts/form-api.ts'
+import type { WorkflowsJson, WorkMigrationJson } from '../../core/contracts/work-migration-api.ts'
+import { bookkeeping } from '../../core/store/bookkeeping.ts'
+import { WorkMigration } from '../../core/store/entities/work/work-migration.ts'
 import { fileRequest, testHouse, type TestHouse } from '../support/house.ts'
 import { differencesFromDocument } from '../support/response-schema.ts'
 import type { Agent } from '../support/server.ts'
@@ -126,6 +129,27 @@ test('topics, data and runs, before there is any data and afterwards', async () 
   await get(`${api}/jobs/${nobody}`, 404)
   await ask(supervisor, { method: 'DELETE', url: `${api}/jobs/${run.job}` }, 409)
   await ask(supervisor, { method: 'DELETE', url: `${api}/jobs/${nobody}` }, 404)
+})
+
+test('workflows and their versions', async () => {
+  const { items } = await get<WorkflowsJson>(`${topic}/workflows`)
+  const running = items.flatMap(({ versions }) => versions).find(({ running: is }) => is)!
+  await get(`${topic}/workflows`, 403, await house.agent('handler'))
+  await get(`${api}/topics/nothing/workflows`, 404)
+  await post(`${topic}/migrations`, { from: running.id }, 409)
+  await post(`${topic}/migrations`, { from: nobody }, 404)
+  await post(`${topic}/migrations`, {}, 400)
+  await get(`${topic}/migrations/${nobody}`, 404)
+  for (const act of ['carry-out', 'undo']) await post(`${topic}/migrations/${nobody}/${act}`, { reason: '改用新流程' }, 404)
+  // One that was tried under another version, as a test of migrations makes them by the way of people.
+  const id = '01989f00-0000-7000-8000-00000000000a'
+  await bookkeeping(house.open.house.store, (em) => em.insert(WorkMigration, { id, topic: 'uncovered-assistance', subject: 'alert', from: running.id, to: running.id, stage: 'tried', tried: { moves: [{ from: 'generated', to: 'generated', count: 1 }], stays: [{ state: 'signed', why: 'no-state', count: 2 }] }, moved: null, undone: null, reason: null, undoReason: null, account: 'a', accountName: '某人', at: new Date(), job: nobody, problem: null } as never))
+  await get(`${topic}/migrations/${id}`)
+  await post<WorkMigrationJson>(`${topic}/migrations/${id}/carry-out`, { reason: '改用新流程' }, 202)
+  await house.open.idle()
+  await post(`${topic}/migrations/${id}/undo`, { reason: '退回原流程' }, 202)
+  await house.open.idle()
+  await get(`${topic}/workflows`)
 })
 
 test('rules tried on data as it was, and thresholds set', async () => {

@@ -20,6 +20,7 @@ import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, Dr
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
 import type { TaskPage } from '../../../core/contracts/tasks-api.ts'
 import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson } from '../../../core/contracts/work-api.ts'
+import type { WorkflowsJson, WorkMigrationJson } from '../../../core/contracts/work-migration-api.ts'
 import type { ActAnswer, WorkActRequest, WorkActsRequest } from '../../../core/contracts/work-acts.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
 
@@ -74,6 +75,9 @@ export function createHuiyanApi(http: HttpClient) {
     startBacktest: (topic: string, rule: string, asOf: string, body: BacktestRequest) => http.send<BacktestJson>('POST', `${rulePath(topic, rule)}/runs?asOf=${part(asOf)}`, body),
     backtest: (topic: string, id: string) => http.get<BacktestJson>(`/topics/${part(topic)}/backtests/${part(id)}`),
     versions: (topic: string, signal?: AbortSignal) => http.get<{ readonly items: readonly VersionJson[] }>(`/topics/${part(topic)}/versions`, {}, signal),
+    workflows: (topic: string, signal?: AbortSignal) => http.get<WorkflowsJson>(`/topics/${part(topic)}/workflows`, {}, signal),
+    tryMigration: (topic: string, from: string) => http.send<WorkMigrationJson>('POST', `/topics/${part(topic)}/migrations`, { from }),
+    actOnMigration: (topic: string, id: string, act: 'carry-out' | 'undo', reason: string) => http.send<WorkMigrationJson>('POST', `/topics/${part(topic)}/migrations/${part(id)}/${act}`, { reason }),
     setParams: (topic: string, rule: string, body: ParamChange) => http.send<{ readonly run: RunJson | null }>('PATCH', `${rulePath(topic, rule)}/params`, body),
 
     cases: (query: Omit<CaseQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<CaseSummary>>('/cases', { ...query }, signal),

@@ -16,6 +16,7 @@ const topicPages: RouteRecordRaw = {
     { path: 'datasets', name: 'topic-datasets', component: () => import('../pages/topic/TopicDatasets.vue') },
     { path: 'rules', name: 'topic-rules', component: () => import('../pages/topic/TopicRules.vue') },
     { path: 'forms', name: 'topic-forms', component: () => import('../pages/topic/TopicForms.vue') },
+    { path: 'workflows', name: 'topic-workflows', component: () => import('../pages/topic/workflows/TopicWorkflows.vue') },
   ],
 }
 
