@@ -1,13 +1,10 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import type { MigrationCounts, MigrationStage } from '../contracts/work-migration-api.ts'
-import { noteWork } from '../domain/alerts/note-work.ts'
-import { noteCases } from '../domain/cases/register-cases.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
-import { noteParts } from '../domain/notices/issue-notice.ts'
 import { demandWholeTopic, visibleTopic } from '../domain/topics/visible-topic.ts'
 import { addCounts, copiesUnder, itemsMigrated, migrateItems, openItemsUnder, takeItemsBack, type Migrated, type Versions } from '../domain/work/migrate-items.ts'
-import { beginStage, findMigration, migrationUnderWay, newMigration, nextStages, noteStage, totals, versionsOfMigration } from '../domain/work/migrations.ts'
+import { beginStage, findMigration, migrationUnderWay, newMigration, nextStages, noteStage, sealed, totals, versionsOfMigration } from '../domain/work/migrations.ts'
 import type { Owed } from '../domain/work/settle-items.ts'
 import { workflowOf } from '../domain/work/workflow-of.ts'
 import { openUnder, workflowVersions } from '../domain/work/workflow-versions.ts'
@@ -20,6 +17,7 @@ import type { ConvertDeps } from './convert-alerts.ts'
 import { escalateParts } from './escalate-parts.ts'
 import { followLights } from './follow-lights.ts'
 import { progressMeter } from './progress-meter.ts'
+import { noteStanding } from './settle-moves.ts'
 
 export interface MigrateDeps extends ConvertDeps {
   readonly store: Store
@@ -40,7 +38,7 @@ export function tryMigration(deps: MigrateDeps, action: Action, topic: string, f
     const left = (await workflowVersions(change, [from])).get(from)
     if (left === undefined || left.topic !== topic) throw new HuiyanError('no-workflow-version', { topic })
     const { subject } = left.content.workflow
-    if (workflowOf(runtime, subject) === null) throw new HuiyanError('no-workflow-version', { topic })
+    if (subject === sealed || workflowOf(runtime, subject) === null) throw new HuiyanError('no-workflow-version', { topic })
     const now = await workflowToBegin(change, runtime, subject)
     if (now.id === from) throw new HuiyanError('migration-same-version', { version: now.number })
     await demandQuiet(change, topic, subject)
@@ -152,11 +150,8 @@ async function undoLot({ deps, migration, versions, act, after, lot, counts }: L
 /** Notes where their lists look how matters stand now, and does what was still owed because of their lights. */
 async function follow(deps: MigrateDeps, change: Change, migrated: readonly Migrated[], owed: readonly Owed[]): Promise<void> {
   const now = migrated.filter(({ item, columns }) => item.state !== columns.state || item.phase !== columns.phase).map(({ item: { id, subject, organisation }, columns: { state, phase } }) => ({ id, subject, organisation, state, phase }))
-  await noteWork(change, now.filter(({ subject }) => subject === 'alert'))
-  await noteCases(change, now.filter(({ subject }) => subject === 'case'))
-  await noteParts(change, now.filter(({ subject }) => subject === 'notice'))
-  await followLights(deps, change, owed)
-  await escalateParts(deps, change, owed)
+  await noteStanding(change, now, ({ subject }) => subject)
+  await escalateParts(deps, change, owed, await followLights(deps, change, owed))
 }
 
 async function demandQuiet(change: Change, topic: string, subject: WorkMigration['subject']): Promise<void> {

@@ -6,7 +6,7 @@ import type { TopicRuntime } from '../contracts/topic-runtime.ts'
 import type { MigrationCounts, MigrationCountsJson, WorkflowJson, WorkflowsJson, WorkMigrationJson } from '../contracts/work-migration-api.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { demandWholeTopic, visibleTopic } from '../domain/topics/visible-topic.ts'
-import { findMigration, migrationsOf, nextStages, versionsOfMigration } from '../domain/work/migrations.ts'
+import { findMigration, migrationsOf, nextStages, sealed, versionsOfMigration } from '../domain/work/migrations.ts'
 import { workflowOf } from '../domain/work/workflow-of.ts'
 import { openUnder, versionsOfTopic, workflowVersions } from '../domain/work/workflow-versions.ts'
 import { reading, type Reading } from '../store/access.ts'
@@ -27,6 +27,7 @@ export async function readWorkflows({ store, registry }: WorkflowReading, action
   const bySubject = Map.groupBy(await versionsOfTopic(read, topic), ({ content }) => content.workflow.subject)
   const items: WorkflowJson[] = []
   for (const [subject, versions] of bySubject) {
+    if (subject === sealed) continue
     const open = await openUnder(read, topic, subject, versions.map(({ id }) => id))
     const [newest] = versions
     items.push({

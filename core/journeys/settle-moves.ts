@@ -19,15 +19,21 @@ import { followSamples } from './follow-samples.ts'
 export async function settleMoves(deps: ConvertDeps, change: Change, before: ReadonlyMap<string, WorkItem>, results: ReadonlyMap<string, Moved | HuiyanError>): Promise<void> {
   const works = [...results.values()].flatMap((result) => (result instanceof HuiyanError ? [] : [result]))
   await followLights(deps, change, works.flatMap(({ id, owed }) => (owed.length === 0 ? [] : [{ item: before.get(id)!, effects: owed }])))
-  const [alerts, cases, parts] = (['alert', 'case', 'notice'] as const).map((subject) => works.filter(({ id }) => before.get(id)!.subject === subject)) as [Moved[], Moved[], Moved[]]
-  await noteWork(change, alerts)
-  await noteCases(change, cases)
-  await noteParts(change, parts)
+  await noteStanding(change, works, ({ id }) => before.get(id)!.subject)
+  const alerts = works.filter(({ id }) => before.get(id)!.subject === 'alert')
   await settleCarried(change, alerts.filter(({ id, organisation }) => before.get(id)!.organisation !== organisation))
   await convertAlerts(deps, change, alerts.filter(({ from, state }) => state === converted && from !== converted).map(({ id }) => id))
   const hosting = { machines: deps.machines, settle: (host: Change, was: ReadonlyMap<string, WorkItem>, moved: typeof results) => settleMoves(deps, host, was, moved) }
   await followRounds(hosting, change, before, works)
   await followSamples(hosting, change, before, works)
+}
+
+/** Notes how matters stand where the lists of their kinds look. */
+export async function noteStanding<T extends Pick<Moved, 'id' | 'state' | 'phase' | 'organisation'>>(change: Change, works: readonly T[], subjectOf: (work: T) => WorkItem['subject']): Promise<void> {
+  const of = (subject: WorkItem['subject']) => works.filter((work) => subjectOf(work) === subject)
+  await noteWork(change, of('alert'))
+  await noteCases(change, of('case'))
+  await noteParts(change, of('notice'))
 }
 
 /** Lets what is merged into some alerts follow to whom these are with, and the work on it. */

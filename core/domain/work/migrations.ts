@@ -3,6 +3,9 @@ import { wholeTopicsIn, type Reading } from '../../store/access.ts'
 import { WorkMigration } from '../../store/entities/work/work-migration.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
+/** Matters of this kind are for those who are named; not even how many there are is said. They stay with their versions. */
+export const sealed = 'referral'
+
 export type NewMigration = Pick<WorkMigration, 'id' | 'topic' | 'subject' | 'job'> & MigrationVersions
 
 /** Ids of the versions that matters leave and come to. */

@@ -6,7 +6,7 @@ const counts = object({
   stays: listOf(object({ state: localText, why: oneOf([...hindrances]), count })),
 })
 
-const subject = oneOf(['topic', 'alert', 'case', 'notice', 'referral', 'feedback', 'duty', 'assessment'])
+const subject = oneOf(['topic', 'alert', 'case', 'notice', 'referral', 'feedback', 'duty', 'assessment', 'sample'])
 
 export const migrationSchema = object({
   id: text, topic: text, subject, from: count, to: count, stage: oneOf([...migrationStages]),

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261128062729_work_migration extends Migration {
+export class Migration20261128070324_work_migration extends Migration {
 
-  override name = 'Migration20261128062729_work_migration';
+  override name = 'Migration20261128070324_work_migration';
 
   override up(): void | Promise<void> {
     this.addSql(`create table \`work_migration\` (\`id\` text not null primary key, \`topic\` text not null, \`subject\` text not null, \`from_id\` text not null, \`to_id\` text not null, \`stage\` text not null, \`tried\` json null, \`moved\` json null, \`undone\` json null, \`reason\` text null, \`undo_reason\` text null, \`account\` text not null, \`account_name\` text not null, \`at\` datetime not null, \`job\` text not null, \`problem\` json null, constraint \`work_migration_from_id_foreign\` foreign key (\`from_id\`) references \`workflow_version\` (\`id\`) on delete no action, constraint \`work_migration_to_id_foreign\` foreign key (\`to_id\`) references \`workflow_version\` (\`id\`) on delete no action);`);
