@@ -7,7 +7,7 @@ const sentBackBy = (flow: WorkflowFile): string[] => Object.entries(flow.actions
 
 test('what sends back in the standard machines', () => {
   expect(Object.fromEntries([...standardMachines].map(([id, flow]) => [id, sentBackBy(flow)]))).toEqual({
-    topic: [], alert: ['dismissal_review reject_dismissal'], case: ['submitted return_rework', 'acceptance fail_acceptance'], notice: ['replied return'], referral: [], feedback: [],
+    topic: [], alert: ['dismissal_review reject_dismissal'], case: ['submitted return_rework', 'acceptance fail_acceptance'], notice: ['replied return'], referral: [], feedback: [], sample: [],
   })
 })
 
