@@ -361,3 +361,18 @@ test('whoever asked reads the files of an answer too, and nobody else does', asy
   await house.open.house.store.writer().insert(AnswerAttachment, { answer: given.answer.id, attachment: file })
   expect([await read(clerk), await read(first), await read(coordinator)]).toEqual([200, 404, 200])
 })
+
+test('what others are asked and answer changes nothing of what a town is told', async () => {
+  const [id, mine] = [...(await verifying('350303102', 1)), ...(await verifying('350303105', 1))] as [string, string]
+  await act(clerk, 'alerts', mine, 'forward_down')
+  const [own] = (await asked(elsewhere, `parent=${mine}`)).items
+  const urls = ['/assessments?limit=200', '/assessments?state=asked&light=green', `/assessments?parent=${id}`, `/assessments/${own!.id}`, '/tasks?limit=200', '/notifications?limit=200', '/alerts?limit=200', `/topics/${topic}/assessments.csv`]
+  const told = () => Promise.all(urls.map(async (url) => (await elsewhere.get(`${api}${url}`)).body))
+  const before = await told()
+  await act(clerk, 'alerts', id, 'forward_down')
+  const [one, two] = (await asked(clerk, `parent=${id}`)).items
+  expectJson(await act(first, 'assessments', one!.id, 'answer', answer(unreached)), 201)
+  expect((await act(second, 'assessments', two!.id, 'reject_jurisdiction')).statusCode).toBe(204)
+  expect((await detail(clerk, id)).work!.state).toBe('verifying')
+  expect(await told()).toEqual(before)
+})

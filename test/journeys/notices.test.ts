@@ -325,6 +325,23 @@ test('the list is narrowed, and each sees their own', async () => {
   expect(paged).toEqual(all.map(({ id }) => id))
 })
 
+test('what is drafted, or goes on with others, changes nothing of what an addressee is told', async () => {
+  const shared = await issued()
+  const second = (await find(taskforce, shared)).addressees[1]!.id
+  const urls = ['/notices?limit=200', '/notices?stage=draft', '/notices?stage=over,withdrawn', `/notices/${shared}`, `/notices/${second}`, '/tasks?limit=200', '/notifications?limit=200', `/alerts/${alerts[0]!.id}`]
+  const told = () => Promise.all(urls.map(async (url) => (await elsewhere.get(`${api}${url}`)).body))
+  const before = (await told()).map((body) => body.replaceAll(/"requestId":"[^"]*"/g, ''))
+  const drafts = [await draft(supervisor, { addressees: ['county-civil'] }), await draft(supervisor, { addressees: ['civil', 'county-civil'] })]
+  await done(act(other, drafts[0]!, 'approve'))
+  await done(act(clerk, shared, 'sign'))
+  await reply(clerk, shared, '本单位的回复不是别人的事')
+  await done(act(taskforce, shared, 'settle'))
+  const alone = await issued({ addressees: ['civil'] })
+  await done(act(clerk, alone, 'sign'))
+  expect((await told()).map((body) => body.replaceAll(/"requestId":"[^"]*"/g, ''))).toEqual(before)
+  for (const id of [...drafts, alone]) expect(await refusal(elsewhere.get(`${api}/notices/${id}`))).toEqual([404, 'not-found'])
+})
+
 test('what falls due is drafted by the host, once, in one draft for each organisation, and who approves is told', async () => {
   const inner = house.open.house
   const sweepAt = (at: number, deps = inner) => sweepWork(deps, () => newAction({ ...inner.source, clock: { now: () => new Date(at) } }, { actor: systemActor, scope: wholeScope }), new AbortController().signal)

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { defineComponent, h, ref } from 'vue'
 import type { NoticeDetail, NoticeTemplate } from '../../../core/contracts/notice-api.ts'
 import NoticeDraftPage from '../../../admin-ui/src/pages/notices/NoticeDraftPage.vue'
+import { sheetWords } from '../../../admin-ui/src/pages/notices/sheet-words.ts'
 import NoticePage from '../../../admin-ui/src/pages/notices/NoticePage.vue'
 import { answeringServer, problem, type AnsweringServer } from '../answering-server.ts'
 import { mount, until, type Mounted } from '../mount.ts'
@@ -29,6 +30,11 @@ test('going on to a notice that is not there leaves nothing of the one before', 
   shown.value = 'b'
   await until(() => expect(page.root.textContent).toContain('没有找到。'))
   expect([page.root.querySelector('article.sheet'), page.root.textContent?.includes('关于逾期的督办')]).toEqual([null, false])
+})
+
+test('what is printed counts the last day in, or the days where nobody knows it', () => {
+  const days = (signBy: string | null) => sheetWords.days({ signBy, signDays: 3, replyDays: 5 })
+  expect([days('2026-12-01'), days(null)]).toEqual(['请于 2026 年 12 月 1 日（含当日）前签收，签收后 5 个工作日内书面回复。', '请自下发之日起 3 个工作日内签收，签收后 5 个工作日内书面回复。'])
 })
 
 test('the words that the host proposes count the matters that are left, and what somebody has written stays', async () => {
