@@ -15,6 +15,7 @@ import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet
 import type { CaseDetail, CaseQuery, CaseSummary } from '../../../core/contracts/case-api.ts'
 import type { CommentRequest, MentionableJson } from '../../../core/contracts/comment-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
+import type { AccusedChange, ReaderCandidate, ReaderRequest, ReferralAct, ReferralChange, ReferralDetail, ReferralQuery, ReferralRequest, ReferralSummary, ReferralTemplate } from '../../../core/contracts/referral-api.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../../../core/contracts/notice-api.ts'
 import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../../../core/contracts/sample-api.ts'
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
@@ -88,6 +89,16 @@ export function createHuiyanApi(http: HttpClient) {
     noticeTemplate: (query: NoticeTemplateQuery, signal?: AbortSignal) => http.get<NoticeTemplate>('/notices/template', { ...query }, signal),
     draftNotice: (body: NoticeRequest) => http.send<{ readonly id: string }>('POST', '/notices', body),
     changeNotice: (id: string, body: NoticeChange) => http.send<void>('PUT', `/notices/${part(id)}`, body),
+    referrals: (query: Omit<ReferralQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<ReferralSummary>>('/referrals', { ...query }, signal),
+    referral: (id: string, signal?: AbortSignal) => http.get<ReferralDetail>(`/referrals/${part(id)}`, {}, signal),
+    referralTemplate: (query: { readonly matter?: string; readonly topic?: string }, signal?: AbortSignal) => http.get<ReferralTemplate>('/referrals/template', { ...query }, signal),
+    draftReferral: (body: ReferralRequest) => http.send<{ readonly id: string }>('POST', '/referrals', body),
+    changeReferral: (id: string, body: ReferralChange) => http.send<void>('PUT', `/referrals/${part(id)}`, body),
+    changeAccused: (id: string, body: AccusedChange) => http.send<void>('PUT', `/referrals/${part(id)}/accused`, body),
+    readerCandidates: (id: string, q: string, signal?: AbortSignal) => http.get<{ readonly items: readonly ReaderCandidate[] }>(`/referrals/${part(id)}/candidates`, { q }, signal),
+    addReader: (id: string, body: ReaderRequest) => http.send<void>('POST', `/referrals/${part(id)}/readers`, body),
+    removeReader: (id: string, account: string, reason: string) => http.send<void>('POST', `/referrals/${part(id)}/readers/${part(account)}/removal`, { reason }),
+    actOnReferral: (id: string, action: string, body: ReferralAct) => http.send<void>('POST', `/referrals/${part(id)}/actions/${part(action)}`, body),
     draws: (query: Omit<DrawQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<DrawSummary>>('/draws', { ...query }, signal),
     draw: (id: string, signal?: AbortSignal) => http.get<DrawDetail>(`/draws/${part(id)}`, {}, signal),
     planDraw: (body: DrawPlanRequest, signal?: AbortSignal) => http.send<DrawPlan>('POST', '/draws/preview', body, signal),

@@ -4,12 +4,12 @@ import { organisationNames } from '../forms/controls/organisation-names.ts'
 import { useLoad } from '../ui/use-load.ts'
 import { useWords } from '../ui/use-words.ts'
 
-/** The organisations in reach, since the server takes no others, each by a name that no other has. `noOf`: the place of an id among them, -1 where it is none. */
-export function useOrganisationChoices() {
+/** The organisations in reach, since the server takes no others for handing over, or all (`anywhere`), each by a name that no other has. `noOf`: the place of an id among them, -1 where it is none. */
+export function useOrganisationChoices(anywhere = false) {
   const { lang } = useWords()
   const api = useApi()
   const { data, problem, reload } = useLoad(async (signal) => (await api.organisations(signal)).items)
-  const offered = computed(() => (data.value ?? []).filter(({ withinReach }) => withinReach))
+  const offered = computed(() => (data.value ?? []).filter(({ withinReach }) => anywhere || withinReach))
   const choices = computed(() => {
     const names = organisationNames(data.value ?? [], lang())
     return offered.value.map(({ id }, no) => ({ no, value: id, title: names.get(id)! }))
