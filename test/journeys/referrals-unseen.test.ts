@@ -9,9 +9,11 @@ import type { CaseDetail, CaseSummary } from '../../core/contracts/case-api.ts'
 import type { LiveEvent } from '../../core/contracts/live-event.ts'
 import type { ReferralDetail } from '../../core/contracts/referral-api.ts'
 import { verifyTrail } from '../../core/domain/audit/verify-trail.ts'
+import { whoSees } from '../../core/journeys/see-referrals.ts'
+import { reading } from '../../core/store/access.ts'
 import { Referral } from '../../core/store/entities/referrals/referral.ts'
-import { ReferralReader } from '../../core/store/entities/referrals/referral-reader.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
+import { testAction } from '../support/action.ts'
 import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
 import { referralRequest, referralTopic, referralWorld, type ReferralWorld } from '../support/referral-world.ts'
 import type { Agent } from '../support/server.ts'
@@ -142,7 +144,10 @@ test('whoever is not named gets byte-identical answers from every route, whateve
     await take({ do: 'draft', by: 'clerk', accused: 0, about: 'alert' }, [])
     for (const one of steps) await take(one, await ids())
     const all = await ids()
-    const named = new Set((await house.open.house.sealed.reader().find(ReferralReader, { endedAt: null })).map(({ account }) => account))
+    // Whoever is named and came to be accused is one of those who see nothing.
+    const sealed = reading(house.open.house.sealed, testAction({ at: new Date() }))
+    const named = new Set<string>()
+    for (const id of all) for (const account of await whoSees(house.open.house, sealed, id)) named.add(account)
     for (const name of asking) {
       const agent = world.agents[name]
       if (named.has(agent.me.id)) continue

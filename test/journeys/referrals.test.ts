@@ -96,6 +96,17 @@ describe('a referral on its way', () => {
     expect((await list(clerk, '?stage=open')).items).toEqual([])
   })
 
+  test('of two who act at once one has acted; sent again it is told that it was done', async () => {
+    const { clerk, head, office } = world.agents
+    const other = await draft(clerk, referralRequest({ organisations: ['works'] }))
+    expect((await act(head, other, 'approve')).statusCode).toBe(204)
+    const receive = () => post(office, `/${other}/actions/receive`, { answer: {}, known: 1 })
+    const codes = (await Promise.all([receive(), receive(), receive()])).map(({ statusCode }) => statusCode).toSorted()
+    expect(codes).toEqual([204, 409, 409])
+    expect(await code(receive())).toBe('409 work-moved')
+    expect((await trail('receive-referral', other))).toHaveLength(1)
+  })
+
   test('every reading is on its trail, and none of it on that of the house', async () => {
     const readings = await trail('read-referral', id)
     const { clerk, office } = world.agents
