@@ -1,6 +1,7 @@
 /** What the HTTP API sends and takes about referrals (design: domain, security). Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
 import type { FormEnvJson, FormWire } from './form-api.ts'
+import type { Light } from './matter-clock.ts'
 import type { MatterTimeJson, OrganisationRef } from './work-api.ts'
 
 /** Who refers, and the discipline body that receives. */
@@ -80,6 +81,12 @@ export interface ReferralQuery {
   readonly stage?: ReferralStage
   readonly cursor?: string
   readonly limit: number
+}
+
+/** `GET /referrals/waiting`: how many wait for the reader, and the worst light of these; it says nothing of any. */
+export interface ReferralsWaiting {
+  readonly count: number
+  readonly light: Light | null
 }
 
 /** A referral as lists show it to those who are named. */

@@ -4,7 +4,7 @@ import type { ReferralsDoor } from '../http/referrals-door.ts'
 import { actOnReferral } from '../journeys/act-on-referral.ts'
 import { changeReferral, draftReferral, proposeReferral } from '../journeys/draft-referral.ts'
 import { addReader, changeAccused, readerCandidates, removeReader } from '../journeys/name-readers.ts'
-import { readReferral, readReferrals } from '../journeys/read-referrals.ts'
+import { readReferral, readReferrals, waitingReferrals } from '../journeys/read-referrals.ts'
 import { whoSees } from '../journeys/see-referrals.ts'
 import { reading } from '../store/access.ts'
 import type { House } from './house.ts'
@@ -18,6 +18,7 @@ export function openReferrals(house: House): ReferralsDoor {
   }
   return {
     list: (action, query) => readReferrals(house, action, query),
+    waiting: (action) => waitingReferrals(house, action),
     find: (action, sight, who, id, lang) => readReferral(house, action, sight, who, id, lang),
     propose: (action, sight, query) => proposeReferral(house, action, sight, query),
     draft: async (action, who, sight, request) => {

@@ -3,7 +3,8 @@ import { HuiyanError } from '../base/errors.ts'
 import { wholeScope } from '../base/new-action.ts'
 import type { Lang, LocalText } from '../base/text.ts'
 import type { Page } from '../contracts/api.ts'
-import type { ReferralDetail, ReferralQuery, ReferralStage, ReferralSummary } from '../contracts/referral-api.ts'
+import { lights } from '../contracts/matter-clock.ts'
+import type { ReferralDetail, ReferralQuery, ReferralStage, ReferralsWaiting, ReferralSummary } from '../contracts/referral-api.ts'
 import { recordsOf } from '../domain/audit/object-records.ts'
 import { formEnv } from '../domain/forms/form-env.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
@@ -34,6 +35,13 @@ export async function readReferrals(deps: ReferralDeps, action: Action, { stage,
   const items = rest.slice(0, limit)
   if (items.length > 0) await unitOfWork(deps.sealed, sealed.action, async ({ audit }) => audit({ verb: 'list-referrals', object: { kind: 'referral', id: 'list' }, topic: null, after: { ids: items.map(({ id }) => id) } }))
   return { items, next: rest.length > limit ? items.at(-1)!.id : null, total: { count: wanted.length, atLeast: false } }
+}
+
+/** How many wait for the actor. What they say is not shown, and nothing is noted. */
+export async function waitingReferrals(deps: ReferralDeps, action: Action): Promise<ReferralsWaiting> {
+  const sealed = reading(deps.sealed, { ...action, scope: wholeScope })
+  const waiting = (await summarise(deps, sealed, await seeReferrals(deps, sealed))).filter(({ stage }) => stage === 'waiting')
+  return { count: waiting.length, light: lights.find((light) => waiting.some(({ time }) => time?.light === light)) ?? null }
 }
 
 /** One of them. The reading is noted on the sealed trail before anything is shown. Throws `not-found`. */

@@ -39,7 +39,8 @@ describe.skipIf(!hasBrowser)('a referral in a browser', () => {
     await state(clerk.page, '拟移送')
     const { pathname } = new URL(clerk.page.url())
 
-    const head = await open('head', '/referrals?stage=waiting')
+    const head = await open('head', '/')
+    await head.page.getByRole('link', { name: '有 1 件线索移送待您办理' }).click()
     await head.page.locator('a[data-row-link]').first().click()
     await act(head.page, '审批')
     await state(head.page, '已审批')

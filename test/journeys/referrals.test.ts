@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OwnGrants } from '../../core/contracts/access-api.ts'
 import type { AlertDetail, ApiProblem, Page } from '../../core/contracts/api.ts'
-import type { ReaderCandidate, ReferralDetail, ReferralSummary, ReferralTemplate } from '../../core/contracts/referral-api.ts'
+import type { ReaderCandidate, ReferralDetail, ReferralsWaiting, ReferralSummary, ReferralTemplate } from '../../core/contracts/referral-api.ts'
 import { verifyTrail } from '../../core/domain/audit/verify-trail.ts'
 import { putOrganisations } from '../../core/domain/identity/put-organisations.ts'
 import { rerouteReferrals } from '../../core/journeys/reroute-referrals.ts'
@@ -62,6 +62,8 @@ describe('a referral on its way', () => {
     expect(own.facts).toContain('138****5678')
     expect(named(own)).toEqual(['clerk', 'head'])
     expect((await list(head)).items).toMatchObject([{ id, stage: 'waiting', time: { light: 'green' } }])
+    const waits = async (agent: Agent) => expectJson<ReferralsWaiting>(await agent.get(`${api}/waiting`))
+    expect([await waits(head), await waits(clerk)]).toEqual([{ count: 1, light: 'green' }, { count: 0, light: null }])
   })
 
   test('shows as a link to those alone who are named', async () => {

@@ -15,7 +15,7 @@ import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet
 import type { CaseDetail, CaseQuery, CaseSummary } from '../../../core/contracts/case-api.ts'
 import type { CommentRequest, MentionableJson } from '../../../core/contracts/comment-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
-import type { AccusedChange, ReaderCandidate, ReaderRequest, ReferralAct, ReferralChange, ReferralDetail, ReferralQuery, ReferralRequest, ReferralSummary, ReferralTemplate } from '../../../core/contracts/referral-api.ts'
+import type { AccusedChange, ReaderCandidate, ReaderRequest, ReferralAct, ReferralChange, ReferralDetail, ReferralQuery, ReferralRequest, ReferralsWaiting, ReferralSummary, ReferralTemplate } from '../../../core/contracts/referral-api.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../../../core/contracts/notice-api.ts'
 import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../../../core/contracts/sample-api.ts'
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
@@ -90,6 +90,7 @@ export function createHuiyanApi(http: HttpClient) {
     draftNotice: (body: NoticeRequest) => http.send<{ readonly id: string }>('POST', '/notices', body),
     changeNotice: (id: string, body: NoticeChange) => http.send<void>('PUT', `/notices/${part(id)}`, body),
     referrals: (query: Omit<ReferralQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<ReferralSummary>>('/referrals', { ...query }, signal),
+    referralsWaiting: (signal?: AbortSignal) => http.get<ReferralsWaiting>('/referrals/waiting', {}, signal),
     referral: (id: string, signal?: AbortSignal) => http.get<ReferralDetail>(`/referrals/${part(id)}`, {}, signal),
     referralTemplate: (query: { readonly matter?: string; readonly topic?: string }, signal?: AbortSignal) => http.get<ReferralTemplate>('/referrals/template', { ...query }, signal),
     draftReferral: (body: ReferralRequest) => http.send<{ readonly id: string }>('POST', '/referrals', body),

@@ -1,3 +1,4 @@
+import { lights } from '../../contracts/matter-clock.ts'
 import { mostAccused, referralLengths, referralSides, referralStages } from '../../contracts/referral-api.ts'
 import { count, flag, instant, listOf, localText, nullable, object, oneOf, page, text } from './common.ts'
 import { envSchema, uuid } from './forms.ts'
@@ -16,6 +17,8 @@ const summaryMembers = {
   stage: oneOf(referralStages, 'Waiting: it is the task of a role of the reader’s.'), time: timeSchema, side: oneOf(referralSides), drafted: instant,
 }
 export const referralPageSchema = page(object(summaryMembers))
+
+export const referralsWaitingSchema = object({ count, light: nullable(oneOf(lights, 'The worst of them.')) })
 
 const textMembers = {
   title: { type: 'string', maxLength: referralLengths.title }, facts: { type: 'string', maxLength: referralLengths.facts }, basis: { type: 'string', maxLength: referralLengths.basis },

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { referralLengths, referralStages, type AccusedChange, type ReaderRequest, type ReferralAct, type ReferralChange, type ReferralQuery, type ReferralRequest } from '../../contracts/referral-api.ts'
 import { created, failing, nothing, object, ok, oneOf, pageQuery, params, query, text } from '../api-schemas/common.ts'
 import { answerProblemSchema } from '../api-schemas/forms.ts'
-import { accusedChangeSchema, candidatesSchema, readerRequestSchema, referralActSchema, referralChangeSchema, referralPageSchema, referralRequestSchema, referralSchema, referralTemplateSchema, removalSchema } from '../api-schemas/referrals.ts'
+import { accusedChangeSchema, candidatesSchema, readerRequestSchema, referralActSchema, referralChangeSchema, referralPageSchema, referralRequestSchema, referralSchema, referralsWaitingSchema, referralTemplateSchema, removalSchema } from '../api-schemas/referrals.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionIfMay, actionOf, requirePermission, senderOf } from '../session.ts'
@@ -24,6 +24,15 @@ export function referralRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors)
     config,
     schema: { tags, summary: '问题线索移送 / Referrals', description: 'Those for which the reader is named, the newest first.', querystring: pageQuery({ stage: oneOf(referralStages) }), response: ok(referralPageSchema, [400, 401, 403]) },
     handler: (request) => deps.referrals.list(actionOf(request), request.query),
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/referrals/waiting',
+    onRequest,
+    config,
+    schema: { tags, summary: '待我办理的移送 / Referrals that wait', description: 'How many wait for the reader, and how late they are; nothing of what they say.', querystring: query(), response: ok(referralsWaitingSchema, [401, 403]) },
+    handler: (request) => deps.referrals.waiting(actionOf(request)),
   })
 
   app.route<{ Querystring: { readonly matter?: string; readonly topic?: string } }>({
