@@ -58,11 +58,4 @@ export const sampleErrors = {
     doZh: '请没有办理过它的人复查（职责分离）。',
     doEn: 'Ask another person (separation of duties).',
   },
-  'sample-reason-missing': {
-    status: 422,
-    zh: '“{action-zh}”要写明理由（至少 4 个字），现在没有写，或太短。',
-    en: '"{action-en}" needs a reason (at least 4 characters), which is missing or too short.',
-    doZh: '在办理意见里写明理由后再办理。',
-    doEn: 'Write the reason into the note, then do it again.',
-  },
 } as const satisfies Record<string, ErrorEntry>

@@ -142,6 +142,13 @@ export const workErrors = {
     doZh: '由承办人员在事项页面或清单里办理。',
     doEn: 'Let whoever is in charge do it, from the page of the matter or the list.',
   },
+  'work-reason-missing': {
+    status: 422,
+    zh: '“{action-zh}”要写明理由（至少 4 个字），现在没有写，或太短。',
+    en: '"{action-en}" needs a reason (at least 4 characters), which is missing or too short.',
+    doZh: '在办理意见里写明理由后再办理。',
+    doEn: 'Write the reason into the note, then do it again.',
+  },
   'work-refused': {
     status: 409,
     zh: '现在不能这样办理：{why-zh}',

@@ -1,5 +1,6 @@
 import type { DashboardFile } from './generated/dashboard.ts'
 import type { DatasetFile } from './generated/dataset.ts'
+import type { DutyFile } from './generated/duty.ts'
 import type { FormFile } from './generated/form.ts'
 import type { PackTestFile } from './generated/pack-test.ts'
 import type { RuleFile } from './generated/rule.ts'
@@ -28,6 +29,7 @@ export interface Pack {
   readonly rules: ReadonlyMap<string, RuleFile>
   readonly workflows: ReadonlyMap<string, WorkflowFile>
   readonly forms: ReadonlyMap<string, FormFile>
+  readonly duties: ReadonlyMap<string, DutyFile>
   readonly dashboards: ReadonlyMap<string, DashboardFile>
   /** By unqualified id. */
   readonly codes: ReadonlyMap<string, CodeTable>

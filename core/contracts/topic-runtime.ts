@@ -2,6 +2,7 @@ import type { CompiledRule } from './compiled-rule.ts'
 import type { CodeTable, DatasetModel } from './dataset-model.ts'
 import type { ImportPlan } from './import-plan.ts'
 import type { Pack } from './pack.ts'
+import type { RuntimeDuty } from './runtime-duty.ts'
 import type { RuntimeForm } from './runtime-form.ts'
 import type { RuntimeWorkflow } from './runtime-workflow.ts'
 import type { TablePlan } from './table-plan.ts'
@@ -19,6 +20,8 @@ export interface TopicRuntime {
   readonly forms: ReadonlyMap<string, RuntimeForm>
   /** By the workflow's own id: the pack's, and the host's standard ones for subjects that it has none for. */
   readonly workflows: ReadonlyMap<string, RuntimeWorkflow>
+  /** By their own ids: those of the pack that its modules name. */
+  readonly duties: ReadonlyMap<string, RuntimeDuty>
 }
 
 export interface RuntimeDataset {

@@ -41,6 +41,7 @@ import { readRun, readRuns } from '../journeys/read-runs.ts'
 import { readNotice, readNotices } from '../journeys/read-notices.ts'
 import { readNotifications, readThrough } from '../journeys/read-notifications.ts'
 import { readOrganisations, readTasks } from '../journeys/read-tasks.ts'
+import { dutiesCsv, readDuties, readDuty, sumUpDuties } from '../journeys/read-duties.ts'
 import { readSample, readSamples } from '../journeys/read-samples.ts'
 import { readSuppressions } from '../journeys/read-suppressions.ts'
 import { shownRun } from '../journeys/shown-run.ts'
@@ -73,7 +74,7 @@ export interface DoorSettings {
 }
 
 /** Lists that may look otherwise once somebody has acted on a matter. */
-const matterKinds = ['alerts', 'cases', 'notices', 'notifications', 'samples'] as const
+const matterKinds = ['alerts', 'cases', 'duties', 'notices', 'notifications', 'samples'] as const
 
 /** Everything the server asks for, bound to one house. */
 export function openDoors(house: House, settings: DoorSettings): HttpDeps & WorkDoors {
@@ -214,6 +215,12 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
         return id
       },
       change: (action, who, id, request) => changeNotice(house, action, who, id, request).then(() => tell([id])),
+    },
+    duties: {
+      list: (action, query) => readDuties(house, action, query),
+      sumUp: (action, by, query) => sumUpDuties(house, action, by, query),
+      file: (action, query, lang) => dutiesCsv(house, action, query, lang),
+      find: (action, answers, who, id, lang) => readDuty(house, action, answers, who, id, lang),
     },
     samples: {
       draws: (action, query) => readDraws(house, action, query),

@@ -11,6 +11,7 @@ import { accountPrincipal, actorOf, scopeFor } from '../domain/identity/principa
 import { putRegions, regionRows } from '../domain/identity/region-row.ts'
 import { lastImports } from '../domain/records/dataset-imports.ts'
 import { actOnWorks } from '../journeys/act-on-work.ts'
+import { askDuties } from '../journeys/ask-duties.ts'
 import { startImport } from '../journeys/import-file.ts'
 import { readDemo, writeDemo } from './demo-accounts.ts'
 import { reading } from '../store/access.ts'
@@ -86,6 +87,7 @@ export async function seedDemo({ house, idle }: OpenHouse, dataDir: string, onSt
       await idle()
     }
   }
+  await askDuties(house, action, new AbortController().signal)
   onStep('碰撞比对', 'colliding')
   await idle()
   onStep('派发部分预警', 'dispatching some of the alerts')

@@ -42,12 +42,16 @@ import { startSweep } from './start-sweep.ts'
 import { startWatch } from './start-watch.ts'
 import { sweepHouse } from './sweep-house.ts'
 import { startWork } from './start-work.ts'
+import { watchDuties } from './watch-duties.ts'
 import { watchSealed } from './watch-sealed.ts'
 import { watchLights } from './watch-lights.ts'
 import { makeFolder, unusablePath } from './usable-path.ts'
 
 /** Loading DuckDB keeps the process busy: whoever waits for the first answer comes before it, unless that needs the pool. */
 const firstAnswerMilliseconds = 300
+
+/** Nobody waits for a duty by the minute, and a new installation has no organisations yet. */
+const firstDutiesMilliseconds = 60_000
 
 /** A house that is open for visitors. */
 export interface OpenHouse {
@@ -117,7 +121,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const address = await listen(app, config)
     const opening = setTimeout(() => void pool.get().catch((error: unknown) => logger.error({ err: error }, 'the data pool did not open')), firstAnswerMilliseconds)
     undo.push(async () => clearTimeout(opening))
-    const watch = (look: (signal: AbortSignal) => Promise<Date | null>, what: string) => undo.push(startWatch({ now: () => source.clock.now(), look, onError: (error) => logger.error({ err: error }, what) }, firstAnswerMilliseconds))
+    const watch = (look: (signal: AbortSignal) => Promise<Date | null>, what: string, delay = firstAnswerMilliseconds) => undo.push(startWatch({ now: () => source.clock.now(), look, onError: (error) => logger.error({ err: error }, what) }, delay))
     watch(async () => {
       const { queued, next } = await queueDueRuns(runDeps(house), newAction(source, { actor: systemActor, scope: wholeScope }))
       if (queued.length > 0) worker.wake()
@@ -125,6 +129,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     }, 'schedules could not be looked at')
     watch((signal) => watchLights(house, logger, signal), 'what falls due could not be looked at')
     watch((signal) => watchSealed(house, signal), 'what is sealed could not be looked at')
+    watch((signal) => watchDuties(house, logger, signal), 'duties could not be asked for', firstDutiesMilliseconds)
     undo.push(startSweep({ sweep: (signal) => sweepHouse(house, () => worker.wake(), signal), onError: (error) => logger.error({ err: error }, 'what was kept long enough could not be taken away') }, firstAnswerMilliseconds))
     worker.wake()
     return { house, app, address, withoutAccounts: (await countAccounts(store)) === 0, idle: () => (worker.wake(), worker.idle()), close }

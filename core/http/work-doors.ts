@@ -11,6 +11,7 @@ import type { FormPreviewRequest } from '../contracts/form-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../contracts/assessment-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
+import type { DutyDetail, DutyFilterQuery, DutyPage, DutyQuery, DutySum } from '../contracts/duty-api.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../contracts/notice-api.ts'
 import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../contracts/sample-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
@@ -49,6 +50,7 @@ export interface WorkDoors {
   readonly comments: CommentsDoor
   readonly samples: SamplesDoor
   readonly referrals: ReferralsDoor
+  readonly duties: DutiesDoor
   readonly notifications: NotificationsDoor
   readonly access: AccessDoor
 }
@@ -135,6 +137,14 @@ export interface NoticesDoor {
   propose(action: Action, who: Sender, query: NoticeTemplateQuery): Promise<NoticeTemplate>
   draft(action: Action, who: Sender, request: NoticeRequest): Promise<string>
   change(action: Action, who: Sender, id: string, request: NoticeChange): Promise<void>
+}
+
+/** Duties. `answers`: the same act where the reader may read answers. */
+export interface DutiesDoor {
+  list(action: Action, query: DutyQuery): Promise<DutyPage>
+  sumUp(action: Action, by: 'organisation' | 'period', query: DutyFilterQuery): Promise<readonly DutySum[]>
+  file(action: Action, query: DutyFilterQuery, lang: Lang): Promise<string>
+  find(action: Action, answers: Action | null, who: Sender, id: string, lang: Lang): Promise<DutyDetail>
 }
 
 /** Random sampling. `answers`: the same act where the reader may read answers. */

@@ -21,6 +21,7 @@ import { converted } from './convert-alerts.ts'
 import { findMatter, findMatters } from './find-matter.ts'
 import { readyNotices } from './move-notices.ts'
 import { standingOn } from './notice-sight.ts'
+import { readyDuties } from './ready-duties.ts'
 import { readySamples } from './ready-samples.ts'
 import { settleMoves } from './settle-moves.ts'
 import { whomToAsk } from './whom-to-ask.ts'
@@ -73,7 +74,8 @@ export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, 
 export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, who: Sender, all: readonly ActAsked[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
   const { actor } = change.action
   const notices = await readyNotices(deps, change, who, all)
-  const { asked, refused } = await readySamples(deps, change, who, notices.asked)
+  const duties = readyDuties(notices.asked)
+  const { asked, refused } = await readySamples(deps, change, who, duties.asked)
   const items = asked.map(({ item }) => item)
   const standing = await standingOn(change, items)
   const machineOf = await deps.machines.under(change, items)
@@ -89,7 +91,7 @@ export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, w
     if (result !== undefined && !(result instanceof HuiyanError)) await then(result)
   }
   await settleMoves(deps, change, new Map(items.map((item) => [item.id, item])), moved)
-  return new Map<string, Moved | HuiyanError>([...moved, ...stuck, ...notices.refused, ...refused])
+  return new Map<string, Moved | HuiyanError>([...moved, ...stuck, ...notices.refused, ...duties.refused, ...refused])
 }
 
 /** Whether an action turns an alert into a case, which begins under the workflow that the topic runs. */

@@ -1,6 +1,5 @@
 import { HuiyanError } from '../base/errors.ts'
 import { wholeScope } from '../base/new-action.ts'
-import { textIn } from '../base/text.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { liesWithin } from '../domain/identity/organisations-within.ts'
 import { findSamples } from '../domain/samples/find-samples.ts'
@@ -10,9 +9,7 @@ import { partakersOf } from '../domain/work/kept-apart.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import type { Change } from '../store/unit-of-work.ts'
 import type { ActAsked } from './act-asked.ts'
-
-/** Characters that a reason has at least. */
-const shortest = 4
+import { reasonMissing } from './reason-missing.ts'
 
 export interface ReadySamples {
   readonly asked: readonly ActAsked[]
@@ -46,7 +43,8 @@ export async function readySamples({ machines }: { readonly machines: Machines }
     else if (partakers.get(inspected.id)?.has(change.action.actor.id) === true || (inspected.organisation !== null && within(inspected.organisation))) refuse(new HuiyanError('sample-own-case'))
     // What the workflow refuses, it says itself.
     else if (action?.from.includes(one.item.state) === true) {
-      if ((action.to === failed || action.to === withdrawn) && [...(note ?? '').trim()].length < shortest) refuse(new HuiyanError('sample-reason-missing', { 'action-zh': textIn(action.title ?? one.action, 'zh-CN'), 'action-en': textIn(action.title ?? one.action, 'en') }))
+      const missing = action.to === failed || action.to === withdrawn ? reasonMissing(action.title ?? one.action, note) : null
+      if (missing !== null) refuse(missing)
       else if (action.to === failed && inspected.phase === 'closed' && !canReopen(caseMachineOf(inspected), inspected)) refuse(new HuiyanError('sample-cannot-reopen'))
     }
     return { ...one, note }

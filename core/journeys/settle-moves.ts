@@ -2,11 +2,13 @@ import { HuiyanError } from '../base/errors.ts'
 import { carryAlong, noteWork } from '../domain/alerts/note-work.ts'
 import { noteCases } from '../domain/cases/register-cases.ts'
 import { noteParts } from '../domain/notices/issue-notice.ts'
+import { noteSampleStates } from '../domain/samples/write-draw.ts'
 import { putInCharge } from '../domain/work/put-in-charge.ts'
 import type { Moved } from '../domain/work/move-items.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import type { Change } from '../store/unit-of-work.ts'
 import { converted, convertAlerts, type ConvertDeps } from './convert-alerts.ts'
+import { followDuties } from './follow-duties.ts'
 import { followLights } from './follow-lights.ts'
 import { followRounds } from './follow-rounds.ts'
 import { followSamples } from './follow-samples.ts'
@@ -26,6 +28,7 @@ export async function settleMoves(deps: ConvertDeps, change: Change, before: Rea
   const hosting = { machines: deps.machines, settle: (host: Change, was: ReadonlyMap<string, WorkItem>, moved: typeof results) => settleMoves(deps, host, was, moved) }
   await followRounds(hosting, change, before, works)
   await followSamples(hosting, change, before, works)
+  await followDuties(change, before, works)
 }
 
 /** Notes how matters stand where the lists of their kinds look. */
@@ -34,6 +37,7 @@ export async function noteStanding<T extends Pick<Moved, 'id' | 'state' | 'phase
   await noteWork(change, of('alert'))
   await noteCases(change, of('case'))
   await noteParts(change, of('notice'))
+  await noteSampleStates(change, of('sample'))
 }
 
 /** Lets what is merged into some alerts follow to whom these are with, and the work on it. */

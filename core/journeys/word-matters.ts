@@ -2,6 +2,8 @@ import { dateIn } from '../base/clock.ts'
 import { textIn } from '../base/text.ts'
 import { findAlerts } from '../domain/alerts/find-alert.ts'
 import { findCases } from '../domain/cases/find-cases.ts'
+import { dutyTitle } from '../domain/duties/duty-words.ts'
+import { findDuties } from '../domain/duties/find-duties.ts'
 import { seeNotices } from '../domain/notices/find-notices.ts'
 import { noticeTitles, numberText } from '../domain/notices/notice-words.ts'
 import type { MatterWords } from '../domain/notices/write-notice.ts'
@@ -36,6 +38,7 @@ export async function wordMatters({ registry, machines, timeZone }: MatterWordin
   for (let ids = of('case'); ids.length > 0; ids = ids.slice(chunk)) {
     for (const [id, one] of await findCases(read, ids.slice(0, chunk))) words.set(id, `${one.year} 年问题清单第 ${one.number} 号${place(one)}`)
   }
+  for (const [id, { title, period }] of await findDuties(read, of('duty'))) words.set(id, dutyTitle(title, period)['zh-CN'])
   for (const [id, { notice, parts }] of await seeNotices(read, sightOf(read.action.scope), of('notice'))) {
     // Of one notice several parts may be late.
     const addressee = textIn(parts.find((part) => part.id === id)?.title ?? '', 'zh-CN')

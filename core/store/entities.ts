@@ -11,6 +11,8 @@ import { AnswerAttachment } from './entities/forms/answer-attachment.ts'
 import { AnswerSweep } from './entities/forms/answer-sweep.ts'
 import { Attachment } from './entities/forms/attachment.ts'
 import { DraftAttachment } from './entities/forms/draft-attachment.ts'
+import { DutyMark } from './entities/duties/duty-mark.ts'
+import { DutyTask } from './entities/duties/duty-task.ts'
 import { FormAnswer } from './entities/forms/form-answer.ts'
 import { FormDraft } from './entities/forms/form-draft.ts'
 import { FormVersion } from './entities/forms/form-version.ts'
@@ -43,6 +45,6 @@ import { WorkflowVersion } from './entities/work/workflow-version.ts'
 
 /** Every entity of the store. A new one is listed here (what is sealed in `sealed-store.ts`), then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
-  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DraftAttachment, Draw, DrawFrame, FormAnswer, FormDraft, FormVersion, Grant,
+  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DraftAttachment, Draw, DrawFrame, DutyMark, DutyTask, FormAnswer, FormDraft, FormVersion, Grant,
   Job, MigratedItem, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkMigration, WorkSweep, WorkflowVersion,
 ]

@@ -189,7 +189,7 @@ test('a case that is taken up again for another reason is not inspected; withdra
   expect((await post(supervisor, `/cases/${one.case.id}/actions/reopen`, { note: '当事人再次反映' })).statusCode).toBe(204)
   const left = await get<SampleDetail>(inspector, `/samples/${one.id}`)
   expect([left.outcome, left.events[0]!.text]).toEqual(['withdrawn', '撤回，现为“撤回”：问题已重新打开，不再复查'])
-  expect(await refusal(post(drawer, `/samples/${two.id}/actions/withdraw`))).toEqual([422, 'sample-reason-missing'])
+  expect(await refusal(post(drawer, `/samples/${two.id}/actions/withdraw`))).toEqual([422, 'work-reason-missing'])
   expect((await post(drawer, `/samples/${two.id}/actions/withdraw`, { note: '当事人已迁出本市' })).statusCode).toBe(204)
   const { counts, drawn: all, strata } = await get<DrawDetail>(inspector, `/draws/${first}`)
   expect(counts).toMatchObject({ passed: 1, failed: 1, withdrawn: 2 })

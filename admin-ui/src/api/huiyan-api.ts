@@ -17,6 +17,7 @@ import type { CommentRequest, MentionableJson } from '../../../core/contracts/co
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
 import type { AccusedChange, ReaderCandidate, ReaderRequest, ReferralAct, ReferralChange, ReferralDetail, ReferralQuery, ReferralRequest, ReferralsWaiting, ReferralSummary, ReferralTemplate } from '../../../core/contracts/referral-api.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../../../core/contracts/notice-api.ts'
+import type { DutyDetail, DutyFilterQuery, DutyPage, DutyQuery, DutySum } from '../../../core/contracts/duty-api.ts'
 import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../../../core/contracts/sample-api.ts'
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
 import type { TaskPage } from '../../../core/contracts/tasks-api.ts'
@@ -35,7 +36,7 @@ export interface DatasetRef { readonly pack: string; readonly name: string }
 export interface AnswerQuery { readonly from?: string; readonly to?: string; readonly current?: boolean; readonly where?: readonly string[] }
 
 /** Kinds of matters that people act on, as addresses name them. */
-export type MatterKind = 'alerts' | 'assessments' | 'cases' | 'notices' | 'samples'
+export type MatterKind = 'alerts' | 'assessments' | 'cases' | 'duties' | 'notices' | 'samples'
 
 /** Those that people comment on. */
 export type CommentedKind = 'alerts' | 'cases'
@@ -100,6 +101,10 @@ export function createHuiyanApi(http: HttpClient) {
     addReader: (id: string, body: ReaderRequest) => http.send<void>('POST', `/referrals/${part(id)}/readers`, body),
     removeReader: (id: string, account: string, reason: string) => http.send<void>('POST', `/referrals/${part(id)}/readers/${part(account)}/removal`, { reason }),
     actOnReferral: (id: string, action: string, body: ReferralAct) => http.send<void>('POST', `/referrals/${part(id)}/actions/${part(action)}`, body),
+    duties: (query: Omit<DutyQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<DutyPage>('/duties', { ...query }, signal),
+    duty: (id: string, signal?: AbortSignal) => http.get<DutyDetail>(`/duties/${part(id)}`, {}, signal),
+    dutySums: (by: 'organisation' | 'period', query: DutyFilterQuery, signal?: AbortSignal) => http.get<{ readonly items: readonly DutySum[] }>('/duties/summary', { ...query, by }, signal),
+    dutiesFile: (query: DutyFilterQuery, lang: string) => http.url('/duties.csv', { ...query, lang }),
     draws: (query: Omit<DrawQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<DrawSummary>>('/draws', { ...query }, signal),
     draw: (id: string, signal?: AbortSignal) => http.get<DrawDetail>(`/draws/${part(id)}`, {}, signal),
     planDraw: (body: DrawPlanRequest, signal?: AbortSignal) => http.send<DrawPlan>('POST', '/draws/preview', body, signal),

@@ -11,6 +11,7 @@ export const menu = [
   { name: 'assessments', group: 1, needs: 'read-alerts', to: { name: 'assessments' } },
   { name: 'cases', group: 1, needs: 'read-cases', to: { name: 'cases' } },
   { name: 'notices', group: 1, needs: 'read-notices', to: { name: 'notices' } },
+  { name: 'duties', group: 1, needs: 'read-duties', to: { name: 'duties' } },
   { name: 'referrals', group: 1, needs: 'read-referrals', to: { name: 'referrals' } },
   { name: 'draws', group: 1, needs: 'read-cases', to: { name: 'draws' } },
   { name: 'topics', group: 2, needs: 'read-topics', to: { name: 'topics' } },

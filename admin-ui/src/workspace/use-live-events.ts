@@ -3,10 +3,10 @@ import { openEventStream, type EventStream } from '../api/event-stream.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import { useSession } from './use-session.ts'
 
-const names = ['alerts', 'cases', 'import', 'notices', 'notifications', 'referrals', 'run', 'samples', 'topic'] as const
+const names = ['alerts', 'cases', 'duties', 'import', 'notices', 'notifications', 'referrals', 'run', 'samples', 'topic'] as const
 export type LiveEvent = (typeof names)[number]
 
-const changes: Readonly<Record<LiveEvent, Ref<number>>> = { alerts: ref(0), cases: ref(0), import: ref(0), notices: ref(0), notifications: ref(0), referrals: ref(0), run: ref(0), samples: ref(0), topic: ref(0) }
+const changes: Readonly<Record<LiveEvent, Ref<number>>> = { alerts: ref(0), cases: ref(0), duties: ref(0), import: ref(0), notices: ref(0), notifications: ref(0), referrals: ref(0), run: ref(0), samples: ref(0), topic: ref(0) }
 
 /** Listens to the server's live changes while somebody is signed in. Called once, by the shell. */
 export function startLiveEvents(): void {

@@ -9,6 +9,21 @@
  * Items: 角色，例如 handler（承办）、supervisor（监督）、coordinator（统筹）、lead（牵头）、assessor（评估）；system 是系统自己。A role; `system` is the host itself.
  */
 export type Roles = string[]
+/**
+ * 亮灯后的处置：blue 临期，yellow 逾期，red 严重逾期。What happens when the light changes.
+ *
+ * @maxItems 20
+ */
+export type Escalate = {
+  /**
+   * 灯的颜色（时间，不是预警等级）。The light's colour: time, not risk.
+   */
+  when: 'blue' | 'yellow' | 'red'
+  /**
+   * remind 提醒；raise 报上一级；notice:<文书> 发文书。`remind`, `raise` to the next organisation up, or `notice:<kind>`.
+   */
+  do: string
+}[]
 
 /**
  * 一个工作流：状态、动作、时限、会办、延期、升级。放在 workflows/<id>.json。States, actions, deadlines, fan-out, extension and escalation, in `workflows/<id>.json`.
@@ -93,35 +108,8 @@ export interface WorkflowFile {
   fanOut?: {
     [k: string]: FanOut
   }
-  /**
-   * 延期。Extensions of deadlines.
-   */
-  extension?: {
-    /**
-     * 最多几次。How many at most.
-     */
-    max: number
-    /**
-     * 每次多久。How long each.
-     */
-    days: string
-    approve: Roles
-  }
-  /**
-   * 亮灯后的处置：blue 临期，yellow 逾期，red 严重逾期。What happens when the light changes.
-   *
-   * @maxItems 20
-   */
-  escalate?: {
-    /**
-     * 灯的颜色（时间，不是预警等级）。The light's colour: time, not risk.
-     */
-    when: 'blue' | 'yellow' | 'red'
-    /**
-     * remind 提醒；raise 报上一级；notice:<文书> 发文书。`remind`, `raise` to the next organisation up, or `notice:<kind>`.
-     */
-    do: string
-  }[]
+  extension?: Extension
+  escalate?: Escalate
   /**
    * 旧版本的状态改到哪个状态。Where instances in a state of an earlier version go: old state to new state.
    */
@@ -286,4 +274,18 @@ export interface FanOut {
    * all：全部答复才算完成；或一个比例。All must answer, or a share of them.
    */
   join?: 'all' | number
+}
+/**
+ * 延期。Extensions of deadlines.
+ */
+export interface Extension {
+  /**
+   * 最多几次。How many at most.
+   */
+  max: number
+  /**
+   * 每次多久。How long each.
+   */
+  days: string
+  approve: Roles
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** Kinds of pack files: each has `schemas/<kind>.schema.json`. */
-export const fileKinds = ['topic', 'dataset', 'rule', 'workflow', 'form', 'dashboard', 'pack-test'] as const
+export const fileKinds = ['topic', 'dataset', 'rule', 'workflow', 'form', 'duty', 'dashboard', 'pack-test'] as const
 export type FileKind = (typeof fileKinds)[number]
 
 export type SchemaObject = { readonly [keyword: string]: unknown }

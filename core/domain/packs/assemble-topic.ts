@@ -11,7 +11,7 @@ import { datasetsOfForm } from './form-datasets.ts'
 import { formsOfTopic } from './forms-of-topic.ts'
 import { datasetsOfRule } from './rule-datasets.ts'
 import { qualified } from './runtime-form.ts'
-import { workflowsOfTopic } from './workflows-of-topic.ts'
+import { dutiesOfTopic, workflowsOfTopic } from './workflows-of-topic.ts'
 
 /**
  * A running topic from a checked pack: models, table plans, import plans, compiled rules and forms, frozen.
@@ -48,7 +48,7 @@ export function assembleTopic(pack: Pack, used: ReadonlyMap<string, Pack>, setti
   }))
   const forms = formsOfTopic(pack, packs, codes)
   for (const { content } of forms.values()) for (const name of datasetsOfForm(content.form)) demand(qualified(name, content.pack))
-  return Object.freeze({ pack, datasets, rules, codes, forms, workflows: workflowsOfTopic(pack, packs, forms) })
+  return Object.freeze({ pack, datasets, rules, codes, forms, workflows: workflowsOfTopic(pack, packs, forms), duties: dutiesOfTopic(pack, packs, forms) })
 }
 
 function tablesOf(model: DatasetModel, codes: ReadonlyMap<string, CodeTable>): ReadonlyMap<string, CodeTable> {

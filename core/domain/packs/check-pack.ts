@@ -6,6 +6,7 @@ import { checkRule } from '../../engines/rules/check-rule.ts'
 import { buildDataset } from '../../engines/tables/build-dataset.ts'
 import { checkDashboard } from './check-dashboard.ts'
 import { checkDataset } from './check-dataset.ts'
+import { checkDuty } from './check-duty.ts'
 import { checkForm } from './check-form.ts'
 import { checkPackTest } from './check-pack-test.ts'
 import { checkSamples } from './check-samples.ts'
@@ -49,6 +50,7 @@ export function checkPack(files: PackFiles, context: CheckContext): { pack: Pack
   for (const part of parts.rules.values()) report(part, ruleProblems(part, lookup))
   for (const part of parts.workflows.values()) report(part, checkWorkflow(part.value, lookup))
   for (const part of parts.forms.values()) report(part, checkForm(part.value, lookup))
+  for (const part of parts.duties.values()) report(part, checkDuty(part.value, lookup))
   for (const part of parts.dashboards.values()) report(part, checkDashboard(part.value, lookup))
   for (const part of parts.tests) report(part, checkPackTest(part.value, lookup))
   problems.push(...checkSamples(parts))
@@ -100,6 +102,7 @@ function assemblePack(files: PackFiles, parts: PackParts): Pack {
     rules: values(parts.rules),
     workflows: values(parts.workflows),
     forms: values(parts.forms),
+    duties: values(parts.duties),
     dashboards: values(parts.dashboards),
     codes: parts.codes,
     tests: parts.tests.map((part) => ({ file: part.file, test: part.value })),

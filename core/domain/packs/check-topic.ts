@@ -62,8 +62,8 @@ function modules(topic: TopicFile, lookup: Lookup): PartProblem[] {
   })
   departmentResponse?.duties?.forEach((id, i) => {
     const pointer = `/modules/departmentResponse/duties/${i}`
-    if (named.workflows.has(id) || lookup.form(id).is !== 'missing') return
-    problems.push(...(id.includes('/') ? lookup.demand('form', id, pointer) : [dangling('duty', pointer, id, [...named.forms, ...named.workflows])]))
+    if (named.duties.has(id) || named.workflows.has(id) || lookup.form(id).is !== 'missing') return
+    problems.push(...(id.includes('/') ? lookup.demand('form', id, pointer) : [dangling('duty', pointer, id, [...named.duties, ...named.forms, ...named.workflows])]))
   })
   supervision?.rules?.forEach((id, i) => {
     if (!named.rules.has(id)) problems.push(dangling('rule', `/modules/supervision/rules/${i}`, id, named.rules))
@@ -80,10 +80,14 @@ function departments(topic: TopicFile, lookup: Lookup): PartProblem[] {
   return named.filter(([, code]) => !known.includes(code)).map(([pointer, code]) => dangling('department', pointer, code, known))
 }
 
-/** A rule that no module names never runs: most likely forgotten. */
+/** A rule or a duty that no module names is never done: most likely forgotten. */
 function unnamedParts(topic: TopicFile, lookup: Lookup): PartProblem[] {
   if (topic.modules === undefined) return []
-  const listed = topic.modules.supervision?.rules ?? []
-  return [...lookup.parts.rules.keys()].filter((id) => !listed.includes(id)).map((id) =>
-    caution('rule-not-listed', '/modules/supervision', [`规则“${id}”没有列入 modules.supervision.rules。`, `The rule "${id}" is not listed in modules.supervision.rules.`], [`加上“${id}”，或删除 rules/${id}.json。`, `Add "${id}", or delete rules/${id}.json.`]))
+  const { supervision, departmentResponse } = topic.modules
+  const rules = [...lookup.parts.rules.keys()].filter((id) => supervision?.rules?.includes(id) !== true)
+  const duties = [...lookup.parts.duties.keys()].filter((id) => departmentResponse?.duties?.includes(id) !== true)
+  return [
+    ...rules.map((id) => caution('rule-not-listed', '/modules/supervision', [`规则“${id}”没有列入 modules.supervision.rules。`, `The rule "${id}" is not listed in modules.supervision.rules.`], [`加上“${id}”，或删除 rules/${id}.json。`, `Add "${id}", or delete rules/${id}.json.`])),
+    ...duties.map((id) => caution('duty-not-listed', '/modules/departmentResponse', [`规定动作“${id}”没有列入 modules.departmentResponse.duties，不会发起。`, `The duty "${id}" is not listed in modules.departmentResponse.duties, and nobody is asked for it.`], [`加上“${id}”，或删除 duties/${id}.json。`, `Add "${id}", or delete duties/${id}.json.`])),
+  ]
 }

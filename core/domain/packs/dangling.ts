@@ -8,7 +8,7 @@ const things = {
   form: ['表单', 'form'],
   workflow: ['工作流', 'workflow'],
   rule: ['规则', 'rule'],
-  duty: ['表单或工作流', 'form or workflow'],
+  duty: ['规定动作、表单或工作流', 'duty, form or workflow'],
   department: ['部门', 'department'],
   state: ['状态', 'state'],
   action: ['动作', 'action'],

@@ -20,12 +20,12 @@ export function formsOfTopic(pack: Pack, packs: ReadonlyMap<string, Pack>, codes
   }))
 }
 
-function named({ topic, workflows }: Pack): readonly string[] {
+function named({ topic, workflows, duties }: Pack): readonly string[] {
   const { publicTopic, departmentResponse, socialEvaluation } = topic.modules ?? {}
   const standard = (departmentResponse?.workflows ?? []).flatMap((id) => (workflows.has(id) ? [] : (standardMachines.get(id) ?? [])))
   return [
     publicTopic?.intake, ...(departmentResponse?.duties ?? []), ...(socialEvaluation?.forms ?? []), socialEvaluation?.survey,
-    ...[...workflows.values(), ...standard].flatMap(formsOfWorkflow),
+    ...[...workflows.values(), ...standard].flatMap(formsOfWorkflow), ...[...duties.values()].map(({ form }) => form),
   ].filter((name) => name !== undefined)
 }
 

@@ -3,6 +3,7 @@ import { sentence } from '../../base/text.ts'
 import type { CodeTable } from '../../contracts/dataset-model.ts'
 import type { DashboardFile } from '../../contracts/generated/dashboard.ts'
 import type { DatasetFile } from '../../contracts/generated/dataset.ts'
+import type { DutyFile } from '../../contracts/generated/duty.ts'
 import type { FormFile } from '../../contracts/generated/form.ts'
 import type { PackTestFile } from '../../contracts/generated/pack-test.ts'
 import type { RuleFile } from '../../contracts/generated/rule.ts'
@@ -15,7 +16,7 @@ import { packLimits } from './pack-limits.ts'
 import { parseJson } from './parse-json.ts'
 import { readCodes } from './read-codes.ts'
 
-export const folders = { datasets: 'dataset', rules: 'rule', workflows: 'workflow', forms: 'form', dashboards: 'dashboard' } as const
+export const folders = { datasets: 'dataset', rules: 'rule', workflows: 'workflow', forms: 'form', duties: 'duty', dashboards: 'dashboard' } as const
 export type Folder = keyof typeof folders
 
 /** One file whose shape is right. */
@@ -32,6 +33,7 @@ export interface PackParts {
   readonly rules: ReadonlyMap<string, Part<RuleFile>>
   readonly workflows: ReadonlyMap<string, Part<WorkflowFile>>
   readonly forms: ReadonlyMap<string, Part<FormFile>>
+  readonly duties: ReadonlyMap<string, Part<DutyFile>>
   readonly dashboards: ReadonlyMap<string, Part<DashboardFile>>
   readonly tests: readonly Part<PackTestFile>[]
   /** By unqualified id. */
@@ -45,8 +47,8 @@ export interface PackParts {
 /** Reads every file once: JSON, then shape, then id against file name. */
 export function sortParts(files: PackFiles): PackParts {
   const problems: Problem[] = []
-  const parts: Record<Folder, Map<string, Part<never>>> = { datasets: new Map(), rules: new Map(), workflows: new Map(), forms: new Map(), dashboards: new Map() }
-  const named: Record<Folder | 'codes', Set<string>> = { datasets: new Set(), rules: new Set(), workflows: new Set(), forms: new Set(), dashboards: new Set(), codes: new Set() }
+  const parts: Record<Folder, Map<string, Part<never>>> = { datasets: new Map(), rules: new Map(), workflows: new Map(), forms: new Map(), duties: new Map(), dashboards: new Map() }
+  const named: Record<Folder | 'codes', Set<string>> = { datasets: new Set(), rules: new Set(), workflows: new Set(), forms: new Set(), duties: new Set(), dashboards: new Set(), codes: new Set() }
   const tests: Part<PackTestFile>[] = []
   const codes = new Map<string, CodeTable>()
   const samples = new Map<string, Uint8Array>()
@@ -132,7 +134,7 @@ function badCodesName(file: string, stem: string): Problem {
 }
 
 function unknownFile(file: string, paths: readonly string[]): Problem {
-  const misplaced = paths.includes('topic.json') ? sentence('主题包只含 topic.json 和 datasets、rules、workflows、forms、dashboards、codes、samples、tests 文件夹里的文件。', 'A pack holds topic.json and files in datasets, rules, workflows, forms, dashboards, codes, samples and tests.') : sentence('检查是否选错了文件夹。', 'Make sure that this is the right folder.')
+  const misplaced = paths.includes('topic.json') ? sentence('主题包只含 topic.json 和 datasets、rules、workflows、forms、duties、dashboards、codes、samples、tests 文件夹里的文件。', 'A pack holds topic.json and files in datasets, rules, workflows, forms, duties, dashboards, codes, samples and tests.') : sentence('检查是否选错了文件夹。', 'Make sure that this is the right folder.')
   return { code: 'unknown-file', severity: 'warning', file, pointer: '', line: null, message: sentence(`文件 ${file} 不属于主题包的任何部分，已忽略。`, `The file ${file} is no part of a pack and is ignored.`), hint: misplaced }
 }
 

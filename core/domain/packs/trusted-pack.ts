@@ -2,7 +2,7 @@ import type { CodeTable } from '../../contracts/dataset-model.ts'
 import type { Pack, PackFiles } from '../../contracts/pack.ts'
 import { readCodes } from './read-codes.ts'
 
-type Folder = 'datasets' | 'rules' | 'workflows' | 'forms' | 'dashboards'
+type Folder = 'datasets' | 'rules' | 'workflows' | 'forms' | 'duties' | 'dashboards'
 
 /**
  * A pack that `checkPack` of this host version passed with exactly these bytes: parsed, not judged again
@@ -10,7 +10,7 @@ type Folder = 'datasets' | 'rules' | 'workflows' | 'forms' | 'dashboards'
  */
 export function trustedPack(files: PackFiles, hash: string): Pack {
   const parts: Record<Folder, Map<string, never>> = {
-    datasets: new Map<string, never>(), rules: new Map<string, never>(), workflows: new Map<string, never>(), forms: new Map<string, never>(), dashboards: new Map<string, never>(),
+    datasets: new Map<string, never>(), rules: new Map<string, never>(), workflows: new Map<string, never>(), forms: new Map<string, never>(), duties: new Map<string, never>(), dashboards: new Map<string, never>(),
   }
   const codes = new Map<string, CodeTable>()
   const samples = new Map<string, Uint8Array>()

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { Pack } from '../../contracts/pack.ts'
+import type { RuntimeDuty } from '../../contracts/runtime-duty.ts'
 import type { RuntimeForm } from '../../contracts/runtime-form.ts'
 import type { RuntimeWorkflow } from '../../contracts/runtime-workflow.ts'
+import { dutyMachine } from '../../engines/workflow/duty-machine.ts'
 import { standardMachines } from '../../engines/workflow/standard-machines.ts'
 import { canonicalJson, type Json } from '../../store/json-object.ts'
 import { qualified } from './runtime-form.ts'
@@ -16,6 +18,14 @@ export function workflowsOfTopic(pack: Pack, packs: ReadonlyMap<string, Pack>, r
   const subjects = new Set(own.map(({ subject }) => subject))
   const standard = [...standardMachines.values()].filter(({ subject }) => !subjects.has(subject))
   return new Map([...own, ...standard].map((workflow) => [workflow.id, runtimeWorkflow(pack.id, workflow, packs, running)]))
+}
+
+/** Duties that a topic asks for, by their ids: those that its modules name, each with the machine that its occurrences go by. */
+export function dutiesOfTopic(pack: Pack, packs: ReadonlyMap<string, Pack>, running: ReadonlyMap<string, RuntimeForm>): ReadonlyMap<string, RuntimeDuty> {
+  return new Map((pack.topic.modules?.departmentResponse?.duties ?? []).flatMap((id) => {
+    const file = pack.duties.get(id)
+    return file === undefined ? [] : [[id, Object.freeze({ file, workflow: runtimeWorkflow(pack.id, dutyMachine(file), packs, running) })] as const]
+  }))
 }
 
 function runtimeWorkflow(pack: string, workflow: WorkflowFile, packs: ReadonlyMap<string, Pack>, running: ReadonlyMap<string, RuntimeForm>): RuntimeWorkflow {

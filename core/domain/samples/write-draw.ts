@@ -42,6 +42,11 @@ export interface InspectedWork extends Pick<Sample, 'id' | 'state' | 'organisati
   readonly isOver: boolean
 }
 
+/** Notes how the work on samples stands where their lists look; who inspects them does not change hands. */
+export async function noteSampleStates({ em }: Change, works: readonly Pick<Sample, 'id' | 'state'>[]): Promise<void> {
+  await updateEach(em, Sample, ['state'], works.map(({ id, state }) => ({ id, state })))
+}
+
 /** Notes what the work on samples has come to where their lists look. */
 export async function noteSamples({ em, action }: Change, works: readonly InspectedWork[]): Promise<void> {
   await updateEach(em, Sample, ['state', 'organisation', 'answer', 'endedAt'], works.map(({ id, state, organisation, answer, isOver }) => ({ id, state, organisation, answer, endedAt: isOver ? action.at : null })))

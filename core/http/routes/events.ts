@@ -6,7 +6,7 @@ import { openEventStream } from '../event-stream.ts'
 import { actionOf, requirePermission, sessionToken } from '../session.ts'
 
 /** What pages of people who reach some organisations of a topic load again. */
-const partly: ReadonlySet<string> = new Set(['alerts', 'cases', 'notices', 'notifications', 'samples'])
+const partly: ReadonlySet<string> = new Set(['alerts', 'cases', 'duties', 'notices', 'notifications', 'samples'])
 
 /** Live changes, for open pages to load again what they show. */
 export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
@@ -18,7 +18,7 @@ export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
     schema: {
       tags: ['events'],
       summary: '实时变化 / Live changes',
-      description: 'Events named `alerts`, `cases`, `import`, `notices`, `notifications`, `referrals`, `run`, `samples` or `topic`, data `{kind, topic, id}`; only of topics in reach.',
+      description: 'Events named `alerts`, `cases`, `duties`, `import`, `notices`, `notifications`, `referrals`, `run`, `samples` or `topic`, data `{kind, topic, id}`; only of topics in reach.',
       response: events('Live changes', [401, 403]),
     },
     handler: async (request, reply) => {

@@ -12,7 +12,7 @@ import type { WorkDoors } from '../work-doors.ts'
 import { answerLimit } from './answers.ts'
 
 /** Where matters of each kind are found. */
-const places = [{ subject: 'alert', url: '/alerts', tag: 'alerts', zh: '预警', en: 'an alert', enMany: 'alerts' }, { subject: 'case', url: '/cases', tag: 'cases', zh: '问题', en: 'a case', enMany: 'cases' }, { subject: 'assessment', url: '/assessments', tag: 'assessments', zh: '研判', en: 'an assessment', enMany: 'assessments' }, { subject: 'notice', url: '/notices', tag: 'notices', zh: '督办文书', en: 'a notice, or one of its parts', enMany: 'notices or parts of them' }, { subject: 'sample', url: '/samples', tag: 'samples', zh: '抽查', en: 'a sample', enMany: 'samples' }] as const
+const places = [{ subject: 'alert', url: '/alerts', tag: 'alerts', zh: '预警', en: 'an alert', enMany: 'alerts' }, { subject: 'case', url: '/cases', tag: 'cases', zh: '问题', en: 'a case', enMany: 'cases' }, { subject: 'assessment', url: '/assessments', tag: 'assessments', zh: '研判', en: 'an assessment', enMany: 'assessments' }, { subject: 'notice', url: '/notices', tag: 'notices', zh: '督办文书', en: 'a notice, or one of its parts', enMany: 'notices or parts of them' }, { subject: 'sample', url: '/samples', tag: 'samples', zh: '抽查', en: 'a sample', enMany: 'samples' }, { subject: 'duty', url: '/duties', tag: 'duties', zh: '规定动作', en: 'a duty', enMany: 'duties' }] as const
 
 /** What people do with matters by the actions of their workflows. */
 export function workActRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {

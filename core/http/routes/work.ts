@@ -12,6 +12,7 @@ import { answerRoutes } from './answers.ts'
 import { attachmentRoutes } from './attachments.ts'
 import { backtestRoutes } from './backtests.ts'
 import { workMigrationRoutes } from './work-migrations.ts'
+import { dutyRoutes } from './duties.ts'
 import { formPreviewRoutes } from './form-preview.ts'
 import { draftRoutes } from './drafts.ts'
 import { formRoutes } from './forms.ts'
@@ -34,7 +35,7 @@ import { workActRoutes } from './work-acts.ts'
 /** Routes of topics, data, alerts, forms, and of who may what. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, workMigrationRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, commentRoutes, referralRoutes, sampleRoutes, revealRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, workMigrationRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, commentRoutes, referralRoutes, sampleRoutes, dutyRoutes, revealRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
   await useExactNumbers(app, (scope) => {
     for (const routes of [workActRoutes, answerRoutes, draftRoutes]) routes(scope, deps)
   })

@@ -31,7 +31,7 @@ describe('what somebody may', () => {
   test('a handler below an organisation reaches it and what lies below it, in the granted topics', async () => {
     const person = await principal([{ role: 'handler', organisation: 'county', topics: ['demo'] }])
     expect(person.organisation).toEqual({ id: 'county', title: '县' })
-    expect(permissionsOf(person)).toEqual(['read-topics', 'read-alerts', 'read-cases', 'read-notices', 'read-referrals', 'act-on-work', 'draft-referral', 'answer-form', 'read-answers', 'delegate'])
+    expect(permissionsOf(person)).toEqual(['read-topics', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'act-on-work', 'draft-referral', 'answer-form', 'read-answers', 'delegate'])
     expect(scopeFor(person, 'read-alerts')).toMatchObject([{ role: 'handler', topics: ['demo'], organisations: ['county'] }])
     expect(scopeFor(person, 'import')).toBe(null)
   })
@@ -73,7 +73,7 @@ describe('what somebody may', () => {
 
   test('an administrator neither imports nor reveals; an unknown role may nothing', () => {
     for (const role of ['admin', 'security-admin', 'audit-admin', 'hotline'] as const) expect([roleMay(role, 'read-referrals'), roleMay(role, 'draft-referral')]).toEqual([false, false])
-    expect(permissions.filter((permission) => roleMay('admin', permission))).toEqual(['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-notices', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts'])
+    expect(permissions.filter((permission) => roleMay('admin', permission))).toEqual(['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts'])
     expect(permissions.filter((permission) => roleMay('root', permission))).toEqual([])
     expect(permissions.filter((permission) => roleMay('__proto__', permission))).toEqual([])
     for (const permission of permissions) expect(roles.some((role) => roleMay(role, permission))).toBe(true)

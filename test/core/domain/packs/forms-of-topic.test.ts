@@ -10,7 +10,7 @@ test('a form has the code tables of what it asks for, that of the departments wh
     uischema: { type: 'VerticalLayout', elements: [{ type: 'Control', scope: '#/properties/who', ...control }] },
   }) as unknown as FormFile
   const tables = new Map<string, CodeTable>(['t/kinds', 't/others', 'common/regions', 'common/departments'].map((id) => [id, { id, entries: [{ code: '1', title: '一', validFrom: null, validTo: null }] }]))
-  const formOf = (control: object) => formsOfTopic({ id: 't', topic: {}, forms: new Map([['a', form(control)]]), workflows: new Map() } as unknown as Pack, new Map([['t', { forms: new Map([['a', form(control)]]) } as unknown as Pack]]), tables).get('t/a')!
+  const formOf = (control: object) => formsOfTopic({ id: 't', topic: {}, forms: new Map([['a', form(control)]]), workflows: new Map(), duties: new Map() } as unknown as Pack, new Map([['t', { forms: new Map([['a', form(control)]]) } as unknown as Pack]]), tables).get('t/a')!
   expect(formOf({}).content.codes.map(({ id }) => id)).toEqual(['common/regions', 't/kinds'])
   const asked = formOf({ options: { control: 'organisation' } })
   // Which there are, the host knows.

@@ -3,7 +3,7 @@ import { checkPack } from '../../../../core/domain/packs/check-pack.ts'
 import { readmePack } from '../../../schemas/readme-pack.ts'
 import { checkFolder, context, pluginDir } from './corpus.ts'
 
-const folders = { dataset: 'datasets', rule: 'rules', workflow: 'workflows', form: 'forms', dashboard: 'dashboards', 'pack-test': 'tests' } as const
+const folders = { dataset: 'datasets', rule: 'rules', workflow: 'workflows', form: 'forms', duty: 'duties', dashboard: 'dashboards', 'pack-test': 'tests' } as const
 
 test('the examples of schemas/README.md are one pack without a Problem', async () => {
   const { pack: common } = await checkFolder(`${pluginDir}common`, new Map())

@@ -1,0 +1,5 @@
+import { excusing } from '../../engines/workflow/duty-machine.ts'
+import type { WorkItem } from '../../store/entities/work/work-item.ts'
+
+/** Whether an action excuses an organisation from a duty that it has not answered yet. */
+export const isExcusing = ({ subject, phase }: Pick<WorkItem, 'subject' | 'phase'>, action: string): boolean => subject === 'duty' && phase === 'open' && action === excusing
