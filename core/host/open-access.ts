@@ -10,6 +10,7 @@ import type { AccessDoor } from '../http/access-door.ts'
 import { importRegister } from '../journeys/import-register.ts'
 import { accountKeeper, readAccount, readAccounts, readGrantChoices, readOwnGrants } from '../journeys/keep-accounts.ts'
 import { amendOrganisation, amendRegion, enterOrganisation, enterRegion, readOrganisationRegister, readRegionRegister, readRegisterFile } from '../journeys/keep-registers.ts'
+import { readMatterSight, readSight } from '../journeys/read-sight.ts'
 import type { House } from './house.ts'
 
 /** Organisations, accounts and grants, bound to one house. */
@@ -29,6 +30,8 @@ export function openAccess(house: House): AccessDoor {
     accounts: {
       list: (action, query, may) => readAccounts(house, action, query, may),
       find: (action, id, may) => readAccount(house, action, id, may),
+      sight: (action, id) => readSight(house, action, id),
+      matterSight: (action, id, kind, matter) => readMatterSight(house, action, id, kind, matter),
       open: async (action, request) => told(await openAccount(house, action, request)),
       keeper: (action, id) => accountKeeper(house, action, id),
       change: (action, id, request) => changeAccount(house, action, id, request),

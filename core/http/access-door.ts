@@ -5,6 +5,7 @@ import type {
   OwnGrants, RegionChange, RegionJson, RegionRequest, RegisterImport,
 } from '../contracts/access-api.ts'
 import type { Page } from '../contracts/api.ts'
+import type { MatterSightJson, SightJson, SightKind } from '../contracts/sight-api.ts'
 import type { Permission } from '../domain/identity/permissions.ts'
 import type { RegisterKind } from '../domain/identity/register-file.ts'
 import type { Upload } from '../journeys/import-file.ts'
@@ -31,6 +32,9 @@ interface RegistersDoor {
 interface AccountsDoor {
   list(action: Action, query: AccountQuery, may: MayAsk): Promise<Page<AccountJson>>
   find(action: Action, id: string, may: MayAsk): Promise<AccountDetail>
+  /** What it would see now. */
+  sight(action: Action, id: string): Promise<SightJson>
+  matterSight(action: Action, id: string, kind: SightKind, matter: string): Promise<MatterSightJson>
   open(action: Action, request: AccountRequest): Promise<GivenPassword>
   /** Under which permission somebody keeps an account: of those who grant and look on it is another. */
   keeper(action: Action, id: string): Promise<Permission>

@@ -1,3 +1,4 @@
+import { sightKinds } from '../../contracts/sight-api.ts'
 import { count, day, flag, instant, listOf, localText, nullable, object, oneOf, page, text } from './common.ts'
 import { roles } from '../../domain/identity/permissions.ts'
 
@@ -51,6 +52,15 @@ const grantSchema = object({
   delegatedBy: nullable(personRef), delegations: listOf(object({ id: text, to: personRef, ...grantReach })),
 })
 export const accountSchema = object({ ...accountMembers, grants: listOf(grantSchema) })
+
+const sightExtent = object({ role: text, heldBy: nullable(text), organisation: nullable(organisationRef), topics: topicRefs })
+const sightCount = nullable(object({ count, atLeast: flag }))
+export const sightSchema = object({
+  name: text, active: flag, may: listOf(object({ permission: text, extents: listOf(sightExtent) })),
+  topics: listOf(object({ id: text, title: localText, counts: object({ alert: sightCount, case: sightCount, notice: sightCount, assessment: sightCount }, { description: 'Null: the list cannot be opened.' }) })),
+})
+export const matterSightParams = object({ id, kind: oneOf([...sightKinds]), matter: id })
+export const matterSightSchema = object({ sees: flag, by: listOf(sightExtent) })
 
 export const accountRequestSchema = object({
   account: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}$', description: 'What is typed at sign-in; kept in lower case.' }, name: { type: 'string', minLength: 1, maxLength: 50 }, organisation: nullable(id),

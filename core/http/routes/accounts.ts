@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AccountChange, AccountQuery, AccountRequest } from '../../contracts/access-api.ts'
+import type { SightKind } from '../../contracts/sight-api.ts'
 import type { Action } from '../../base/action.ts'
 import { roles } from '../../domain/identity/permissions.ts'
 import { permissionsOf } from '../../domain/identity/principal.ts'
-import { accountChangeSchema, accountPageSchema, accountRequestSchema, accountSchema, givenPasswordSchema, reasonSchema } from '../api-schemas/access.ts'
+import { accountChangeSchema, accountPageSchema, accountRequestSchema, accountSchema, givenPasswordSchema, matterSightParams, matterSightSchema, reasonSchema, sightSchema } from '../api-schemas/access.ts'
 import { nothing, ok, oneOf, pageQuery, params, query } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
 import { actionFor, actionOf, requirePermission, signedInOf } from '../session.ts'
@@ -43,6 +44,22 @@ export function accountRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors):
     onRequest: seen,
     schema: { tags: ['access'], summary: '一个账号 / An account', description: 'With all its grants, those that are over too.', params: params('id'), querystring: query(), response: ok(accountSchema, [401, 403, 404]) },
     handler: (request) => accounts.find(actionOf(request), request.params.id, mayOf(request)),
+  })
+
+  app.route<{ Params: AccountParams }>({
+    method: 'GET',
+    url: '/accounts/:id/sight',
+    onRequest: seen,
+    schema: { tags: ['access'], summary: '此人能看到什么 / What somebody would see', description: 'By permission and topic, asked of the lists that they would open. Noted in the trail.', params: params('id'), querystring: query(), response: ok(sightSchema, [401, 403, 404]) },
+    handler: (request) => accounts.sight(actionOf(request), request.params.id),
+  })
+
+  app.route<{ Params: AccountParams & { readonly kind: SightKind; readonly matter: string } }>({
+    method: 'GET',
+    url: '/accounts/:id/sight/:kind/:matter',
+    onRequest: seen,
+    schema: { tags: ['access'], summary: '此人能否看到这一件 / Whether somebody would see a matter', description: 'And by which grants. What is not there is not seen. Noted in the trail.', params: matterSightParams, querystring: query(), response: ok(matterSightSchema, [400, 401, 403, 404]) },
+    handler: (request) => accounts.matterSight(actionOf(request), request.params.id, request.params.kind, request.params.matter),
   })
 
   app.route<{ Body: AccountRequest }>({

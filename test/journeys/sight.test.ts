@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
+import { sightKinds, type MatterSightJson, type SightJson } from '../../core/contracts/sight-api.ts'
+import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
+import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
+import { testAction } from '../support/action.ts'
+import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { person } from '../support/person.ts'
+import type { Agent } from '../support/server.ts'
+
+const api = '/api/v1'
+const topic = 'uncovered-assistance'
+const lists = { alert: 'alerts', case: 'cases', notice: 'notices', assessment: 'assessments' } as const
+let house: TestHouse
+let keeper: Agent
+let people: readonly Agent[]
+let alerts: readonly string[]
+
+const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
+const sight = (of: Agent) => get<SightJson>(keeper, `/accounts/${of.me.id}/sight`)
+
+beforeAll(async () => {
+  house = await testHouse()
+  await createOrganisations(house.open.house.store, testAction(), [
+    { id: 'city', title: '市民政局', departmentKind: 'civil-affairs', serves: ['350300'] }, { id: 'county', title: '县民政局', parent: 'city' }, { id: 'health', title: '市医保局' },
+  ])
+  keeper = await house.agent('security-admin')
+  const coordinator = await house.agent('coordinator')
+  const supervisor = await house.agent('supervisor')
+  people = [
+    supervisor, coordinator, await house.agent('topic-designer'),
+    await person(house, 'city-clerk', 'city', 'handler', 'city'), await person(house, 'county-clerk', 'county', 'handler', 'county'),
+    await person(house, 'health-lead', 'health', 'lead', 'health'), await person(house, 'county-supervisor', 'county', 'supervisor', 'county'),
+  ]
+  for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
+    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
+    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
+    await house.open.idle()
+  }
+  alerts = (await get<Page<AlertSummary>>(coordinator, '/alerts?limit=12&state=generated')).items.map(({ id }) => id)
+  for (const [organisation, some] of [['city', alerts.slice(0, 4)], ['county', alerts.slice(4, 7)], ['health', alerts.slice(7, 9)]] as const) {
+    expectJson(await coordinator.request({ method: 'POST', url: `${api}/alerts/actions/dispatch`, payload: { ids: some, organisation } }))
+  }
+}, 120_000)
+afterAll(() => house.remove())
+
+test('what is counted is what each finds in their own lists, and what may be opened is what they may open', async () => {
+  for (const agent of people) {
+    const { topics, may, active } = await sight(agent)
+    expect(active).toBe(true)
+    expect(may.map(({ permission }) => permission).toSorted()).toEqual([...agent.me.may].toSorted())
+    const { counts } = topics.find(({ id }) => id === topic)!
+    for (const kind of sightKinds) {
+      const own = await agent.get(`${api}/${lists[kind]}?topic=${topic}`)
+      expect([agent.me.account, kind, counts[kind]]).toEqual([agent.me.account, kind, own.statusCode === 403 ? null : expectJson<Page<unknown>>(own).total])
+    }
+  }
+  const seen = await Promise.all(people.map(async (agent) => (await sight(agent)).topics.find(({ id }) => id === topic)!.counts.alert?.count))
+  expect(seen.slice(3)).toEqual([7, 3, 2, 3])
+})
+
+test('of each matter it is said what opening it says, whoever and whatever it is', async () => {
+  await fc.assert(fc.asyncProperty(fc.constantFrom(...people), fc.constantFrom(...sightKinds), fc.constantFrom(...alerts, '01989f00-0000-7000-8000-000000000001', 'x'), async (agent, kind, matter) => {
+    const { sees, by } = await get<MatterSightJson>(keeper, `/accounts/${agent.me.id}/sight/${kind}/${matter}`)
+    expect(sees).toBe((await agent.get(`${api}/${lists[kind]}/${matter}`)).statusCode === 200)
+    expect(by.length > 0).toBe(sees)
+  }), { numRuns: 60 })
+})
+
+test('of whom and for whom; what is looked at stands on the trail', async () => {
+  const [, , , clerk] = people
+  const { by } = await get<MatterSightJson>(keeper, `/accounts/${clerk!.me.id}/sight/alert/${alerts[5]!}`)
+  expect(by).toEqual([{ role: 'handler', heldBy: null, organisation: { id: 'city', title: '市民政局' }, topics: null }])
+  for (const agent of people) expect((await agent.get(`${api}/accounts/${clerk!.me.id}/sight`)).statusCode).toBe(403)
+  expect((await keeper.get(`${api}/accounts/nobody/sight`)).json<ApiProblem>().code).toBe('not-found')
+  expect((await keeper.get(`${api}/accounts/${clerk!.me.id}/sight/referral/x`)).statusCode).toBe(400)
+  const leaves = await house.open.house.store.reader().find(AuditRecord, { verb: 'look-at-sight', objectId: clerk!.me.id })
+  expect(leaves.length).toBeGreaterThan(1)
+  expect(leaves.map(({ actorId }) => actorId)).toEqual(leaves.map(() => keeper.me.id))
+  expectJson(await (await house.agent('admin')).request({ method: 'POST', url: `${api}/accounts/${clerk!.me.id}/suspend`, payload: { reason: '长期休假' } }).then((answer) => (answer.statusCode === 204 ? keeper.get(`${api}/accounts`) : answer)))
+  expect(await sight(clerk!)).toMatchObject({ active: false, may: [] })
+  expect((await get<MatterSightJson>(keeper, `/accounts/${clerk!.me.id}/sight/alert/${alerts[5]!}`)).sees).toBe(false)
+})
