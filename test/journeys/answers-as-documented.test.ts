@@ -131,6 +131,17 @@ test('topics, data and runs, before there is any data and afterwards', async () 
   await ask(supervisor, { method: 'DELETE', url: `${api}/jobs/${nobody}` }, 404)
 })
 
+test('what somebody would see', async () => {
+  const keeper = await house.agent('security-admin')
+  const of = `${api}/accounts/${supervisor.me.id}/sight`
+  await get(of, 200, keeper)
+  await get(of, 403)
+  await get(`${api}/accounts/nobody/sight`, 404, keeper)
+  for (const kind of ['alert', 'case', 'notice', 'assessment']) await get(`${of}/${kind}/${nobody}`, 200, keeper)
+  await get(`${of}/referral/${nobody}`, 400, keeper)
+  await get(`${api}/accounts/nobody/sight/alert/${nobody}`, 404, keeper)
+})
+
 test('workflows and their versions', async () => {
   const { items } = await get<WorkflowsJson>(`${topic}/workflows`)
   const running = items.flatMap(({ versions }) => versions).find(({ running: is }) => is)!

@@ -7,6 +7,7 @@ import type { AlertActionName, AlertActRequest, AlertActsRequest, AlertActsRespo
 import type {
   AlertDetail, AlertSummary, ImportJson, JobJson, Me, Page, QuarantineRowJson, RecordsPage, RunJson, SessionInfo, SignIn, TopicDetail, TopicSummary,
 } from '../../../core/contracts/api.ts'
+import type { MatterSightJson, SightJson, SightKind } from '../../../core/contracts/sight-api.ts'
 import type { RevealRequest, RevealResponse } from '../../../core/contracts/reveal.ts'
 import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
@@ -171,6 +172,8 @@ export function createHuiyanApi(http: HttpClient) {
     registerFile: (kind: 'organisations' | 'regions', lang: string, blank = false) => http.url(`/${kind}.csv`, { lang, blank: blank || undefined }),
     importRegister: (kind: 'organisations' | 'regions', file: File, digest: string | undefined, signal: AbortSignal) => http.upload<RegisterImport>(`/${kind}/import${digest === undefined ? '' : `?digest=${digest}`}`, file, { onProgress: () => undefined, signal }),
     accounts: (query: PageQuery & { readonly q?: string }, signal?: AbortSignal) => http.get<Page<AccountJson>>('/accounts', { ...query }, signal),
+    sight: (id: string, signal?: AbortSignal) => http.get<SightJson>(`/accounts/${part(id)}/sight`, {}, signal),
+    matterSight: (id: string, kind: SightKind, matter: string) => http.get<MatterSightJson>(`/accounts/${part(id)}/sight/${kind}/${part(matter)}`),
     account: (id: string, signal?: AbortSignal) => http.get<AccountDetail>(`/accounts/${part(id)}`, {}, signal),
     openAccount: (body: AccountRequest) => http.send<GivenPassword>('POST', '/accounts', body),
     changeAccount: (id: string, body: AccountChange) => http.send<void>('PATCH', `/accounts/${part(id)}`, body),

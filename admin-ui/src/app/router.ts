@@ -73,6 +73,7 @@ const routes: readonly RouteRecordRaw[] = [
       { path: 'topics/:topic/datasets/:dataset/imports/:import', name: 'import', component: () => import('../pages/dataset/ImportPage.vue'), props: true },
       { path: 'accounts', name: 'accounts', component: () => import('../pages/access/AccountListPage.vue') },
       { path: 'accounts/:account', name: 'account', component: () => import('../pages/access/AccountPage.vue'), props: true },
+      { path: 'accounts/:account/sight', name: 'account-sight', component: () => import('../pages/access/AccountSightPage.vue'), props: true },
       { path: 'organisations', name: 'organisations', component: () => import('../pages/access/OrganisationPage.vue') },
       { path: 'regions', name: 'regions', component: () => import('../pages/access/RegionPage.vue') },
       { path: 'registers/:kind/import', name: 'register-import', component: () => import('../pages/access/RegisterImportPage.vue'), props: true },
