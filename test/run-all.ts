@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 interface VitestReport {
@@ -19,12 +20,13 @@ const root = join(import.meta.dirname, '..')
 const bin = (name: string) => join(root, 'node_modules', name)
 const reportFile = join(root, 'test/.out/vitest.json')
 
+/** The longest first. */
 const checks: readonly (readonly [name: string, ...command: string[]])[] = [
+  ['lint', bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
   ['types of the server', bin('typescript/bin/tsc'), '-p', 'tsconfig.json'],
   ['types of the pages', bin('vue-tsc/bin/vue-tsc.js'), '-p', 'admin-ui/tsconfig.json', '--noEmit'],
   ['generated types are current', 'core/contracts/generate.ts', '--check'],
   ['compiled assembly is current', 'core/pool/csv/generate.ts', '--check'],
-  ['lint', bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
   ['nothing unused', bin('knip/bin/knip.js')],
 ]
 
@@ -39,15 +41,20 @@ function run(args: readonly string[], inherit: boolean): Promise<{ ok: boolean; 
   })
 }
 
+/** Each of them keeps one processor busy: as many at a time as there are, four at most for the memory they take. */
 async function runChecks(): Promise<boolean> {
   let ok = true
-  for (const [name, ...command] of checks) {
-    const started = Date.now()
-    const result = await run(command, false)
-    console.log(`${result.ok ? '✓' : '✗'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
-    if (!result.ok) console.log(result.output)
-    ok &&= result.ok
+  const waiting = checks.values()
+  const work = async () => {
+    for (const [name, ...command] of waiting) {
+      const started = Date.now()
+      const result = await run(command, false)
+      console.log(`${result.ok ? '✓' : '✗'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+      if (!result.ok) console.log(result.output)
+      ok &&= result.ok
+    }
   }
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work))
   return ok
 }
 
