@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Store } from '../../store/database.ts'
-import { finishMessage, hasDueMessages, releaseMessage, renewLease, returnMessage, takeMessages, type Lease, type LeasedMessage } from './outbox.ts'
+import { finishMessage, hasDueMessages, releaseMessage, renewLease, returnMessage, takeMessages, type Lease, type LeasedMessage, type Patience, type TakenKinds } from './outbox.ts'
 
 /**
  * Carries out one kind of effect. It may be called again with the same key after a crash and must then do no harm.
@@ -14,6 +14,10 @@ export interface EffectWorkerDeps {
   readonly handlers: Readonly<Record<string, EffectHandler>>
   /** Unique per process and start. */
   readonly owner: string
+  /** Whose business this worker is; left out: everything. */
+  readonly kinds?: TakenKinds
+  /** Left out: eight times, after 1 s, 2 s, 4 s … */
+  readonly patience?: Patience
   /** Effects at the same time. */
   readonly parallel: number
   /** Told of every failure; the message is already given back. */
@@ -31,10 +35,11 @@ export interface EffectWorker {
 
 const leaseMilliseconds = 60_000
 const lookMilliseconds = 5_000
-const mostAttempts = 8
+const usualPatience: Patience = { mostAttempts: 8, first: 1000, longest: 5 * 60_000 }
 
 /** Starts taking effects from the outbox: at once when woken, else every few seconds. */
 export function startEffectWorker(deps: EffectWorkerDeps): EffectWorker {
+  const kinds = deps.kinds ?? { but: [] }
   const lease: Lease = { owner: deps.owner, milliseconds: leaseMilliseconds }
   const running = new Map<string, { readonly message: LeasedMessage; readonly controller: AbortController; readonly end: Promise<void> }>()
   let looking: Promise<void> | null = null
@@ -46,8 +51,8 @@ export function startEffectWorker(deps: EffectWorkerDeps): EffectWorker {
       again = false
       const room = deps.parallel - running.size
       const at = deps.clock.now()
-      if (stopped || room <= 0 || !(await hasDueMessages(deps.store, at))) continue
-      for (const message of await takeMessages(deps.store, lease, at, room)) begin(message)
+      if (stopped || room <= 0 || !(await hasDueMessages(deps.store, at, kinds))) continue
+      for (const message of await takeMessages(deps.store, lease, at, room, kinds)) begin(message)
     } while (again)
   }
 
@@ -115,7 +120,7 @@ async function carryOut(deps: EffectWorkerDeps, message: LeasedMessage, signal: 
     await handler(message, signal)
   } catch (error) {
     if (signal.aborted) return releaseMessage(deps.store, message)
-    const fate = await returnMessage(deps.store, message, describe(error), deps.clock.now(), mostAttempts)
+    const fate = await returnMessage(deps.store, message, describe(error), deps.clock.now(), deps.patience ?? usualPatience)
     deps.onFailure({ kind: message.kind, key: message.key, attempt: message.attempt, error, dead: fate === 'dead' })
     return
   }

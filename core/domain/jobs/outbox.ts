@@ -14,19 +14,28 @@ export interface LeasedMessage {
   readonly fence: number
 }
 
+/** Kinds that a taker is for: some, or all but some. */
+export type TakenKinds = { readonly only: readonly string[] } | { readonly but: readonly string[] }
+
+/** How long a message is tried: so often, after a first delay that doubles up to a longest one, in milliseconds. */
+export interface Patience {
+  readonly mostAttempts: number
+  readonly first: number
+  readonly longest: number
+}
+
 export interface Lease {
   /** Names the process; unique per start. */
   readonly owner: string
   readonly milliseconds: number
 }
 
-/** Takes up to `limit` messages that are due and nobody holds, the oldest first. */
-export function takeMessages(store: Store, lease: Lease, at: Date, limit: number): Promise<LeasedMessage[]> {
+/** Takes up to `limit` messages of some kinds that are due and nobody holds, the oldest first. */
+export function takeMessages(store: Store, lease: Lease, at: Date, limit: number, kinds: TakenKinds): Promise<LeasedMessage[]> {
   return bookkeeping(store, async (em) => {
-    const free = { $or: [{ leasedUntil: null }, { leasedUntil: { $lte: at } }] }
     const due = await em.find(
       OutboxMessage,
-      { state: 'waiting', availableAt: { $lte: at }, ...free },
+      dueOf(kinds, at),
       { orderBy: { availableAt: 'asc', id: 'asc' }, limit },
     )
     for (const message of due) {
@@ -39,10 +48,14 @@ export function takeMessages(store: Store, lease: Lease, at: Date, limit: number
   })
 }
 
-/** Whether anything is due that nobody holds; a look on the reading connection, so that idling costs no write. */
-export async function hasDueMessages(store: Store, at: Date): Promise<boolean> {
-  const free = { $or: [{ leasedUntil: null }, { leasedUntil: { $lte: at } }] }
-  return (await store.reader().count(OutboxMessage, { state: 'waiting', availableAt: { $lte: at }, ...free })) > 0
+/** Whether anything of some kinds is due that nobody holds; a look on the reading connection, so that idling costs no write. */
+export async function hasDueMessages(store: Store, at: Date, kinds: TakenKinds): Promise<boolean> {
+  return (await store.reader().count(OutboxMessage, dueOf(kinds, at))) > 0
+}
+
+function dueOf(kinds: TakenKinds, at: Date) {
+  const kind = 'only' in kinds ? { $in: [...kinds.only] } : { $nin: [...kinds.but] }
+  return { state: 'waiting' as const, kind, availableAt: { $lte: at }, $or: [{ leasedUntil: null }, { leasedUntil: { $lte: at } }] }
 }
 
 /** Prolongs a lease; false when it has been lost to somebody with a higher fence, who must not be disturbed. */
@@ -55,13 +68,10 @@ export function finishMessage(store: Store, message: LeasedMessage, at: Date): P
   return change(store, message, { state: 'done', doneAt: at, leasedBy: null, leasedUntil: null, lastError: null })
 }
 
-/**
- * Gives a message back after a failure: it waits 1 s, 2 s, 4 s … up to 5 minutes, and is dead (kept, not tried again)
- * after `mostAttempts`.
- */
-export async function returnMessage(store: Store, message: LeasedMessage, error: string, at: Date, mostAttempts: number): Promise<'waiting' | 'dead' | 'lost'> {
+/** Gives a message back after a failure: it waits, each time twice as long, and is dead (kept, not tried again) once it was tried as often as it may be. */
+export async function returnMessage(store: Store, message: LeasedMessage, error: string, at: Date, { mostAttempts, first, longest }: Patience): Promise<'waiting' | 'dead' | 'lost'> {
   const state = message.attempt >= mostAttempts ? 'dead' : 'waiting'
-  const delay = Math.min(1000 * 2 ** (message.attempt - 1), 5 * 60_000)
+  const delay = Math.min(first * 2 ** (message.attempt - 1), longest)
   const kept = await change(store, message, {
     state,
     availableAt: new Date(at.getTime() + delay),

@@ -20,8 +20,10 @@ const add = (...effects: Effect[]) =>
     for (const effect of effects) change.effect(effect)
   })
 const effect = (key: string, more: Partial<Effect> = {}): Effect => ({ kind: 'notify', key, payload: { key }, ...more })
+/** As effects are tried usually. */
+const patience = { mostAttempts: 8, first: 1000, longest: 300_000 }
 const lease = (owner: string) => ({ owner, milliseconds: 60_000 })
-const take = (owner: string, limit = 10) => takeMessages(database.store, lease(owner), clock.now(), limit)
+const take = (owner: string, limit = 10) => takeMessages(database.store, lease(owner), clock.now(), limit, { but: [] })
 const rows = () => database.store.reader().find(OutboxMessage, {}, { orderBy: { key: 'asc' } })
 
 describe('the outbox', () => {
@@ -44,7 +46,7 @@ describe('the outbox', () => {
     expect([slow!.fence, quick!.fence]).toEqual([1, 2])
     expect(await renewLease(database.store, slow!, lease('slow'), clock.now())).toBe(false)
     expect(await finishMessage(database.store, slow!, clock.now())).toBe(false)
-    expect(await returnMessage(database.store, slow!, 'late', clock.now(), 8)).toBe('lost')
+    expect(await returnMessage(database.store, slow!, 'late', clock.now(), patience)).toBe('lost')
     await releaseMessage(database.store, slow!)
     expect(await rows()).toMatchObject([{ state: 'waiting', leasedBy: 'quick', attempts: 2, lastError: null }])
     expect(await finishMessage(database.store, quick!, clock.now())).toBe(true)
@@ -65,7 +67,7 @@ describe('the outbox', () => {
     const waits: number[] = []
     for (let attempt = 1; attempt <= 8; attempt++) {
       const [message] = await take('one')
-      const fate = await returnMessage(database.store, message!, 'no', clock.now(), 8)
+      const fate = await returnMessage(database.store, message!, 'no', clock.now(), patience)
       expect(fate).toBe(attempt < 8 ? 'waiting' : 'dead')
       const [row] = await rows()
       waits.push((row!.availableAt.getTime() - clock.now().getTime()) / 1000)
