@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { HuiyanError } from '../base/errors.ts'
+import { mailConfig, type MailConfig } from './mail-config.ts'
+import { badSetting, integerSetting, type Env } from './setting.ts'
 
 /** Everything an operator may set, read once at start. */
 export interface Config {
@@ -29,6 +30,10 @@ export interface Config {
   /** Attachments that each account may have sent without an answer or a draft that names them: files, and megabytes. */
   readonly looseFiles: number
   readonly looseMegabytes: number
+  /** Null: no mails are sent. */
+  readonly mail: MailConfig | null
+  /** Between two mails to one person at least, in minutes. */
+  readonly mailMinutes: number
   /** The least severe lines that the log has. */
   readonly logLevel: (typeof logLevels)[number]
 }
@@ -38,14 +43,12 @@ const mostDefaultThreads = 8
 
 const logLevels = ['error', 'warn', 'info', 'debug'] as const
 
-type Env = Readonly<Record<string, string | undefined>>
-
 /** Reads the `HUIYAN_*` variables; an empty one is as good as none. Throws `bad-setting`, naming the variable, on a value that cannot be used. */
 export function readConfig(given: Env, workingDir: string): Config {
   const env: Env = Object.fromEntries(Object.entries(given).filter(([, value]) => value?.trim() !== ''))
   const dataDir = resolve(workingDir, env['HUIYAN_DATA'] ?? './data')
   const host = env['HUIYAN_HOST'] ?? '127.0.0.1'
-  const port = integer(env, 'HUIYAN_PORT', 8080, 0, 65_535)
+  const port = integerSetting(env, 'HUIYAN_PORT', 8080, 0, 65_535)
   return {
     dataDir,
     host,
@@ -56,26 +59,16 @@ export function readConfig(given: Env, workingDir: string): Config {
     baseUrl: baseUrl(env, host, port),
     timeZone: timeZone(env),
     poolMemory: memory(env),
-    poolThreads: integer(env, 'HUIYAN_POOL_THREADS', Math.min(availableParallelism(), mostDefaultThreads), 1, 256),
-    screenQuota: integer(env, 'HUIYAN_SCREEN_QUOTA', 1000, 0, 100_000_000),
-    peopleQuota: integer(env, 'HUIYAN_PEOPLE_QUOTA', 60, 0, 100_000_000),
-    peopleMisses: integer(env, 'HUIYAN_PEOPLE_MISSES', 100, 0, 100_000_000),
-    looseFiles: integer(env, 'HUIYAN_LOOSE_FILES', 1000, 1, 1_000_000),
-    looseMegabytes: integer(env, 'HUIYAN_LOOSE_MEGABYTES', 4096, 1, 1_000_000_000),
+    poolThreads: integerSetting(env, 'HUIYAN_POOL_THREADS', Math.min(availableParallelism(), mostDefaultThreads), 1, 256),
+    screenQuota: integerSetting(env, 'HUIYAN_SCREEN_QUOTA', 1000, 0, 100_000_000),
+    peopleQuota: integerSetting(env, 'HUIYAN_PEOPLE_QUOTA', 60, 0, 100_000_000),
+    peopleMisses: integerSetting(env, 'HUIYAN_PEOPLE_MISSES', 100, 0, 100_000_000),
+    looseFiles: integerSetting(env, 'HUIYAN_LOOSE_FILES', 1000, 1, 1_000_000),
+    looseMegabytes: integerSetting(env, 'HUIYAN_LOOSE_MEGABYTES', 4096, 1, 1_000_000_000),
+    mail: mailConfig(env, workingDir),
+    mailMinutes: integerSetting(env, 'HUIYAN_MAIL_MINUTES', 15, 0, 1440),
     logLevel: logLevel(env),
   }
-}
-
-function bad(name: string, value: string, zh: string, en: string): HuiyanError {
-  return new HuiyanError('bad-setting', { name, value, 'expected-zh': zh, 'expected-en': en })
-}
-
-function integer(env: Env, name: string, fallback: number, min: number, max: number): number {
-  const text = env[name]
-  if (text === undefined) return fallback
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < min || value > max) throw bad(name, text, `${min} 到 ${max} 之间的整数`, `a whole number from ${min} to ${max}`)
-  return value
 }
 
 function flag(env: Env, name: string, fallback: boolean): boolean {
@@ -83,14 +76,14 @@ function flag(env: Env, name: string, fallback: boolean): boolean {
   if (text === undefined) return fallback
   if (text === '0' || text === 'false') return false
   if (text === '1' || text === 'true') return true
-  throw bad(name, text, '0 或 1', '0 or 1')
+  throw badSetting(name, text, '0 或 1', '0 or 1')
 }
 
 function databaseUrl(env: Env, dataDir: string): string {
   const text = env['HUIYAN_DATABASE_URL']
   if (text === undefined) return resolve(dataDir, 'huiyan.sqlite')
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-    throw bad('HUIYAN_DATABASE_URL', text.replace(/\/\/[^@/]*@/, '//***@'), 'SQLite 文件的路径', 'the path of a SQLite file')
+    throw badSetting('HUIYAN_DATABASE_URL', text.replace(/\/\/[^@/]*@/, '//***@'), 'SQLite 文件的路径', 'the path of a SQLite file')
   }
   return resolve(text)
 }
@@ -99,7 +92,7 @@ function baseUrl(env: Env, host: string, port: number): string {
   const text = env['HUIYAN_BASE_URL']
   if (text === undefined) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) throw bad('HUIYAN_BASE_URL', text, 'http(s) 地址', 'an http(s) address')
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) throw badSetting('HUIYAN_BASE_URL', text, 'http(s) 地址', 'an http(s) address')
   return text.replace(/\/+$/, '')
 }
 
@@ -109,19 +102,19 @@ function timeZone(env: Env): string {
     new Intl.DateTimeFormat('en', { timeZone: text })
     return text
   } catch {
-    throw bad('HUIYAN_TIMEZONE', text, 'IANA 时区名，例如 Asia/Shanghai', 'the IANA name of a time zone, such as Asia/Shanghai')
+    throw badSetting('HUIYAN_TIMEZONE', text, 'IANA 时区名，例如 Asia/Shanghai', 'the IANA name of a time zone, such as Asia/Shanghai')
   }
 }
 
 function memory(env: Env): string {
   const text = env['HUIYAN_POOL_MEMORY'] ?? '2GB'
-  if (!/^[1-9]\d*(MB|MiB|GB|GiB)$/.test(text)) throw bad('HUIYAN_POOL_MEMORY', text, '内存大小，例如 2GB', 'an amount of memory, such as 2GB')
+  if (!/^[1-9]\d*(MB|MiB|GB|GiB)$/.test(text)) throw badSetting('HUIYAN_POOL_MEMORY', text, '内存大小，例如 2GB', 'an amount of memory, such as 2GB')
   return text
 }
 
 function logLevel(env: Env): Config['logLevel'] {
   const text = env['HUIYAN_LOG'] ?? 'warn'
   const level = logLevels.find((one) => one === text)
-  if (level === undefined) throw bad('HUIYAN_LOG', text, `${logLevels.join('、')} 之一`, `one of ${logLevels.join(', ')}`)
+  if (level === undefined) throw badSetting('HUIYAN_LOG', text, `${logLevels.join('、')} 之一`, `one of ${logLevels.join(', ')}`)
   return level
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { AlertActsResponse } from '../contracts/alert-acts.ts'
 import type { SessionInfo } from '../contracts/api.ts'
+import type { MailStatusJson } from '../contracts/mail-api.ts'
 import { createQuota } from '../domain/audit/quota.ts'
 import { readAudit } from '../domain/audit/read-audit.ts'
 import { changePassword } from '../domain/identity/change-password.ts'
@@ -30,6 +31,7 @@ import { drawSamples, planDraw } from '../journeys/draw-samples.ts'
 import { extendWork } from '../journeys/extend-work.ts'
 import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
+import { putMailSetting, readMailSetting, readMailStatus, retryFailedMails } from '../journeys/keep-mails.ts'
 import { listAlerts } from '../journeys/list-alerts.ts'
 import { quarantineFile, readImport, readImports, readQuarantinePage } from '../journeys/read-imports.ts'
 import { readAssessment, readAssessments } from '../journeys/read-assessments.ts'
@@ -68,6 +70,12 @@ export interface DoorSettings {
   /** Look-ups of persons, for forms, that each actor has in an hour. */
   readonly peopleQuota: number
   readonly peopleMisses: number
+  /** Where mails are handed to; null: none are sent. */
+  readonly mailServer: MailStatusJson['server']
+  /** Between two mails to one person at least, in minutes. */
+  readonly mailMinutes: number
+  /** Looks at once for mails to be sent. */
+  wakeMails(): void
   demoAccounts(): Promise<SessionInfo['demo']>
   /** Looks at once for work that a request has queued. */
   wake(): void
@@ -86,6 +94,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
   const tellOfMany = (response: AlertActsResponse): Promise<AlertActsResponse> => tell(response.done).then(() => response)
   const screening = { ...house, quota: createQuota(store, { verbs: ['screen'], limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
   const answering = answerDeps(house, settings)
+  const mails = { store, server: settings.mailServer, every: settings.mailMinutes }
   const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
   return {
     source, logger: settings.logger, settings: settings.http, events: house.live,
@@ -189,6 +198,14 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     notifications: {
       list: (action, page, lang) => readNotifications(house, action, page, lang),
       read: (action, through) => readThrough(house, action, through),
+    },
+    mail: {
+      setting: (action, lang) => readMailSetting(mails, action, lang),
+      set: (action, request) => putMailSetting(mails, action, request),
+      status: (action, lang) => readMailStatus(mails, action, lang),
+      retry: async (action) => {
+        if (await retryFailedMails(mails, action)) settings.wakeMails()
+      },
     },
     cases: {
       list: (action, query, lang) => readCases(house, action, query, lang),

@@ -38,6 +38,7 @@ import { runDeps, type House } from './house.ts'
 import { readKeys, type Keys } from './keys.ts'
 import { openDoors } from './open-doors.ts'
 import { hostVersion, pagesDir, shippedDir } from './product.ts'
+import { startMails } from './start-mails.ts'
 import { startSweep } from './start-sweep.ts'
 import { startWatch } from './start-watch.ts'
 import { sweepHouse } from './sweep-house.ts'
@@ -110,11 +111,14 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     await reviveMessages(store, answerRowEffect, source.clock.now())
     const { worker, kinds } = startWork(house, logger)
     undo.push(() => worker.stop())
+    const mails = await startMails(house, config, logger)
+    if (mails !== null) undo.push(() => mails.worker.stop())
     const previewer = createPreviewer()
     undo.push(() => previewer.close())
     const doors = openDoors(house, {
       http: { version: hostVersion, baseUrl: config.baseUrl, pagesDir: existsSync(pagesDir) ? pagesDir : null, trustedProxies: [] },
       demoAccounts: async () => (await readDemo(config.dataDir))?.accounts ?? null, logger, kinds, previewer, screenQuota: config.screenQuota, peopleQuota: config.peopleQuota, peopleMisses: config.peopleMisses, wake: () => worker.wake(),
+      mailServer: config.mail === null ? null : { host: config.mail.host, port: config.mail.port, security: config.mail.security, sender: config.mail.sender }, mailMinutes: config.mailMinutes, wakeMails: () => mails?.worker.wake(),
     })
     const app = await buildServer(doors, (api) => workRoutes(api, doors))
     undo.push(() => app.close())
@@ -129,10 +133,17 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     }, 'schedules could not be looked at')
     watch((signal) => watchLights(house, logger, signal), 'what falls due could not be looked at')
     watch((signal) => watchSealed(house, signal), 'what is sealed could not be looked at')
+    if (mails !== null) watch((signal) => mails.look(signal), 'mails could not be made ready')
     watch((signal) => watchDuties(house, logger, signal), 'duties could not be asked for', firstDutiesMilliseconds)
     undo.push(startSweep({ sweep: (signal) => sweepHouse(house, () => worker.wake(), signal), onError: (error) => logger.error({ err: error }, 'what was kept long enough could not be taken away') }, firstAnswerMilliseconds))
     worker.wake()
-    return { house, app, address, withoutAccounts: (await countAccounts(store)) === 0, idle: () => (worker.wake(), worker.idle()), close }
+    const idle = async () => {
+      for (const one of [worker, mails?.worker]) {
+        one?.wake()
+        await one?.idle()
+      }
+    }
+    return { house, app, address, withoutAccounts: (await countAccounts(store)) === 0, idle, close }
   } catch (error) {
     await close()
     throw error

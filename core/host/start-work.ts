@@ -8,6 +8,7 @@ import { startEffectWorker, type EffectHandler, type EffectWorker } from '../dom
 import { jobEffect } from '../domain/jobs/enqueue-job.ts'
 import type { JobEnd, JobKinds, RunningJob } from '../domain/jobs/job-kind.ts'
 import { runJob } from '../domain/jobs/run-job.ts'
+import { mailEffect } from '../domain/notifications/mails.ts'
 import { carryOutBacktest, settleBacktest } from '../journeys/backtest-rule.ts'
 import { runImport, settleImport } from '../journeys/import-file.ts'
 import { carryOutRun, settleRun } from '../journeys/run-rule.ts'
@@ -57,7 +58,7 @@ export function startWork(house: House, logger: Logger): { readonly worker: Effe
   const kinds = jobKinds(house, () => started.worker?.wake())
   const onUnexpected = (error: unknown, jobId: string) => logger.error({ err: error, jobId }, 'job failed unexpectedly')
   started.worker = startEffectWorker({
-    store: house.store, clock: house.source.clock, owner: randomUUID(), parallel,
+    store: house.store, clock: house.source.clock, owner: randomUUID(), parallel, kinds: { but: [mailEffect] },
     handlers: {
       [jobEffect]: runJob({ store: house.store, clock: house.source.clock, board: house.board, kinds, onUnexpected }),
       [answerRowEffect]: answerRows(house),

@@ -8,6 +8,7 @@ import type { RevealRequest, RevealResponse } from '../contracts/reveal.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
 import type { CommentedSubject, CommentRequest, MentionableJson } from '../contracts/comment-api.ts'
 import type { FormPreviewRequest } from '../contracts/form-api.ts'
+import type { MailSettingJson, MailSettingRequest, MailStatusJson } from '../contracts/mail-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../contracts/assessment-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
@@ -52,6 +53,7 @@ export interface WorkDoors {
   readonly referrals: ReferralsDoor
   readonly duties: DutiesDoor
   readonly notifications: NotificationsDoor
+  readonly mail: MailDoor
   readonly access: AccessDoor
 }
 
@@ -109,6 +111,14 @@ export interface AlertsDoor {
 export interface NotificationsDoor {
   list(action: Action, page: PageRequest, lang: Lang): Promise<NotificationPage>
   read(action: Action, through: number): Promise<void>
+}
+
+/** Mails of what people are told. */
+export interface MailDoor {
+  setting(action: Action, lang: Lang): Promise<MailSettingJson>
+  set(action: Action, request: MailSettingRequest): Promise<void>
+  status(action: Action, lang: Lang): Promise<MailStatusJson>
+  retry(action: Action): Promise<void>
 }
 
 /** What people say about matters. */

@@ -30,6 +30,8 @@ import { DatasetImport } from './entities/records/dataset-import.ts'
 import { Notice } from './entities/notices/notice.ts'
 import { NoticeMatter } from './entities/notices/notice-matter.ts'
 import { NoticePart } from './entities/notices/notice-part.ts'
+import { MailSetting } from './entities/notifications/mail-setting.ts'
+import { Mail } from './entities/notifications/mail.ts'
 import { Notification } from './entities/notifications/notification.ts'
 import { NotificationReader } from './entities/notifications/notification-reader.ts'
 import { DrawFrame } from './entities/samples/draw-frame.ts'
@@ -46,5 +48,5 @@ import { WorkflowVersion } from './entities/work/workflow-version.ts'
 /** Every entity of the store. A new one is listed here (what is sealed in `sealed-store.ts`), then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
   Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DraftAttachment, Draw, DrawFrame, DutyMark, DutyTask, FormAnswer, FormDraft, FormVersion, Grant,
-  Job, MigratedItem, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkMigration, WorkSweep, WorkflowVersion,
+  Job, Mail, MailSetting, MigratedItem, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkMigration, WorkSweep, WorkflowVersion,
 ]

@@ -17,6 +17,7 @@ import type { CaseDetail, CaseQuery, CaseSummary } from '../../../core/contracts
 import type { CommentRequest, MentionableJson } from '../../../core/contracts/comment-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
 import type { AccusedChange, ReaderCandidate, ReaderRequest, ReferralAct, ReferralChange, ReferralDetail, ReferralQuery, ReferralRequest, ReferralsWaiting, ReferralSummary, ReferralTemplate } from '../../../core/contracts/referral-api.ts'
+import type { MailSettingJson, MailSettingRequest, MailStatusJson } from '../../../core/contracts/mail-api.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../../../core/contracts/notice-api.ts'
 import type { DutyDetail, DutyFilterQuery, DutyPage, DutyQuery, DutySum } from '../../../core/contracts/duty-api.ts'
 import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../../../core/contracts/sample-api.ts'
@@ -128,6 +129,10 @@ export function createHuiyanApi(http: HttpClient) {
     withdrawComment: (kind: CommentedKind, id: string, comment: string) => http.send<void>('POST', `/${kind}/${part(id)}/comments/${part(comment)}/withdraw`),
     mentionable: (kind: CommentedKind, id: string, q: string) => http.get<{ readonly items: readonly MentionableJson[] }>(`/${kind}/${part(id)}/mentionable`, { q }),
     notifications: (query: PageQuery, signal?: AbortSignal) => http.get<NotificationPage>('/notifications', { ...query }, signal),
+    mailSetting: (signal?: AbortSignal) => http.get<MailSettingJson>('/me/mail', {}, signal),
+    setMail: (body: MailSettingRequest) => http.send<void>('PUT', '/me/mail', body),
+    mailStatus: (signal?: AbortSignal) => http.get<MailStatusJson>('/mail', {}, signal),
+    retryMails: () => http.send<void>('POST', '/mail/retry'),
     /** One, and all before it. */
     markRead: (through: number) => http.send<void>('POST', '/notifications/read', { through }),
     organisations: (signal?: AbortSignal) => http.get<{ readonly items: readonly OrganisationJson[] }>('/organisations', {}, signal),

@@ -11,13 +11,19 @@ const notices: Readonly<Record<Exclude<NotificationKind, 'remind' | 'raise' | 'a
   'notice:overdue': sentence('催办单', 'overdue notice'), 'notice:circular': sentence('通报', 'circular'),
 }
 
-/** What somebody is told of a matter. */
-export function notificationSentence({ kind, light, by }: { readonly kind: NotificationKind; readonly light: Light | null; readonly by: string | null }, title: string): Sentence {
-  if (kind === 'mention') return sentence(`${by ?? ''}在讨论中提到了您：${title}`, `${by ?? ''} mentioned you in the discussion: ${title}`)
+/** What somebody is told, without the matter: what mails say. Without `by` nobody is named. */
+export function notificationPhrase({ kind, light, by }: { readonly kind: NotificationKind; readonly light: Light | null; readonly by: string | null }): Sentence {
+  if (kind === 'mention') return sentence(`${by ?? '有人'}在讨论中提到了您`, `${by ?? 'Somebody'} mentioned you in the discussion`)
   const late = lateness[light ?? 'green']
-  if (kind === 'remind') return sentence(`${late['zh-CN']}，请抓紧办理：${title}`, `This is ${late.en}, please see to it: ${title}`)
-  if (kind === 'raise') return sentence(`下级承办的事项${late['zh-CN']}，报请关注：${title}`, `A matter of an organisation below is ${late.en}: ${title}`)
-  if (kind === 'approve') return sentence(`事项${late['zh-CN']}，系统已拟好文书，请审批：${title}`, `A matter is ${late.en}; the notice is drafted, please approve it: ${title}`)
+  if (kind === 'remind') return sentence(`${late['zh-CN']}，请抓紧办理`, `This is ${late.en}, please see to it`)
+  if (kind === 'raise') return sentence(`下级承办的事项${late['zh-CN']}，报请关注`, `A matter of an organisation below is ${late.en}`)
+  if (kind === 'approve') return sentence(`事项${late['zh-CN']}，系统已拟好文书，请审批`, `A matter is ${late.en}; the notice is drafted, please approve it`)
   const notice = notices[kind]
-  return sentence(`事项${late['zh-CN']}，应当下发${notice['zh-CN']}：${title}`, `The matter is ${late.en}; a ${notice.en} is due: ${title}`)
+  return sentence(`事项${late['zh-CN']}，应当下发${notice['zh-CN']}`, `The matter is ${late.en}; a ${notice.en} is due`)
+}
+
+/** What somebody is told of a matter. */
+export function notificationSentence(told: Parameters<typeof notificationPhrase>[0], title: string): Sentence {
+  const phrase = notificationPhrase(told)
+  return sentence(`${phrase['zh-CN']}：${title}`, `${phrase.en}: ${title}`)
 }

@@ -3,6 +3,7 @@ import { ownRolesIn, reachedThrough, type Reading } from '../../store/access.ts'
 import { Notification } from '../../store/entities/notifications/notification.ts'
 import { NotificationReader } from '../../store/entities/notifications/notification-reader.ts'
 import { commentedSubjects, type CommentedSubject } from '../../contracts/comment-api.ts'
+import type { MailKind } from '../../contracts/mail-api.ts'
 import { countTo } from '../../store/count-to.ts'
 import { bookkeeping } from '../../store/bookkeeping.ts'
 import type { Store } from '../../store/database.ts'
@@ -22,11 +23,27 @@ export function listNotifications(read: Reading, sight: NotificationSight, { bef
   return read.em.find(Notification, { $and: [toldTo(read, sight), before === undefined ? {} : { id: { $lt: before } }] } as never, { orderBy: { id: 'desc' }, limit, disableIdentityMap: true })
 }
 
+/** What the reader was told between two notifications and has not read, the earliest first, `muted` kinds left out. */
+export async function untoldOf(read: Reading, sight: NotificationSight, { after, through, muted, limit }: { readonly after: number; readonly through: number; readonly muted: readonly MailKind[]; readonly limit: number }): Promise<readonly Notification[]> {
+  const known = Math.max(after, await readThrough(read))
+  const kinds = muted.flatMap((kind) => (kind === 'notice' ? noticeKinds : [kind]))
+  return read.em.find(Notification, { $and: [toldTo(read, sight), { id: { $gt: known, $lte: through } }, kinds.length === 0 ? {} : { kind: { $nin: kinds } }] } as never, { orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
+}
+
+/** The last notification that there is; 0: none. */
+export async function lastNotification({ em }: Pick<Reading, 'em'>): Promise<number> {
+  return (await em.find(Notification, {}, { orderBy: { id: 'desc' }, limit: 1, fields: ['id'], disableIdentityMap: true }))[0]?.id ?? 0
+}
+
 /** How many the reader has not read, as far as 99, and up to which they have. */
 export async function unreadOf(read: Reading, sight: NotificationSight): Promise<{ readonly through: number; readonly count: number; readonly atLeast: boolean }> {
-  const through = (await read.em.findOne(NotificationReader, { account: read.action.actor.id }, { disableIdentityMap: true }))?.through ?? 0
+  const through = await readThrough(read)
   return { through, ...(await countTo(read.em, Notification, { $and: [toldTo(read, sight), { id: { $gt: through } }] } as never, countBound)) }
 }
+
+const noticeKinds = ['notice:reminder', 'notice:supervision', 'notice:overdue', 'notice:circular']
+
+const readThrough = async ({ em, action }: Reading): Promise<number> => (await em.findOne(NotificationReader, { account: action.actor.id }, { disableIdentityMap: true }))?.through ?? 0
 
 /** The reader has read everything up to one; going back does nothing. */
 export async function markRead(store: Store, { action: { actor } }: Reading, through: number): Promise<void> {

@@ -18,6 +18,7 @@ import { draftRoutes } from './drafts.ts'
 import { formRoutes } from './forms.ts'
 import { grantRoutes } from './grants.ts'
 import { importRoutes } from './imports.ts'
+import { mailRoutes } from './mail.ts'
 import { noticeRoutes } from './notices.ts'
 import { notificationRoutes } from './notifications.ts'
 import { peopleRoutes } from './people.ts'
@@ -35,7 +36,7 @@ import { workActRoutes } from './work-acts.ts'
 /** Routes of topics, data, alerts, forms, and of who may what. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, workMigrationRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, commentRoutes, referralRoutes, sampleRoutes, dutyRoutes, revealRoutes, taskRoutes, notificationRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, workMigrationRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, commentRoutes, referralRoutes, sampleRoutes, dutyRoutes, revealRoutes, taskRoutes, notificationRoutes, mailRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
   await useExactNumbers(app, (scope) => {
     for (const routes of [workActRoutes, answerRoutes, draftRoutes]) routes(scope, deps)
   })

@@ -9,6 +9,7 @@ import { errorTable, type ErrorCode } from '../../../core/base/error-table.ts'
 import { HuiyanError } from '../../../core/base/errors.ts'
 import { formErrors } from '../../../core/base/form-errors.ts'
 import { hostErrors } from '../../../core/base/host-errors.ts'
+import { mailErrors } from '../../../core/base/mail-errors.ts'
 import { noticeErrors } from '../../../core/base/notice-errors.ts'
 import { referralErrors } from '../../../core/base/referral-errors.ts'
 import { sampleErrors } from '../../../core/base/sample-errors.ts'
@@ -27,9 +28,9 @@ describe('the one table of errors', () => {
     expect(readFileSync(errorDocumentPath, 'utf8')).toBe(errorDocument())
   })
 
-  test.each([accessErrors, alertErrors, commentErrors, dataErrors, formErrors, hostErrors, noticeErrors, referralErrors, sampleErrors, screenErrors, workErrors])('each part is in the order of its codes, and no code stands in two', (part) => {
+  test.each([accessErrors, alertErrors, commentErrors, dataErrors, formErrors, hostErrors, mailErrors, noticeErrors, referralErrors, sampleErrors, screenErrors, workErrors])('each part is in the order of its codes, and no code stands in two', (part) => {
     expect(Object.keys(part)).toEqual(Object.keys(part).toSorted())
-    expect(entries).toHaveLength([accessErrors, alertErrors, commentErrors, dataErrors, formErrors, hostErrors, noticeErrors, referralErrors, sampleErrors, screenErrors, workErrors].reduce((sum, one) => sum + Object.keys(one).length, 0))
+    expect(entries).toHaveLength([accessErrors, alertErrors, commentErrors, dataErrors, formErrors, hostErrors, mailErrors, noticeErrors, referralErrors, sampleErrors, screenErrors, workErrors].reduce((sum, one) => sum + Object.keys(one).length, 0))
   })
 
   test.each(entries)('%s says in both languages what is wrong and what to do', (code, entry) => {

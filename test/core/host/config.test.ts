@@ -12,11 +12,11 @@ describe('readConfig', () => {
   test('every value can be set', () => {
     const config = readConfig({
       HUIYAN_DATA: 'd', HUIYAN_PORT: '0', HUIYAN_HOST: '::1', HUIYAN_DATABASE_URL: '/x/y.sqlite', HUIYAN_KEY_FILE: '/k',
-      HUIYAN_DEMO: '0', HUIYAN_BASE_URL: 'https://huiyan.example/', HUIYAN_TIMEZONE: 'UTC', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '3', HUIYAN_LOG: 'info', HUIYAN_SCREEN_QUOTA: '7', HUIYAN_PEOPLE_QUOTA: '8', HUIYAN_PEOPLE_MISSES: '11', HUIYAN_LOOSE_FILES: '9', HUIYAN_LOOSE_MEGABYTES: '10',
+      HUIYAN_DEMO: '0', HUIYAN_BASE_URL: 'https://huiyan.example/', HUIYAN_TIMEZONE: 'UTC', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '3', HUIYAN_LOG: 'info', HUIYAN_SCREEN_QUOTA: '7', HUIYAN_PEOPLE_QUOTA: '8', HUIYAN_PEOPLE_MISSES: '11', HUIYAN_LOOSE_FILES: '9', HUIYAN_LOOSE_MEGABYTES: '10', HUIYAN_MAIL_MINUTES: '12',
     }, '/srv')
     expect(config).toEqual({
       dataDir: '/srv/d', port: 0, host: '::1', databaseUrl: '/x/y.sqlite', keyFile: '/k', demo: false,
-      baseUrl: 'https://huiyan.example', timeZone: 'UTC', poolMemory: '512MB', poolThreads: 3, logLevel: 'info', screenQuota: 7, peopleQuota: 8, peopleMisses: 11, looseFiles: 9, looseMegabytes: 10,
+      baseUrl: 'https://huiyan.example', timeZone: 'UTC', poolMemory: '512MB', poolThreads: 3, logLevel: 'info', screenQuota: 7, peopleQuota: 8, peopleMisses: 11, looseFiles: 9, looseMegabytes: 10, mail: null, mailMinutes: 12,
     })
     expect(readConfig({ HUIYAN_HOST: '::1' }, '/').baseUrl).toBe('http://[::1]:8080')
   })
@@ -26,8 +26,32 @@ describe('readConfig', () => {
     expect(readConfig(Object.fromEntries(names.map((name) => [`HUIYAN_${name}`, empty])), '/srv')).toEqual(readConfig({}, '/srv'))
   })
 
+  test('mails go out where a server is named, encrypted unless said otherwise; a password comes from one place', () => {
+    const named = { HUIYAN_SMTP_HOST: 'mail.example.gov.cn', HUIYAN_SMTP_FROM: 'huiyan@example.gov.cn' }
+    expect(readConfig({ HUIYAN_SMTP_FROM: 'huiyan@example.gov.cn' }, '/srv').mail).toBeNull()
+    expect(readConfig(named, '/srv').mail).toEqual({ host: 'mail.example.gov.cn', port: 587, security: 'starttls', sender: 'huiyan@example.gov.cn', user: null, password: null, passwordFile: null })
+    expect(readConfig({ ...named, HUIYAN_SMTP_SECURITY: 'tls', HUIYAN_SMTP_USER: 'u', HUIYAN_SMTP_PASSWORD_FILE: 'secret' }, '/srv').mail).toMatchObject({ port: 465, user: 'u', password: null, passwordFile: '/srv/secret' })
+    expect(readConfig({ ...named, HUIYAN_SMTP_HOST: '127.0.0.1', HUIYAN_SMTP_SECURITY: 'none', HUIYAN_SMTP_USER: 'u', HUIYAN_SMTP_PASSWORD: 'p' }, '/srv').mail).toMatchObject({ port: 25, security: 'none' })
+    const refused = (env: Record<string, string>) => {
+      try {
+        readConfig({ ...named, ...env }, '/srv')
+      } catch (error) {
+        return [(error as { code: string }).code, /HUIYAN_\w+/.exec((error as { detail: { en: string } }).detail.en)![0], JSON.stringify(error).includes('s3cret')]
+      }
+      return null
+    }
+    expect(refused({ HUIYAN_SMTP_FROM: '' })).toEqual(['bad-setting', 'HUIYAN_SMTP_FROM', false])
+    expect(refused({ HUIYAN_SMTP_FROM: 'a@b.cn, c@d.cn' })).toEqual(['bad-setting', 'HUIYAN_SMTP_FROM', false])
+    expect(refused({ HUIYAN_SMTP_HOST: 'a b' })).toEqual(['bad-setting', 'HUIYAN_SMTP_HOST', false])
+    expect(refused({ HUIYAN_SMTP_PORT: '0' })).toEqual(['bad-setting', 'HUIYAN_SMTP_PORT', false])
+    expect(refused({ HUIYAN_SMTP_SECURITY: 'ssl' })).toEqual(['bad-setting', 'HUIYAN_SMTP_SECURITY', false])
+    expect(refused({ HUIYAN_SMTP_USER: 'u' })).toEqual(['bad-setting', 'HUIYAN_SMTP_USER', false])
+    expect(refused({ HUIYAN_SMTP_USER: 'u', HUIYAN_SMTP_PASSWORD: 's3cret', HUIYAN_SMTP_PASSWORD_FILE: '/f' })).toEqual(['bad-setting', 'HUIYAN_SMTP_PASSWORD_FILE', false])
+    expect(refused({ HUIYAN_SMTP_USER: 'u', HUIYAN_SMTP_PASSWORD: 's3cret', HUIYAN_SMTP_SECURITY: 'none' })).toEqual(['bad-setting', 'HUIYAN_SMTP_SECURITY', false])
+  })
+
   test.each([
-    ['HUIYAN_LOG', 'loud'],
+    ['HUIYAN_LOG', 'loud'], ['HUIYAN_MAIL_MINUTES', '-1'],
     ['HUIYAN_PORT', 'http'], ['HUIYAN_PORT', '70000'], ['HUIYAN_PORT', '-1'], ['HUIYAN_DEMO', 'yes'], ['HUIYAN_BASE_URL', 'ftp://x'],
     ['HUIYAN_BASE_URL', 'huiyan'], ['HUIYAN_TIMEZONE', 'Putian'], ['HUIYAN_POOL_MEMORY', 'lots'], ['HUIYAN_POOL_MEMORY', '0GB'],
     ['HUIYAN_POOL_THREADS', '0'], ['HUIYAN_SCREEN_QUOTA', 'many'], ['HUIYAN_DATABASE_URL', 'mysql://u:secret@h/db'],
