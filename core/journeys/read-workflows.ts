@@ -27,7 +27,8 @@ export async function readWorkflows({ store, registry }: WorkflowReading, action
   const bySubject = Map.groupBy(await versionsOfTopic(read, topic), ({ content }) => content.workflow.subject)
   const items: WorkflowJson[] = []
   for (const [subject, versions] of bySubject) {
-    if (subject === sealed) continue
+    // Of duties and assessments each has a workflow of its own, made from what asks for it: none of them is followed by another.
+    if (subject === sealed || workflowOf(runtime, subject) === null) continue
     const open = await openUnder(read, topic, subject, versions.map(({ id }) => id))
     const [newest] = versions
     items.push({

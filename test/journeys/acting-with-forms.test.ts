@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
 import type { AnswerProblem, AnswerReceipt, DraftJson } from '../../core/contracts/form-api.ts'
@@ -11,7 +9,8 @@ import { FormAnswer } from '../../core/store/entities/forms/form-answer.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { WorkAct } from '../../core/store/entities/work/work-act.ts'
 import { testAction } from '../support/action.ts'
-import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import { signedIn, type Agent } from '../support/server.ts'
 
 const api = '/api/v1'
@@ -30,11 +29,7 @@ beforeAll(async () => {
   clerk = await signedIn(house.open.app, 'clerk', password)
   const supervisor = await house.agent('supervisor')
   const coordinator = await house.agent('coordinator')
-  for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
   const { items } = expectJson<Page<AlertSummary>>(await coordinator.get(`${api}/alerts?limit=6&state=generated`))
   verifying = items.map(({ id }) => id)
   expectJson(await coordinator.request({ method: 'POST', url: `${api}/alerts/actions/dispatch`, payload: { ids: verifying, byJurisdiction: true } }))

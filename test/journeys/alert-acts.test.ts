@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dateIn } from '../../core/base/clock.ts'
 import { addDays } from '../../core/base/start-of-date.ts'
@@ -10,7 +8,8 @@ import { Alert } from '../../core/store/entities/alerts/alert.ts'
 import { AlertSubject } from '../../core/store/entities/alerts/alert-subject.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
-import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import type { Agent } from '../support/server.ts'
 
 const api = '/api/v1'
@@ -25,11 +24,7 @@ beforeAll(async () => {
   house = await testHouse()
   supervisor = await house.agent('supervisor')
   coordinator = await house.agent('coordinator')
-  for (const [pack, dataset] of [['common', 'deceased'], ['uncovered-assistance', 'assistance_recipients'], ['uncovered-assistance', 'disabled_persons']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
 })
 afterAll(() => house.remove())
 

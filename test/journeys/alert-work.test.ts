@@ -15,7 +15,9 @@ import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { WorkAct } from '../../core/store/entities/work/work-act.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
-import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { get, post, refusal } from '../support/asking.ts'
+import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import { person } from '../support/person.ts'
 import type { Agent } from '../support/server.ts'
 
@@ -41,23 +43,13 @@ beforeAll(async () => {
   coordinator = await house.agent('coordinator')
   licheng = await person(house, 'licheng-clerk', 'licheng-civil-affairs', 'handler', 'licheng')
   xianyou = await person(house, 'xianyou-clerk', 'xianyou-civil-affairs', 'handler', 'xianyou')
-  for (const [pack, dataset] of [['common', 'deceased'], ['uncovered-assistance', 'disabled_persons'], ['uncovered-assistance', 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
 })
 afterAll(() => house.remove())
 
-const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
-const post = (agent: Agent, url: string, payload: object = {}) => agent.request({ method: 'POST', url: `${api}${url}`, payload })
 const act = (agent: Agent, id: string, action: string, payload: object = {}) => post(agent, `/alerts/${id}/actions/${action}`, payload)
 /** Of the form that an action is done with. */
 const answerTo = (action: string) => ({ id: randomUUID(), version: house.open.house.registry.get('uncovered-assistance').runtime.forms.get('uncovered-assistance/verification')!.hash, answer: { finding: action === 'confirm' ? 'confirmed' : 'already_helped', note: '已入户核实' } })
-const refusal = async (answer: ReturnType<typeof post>) => {
-  const { code, status } = (await answer).json<ApiProblem>()
-  return [status, code]
-}
 const alerts = async (agent: Agent, query = '') => (await get<Page<AlertSummary>>(agent, `/alerts?limit=200&sort=firstSeen${query}`)).items
 const detail = (agent: Agent, id: string) => get<AlertDetail>(agent, `/alerts/${id}`)
 const undispatched = async (region: string) => (await alerts(coordinator, `&state=generated&region=${region}`))[0]!

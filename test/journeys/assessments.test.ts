@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
@@ -19,7 +17,9 @@ import { Organisation } from '../../core/store/entities/identity/organisation.ts
 import { WorkAct } from '../../core/store/entities/work/work-act.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
+import { get, post, refusal } from '../support/asking.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import { person } from '../support/person.ts'
 import { differencesFromDocument } from '../support/response-schema.ts'
 import type { Agent } from '../support/server.ts'
@@ -54,21 +54,11 @@ beforeAll(async () => {
   second = await person(house, 'second', 'guohuan-station', 'assessor', 'guohuan-station')
   county = await person(house, 'county', 'hanjiang', 'assessor', 'hanjiang')
   elsewhere = await person(house, 'elsewhere', 'qiulu', 'assessor', 'qiulu')
-  for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
 })
 afterAll(() => house.remove())
 
-const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
-const post = (agent: Agent, url: string, payload: object = {}) => agent.request({ method: 'POST', url: `${api}${url}`, payload })
 const act = (agent: Agent, kind: 'alerts' | 'assessments', id: string, action: string, payload: object = {}) => post(agent, `/${kind}/${id}/actions/${action}`, payload)
-const refusal = async (answer: ReturnType<typeof post>) => {
-  const { code, status } = (await answer).json<ApiProblem>()
-  return [status, code]
-}
 const detail = (agent: Agent, id: string) => get<AlertDetail>(agent, `/alerts/${id}`)
 /** Those of a round in the order of organisations. */
 const asked = async (agent: Agent, query: string): Promise<AssessmentPage> => {

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
-import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
+import type { AlertDetail, AlertSummary, Page } from '../../core/contracts/api.ts'
 import type { CaseDetail, CaseSummary } from '../../core/contracts/case-api.ts'
 import type { TaskJson } from '../../core/contracts/work-api.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
@@ -11,7 +9,9 @@ import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { SupervisionCase } from '../../core/store/entities/cases/supervision-case.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
-import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { get, post, refusal } from '../support/asking.ts'
+import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import { person } from '../support/person.ts'
 import type { Agent } from '../support/server.ts'
 
@@ -37,11 +37,7 @@ beforeAll(async () => {
   lead = await person(house, 'lead', 'civil', 'lead', 'civil')
   supervisor = await house.agent('supervisor')
   coordinator = await house.agent('coordinator')
-  for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
   const { items } = await get<Page<AlertSummary>>(coordinator, '/alerts?limit=3&state=generated')
   confirmed = items.map(({ id }) => id)
   expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: confirmed, byJurisdiction: true }))
@@ -54,12 +50,6 @@ beforeAll(async () => {
 })
 afterAll(() => house.remove())
 
-const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
-const post = (agent: Agent, url: string, payload: object = {}) => agent.request({ method: 'POST', url: `${api}${url}`, payload })
-const refusal = async (answer: ReturnType<typeof post>) => {
-  const { code, status } = (await answer).json<ApiProblem>()
-  return [status, code]
-}
 const cases = async (agent: Agent, query = '') => (await get<Page<CaseSummary>>(agent, `/cases?sort=registered&limit=50${query}`)).items
 
 test('each alert that turned out to be true is a case, numbered within topic and year, and lies with the desk', async () => {

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
 import type { CaseDetail } from '../../core/contracts/case-api.ts'
@@ -17,7 +15,9 @@ import { Account } from '../../core/store/entities/identity/account.ts'
 import { Grant } from '../../core/store/entities/identity/grant.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
-import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { get, post, refusal } from '../support/asking.ts'
+import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import { person } from '../support/person.ts'
 import { newAgent, type Agent } from '../support/server.ts'
 
@@ -42,24 +42,14 @@ beforeAll(async () => {
   elsewhere = await person(house, 'elsewhere', 'other', 'handler', 'other')
   supervisor = await house.agent('supervisor')
   coordinator = await house.agent('coordinator')
-  for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
   alerts = (await get<Page<AlertSummary>>(coordinator, '/alerts?limit=6&state=generated')).items.map(({ id }) => id)
   expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: alerts.slice(0, 4), byJurisdiction: true }))
 })
 afterAll(() => house.remove())
 
 const store = () => house.open.house.store
-const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
-const post = (agent: Agent, url: string, payload: object = {}) => agent.request({ method: 'POST', url: `${api}${url}`, payload })
 const say = (agent: Agent, alert: string, text: string, mentions: readonly string[] = [], id: string = randomUUID()) => post(agent, `/alerts/${alert}/comments`, { id, text, mentions })
-const refusal = async (answer: ReturnType<typeof post>) => {
-  const { code, status } = (await answer).json<ApiProblem>()
-  return [status, code]
-}
 const events = async (agent: Agent, alert: string, query = '') => (await get<AlertDetail>(agent, `/alerts/${alert}${query}`)).events
 const told = (agent: Agent, query = '') => get<NotificationPage>(agent, `/notifications?limit=50${query}`)
 const offered = async (agent: Agent, alert: string, q = '') => (await get<{ items: readonly MentionableJson[] }>(agent, `/alerts/${alert}/mentionable?q=${encodeURIComponent(q)}`)).items

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ApiProblem } from '../../core/contracts/api.ts'
 import type { DutyDetail, DutyPage, DutySum } from '../../core/contracts/duty-api.ts'
 import type { NotificationPage } from '../../core/contracts/notification-api.ts'
 import type { TaskJson } from '../../core/contracts/work-api.ts'
@@ -13,7 +12,8 @@ import { DutyMark } from '../../core/store/entities/duties/duty-mark.ts'
 import { DutyTask } from '../../core/store/entities/duties/duty-task.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
-import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { get, post, refusal } from '../support/asking.ts'
+import { testHouse, type TestHouse } from '../support/house.ts'
 import { person } from '../support/person.ts'
 import type { Agent } from '../support/server.ts'
 
@@ -30,12 +30,6 @@ const month = 31 * 86_400_000
 const act = (at: Date) => () => newAction({ clock: { now: () => at }, random: (bytes) => house.open.house.source.random(bytes) }, { actor: systemActor, scope: wholeScope })
 const ask = (at = new Date()) => askDuties(house.open.house, act(at), never)
 const sweep = (at: Date) => sweepWork(house.open.house, act(at), never)
-const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
-const post = (agent: Agent, url: string, payload: object = {}) => agent.request({ method: 'POST', url: `${api}${url}`, payload })
-const refusal = async (answer: ReturnType<typeof post>) => {
-  const { code, status } = (await answer).json<ApiProblem>()
-  return [status, code]
-}
 const duties = (agent: Agent, query = '') => get<DutyPage>(agent, `/duties?limit=100${query}`)
 const answer = async (agent: Agent, id: string, data: object, uuid = randomUUID()) => {
   const { work } = await get<DutyDetail>(agent, `/duties/${id}`)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
+import type { AlertDetail, AlertSummary, Page } from '../../core/contracts/api.ts'
 import type { CaseDetail, CaseSummary } from '../../core/contracts/case-api.ts'
 import type { WorkflowFile } from '../../core/contracts/generated/workflow.ts'
 import type { MigrationCountsJson, WorkflowsJson, WorkMigrationJson } from '../../core/contracts/work-migration-api.ts'
@@ -14,7 +14,9 @@ import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { WorkAct } from '../../core/store/entities/work/work-act.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
-import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { get, post, refusal } from '../support/asking.ts'
+import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import { newVersion } from '../support/new-version.ts'
 import { person } from '../support/person.ts'
 import type { Agent } from '../support/server.ts'
@@ -28,15 +30,9 @@ let clerk: Agent
 let lead: Agent
 let ids: readonly string[]
 
-const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
-const post = (agent: Agent, url: string, payload: object = {}) => agent.request({ method: 'POST', url: `${api}${url}`, payload })
 async function act(agent: Agent, id: string, action: string, payload: object = {}): Promise<void> {
   const answer = await post(agent, `/cases/${id}/actions/${action}`, payload)
   if (answer.statusCode !== 204) throw new Error(`${action}: ${answer.body}`)
-}
-const refusal = async (answer: ReturnType<typeof post>) => {
-  const { code, status } = (await answer).json<ApiProblem>()
-  return [status, code]
 }
 const workflows = () => get<WorkflowsJson>(supervisor, `/topics/${topic}/workflows`)
 const ofCases = async () => (await workflows()).items.find(({ subject }) => subject === 'case')!.versions.map(({ number, running, open }) => [number, running, open])
@@ -72,11 +68,7 @@ beforeAll(async () => {
   lead = await person(house, 'lead', 'civil', 'lead', 'civil')
   supervisor = await house.agent('supervisor')
   coordinator = await house.agent('coordinator')
-  for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
   const { items } = await get<Page<AlertSummary>>(coordinator, '/alerts?limit=6&state=generated')
   const alerts = items.map(({ id }) => id)
   expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: alerts, byJurisdiction: true }))

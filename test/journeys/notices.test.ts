@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
 import type { AnswerSummary, AttachmentJson } from '../../core/contracts/form-api.ts'
@@ -15,6 +13,7 @@ import { Organisation } from '../../core/store/entities/identity/organisation.ts
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import { person } from '../support/person.ts'
 import { newAgent, type Agent } from '../support/server.ts'
 
@@ -43,11 +42,7 @@ beforeAll(async () => {
   elsewhere = await person(house, 'elsewhere', 'county-civil', 'handler', 'county-civil')
   countyForce = await person(house, 'county-force', 'county', 'taskforce', 'county')
   const coordinator = await house.agent('coordinator')
-  for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
   alerts = (await get<Page<AlertSummary>>(coordinator, '/alerts?limit=3&state=generated')).items
   expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: alerts.map(({ id }) => id), byJurisdiction: true }))
 })

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LiveEvent } from '../../core/contracts/live-event.ts'
 import type { NotificationPage } from '../../core/contracts/notification-api.ts'
 import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
 import { sweepWork } from '../../core/journeys/sweep-work.ts'
-import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import type { Agent } from '../support/server.ts'
 
 const api = '/api/v1'
@@ -15,11 +14,7 @@ beforeAll(async () => {
   house = await testHouse()
   const supervisor = await house.agent('supervisor')
   coordinator = await house.agent('coordinator')
-  for (const [pack, dataset] of [['common', 'deceased'], ['uncovered-assistance', 'disabled_persons'], ['uncovered-assistance', 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
 })
 afterAll(() => house.remove())
 

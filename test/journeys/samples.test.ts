@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
@@ -15,7 +13,9 @@ import { Sample } from '../../core/store/entities/samples/sample.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { bookkeeping } from '../../core/store/bookkeeping.ts'
 import { testAction } from '../support/action.ts'
-import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { get, post, refusal } from '../support/asking.ts'
+import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import { person } from '../support/person.ts'
 import type { Agent } from '../support/server.ts'
 
@@ -41,11 +41,7 @@ beforeAll(async () => {
   drawer = await person(house, 'drawer', 'cdi', 'supervisor', null)
   inspector = await person(house, 'inspector', 'cdi', 'taskforce', null)
   const coordinator = await house.agent('coordinator')
-  for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
   const ids = (await get<Page<AlertSummary>>(coordinator, '/alerts?limit=30&state=generated')).items.map(({ id }) => id)
   const many = async (agent: Agent, kind: string, action: string, all: readonly string[], more: object = {}) => {
     const { done } = expectJson<AlertActsResponse>(await post(agent, `/${kind}/actions/${action}`, { ids: all, ...more }))
@@ -61,12 +57,6 @@ beforeAll(async () => {
 })
 afterAll(() => house.remove())
 
-const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
-const post = (agent: Agent, url: string, payload: object = {}) => agent.request({ method: 'POST', url: `${api}${url}`, payload })
-const refusal = async (answer: ReturnType<typeof post>) => {
-  const { code, status } = (await answer).json<ApiProblem>()
-  return [status, code]
-}
 const plan = { topic, from: '2020-01-01', through: '2099-12-31', by: ['region'] as const, rate: 0.2, minimum: 1 }
 const drawn = async (more: Partial<DrawRequest> = {}, agent = drawer) => expectJson<{ id: string }>(await post(agent, '/draws', { request: randomUUID(), ...plan, ...more }), 201).id
 const samplesOf = (draw: string, more = '') => get<SamplePage>(inspector, `/samples?draw=${draw}&limit=100${more}`)

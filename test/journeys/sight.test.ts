@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
@@ -7,7 +5,9 @@ import { sightKinds, type MatterSightJson, type SightJson } from '../../core/con
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { testAction } from '../support/action.ts'
-import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
+import { get } from '../support/asking.ts'
+import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { importSamples } from '../support/import-samples.ts'
 import { person } from '../support/person.ts'
 import type { Agent } from '../support/server.ts'
 
@@ -19,7 +19,6 @@ let keeper: Agent
 let people: readonly Agent[]
 let alerts: readonly string[]
 
-const get = async <T>(agent: Agent, url: string) => expectJson<T>(await agent.get(`${api}${url}`))
 const sight = (of: Agent) => get<SightJson>(keeper, `/accounts/${of.me.id}/sight`)
 
 beforeAll(async () => {
@@ -35,11 +34,7 @@ beforeAll(async () => {
     await person(house, 'city-clerk', 'city', 'handler', 'city'), await person(house, 'county-clerk', 'county', 'handler', 'county'),
     await person(house, 'health-lead', 'health', 'lead', 'health'), await person(house, 'county-supervisor', 'county', 'supervisor', 'county'),
   ]
-  for (const [pack, dataset] of [['common', 'deceased'], [topic, 'disabled_persons'], [topic, 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, supervisor)
   alerts = (await get<Page<AlertSummary>>(coordinator, '/alerts?limit=12&state=generated')).items.map(({ id }) => id)
   for (const [organisation, some] of [['city', alerts.slice(0, 4)], ['county', alerts.slice(4, 7)], ['health', alerts.slice(7, 9)]] as const) {
     expectJson(await coordinator.request({ method: 'POST', url: `${api}/alerts/actions/dispatch`, payload: { ids: some, organisation } }))

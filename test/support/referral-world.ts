@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { AlertSummary, Page } from '../../core/contracts/api.ts'
 import type { ReferralRequest } from '../../core/contracts/referral-api.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import type { Role } from '../../core/domain/identity/permissions.ts'
 import { testAction } from './action.ts'
-import { expectJson, fileRequest, type TestHouse } from './house.ts'
+import { expectJson, type TestHouse } from './house.ts'
+import { importSamples } from './import-samples.ts'
 import { person } from './person.ts'
 import type { Agent } from './server.ts'
 
@@ -42,11 +41,7 @@ export async function referralWorld(house: TestHouse): Promise<ReferralWorld> {
     supervisor: await of('supervisor', 'city-cdi', 'supervisor', null), executive: await of('executive', 'city', 'executive', null),
     admin: await house.agent('admin'), security: await house.agent('security-admin'), audit: await house.agent('audit-admin'),
   }
-  for (const [pack, dataset] of [['common', 'deceased'], [referralTopic, 'disabled_persons'], [referralTopic, 'assistance_recipients']] as const) {
-    const content = await readFile(join(import.meta.dirname, '../../plugins', pack, 'samples', `${dataset}.csv`))
-    expectJson(await agents.supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
-    await house.open.idle()
-  }
+  await importSamples(house, agents.supervisor)
   const coordinator = await of('coordinator', 'city-cdi', 'coordinator', null)
   const { items } = expectJson<Page<AlertSummary>>(await coordinator.get(`${api}/alerts?limit=3&state=generated`))
   const alerts = items.map(({ id }) => id)
