@@ -23,7 +23,9 @@ export function planDelta(rule: CheckedRule, dialect: Dialect, findings: QueryPl
     const rooted = graph.root(expr)
     return rooted === null || !readsRows(rooted) ? [] : [{ expr: rooted, place }]
   })
-  const exprs = [...members.map(({ expr }) => expr), ...placesOf(graph, members.map(({ expr }) => expr))]
+  const places = placesOf(graph, members.map(({ expr }) => expr))
+  const exprs = [...members.map(({ expr }) => expr), ...places]
+  const affectedKey = { exprs, isPlaced: places.length > 0 }
   const keys = members.map(({ place }) => ({ column: key[place]!.column, place, type: key[place]!.type }))
   const dated = findings.sql.parts.some((part) => typeof part !== 'string' && 'bind' in part && part.bind.kind === 'today')
   const cut = cutFindings(findings, keys, key, dialect)
@@ -37,11 +39,11 @@ export function planDelta(rule: CheckedRule, dialect: Dialect, findings: QueryPl
   if (typeof inputs === 'string') return wholly(inputs)
   const affected = [...graph.bases.values()].map((base): DeltaWay => {
     const own = relationWriter(rule, nextName)
-    const relations = attempt(() => affectedKeysOf(graph, own, base, exprs))
+    const relations = attempt(() => affectedKeysOf(graph, own, base, affectedKey))
     const way = { alias: base.name, dataset: base.source.dataset.id }
     return typeof relations === 'string' ? { ...way, reason: relations } : { ...way, reason: null, relations: own.relations, keys: relations }
   })
-  const otherDay = dated ? waysOfOtherDay(graph, dialect, nextName, exprs, attempt) : null
+  const otherDay = dated ? waysOfOtherDay(graph, dialect, nextName, affectedKey, attempt) : null
   return { whole: null, dated, otherDay, keys, affected, feeding: writer.relations, inputs, keysRead, cut }
 }
 

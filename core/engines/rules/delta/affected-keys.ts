@@ -5,7 +5,7 @@ import { conditionSql, quoted } from '../flow.ts'
 import { splitConditions } from '../steps/matching.ts'
 import { searchedItems, type BaseAlias, type DeltaGraph, type Link } from './delta-graph.ts'
 import { reachStarts, type ReachAlias } from './reach.ts'
-import { relatedValues } from './related-rows.ts'
+import { relatedValues, valuesRead } from './related-rows.ts'
 import { inputName, type RelationWriter } from './relation-writer.ts'
 import { distinctOf, noFlow, type Demand } from './restrict-aliases.ts'
 
@@ -18,11 +18,18 @@ export class NoScope extends Error {
   }
 }
 
+/** What tells affected alert keys. */
+export interface AffectedKey {
+  readonly exprs: readonly Expr[]
+  /** Some of `exprs` are no members of the alert's key, but say where the row stands that the key tells. */
+  readonly isPlaced: boolean
+}
+
 /**
- * The alert keys that changed rows of one alias may touch, as relations of the members `key`. Rows are looked for in both
+ * The alert keys that changed rows of one alias may touch, as relations of `key`. Rows are looked for in both
  * states, so that what was there before and what is there now is met.
  */
-export function affectedKeysOf(graph: DeltaGraph, writer: RelationWriter, base: BaseAlias, key: readonly Expr[]): readonly string[] {
+export function affectedKeysOf(graph: DeltaGraph, writer: RelationWriter, base: BaseAlias, key: AffectedKey): readonly string[] {
   return changedRows(graph, writer, base).flatMap((demand) => climb(graph, writer, demand, key))
 }
 
@@ -54,9 +61,13 @@ export function valuesAcross(graph: DeltaGraph, writer: RelationWriter, alias: s
 }
 
 /** From rows at one place to keys: at each step that evaluates several rows together, all of them. */
-function climb(graph: DeltaGraph, writer: RelationWriter, demand: Demand, key: readonly Expr[]): readonly string[] {
+function climb(graph: DeltaGraph, writer: RelationWriter, demand: Demand, key: AffectedKey): readonly string[] {
   const next = graph.scopes.findIndex((scope, i) => i >= demand.place && (scope.kind === 'fold' || (scope.kind === 'match' && scope.together)))
-  if (next < 0) return [found(relatedValues(graph, writer, { ...demand, place: graph.scopes.length }, key, 'around'))]
+  if (next < 0) {
+    // Values that nothing but a changed row has together would say of a key that it stands elsewhere.
+    const values = key.isPlaced ? valuesRead : relatedValues
+    return [found(values(graph, writer, { ...demand, place: graph.scopes.length }, key.exprs, 'around'))]
+  }
   return foldsAt(graph, next).flatMap((exprs) => {
     const relation = found(relatedValues(graph, writer, { ...demand, place: next }, exprs, 'around'))
     return climb(graph, writer, { place: next + 1, among: [{ exprs, relation }], bound: new Map() }, key)

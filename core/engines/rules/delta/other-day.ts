@@ -6,7 +6,7 @@ import { joinSql, sql, type Sql } from '../../../contracts/sql.ts'
 import type { CheckedExpr, CheckedRule, CheckedSource, CheckedStep } from '../checked-rule.ts'
 import { aliasesOf, atomsOf, nodesOf } from '../expression-tree.ts'
 import { conditionSql, quoted } from '../flow.ts'
-import { affectedKeysOf } from './affected-keys.ts'
+import { affectedKeysOf, type AffectedKey } from './affected-keys.ts'
 import { deltaGraph, mayMiss, type BaseAlias, type DeltaGraph } from './delta-graph.ts'
 import { inputName, relationWriter } from './relation-writer.ts'
 import { noFlow } from './restrict-aliases.ts'
@@ -20,7 +20,7 @@ type DatedConditions = ReadonlyMap<string, readonly Expr[]>
  * day counts for more than conditions on rows of single datasets.
  */
 export function waysOfOtherDay(
-  graph: DeltaGraph, dialect: Dialect, nextName: () => string, key: readonly Expr[], attempt: <T>(plan: () => T) => T | DeltaReason,
+  graph: DeltaGraph, dialect: Dialect, nextName: () => string, key: AffectedKey, attempt: <T>(plan: () => T) => T | DeltaReason,
 ): DeltaPlan['otherDay'] {
   const conditions = datedConditions(graph)
   if (conditions === null) return null
@@ -36,7 +36,7 @@ export function waysOfOtherDay(
 }
 
 /** The same way, from rows whose conditions give another answer in place of rows that have changed. */
-function datedWay(graph: DeltaGraph, base: BaseAlias, conditions: readonly Expr[], key: readonly Expr[], nextName: () => string, way: { readonly alias: string; readonly dataset: string }): DeltaWay {
+function datedWay(graph: DeltaGraph, base: BaseAlias, conditions: readonly Expr[], key: AffectedKey, nextName: () => string, way: { readonly alias: string; readonly dataset: string }): DeltaWay {
   const own = relationWriter(graph.rule, nextName)
   const name = quoted(graph.context, base.name)
   const differs = conditions.map((expr) => {

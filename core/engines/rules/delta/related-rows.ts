@@ -18,15 +18,24 @@ import { aliasesBetween, distinctOf, restrictAliases, wholeRows, type Demand } f
 export function relatedValues(
   graph: DeltaGraph, writer: RelationWriter, demand: Demand, exprs: readonly Expr[], state: RowsState, known: ReadonlyMap<string, string> = demand.bound,
 ): string | null {
-  const [only] = demand.among
-  if (only !== undefined && demand.among.length === 1 && demand.bound.size === 0) {
-    const places = exprs.map((expr) => only.exprs.findIndex((known) => expressionKey(known) === expressionKey(expr)))
-    if (places.every((place, i) => place === i) && places.length === only.exprs.length) return only.relation
-    if (!places.includes(-1)) {
-      const items = places.map((place, i) => sql`${quoted(graph.context, keyColumn(place))} AS ${quoted(graph.context, keyColumn(i))}`)
-      return writer.add(sql`SELECT DISTINCT ${joinSql(items, ', ')} FROM ${{ input: only.relation }}`)
-    }
-  }
+  return valuesAsked(graph, writer, demand, exprs) ?? valuesRead(graph, writer, demand, exprs, state, known)
+}
+
+/** The values as they are asked for already, whether there are rows of them or not; null where not all are. */
+function valuesAsked(graph: DeltaGraph, writer: RelationWriter, { among, bound }: Demand, exprs: readonly Expr[]): string | null {
+  const [only, ...others] = among
+  if (only === undefined || others.length > 0 || bound.size > 0) return null
+  const places = exprs.map((expr) => only.exprs.findIndex((known) => expressionKey(known) === expressionKey(expr)))
+  if (places.every((place, i) => place === i) && places.length === only.exprs.length) return only.relation
+  if (places.includes(-1)) return null
+  const items = places.map((place, i) => sql`${quoted(graph.context, keyColumn(place))} AS ${quoted(graph.context, keyColumn(i))}`)
+  return writer.add(sql`SELECT DISTINCT ${joinSql(items, ', ')} FROM ${{ input: only.relation }}`)
+}
+
+/** The same values, only those of rows that there are: what stands together in a relation stands together in a row. */
+export function valuesRead(
+  graph: DeltaGraph, writer: RelationWriter, demand: Demand, exprs: readonly Expr[], state: RowsState, known: ReadonlyMap<string, string> = demand.bound,
+): string | null {
   const aliases = aliasesBetween(graph, [...demand.bound.keys(), ...[...demand.among.flatMap((among) => among.exprs), ...exprs].flatMap(aliasesOf)])
   const [first] = exprs.flatMap(aliasesOf)
   if (aliases.length === 1 && first !== undefined && known.has(first) && !demand.bound.has(first)) return distinctOf(graph, writer, { alias: first, relation: known.get(first)! }, exprs)
