@@ -134,18 +134,30 @@ export interface DraftRequest {
   readonly writer?: DraftWriter
 }
 
-/** Who saves a draft: one open page. What it saved itself, though it never heard so, is nobody else's change. */
-export interface DraftWriter {
+/** One saving of one open page. */
+export interface DraftSaving {
   /** UUID made by the page. */
   readonly id: string
   /** Counts what the page has sent to be saved, so that what comes late does not take the place of what came after it. */
   readonly saving: number
-  /** The page whose draft, as the browser has kept it, this one goes on with, and how far that one had come: what it saved later is not in it. */
-  readonly follows?: Pick<DraftWriter, 'id' | 'saving'>
 }
+
+/** Who saves a draft. What the page saved itself, though it never heard so, is nobody else's change. */
+export interface DraftWriter extends DraftSaving {
+  /**
+   * The pages whose draft, as the browser has kept it, this one goes on with since a saving was last heard of, the last one first, and how far
+   * each had come: what it saved later is not in it. No more than `mostFollowed`.
+   */
+  readonly follows?: readonly DraftSaving[]
+}
+
+/** Pages that one after the other went on with a draft and heard of no saving, as far back as is kept. */
+export const mostFollowed = 16
 
 export interface DraftJson extends Omit<DraftRequest, 'writer'> {
   readonly id: string
+  /** The saving that stands there. */
+  readonly writer?: DraftSaving
   readonly savedAt: string
   /** What it was written on, in a few words, from the browser's own. */
   readonly device: string

@@ -78,10 +78,16 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     const { page, context } = await stage.visit({ agent })
     const field = page.locator('[data-place="/river"] input')
     await openForm(page, corpus, river)
-    for (const [typed, offline] of [['木兰', false], ['木兰溪', true], ['木兰溪上游', true]] as const) {
-      if (offline) await context.route('**/drafts/*', (route) => (route.request().method() === 'PUT' ? route.abort('connectionreset') : route.continue()))
+    // With a server that has what is typed, then one that has it but whose reply is lost, then twice without one.
+    for (const [typed, server] of [['木兰', 'there'], ['木兰溪', 'unheard'], ['木兰溪上', 'gone'], ['木兰溪上游', 'gone']] as const) {
+      if (server !== 'there') await context.route('**/drafts/*', async (route) => {
+        if (route.request().method() !== 'PUT') return route.continue()
+        if (server === 'unheard') await route.fetch()
+        await route.abort('connectionreset')
+      })
       await field.fill(typed)
-      await page.waitForTimeout(500)
+      if (server === 'unheard') await page.locator('[role=status]').filter({ hasText: '已保存在本机' }).waitFor()
+      else await page.waitForTimeout(500)
       await page.reload()
       await expect.poll(() => field.inputValue(), soon).toBe(typed)
       await context.unrouteAll()

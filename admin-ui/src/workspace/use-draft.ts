@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
-import type { DraftJson, DraftProblem, DraftRequest, DraftWriter } from '../../../core/contracts/form-api.ts'
+import { mostFollowed, type DraftJson, type DraftProblem, type DraftRequest, type DraftSaving, type DraftWriter } from '../../../core/contracts/form-api.ts'
 import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
@@ -30,6 +30,19 @@ export interface FoundDraft {
   readonly answer: Answer
 }
 
+/** Whom a page follows that goes on with what this one kept. */
+function followedOf(writer: DraftWriter | undefined): readonly DraftSaving[] {
+  if (writer === undefined) return []
+  const { id, saving, follows = [] } = writer
+  // Kept before there were several: the page before alone.
+  return [{ id, saving }, ...(Array.isArray(follows) ? follows as readonly DraftSaving[] : [follows as unknown as DraftSaving])].slice(0, mostFollowed)
+}
+
+/** Whether what the browser has kept has come to the server, as it is or with what the same page saved after it: not all that a page saves as it closes is kept. */
+function hasCome([last]: readonly DraftSaving[], { writer }: DraftJson): boolean {
+  return last !== undefined && last.id === writer?.id && last.saving <= writer.saving
+}
+
 /**
  * Saves what is filled in as it changes: first in the browser, then to the server, whereupon the browser forgets it. `find` gives what
  * there was before; `follow` begins to save, to the browser alone where the form asks for no name (`isLocal`). Without `isKept` nothing
@@ -46,10 +59,10 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
   /** What another device has saved since. */
   const theirs = shallowRef<DraftJson | null>(null)
   let revision = 0
-  /** Of this page, and of the one that kept what it goes on with. */
+  /** Of this page; and of those that kept what it goes on with, since one of them heard of a saving. */
   const writer = newId()
   let saving = 0
-  let follows: Pick<DraftWriter, 'id' | 'saving'> | undefined
+  let follows: readonly DraftSaving[] = []
   let version = ''
   let isLocal = false
   let state: FormState | null = null
@@ -58,6 +71,8 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
   let keeping: Promise<unknown> = Promise.resolve()
   let going: Promise<void> | null = null
   let isDirty = false
+  /** Something was changed here since what the page goes on with. */
+  let isChanged = false
   let isOver = false
   const prefix = matter === undefined ? `draft ${topic} ${form} ` : `draft ${topic} ${form} of ${matter} `
   const name = () => prefix + id.value
@@ -71,14 +86,27 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     const kept = (await box?.all(account, prefix).catch(() => []) ?? []).map(([, thing]) => thing as Kept).filter((one) => wanted === undefined || one.id === wanted).sort((a, b) => b.at - a.at)[0]
     const drafts = await api.drafts({ topic, form, ...(matter === undefined ? {} : { matter }) }).then(({ items }) => items, () => [] as readonly DraftJson[])
     const newest = drafts.filter((one) => one.matter === matter && !sent.has(one.id) && (wanted === undefined || one.id === wanted)).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
-    const found = kept ?? newest
-    if (found === undefined) return null
-    id.value = found.id
-    revision = found.revision
-    follows = kept?.writer === undefined ? undefined : { id: kept.writer.id, saving: kept.writer.saving }
-    savedAt.value = kept === undefined ? (newest?.savedAt ?? null) : null
-    status.value = kept === undefined ? 'saved' : 'kept-here'
-    return { version: found.version, answer: found.answer }
+    const stored = kept === undefined ? newest : drafts.find((one) => one.id === kept.id)
+    if (stored !== undefined && (kept === undefined || hasCome(followedOf(kept.writer), stored))) {
+      id.value = stored.id
+      takeOver(stored)
+      if (kept !== undefined) await box?.drop(account, name()).catch(() => undefined)
+      return { version: stored.version, answer: stored.answer }
+    }
+    if (kept === undefined) return null
+    id.value = kept.id
+    revision = kept.revision
+    follows = followedOf(kept.writer)
+    status.value = 'kept-here'
+    return { version: kept.version, answer: kept.answer }
+  }
+
+  /** What stands at the server is what is gone on with. */
+  function takeOver(stored: DraftJson): void {
+    revision = stored.revision
+    follows = []
+    savedAt.value = stored.savedAt
+    status.value = 'saved'
   }
 
   function follow(now: FormState, hash: string, onlyHere: boolean): void {
@@ -90,6 +118,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
 
   function changed(): void {
     if (!isKept || isOver || status.value === 'conflict') return
+    isChanged = true
     status.value = 'changed'
     clearTimeout(timer)
     timer = setTimeout(save, pause)
@@ -101,7 +130,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
 
   /** What would be saved now. */
   function current(): DraftRequest {
-    return { topic, form, ...(matter === undefined ? {} : { matter }), version, answer: state!.draft(), revision, writer: { id: writer, saving: ++saving, ...(follows === undefined ? {} : { follows }) } }
+    return { topic, form, ...(matter === undefined ? {} : { matter }), version, answer: state!.draft(), revision, writer: { id: writer, saving: ++saving, ...(follows.length === 0 ? {} : { follows }) } }
   }
 
   /** One saving at a time goes to the server; what has changed meanwhile goes with the next. */
@@ -137,7 +166,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     try {
       const saved = await api.saveDraft(id.value, request)
       revision = saved.revision
-      follows = undefined
+      follows = []
       savedAt.value = saved.savedAt
       problem.value = null
       await here
@@ -149,7 +178,15 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
       problem.value = found
       const isHere = await here
       if (found.code === 'draft-conflict') {
-        theirs.value = (found as DraftProblem).theirs
+        const stored = (found as DraftProblem).theirs
+        // On its way when this page asked for what there was.
+        if (!isChanged && stored.version === version && hasCome(follows, stored)) {
+          await forget()
+          takeOver(stored)
+          state?.replace(stored.answer)
+          return
+        }
+        theirs.value = stored
         status.value = 'conflict'
       } else if (found.code === 'no-draft' && revision > 0) {
         // Sent or deleted elsewhere: what is written here is a draft of its own.

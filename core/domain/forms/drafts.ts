@@ -82,11 +82,11 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
   return row
 }
 
-/** Whether what stands there was saved by the page that saves now, before, or by the one that it follows as far as it does. */
+/** Whether what stands there was saved by the page that saves now, before, or by one that it follows as far as it does. */
 function isOwn({ writer, saving }: FormDraft, request: DraftRequest): boolean {
   const by = request.writer
   if (by === undefined || writer === null) return false
-  return writer === by.id ? saving < by.saving : writer === by.follows?.id && saving <= by.follows.saving
+  return writer === by.id ? saving < by.saving : (by.follows ?? []).some((followed) => writer === followed.id && saving <= followed.saving)
 }
 
 /** Takes drafts away with what is noted of them. */
@@ -104,8 +104,8 @@ export async function endDraft({ em, action, audit }: Change, id: string): Promi
   return true
 }
 
-export function draftJson(sealer: RowSealer, { id, topic, form, matter, version, revision, sealed, savedAt, device }: FormDraft): DraftJson {
-  return { id, topic, form, ...(matter === null ? {} : { matter }), version, answer: sealer.open(sealedAt(id), sealed) as DraftJson['answer'], revision, savedAt: savedAt.toISOString(), device }
+export function draftJson(sealer: RowSealer, { id, topic, form, matter, version, revision, sealed, savedAt, device, writer, saving }: FormDraft): DraftJson {
+  return { id, topic, form, ...(matter === null ? {} : { matter }), version, answer: sealer.open(sealedAt(id), sealed) as DraftJson['answer'], revision, savedAt: savedAt.toISOString(), device, ...(writer === null ? {} : { writer: { id: writer, saving } }) }
 }
 
 const sealedAt = (row: string) => ({ table: 'form_draft', row, column: 'sealed' }) as const

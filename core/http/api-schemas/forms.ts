@@ -1,3 +1,4 @@
+import { mostFollowed } from '../../contracts/form-api.ts'
 import { differenceKinds } from '../../contracts/form-differences.ts'
 import { apiProblemSchema, count, flag, instant, listOf, localText, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
 
@@ -69,9 +70,10 @@ export const answerProblemSchema = problemWith({
 const name: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 }
 const matter = { ...name, description: 'Of what is done something with by the answer, where it is an action’s form.' }
 const draftSaving = { id: uuid, saving: { type: 'integer', minimum: 0, maximum: 2 ** 31 } } as const
-const draftWriter = object({ ...draftSaving, follows: object(draftSaving) }, { optional: ['follows'], description: 'The page that saves, and how often it has: its own savings are no conflict, however many replies were lost. `follows`: the page whose draft it goes on with, as that one had saved it.' })
+const followed: ApiSchema = { type: 'array', items: object(draftSaving), maxItems: mostFollowed, description: 'The pages whose draft, as the browser kept it, this one goes on with, the last one first, as each had saved it.' }
+const draftWriter = object({ ...draftSaving, follows: followed }, { optional: ['follows'], description: 'The page that saves, and how often it has: its own savings are no conflict, however many replies were lost.' })
 export const draftRequestSchema = object({ topic: name, form: { ...name, description: '`pack/form`' }, matter, version: hash, answer, revision: { type: 'integer', minimum: 0, maximum: 2 ** 31 }, writer: draftWriter }, { optional: ['matter', 'writer'] })
-export const draftSchema = object({ id: uuid, topic: text, form: text, matter, version: hash, answer, revision: count, savedAt: instant, device: text }, { optional: ['matter'] })
+export const draftSchema = object({ id: uuid, topic: text, form: text, matter, version: hash, answer, revision: count, savedAt: instant, device: text, writer: { ...object(draftSaving), description: 'The saving that stands there.' } }, { optional: ['matter', 'writer'] })
 export const draftPageSchema = page(draftSchema)
 export const draftProblemSchema = problemWith({ theirs: { ...draftSchema, description: 'Of `draft-conflict`: what stands there.' } })
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
-import type { DraftJson, DraftProblem, DraftRequest, FormView } from '../../../../core/contracts/form-api.ts'
+import { mostFollowed, type DraftJson, type DraftProblem, type DraftRequest, type DraftSaving, type FormView } from '../../../../core/contracts/form-api.ts'
 import { deviceName } from '../../../../core/domain/forms/device-name.ts'
 import { goesOn, saveDraft } from '../../../../core/domain/forms/drafts.ts'
 import { dropOld, hasOld } from '../../../../core/domain/forms/old-drafts.ts'
@@ -77,9 +77,22 @@ describe('a draft', () => {
     expect(code(await save('别处', 2, { id: other, saving: 9 }), 409)).toBe('draft-conflict')
     expect(code(await put(id, draft({ answer: { text: '没有记号' }, revision: 2 })), 409)).toBe('draft-conflict')
     // Loaded anew, a page goes on with what the one before it had kept, but not over what that one has saved since.
-    expect(code(await save('旧', 2, { id: other, saving: 1, follows: { id: page, saving: 2 } }), 409)).toBe('draft-conflict')
-    expect(expectJson<DraftJson>(await save('一二三四', 2, { id: other, saving: 1, follows: { id: page, saving: 3 } }))).toMatchObject({ revision: 4, answer: { text: '一二三四' } })
+    expect(code(await save('旧', 2, { id: other, saving: 1, follows: [{ id: page, saving: 2 }] }), 409)).toBe('draft-conflict')
+    expect(expectJson<DraftJson>(await save('一二三四', 2, { id: other, saving: 1, follows: [{ id: page, saving: 3 }] }))).toMatchObject({ revision: 4, answer: { text: '一二三四' } })
     expect(code(await save('还在写', 3, { id: page, saving: 4 }), 409)).toBe('draft-conflict')
+  })
+
+  test('is no conflict with pages one after the other, each going on with what the browser had kept, of which none heard of its saving', async () => {
+    const [id, ...pages] = Array.from({ length: 5 }, () => randomUUID()) as [string, string, string, string, string]
+    const save = (text: string, page: number, follows: readonly DraftSaving[]) => put(id, draft({ answer: { text }, revision: 0, writer: { id: pages[page]!, saving: 2, follows } }))
+    const upTo = (page: number, saving = 2) => ({ id: pages[page]!, saving })
+    expectJson(await save('一', 0, []))
+    // The second page's saving came through, the third's did not.
+    expectJson(await save('一二', 1, [upTo(0)]))
+    expect(code(await save('一二三四', 3, [upTo(2)]), 409)).toBe('draft-conflict')
+    expect(code(await save('一二三四', 3, [upTo(2), upTo(1, 1), upTo(0)]), 409)).toBe('draft-conflict')
+    expect(expectJson<DraftJson>(await save('一二三四', 3, [upTo(2), upTo(1), upTo(0)]))).toMatchObject({ revision: 3, answer: { text: '一二三四' } })
+    expect(code(await save('太多', 3, Array.from({ length: mostFollowed + 1 }, () => upTo(0))), 400)).toBe('bad-request')
   })
 
   test('is noted in the trail when it is begun, gone on with on another device, and ended: not at each pause in typing', async () => {
