@@ -1,5 +1,6 @@
 import { notify, type Told } from '../domain/notifications/notify.ts'
 import type { Owed } from '../domain/work/settle-items.ts'
+import type { WorkItem } from '../store/entities/work/work-item.ts'
 import type { Change } from '../store/unit-of-work.ts'
 import { asksForNotice, draftDueNotices, waitsForIssuers } from './draft-due-notices.ts'
 import type { MatterWording } from './word-matters.ts'
@@ -14,11 +15,15 @@ export async function followLights(deps: MatterWording, change: Change, owed: re
   const all = owed.flatMap(({ item, effects }) => effects.map((effect) => ({ item, effect }))).sort((a, b) => a.effect.since.getTime() - b.effect.since.getTime())
   const drafted = await draftDueNotices(deps, change, all.filter(({ effect }) => asksForNotice(effect)))
   await notify(change, all.filter(({ effect: { key } }) => !drafted.has(key)).map(({ item, effect: { key, do: kind, light, since } }) => ({
-    key, kind: item.subject === 'notice' && waitsForIssuers(item) && asksForNotice({ do: kind }) ? 'remind' : (kind as Told['kind']), light, since, matter: { ...item, due: item.timing?.clock == null ? null : new Date(item.timing.clock.due) },
+    key, kind: item.subject === 'notice' && waitsForIssuers(item) && asksForNotice({ do: kind }) ? 'remind' : (kind as Told['kind']), light, since, matter: toldOf(item),
   })))
   for (const { item: { id, subject, topic }, effect: { key, do: kind, light, since, caughtUp } } of all) {
     const notice = drafted.get(key)
     change.audit({ verb: `${kind.replace(':', '-')}-${subject}`, object: { kind: subject, id }, topic, after: { by: 'system', light, since: since.toISOString(), key, ...(caughtUp ? { caughtUp } : {}), ...(notice === undefined ? {} : { notice }) } })
   }
   return drafted
+}
+
+function toldOf({ id, subject, topic, role, organisation, assignee, timing }: WorkItem): Told['matter'] {
+  return { id, subject, topic, role, organisation, assignee, due: timing?.clock == null ? null : new Date(timing.clock.due) }
 }

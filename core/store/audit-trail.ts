@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/sql'
 import type { Action } from '../base/action.ts'
+import { runBound } from './bound.ts'
 import { AuditRecord } from './entities/audit/audit-record.ts'
+import { insertEach } from './insert-each.ts'
 import { canonicalJson, type Json } from './json-object.ts'
 import { maskJson, maskPersonal } from './mask-personal.ts'
 
@@ -22,29 +24,30 @@ export type LeafFields = Omit<AuditRecord, 'leaf'>
 /** An entry as it will stand in the trail, its place there still open. */
 export type NotedRecord = Omit<LeafFields, 'seq' | 'previous'>
 
-/** Persons in it are masked from here on. */
+/** Persons in it are masked from here on, and its texts are such that the store gives them back as they went into the leaf. */
 export function noted({ actor, at, reason }: Action, entry: AuditEntry): NotedRecord {
   return {
     at,
     actorKind: actor.kind,
-    actorId: actor.id,
-    actorName: actor.name,
+    actorId: actor.id.toWellFormed(),
+    actorName: actor.name.toWellFormed(),
     verb: entry.verb,
     objectKind: entry.object.kind,
-    objectId: entry.object.id,
-    topic: entry.topic,
-    reason: reason === undefined ? null : maskPersonal(reason),
+    objectId: entry.object.id.toWellFormed(),
+    topic: entry.topic?.toWellFormed() ?? null,
+    reason: reason === undefined ? null : maskPersonal(reason).toWellFormed(),
     before: asText(entry.before),
     after: asText(entry.after),
   }
 }
 
-/** SQLite takes 32,766 values a statement. */
-const chunk = 500
+/** The fields that a leaf covers, in the order of canonical JSON. */
+const leafNames = ['actorId', 'actorKind', 'actorName', 'after', 'at', 'before', 'objectId', 'objectKind', 'previous', 'reason', 'seq', 'topic', 'verb'] as const satisfies readonly (keyof LeafFields)[]
+const columns = [...leafNames, 'leaf'] as const
 
 /** Appends records to the trail, each leaf over its own fields and the leaf before it. Call inside the write transaction. */
 export async function writeAuditRecords(em: EntityManager, noted: readonly NotedRecord[], leafHash: (leaf: Uint8Array) => Uint8Array): Promise<void> {
-  const [last] = await em.find(AuditRecord, {}, { orderBy: { seq: 'desc' }, limit: 1 })
+  const [last] = await runBound<Pick<AuditRecord, 'seq' | 'leaf'>>(em, 'select seq, leaf from audit_record order by seq desc limit 1', [])
   let seq = last?.seq ?? 0
   let previous = last?.leaf ?? ''
   const records = noted.map((record) => {
@@ -52,16 +55,16 @@ export async function writeAuditRecords(em: EntityManager, noted: readonly Noted
     previous = Buffer.from(leafHash(leafBytes(fields))).toString('hex')
     return { ...fields, leaf: previous }
   })
-  for (let at = 0; at < records.length; at += chunk) await em.insertMany(AuditRecord, records.slice(at, at + chunk))
+  await insertEach(em, AuditRecord, columns, records)
 }
 
 /** The bytes a record's leaf is the hash of: its fields as canonical JSON, the instant in ISO 8601. */
 export function leafBytes(fields: LeafFields): Uint8Array {
-  const { seq, at, actorKind, actorId, actorName, verb, objectKind, objectId, topic, reason, before, after, previous } = fields
-  return Buffer.from(
-    canonicalJson({ seq, at: at.toISOString(), actorKind, actorId, actorName, verb, objectKind, objectId, topic, reason, before, after, previous }),
-    'utf8',
-  )
+  const members = leafNames.map((name) => {
+    const value = fields[name]
+    return `"${name}":${JSON.stringify(value instanceof Date ? value.toISOString() : value)}`
+  })
+  return Buffer.from(`{${members.join(',')}}`, 'utf8')
 }
 
 function asText(value: Json | undefined): string | null {

@@ -1,5 +1,6 @@
 import type { EntityName } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/sql'
+import { runBound, storedValue } from './bound.ts'
 
 /** Rows of one statement: their values are one text, which SQLite reads as JSON. */
 const chunk = 1000
@@ -16,14 +17,6 @@ export async function updateEach<T extends { readonly id: string }, K extends ke
   const sql = `update ${meta.tableName} set ${named.map((name) => `${name} = n.${name}`).join(', ')} from (select value ->> 0 as id, ${named.map((name, at) => `value ->> ${at + 1} as ${name}`).join(', ')} from json_each(?)) as n where ${meta.tableName}.id = n.id`
   for (let at = 0; at < rows.length; at += chunk) {
     const values = rows.slice(at, at + chunk).map((row) => [row.id, ...columns.map((column) => storedValue(row[column]))])
-    await em.getConnection('write').execute(sql, [JSON.stringify(values)], 'run', em.getTransactionContext())
+    await runBound(em, sql, [JSON.stringify(values)])
   }
-}
-
-/** As the mapper stores it. */
-export function storedValue(value: unknown): string | number | null {
-  if (value === null || value === undefined) return null
-  if (value instanceof Date) return value.getTime()
-  if (typeof value === 'object') return JSON.stringify(value)
-  return typeof value === 'boolean' ? Number(value) : (value as string | number)
 }

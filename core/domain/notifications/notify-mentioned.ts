@@ -1,5 +1,5 @@
 import { Notification } from '../../store/entities/notifications/notification.ts'
-import { insertNew } from '../../store/insert-new.ts'
+import { insertNew } from '../../store/insert-each.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { notificationColumns } from './notify.ts'
 

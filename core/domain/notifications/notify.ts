@@ -3,7 +3,7 @@ import type { Light } from '../../contracts/matter-clock.ts'
 import { Notification } from '../../store/entities/notifications/notification.ts'
 import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
 import type { Reading } from '../../store/access.ts'
-import { insertNew } from '../../store/insert-new.ts'
+import { insertNew } from '../../store/insert-each.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
 /** Somebody is to be told of a matter. */

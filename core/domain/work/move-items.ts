@@ -10,6 +10,7 @@ import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { maskPersonal } from '../../store/mask-personal.ts'
 import type { Reading } from '../../store/access.ts'
 import type { Change } from '../../store/unit-of-work.ts'
+import { insertEach } from '../../store/insert-each.ts'
 import { updateEach } from '../../store/update-each.ts'
 import { decideMove, type AskedPart, type Decided, type Move } from './decide-move.ts'
 import { beginTiming, moveTiming, settleTiming, timeColumnNames, timeColumns, type TimeColumns } from './work-timing.ts'
@@ -37,6 +38,8 @@ export interface Moved extends Decided {
   /** It was in a state in which others were asked, and is no longer in that round. */
   readonly endsRound: boolean
 }
+
+const actColumns = ['item', 'number', 'action', 'from', 'to', 'at', 'account', 'actorName', 'actorOrganisation', 'inPlaceOf', 'organisation', 'answer', 'note'] as const satisfies readonly (keyof WorkAct)[]
 
 type DoneMove = AskedMove & { readonly moved: Moved; readonly time: TimeColumns }
 
@@ -69,8 +72,7 @@ export async function moveItems(change: Change, calendar: Calendar, asked: reado
   await updateEach(em, WorkItem, movedColumns, done.map(({ item, moved: { state, phase, role, organisation, assignee, number }, time }) => ({
     id: item.id, state, phase, role, organisation, assignee, since: action.at, acts: number, ...time,
   })))
-  const acts = done.map((one) => actOf(change, one))
-  for (let at = 0; at < acts.length; at += chunk) await em.insertMany(WorkAct, acts.slice(at, at + chunk))
+  await insertEach(em, WorkAct, actColumns, done.map((one) => actOf(change, one)))
   for (const one of done) note(change, one)
   return results
 }

@@ -2,7 +2,7 @@ import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import { lights, type MatterClock, type WorkTiming } from '../../contracts/matter-clock.ts'
 import type { Calendar } from '../../engines/deadlines/calendar.ts'
 import { dueEffects, type DueEffect } from '../../engines/deadlines/due-effects.ts'
-import { lightAt, lightMoments, nextChange, type LightFacts } from '../../engines/deadlines/lights.ts'
+import { lightAt, lightMoments, nextChange, type LightMoments } from '../../engines/deadlines/lights.ts'
 import { readSpan, recomputeClock, resumeClock, startClock, suspendClock } from '../../engines/deadlines/matter-clock.ts'
 import { suspensionEnds } from '../../engines/deadlines/suspension-ends.ts'
 import { sendsBack } from '../../engines/workflow/send-back.ts'
@@ -43,22 +43,23 @@ export function moveTiming(calendar: Calendar, flow: Flow, timing: WorkTiming, {
 export function timeColumns(calendar: Calendar, flow: Flow, { id, state }: Pick<WorkItem, 'id' | 'state'>, timing: WorkTiming, at: Date): TimeColumns {
   if (isOver(flow, state)) return { timing, dueBy: endOfTime, blueAt: null, yellowAt: null, redAt: null, light: null, nextChangeAt: null, provisional: false }
   const { clock } = timing
-  const facts = factsOf(timing)
-  const { blue, yellow, red, provisional } = lightMoments(calendar, clock, facts)
+  const moments = momentsOf(calendar, timing)
   const capped = capOf(calendar, flow, state, clock)
-  const owed = effectsOwed(calendar, flow, id, timing, at).length > 0
-  const next = owed ? at : earliest(nextChange(calendar, clock, facts, at), capped?.at ?? null)
+  const owed = owedBy(flow, id, timing, moments, at).length > 0
+  const next = owed ? at : earliest(nextChange(moments, at), capped?.at ?? null)
   return {
-    timing, dueBy: clock === null ? endOfTime : new Date(clock.due), blueAt: blue, yellowAt: yellow, redAt: red, light: lights.indexOf(lightAt(calendar, clock, facts, at)),
-    nextChangeAt: next, provisional: provisional || capped?.provisional === true,
+    timing, dueBy: clock === null ? endOfTime : new Date(clock.due), blueAt: moments.blue, yellowAt: moments.yellow, redAt: moments.red, light: lights.indexOf(lightAt(moments, at)),
+    nextChangeAt: next, provisional: moments.provisional || capped?.provisional === true,
   }
 }
 
 /** What is to be done because of a matter's lights and was not done yet, in the order in which it fell due. */
-export function effectsOwed(calendar: Calendar, { escalate = [] }: Flow, id: string, timing: WorkTiming, at: Date): readonly DueEffect[] {
-  if (escalate.length === 0) return []
-  const { clock, run, since, done } = timing
-  return dueEffects(escalate, { clockId: id, clock: clock ?? { run, runSince: since }, moments: lightMoments(calendar, clock, factsOf(timing)), done: new Set(done.map((key) => `${id}:${key}`)) }, at)
+export function effectsOwed(calendar: Calendar, flow: Flow, id: string, timing: WorkTiming, at: Date): readonly DueEffect[] {
+  return flow.escalate === undefined ? [] : owedBy(flow, id, timing, momentsOf(calendar, timing), at)
+}
+
+function owedBy({ escalate = [] }: Flow, id: string, { clock, run, since, done }: WorkTiming, moments: LightMoments, at: Date): readonly DueEffect[] {
+  return dueEffects(escalate, { clockId: id, clock: clock ?? { run, runSince: since }, moments, done: new Set(done.map((key) => `${id}:${key}`)) }, at)
 }
 
 /** Brings a matter's time up to an instant: what is owed then, and its clock going on where its suspension has lasted as long as it may. */
@@ -82,7 +83,7 @@ function doing(calendar: Calendar, flow: Flow, id: string, timing: WorkTiming, a
 }
 
 /** What else than time changes a light. Each state has its own clock, so that the deadline for signing is that of the state in which a matter waits for it. */
-const factsOf = ({ sentBack }: WorkTiming): LightFacts => ({ signBy: null, sentBack, dissatisfied: [] })
+const momentsOf = (calendar: Calendar, { clock, sentBack }: WorkTiming): LightMoments => lightMoments(calendar, clock, { signBy: null, sentBack, dissatisfied: [] })
 
 const isOver = ({ states }: Flow, state: string): boolean => states[state]?.phase === 'closed' || states[state]?.phase === 'void'
 

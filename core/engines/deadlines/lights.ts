@@ -50,14 +50,12 @@ export function lightMoments(calendar: Calendar, clock: MatterClock | null, fact
 }
 
 /** The light at an instant that is not before the last thing that happened to the matter. */
-export function lightAt(calendar: Calendar, clock: MatterClock | null, facts: LightFacts, at: Date): Light {
-  const moments = lightMoments(calendar, clock, facts)
+export function lightAt(moments: LightMoments, at: Date): Light {
   return (['red', 'yellow', 'blue'] as const).find((light) => moments[light] !== null && moments[light] <= at) ?? 'green'
 }
 
 /** The first instant after another at which the light changes; null when it stays as it is, as it does while a clock stands. */
-export function nextChange(calendar: Calendar, clock: MatterClock | null, facts: LightFacts, after: Date): Date | null {
-  const { blue, yellow, red } = lightMoments(calendar, clock, facts)
+export function nextChange({ blue, yellow, red }: LightMoments, after: Date): Date | null {
   return [blue, yellow, red].find((moment) => moment !== null && moment > after) ?? null
 }
 

@@ -83,7 +83,7 @@ test('whatever people do and whenever the host comes by: the stored light is tha
       timing = settleTiming(calendar, flow, item, timing, now).timing
       const facts = { signBy: null, sentBack: timing.sentBack, dissatisfied: [] }
       const over = item.phase === 'closed' || item.phase === 'void'
-      expect([item.id, item.light === null ? null : lights[item.light]]).toEqual([item.id, over ? null : lightAt(calendar, timing.clock, facts, now)])
+      expect([item.id, item.light === null ? null : lights[item.light]]).toEqual([item.id, over ? null : lightAt(lightMoments(calendar, timing.clock, facts), now)])
       if (over) return
       const moments = lightMoments(calendar, timing.clock, facts)
       const keys = new Set((await store.reader().find(Notification, { item: item.id })).map(({ key }) => key))

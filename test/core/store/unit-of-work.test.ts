@@ -141,4 +141,13 @@ describe('a unit of work', () => {
     expect(await organisations()).toMatchObject([{ id: title, title }])
     expect((await trail())[0]).toMatchObject({ objectId: title, after: JSON.stringify({ title }) })
   })
+
+  test('what is no text, half a character, leaves the trail right', async () => {
+    await unitOfWork(database.store, { ...testAction(), reason: '原因\ud83d' }, async (change) => {
+      change.audit({ verb: 'ask', object: { kind: 'test', id: 'id\udc00' }, topic: null, after: { note: '\ud800' } })
+    })
+    const [record] = await trail()
+    expect(record).toMatchObject({ objectId: 'id\ufffd', reason: '原因\ufffd' })
+    expect(record!.leaf).toBe(Buffer.from(testLeafHash(leafBytes(record!))).toString('hex'))
+  })
 })

@@ -68,7 +68,7 @@ function play(happens: readonly Tick[], byColumn: boolean) {
       done.add(effect.key)
       fired.push({ ...effect, matter: matter.id, run: matter.clock.run, at: now, course: `${putBack} ${matter.resumed}` })
     }
-    matter.next = nextChange(calendar, matter.clock, matter.facts, now)
+    matter.next = nextChange(lightMoments(calendar, matter.clock, matter.facts), now)
   }
   const act = ({ act: what, which, span }: Tick, now: Date) => {
     if (what === 'start') matters.push({ id: `m${matters.length}`, clock: startClock(calendar, span, now), facts: { signBy: null, sentBack: [], dissatisfied: [] }, next: null, resumed: 0 })
@@ -115,7 +115,7 @@ function play(happens: readonly Tick[], byColumn: boolean) {
     matter.resumed += 1
     doDue(matter, new Date(real))
     doDue(matter, last)
-    expect(lightAt(calendar, matter.clock, matter.facts, last)).toBe('red')
+    expect(lightAt(lightMoments(calendar, matter.clock, matter.facts), last)).toBe('red')
   }
   return { fired, expected, matters, years: (real - Date.parse('2026-01-05T01:00:00Z')) / day / 365 }
 }

@@ -23,11 +23,11 @@ const lightsOf = (of: MatterClock | null, facts: Partial<LightFacts> = {}) => {
 describe('by time', () => {
   test('blue from 80% of the time, yellow from the due moment, red when more than 3 working days overdue', () => {
     expect(lightsOf(clock)).toEqual(['2026-03-06 01:48', '2026-03-07 00:00', '2026-03-12 00:00'])
-    const at = (text: string) => lightAt(putian, clock, nothing, cityTime(text))
+    const at = (text: string) => lightAt(lightMoments(putian, clock, nothing), cityTime(text))
     expect([at('2026-03-06 01:47'), at('2026-03-06 01:48'), at('2026-03-06 23:59'), at('2026-03-07 00:00'), at('2026-03-11 23:59'), at('2026-03-12 00:00')])
       .toEqual(['green', 'blue', 'blue', 'yellow', 'yellow', 'red'])
-    expect(nextChange(putian, clock, nothing, cityTime('2026-03-06 01:48'))).toEqual(cityTime('2026-03-07 00:00'))
-    expect(nextChange(putian, clock, nothing, cityTime('2026-03-12 00:00'))).toBeNull()
+    expect(nextChange(lightMoments(putian, clock, nothing), cityTime('2026-03-06 01:48'))).toEqual(cityTime('2026-03-07 00:00'))
+    expect(nextChange(lightMoments(putian, clock, nothing), cityTime('2026-03-12 00:00'))).toBeNull()
   })
 
   test('of hours, the working days overdue begin on the day after', () => {
@@ -54,7 +54,7 @@ describe('by time', () => {
     expect(lightsOf(stands)).toEqual(['2026-03-06 01:48', null, null])
     expect(lightsOf(suspendClock(clock, cityTime('2026-03-06 01:47')))).toEqual([null, null, null])
     expect(lightsOf(stands, { signBy: iso('2026-03-08 00:00') })[0]).toBe('2026-03-06 01:48')
-    expect(nextChange(putian, stands, nothing, cityTime('2026-03-06 01:48'))).toBeNull()
+    expect(nextChange(lightMoments(putian, stands, nothing), cityTime('2026-03-06 01:48'))).toBeNull()
     expect(lightsOf(stands, { dissatisfied: [iso('2026-03-04 10:00'), iso('2026-03-09 10:00')] })).toEqual(['2026-03-06 01:48', null, '2026-03-09 10:00'])
   })
 
@@ -137,13 +137,13 @@ test('lightAt says what the definition says, and steps exactly at the moments', 
       expect(steps).toEqual([...steps].sort((a, b) => a.getTime() - b.getTime()))
       expect(new Set(steps.map(Number)).size).toBe(steps.length)
       for (const step of [...steps, ...asked, start, at]) {
-        for (const now of [new Date(step.getTime() - 1), step]) expect(lightAt(calendar, of, given, now)).toBe(naiveLight(settings, of, given, now))
+        for (const now of [new Date(step.getTime() - 1), step]) expect(lightAt(lightMoments(calendar, of, given), now)).toBe(naiveLight(settings, of, given, now))
       }
       // To go from change to change is to meet every one of them.
       const met: Date[] = []
-      for (let next = nextChange(calendar, of, given, new Date(0)); next !== null; next = nextChange(calendar, of, given, next)) {
+      for (let next = nextChange(lightMoments(calendar, of, given), new Date(0)); next !== null; next = nextChange(lightMoments(calendar, of, given), next)) {
         met.push(next)
-        expect(lightAt(calendar, of, given, new Date(next.getTime() - 1))).not.toBe(lightAt(calendar, of, given, next))
+        expect(lightAt(lightMoments(calendar, of, given), new Date(next.getTime() - 1))).not.toBe(lightAt(lightMoments(calendar, of, given), next))
       }
       expect(met).toEqual(steps)
     },
