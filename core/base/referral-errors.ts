@@ -62,8 +62,8 @@ export const referralErrors = {
     status: 409,
     zh: '移送内容已被改过，与页面所示不同。',
     en: 'The referral was changed since the page was loaded.',
-    doZh: '刷新页面，看过新的内容后再修改。',
-    doEn: 'Reload the page, look at it as it is now, then change it.',
+    doZh: '刷新页面，看过新的内容后再修改或办理。',
+    doEn: 'Reload the page, look at it as it is now, then go on.',
   },
   'referral-nobody-accused': {
     status: 422,

@@ -72,8 +72,9 @@ export interface ReaderRequest {
 /** `POST /referrals/{id}/actions/{action}`: with the answer to the action's form. */
 export interface ReferralAct {
   readonly answer: Readonly<Record<string, unknown>>
-  /** How many acts the sender knew of. */
+  /** How many acts the sender knew of, and the `revision` that they read: nobody approves, or takes on, what they have not seen. */
   readonly known: number
+  readonly revision: number
 }
 
 /** Query of `GET /referrals`. */
@@ -121,9 +122,10 @@ export interface ReferralReaderJson {
   readonly organisation: LocalText | null
   readonly side: ReferralSide
   readonly since: string
-  readonly reason: string
+  /** Null where it is the discipline body's own, and the reader of the sending side. */
+  readonly reason: string | null
   readonly by: string
-  readonly ended: { readonly at: string; readonly reason: string; readonly by: string } | null
+  readonly ended: { readonly at: string; readonly reason: string | null; readonly by: string } | null
   /** Named, but kept out: a conflict of interest, or an account that is closed or has no role for it any more. */
   readonly isApart: boolean
 }
@@ -139,6 +141,7 @@ export interface ReferralEventJson {
 /** `GET /referrals/{id}` */
 export interface ReferralDetail extends ReferralSummary, ReferralTexts {
   readonly revision: number
+  /** For the sending side as it was sent: whom the discipline body comes upon is its own. */
   readonly accused: { readonly organisations: readonly OrganisationRef[]; readonly persons: readonly (Omit<AccusedPerson, 'organisation'> & { readonly organisation: OrganisationRef | null })[] }
   /** What it comes of; `isOpen` where the reader may see that. */
   readonly matter: { readonly id: string; readonly subject: string; readonly words: string; readonly isOpen: boolean } | null

@@ -21,10 +21,10 @@ import { seeReferral, type ReferralDeps } from './see-referrals.ts'
 
 /**
  * Does an action of its workflow on a referral, with the answer to the host's form for it; both in one change. Afterwards somebody is
- * named who can go on with it. Throws `not-found`, `work-moved`, `work-known-otherwise`, `work-refused`, `referral-own-draft`,
+ * named who can go on with it. Throws `not-found`, `work-moved`, `work-known-otherwise`, `referral-changed-meanwhile`, `work-refused`, `referral-own-draft`,
  * `answer-unfit`, `referral-nobody-to-go-on`.
  */
-export async function actOnReferral(deps: ReferralDeps, action: Action, who: Sender, id: string, name: string, { answer, known }: ReferralAct): Promise<void> {
+export async function actOnReferral(deps: ReferralDeps, action: Action, who: Sender, id: string, name: string, { answer, known, revision }: ReferralAct): Promise<void> {
   await unitOfWork(deps.sealed, { ...action, scope: wholeScope }, async (change) => {
     const seen = await seeReferral(deps, change, id)
     const work = await workOnReferral(deps, change, seen)
@@ -33,6 +33,7 @@ export async function actOnReferral(deps: ReferralDeps, action: Action, who: Sen
     const acting = { kind: actor.kind, id: actor.id, roles: seen.roles, inPlaceOf: {}, organisation: who.organisation?.id ?? null }
     const move = { action: name, actor: acting, actorOrganisation: who.organisation?.title ?? null, known }
     // What stands against the act is told before anything about its form.
+    if (known === item.acts && revision !== seen.referral.revision) throw new HuiyanError('referral-changed-meanwhile')
     const isOpen = known === item.acts && openActionsOf(machine, item, [], acting, at).some((one) => one.name === name)
     if (isOpen && isOwnDraft(seen, work, name, actor.id)) throw new HuiyanError('referral-own-draft')
     const words = isOpen ? wordsOf(deps, change.action, name, answer) : null

@@ -6,7 +6,8 @@ import type { Sender } from '../domain/forms/store-answer.ts'
 import { placesOf } from '../domain/identity/person-places.ts'
 import { actForms, actFormOf, type ActForm } from '../domain/referrals/act-forms.ts'
 import { wordsOf } from '../domain/referrals/find-referrals.ts'
-import { openNamed, openWords } from '../domain/referrals/referral-content.ts'
+import { openNamed, openWords, type NamedReason } from '../domain/referrals/referral-content.ts'
+import { accusedFor, seesReason } from '../domain/referrals/referral-words.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
 import { openActionsOf } from '../domain/work/open-actions.ts'
 import { actSentence } from '../domain/work/work-words.ts'
@@ -31,15 +32,18 @@ export function actionsOn({ action: { actor, at } }: Reading, seen: SeenReferral
 }
 
 /** Who is or was named, with whether something keeps them out all the same. */
-export async function readersJson(deps: ReferralDeps, sealed: Reading, { referral, content, readers }: SeenReferral): Promise<readonly ReferralReaderJson[]> {
+export async function readersJson(deps: ReferralDeps, sealed: Reading, { referral, content, readers, own }: SeenReferral): Promise<readonly ReferralReaderJson[]> {
   const places = await placesOf(wholeReading(deps.store, sealed.action), deps.timeZone, readers.map(({ account }) => account))
-  const isApart = await keepsApart(deps, sealed.action, [content.accused])
+  // Who has come to be accused is not told by who is kept apart either.
+  const accused = accusedFor(own.side, content)
+  const isApart = await keepsApart(deps, sealed.action, [accused])
+  const told = (why: NamedReason) => ({ reason: seesReason(own.side, why) ? why.reason : null, by: why.by })
   return readers.map((reader) => {
     const { began, ended } = openNamed(deps.sealer, reader)
     const place = places.get(reader.account)
     return {
-      account: reader.account, name: place?.name ?? reader.account, organisation: place?.organisation?.title ?? null, side: reader.side, since: reader.since.toISOString(), ...began,
-      ended: ended === null ? null : { at: reader.endedAt!.toISOString(), ...ended }, isApart: place === undefined || !isFit(place, referral.topic) || isApart(content.accused, place),
+      account: reader.account, name: place?.name ?? reader.account, organisation: place?.organisation?.title ?? null, side: reader.side, since: reader.since.toISOString(), ...told(began),
+      ended: ended === null ? null : { at: reader.endedAt!.toISOString(), ...told(ended) }, isApart: place === undefined || !isFit(place, referral.topic) || isApart(accused, place),
     }
   })
 }
@@ -54,7 +58,7 @@ export async function eventsOf(deps: ReferralDeps, sealed: Reading, { referral, 
     const isSeen = opened !== null && form !== undefined && Object.keys(opened.answer).length > 0 && seesWords(own.side, form.seenBy)
     return { at: act.at.toISOString(), text: actSentence(machine, { ...act, note: null }, null, lang), by: byWhom(act, lang), answer: isSeen ? { model: modelOf(runningActForm(form)), answer: opened.answer } : null }
   })
-  const corrected = content.corrections.map(({ at, by, reason }) => ({ at, by, text: `${corrections[lang]}${reason}`, answer: null }))
+  const corrected = content.corrections.filter((one) => seesReason(own.side, one)).map(({ at, by, reason }) => ({ at, by, text: `${corrections[lang]}${reason}`, answer: null }))
   const drafted = { at: referral.draftedAt.toISOString(), text: draftedWords[lang], by: by(content.authorName, content.organisation === null ? null : textIn(content.organisation.title, lang), lang), answer: null }
   return [drafted, ...[...acts, ...corrected].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))].reverse()
 }

@@ -37,7 +37,7 @@ export async function readerCandidates(deps: ReferralDeps, action: Action, id: s
 export async function addReader(deps: ReferralDeps, action: Action, id: string, { account, reason }: ReaderRequest): Promise<void> {
   await unitOfWork(deps.sealed, { ...action, scope: wholeScope }, async (change) => {
     const { seen, work } = await inHand(deps, change, id)
-    const why = { reason: cleanReason(reason), by: action.actor.name }
+    const why = { reason: cleanReason(reason), by: action.actor.name, side: seen.own.side }
     const place = (await placesOf(wholeReading(deps.store, action), deps.timeZone, [account])).get(account)
     const { topic } = seen.referral
     if (place === undefined || !isFit(place, topic)) throw new HuiyanError('reader-unfit')
@@ -53,7 +53,7 @@ export async function addReader(deps: ReferralDeps, action: Action, id: string, 
 export async function removeReader(deps: ReferralDeps, action: Action, id: string, account: string, { reason }: { readonly reason: string }): Promise<void> {
   await unitOfWork(deps.sealed, { ...action, scope: wholeScope }, async (change) => {
     const { seen, work } = account === action.actor.id ? await looking(deps, change, id) : await inHand(deps, change, id)
-    const why = { reason: cleanReason(reason), by: action.actor.name }
+    const why = { reason: cleanReason(reason), by: action.actor.name, side: seen.own.side }
     const open = openReaders(seen)
     const gone = open.find((one) => one.account === account)
     if (gone === undefined) throw new HuiyanError('reader-not-named')
@@ -65,7 +65,7 @@ export async function removeReader(deps: ReferralDeps, action: Action, id: strin
 
 /**
  * Changes whom a referral accuses. Whoever belongs to them sees nothing of it from that moment on, whoever does it included; where nobody
- * would be left who can go on with it, the host names others. Throws `not-found`, `readers-not-yours`, `referral-reason-missing`,
+ * would be left who can go on with it, the host names others. In a draft that is writing in it: whoever does it does not approve it. Throws `not-found`, `readers-not-yours`, `referral-reason-missing`,
  * `referral-changed-meanwhile`, `referral-nobody-to-go-on`, and what is wrong with the accused.
  */
 export async function changeAccused(deps: ReferralDeps, action: Action, id: string, { known, reason, ...given }: AccusedChange): Promise<void> {
@@ -73,8 +73,12 @@ export async function changeAccused(deps: ReferralDeps, action: Action, id: stri
     const { seen, work } = await inHand(deps, change, id)
     const why = cleanReason(reason)
     if (seen.referral.revision !== known) throw new HuiyanError('referral-changed-meanwhile')
-    const { corrections } = seen.content
-    const content = { ...seen.content, accused: await knownAccused(deps, action, given), corrections: [...corrections, { at: action.at.toISOString(), reason: why, by: action.actor.name }] }
+    const { corrections, writers, accused: before } = seen.content
+    const isDraft = work.item.state === work.machine.workflow.initial
+    const content = {
+      ...seen.content, accused: await knownAccused(deps, action, given), writers: isDraft ? [...new Set([...writers, action.actor.id])] : writers,
+      corrections: [...corrections, { at: action.at.toISOString(), reason: why, by: action.actor.name, side: seen.own.side, before }],
+    }
     await rewriteReferral(change, deps.sealer, seen.referral, content, 'change-accused', why)
     await routeReferral(deps, change, { ...atOf(seen, work), content }, seen.readers)
   })

@@ -9,7 +9,7 @@ import { recordsOf } from '../domain/audit/object-records.ts'
 import { formEnv } from '../domain/forms/form-env.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { organisationsById } from '../domain/identity/find-organisations.ts'
-import { referralNumber } from '../domain/referrals/referral-words.ts'
+import { accusedFor, referralNumber } from '../domain/referrals/referral-words.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import { timeJson } from '../domain/work/time-json.ts'
 import { stateTitle } from '../domain/work/work-words.ts'
@@ -52,7 +52,8 @@ export async function readReferral(deps: ReferralDeps, action: Action, sight: Ac
   await unitOfWork(deps.sealed, sealed.action, async ({ audit }) => audit({ verb: 'read-referral', object: { kind: 'referral', id }, topic: referral.topic, after: { revision: referral.revision } }))
   const work = await workOnReferral(deps, sealed, seen)
   const [summary] = await summarise(deps, sealed, [seen])
-  const { matter, accused } = content
+  const { matter } = content
+  const accused = accusedFor(seen.own.side, content)
   const organisations = await organisationsById(wholeReading(deps.store, action), [...accused.organisations, ...accused.persons.flatMap(({ organisation }) => organisation ?? [])])
   const ref = (one: string) => refOf(organisations.get(one)) ?? { id: one, title: one as LocalText }
   return {

@@ -1,7 +1,7 @@
 import type { Action } from '../base/action.ts'
 import { isHuiyanError } from '../base/errors.ts'
 import { readersOf, referralsFor } from '../domain/referrals/find-referrals.ts'
-import { openContent } from '../domain/referrals/referral-content.ts'
+import { openUnbroken } from '../domain/referrals/referral-content.ts'
 import { openItems } from '../domain/work/find-items.ts'
 import { reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
@@ -13,7 +13,8 @@ const lot = 500
 
 /**
  * Sees to it that every referral under way has somebody who can go on with it: organisations move in the tree, people change theirs and
- * lose roles, and whoever is kept apart by that sees nothing any more. What nobody can take on waits until somebody can.
+ * lose roles, and whoever is kept apart by that sees nothing any more. What nobody can take on waits until somebody can; one whose seal is broken
+ * holds up no other.
  */
 export async function rerouteReferrals(deps: ReferralDeps, act: () => Action, signal: AbortSignal): Promise<void> {
   for (let [after, items] = ['', await openItems(reading(deps.sealed, act()), 'referral', '', lot)]; items.length > 0 && !signal.aborted; after = items.at(-1)!.id, items = await openItems(reading(deps.sealed, act()), 'referral', after, lot)) {
@@ -23,8 +24,9 @@ export async function rerouteReferrals(deps: ReferralDeps, act: () => Action, si
     const readers = await readersOf(sealed, [...referrals.keys()])
     for (const item of items) {
       const referral = referrals.get(item.id)
-      if (referral === undefined) continue
-      const at = { referral, content: openContent(deps.sealer, referral), workflow: machineOf(item).workflow, state: item.state }
+      const content = referral === undefined ? null : openUnbroken(deps.sealer, referral)
+      if (referral === undefined || content === null) continue
+      const at = { referral, content, workflow: machineOf(item).workflow, state: item.state }
       const named = readers.get(item.id) ?? []
       if (await canGoOn(deps, sealed.action, at, named)) continue
       await unitOfWork(deps.sealed, act(), (change) => routeReferral(deps, change, at, named)).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import { isKeptApart } from '../domain/identity/keep-apart.ts'
 import { roleMay, roles } from '../domain/identity/permissions.ts'
 import { organisationsAbove, placesOf, rolesFor, type PersonPlace } from '../domain/identity/person-places.ts'
 import { namedReferrals, readersOf, referralsFor } from '../domain/referrals/find-referrals.ts'
-import { aboutOf, openContent, type ReferralContent } from '../domain/referrals/referral-content.ts'
+import { aboutOf, openContent, openUnbroken, type ReferralContent } from '../domain/referrals/referral-content.ts'
 import { referralNumber } from '../domain/referrals/referral-words.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { findItems } from '../domain/work/find-items.ts'
@@ -61,7 +61,8 @@ export async function keepsApart(deps: Pick<ReferralDeps, 'store'>, action: Acti
 /**
  * Referrals that the actor sees, the newest first: those for which they are named now, have a role, and of which nothing keeps them apart.
  * Everything that is shown of a referral passes here, and is asked anew each time, so that whoever comes to be accused sees nothing from
- * then on. `sealed`: what is read, a change under way or the last state.
+ * then on. `sealed`: what is read, a change under way or the last state. One whose seal is broken is left out of several: whom it accuses
+ * cannot be told. Throws `sealed-row-damaged` where that one was asked for.
  */
 export async function seeReferrals(deps: Pick<ReferralDeps, 'store' | 'sealer' | 'timeZone'>, sealed: Reading, asked: { readonly id?: string; readonly matter?: string } = {}): Promise<readonly SeenReferral[]> {
   const { action } = sealed
@@ -70,7 +71,10 @@ export async function seeReferrals(deps: Pick<ReferralDeps, 'store' | 'sealer' |
   if (found.length === 0) return []
   const place = (await placesOf(wholeReading(deps.store, action), deps.timeZone, [action.actor.id])).get(action.actor.id)
   if (place === undefined) return []
-  const opened = found.map((referral) => ({ referral, content: openContent(deps.sealer, referral) }))
+  const opened = found.flatMap((referral) => {
+    const content = asked.id === undefined ? openUnbroken(deps.sealer, referral) : openContent(deps.sealer, referral)
+    return content === null ? [] : [{ referral, content }]
+  })
   const isApart = await keepsApart(deps, action, opened.map(({ content }) => content.accused))
   const left = opened.filter(({ referral, content }) => isFit(place, referral.topic) && !isApart(content.accused, place))
   const readers = await readersOf(sealed, left.map(({ referral }) => referral.id))

@@ -520,7 +520,7 @@ test('referrals: drafted, named for, approved, received, disposed', async () => 
   await post(`${api}/referrals/${id}/readers`, { account: supervisor.me.id, reason: '督办需要' }, 409, clerk)
   await post(`${api}/referrals/${id}/readers/${supervisor.me.id}/removal`, { reason: '不再需要' }, 204, clerk)
   await post(`${api}/referrals/${id}/readers/${supervisor.me.id}/removal`, { reason: '不再需要' }, 404, clerk)
-  const act = (agent: Agent, action: string, answer: object, known: number, status = 204) => post(`${api}/referrals/${id}/actions/${action}`, { answer, known }, status, agent)
+  const act = (agent: Agent, action: string, answer: object, known: number, status = 204) => post(`${api}/referrals/${id}/actions/${action}`, { answer, known, revision: 3 }, status, agent)
   for (const [agent, count] of [[head, 1], [office, 0]] as const) expect(await get(`${api}/referrals/waiting`, 200, agent)).toMatchObject({ count })
   await get(`${api}/referrals/waiting`, 403, admin)
   await act(head, 'approve', { note: '同意' }, 0)

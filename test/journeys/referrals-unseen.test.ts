@@ -118,7 +118,7 @@ async function take(one: Step, of: readonly string[]): Promise<void> {
   const read = await agent.get(`/api/v1/referrals/${id}`)
   const now = read.statusCode === 200 ? read.json<ReferralDetail>() : null
   const known = now?.revision ?? 1
-  if (one.do === 'act') await send('POST', `/${id}/actions/${one.action}`, { answer: answers[one.action] ?? {}, known: now?.acts ?? 0 })
+  if (one.do === 'act') await send('POST', `/${id}/actions/${one.action}`, { answer: answers[one.action] ?? {}, known: now?.acts ?? 0, revision: known })
   if (one.do === 'add') await send('POST', `/${id}/readers`, { account: world.agents[one.who].me.id, reason: secret })
   if (one.do === 'remove') await send('POST', `/${id}/readers/${world.agents[one.who].me.id}/removal`, { reason: secret })
   if (one.do === 'accuse') await send('PUT', `/${id}/accused`, { organisations: accusedSets[one.accused], persons: [], reason: secret, known })
@@ -130,7 +130,7 @@ const asked = (id: string) => [
   ['GET', `/${id}`, undefined], ['GET', `/${id}/candidates?q=a`, undefined],
   ['PUT', `/${id}`, { title: 'a', facts: 'b', basis: '', known: 1 }], ['PUT', `/${id}/accused`, { organisations: ['works'], persons: [], reason: '更正对象', known: 1 }],
   ['POST', `/${id}/readers`, { account: nobody, reason: '协助核对' }], ['POST', `/${id}/readers/${nobody}/removal`, { reason: '不再需要' }],
-  ['POST', `/${id}/actions/approve`, { answer: {}, known: 0 }], ['POST', `/${id}/actions/receive`, { answer: { office: 1 }, known: 3 }],
+  ['POST', `/${id}/actions/approve`, { answer: {}, known: 0, revision: 1 }], ['POST', `/${id}/actions/receive`, { answer: { office: 1 }, known: 3, revision: 1 }],
 ] as const
 
 test('whoever is not named gets byte-identical answers from every route, whatever others do with referrals', { timeout: 240_000 }, async () => {

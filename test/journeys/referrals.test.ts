@@ -37,8 +37,8 @@ const code = async (answer: ReturnType<Agent['get']>) => {
 const named = ({ readers }: ReferralDetail) => readers.filter(({ ended }) => ended === null).map(({ name }) => name)
 /** By what the actor knows of it now. */
 async function act(agent: Agent, id: string, action: string, answer: object = {}) {
-  const { acts } = await find(agent, id)
-  return post(agent, `/${id}/actions/${action}`, { answer, known: acts })
+  const { acts, revision } = await find(agent, id)
+  return post(agent, `/${id}/actions/${action}`, { answer, known: acts, revision })
 }
 const trail = (verb: string, id?: string) => house.open.house.sealed.reader().find(AuditRecord, { verb, ...(id === undefined ? {} : { objectId: id }) })
 
@@ -85,7 +85,7 @@ describe('a referral on its way', () => {
     expect(await find(office, id)).toMatchObject({ state: 'approved', stage: 'waiting', side: 'receiving', mayName: true })
     expect(await code(send(clerk, 'PUT', `/${id}`, { title: 'x', facts: 'x', basis: '', known: 1 }))).toBe('409 referral-not-draft')
     expect((await act(office, id, 'receive', { office: '第二监督检查室' })).statusCode).toBe(204)
-    expect(await code(post(office, `/${id}/actions/dispose`, { answer: {}, known: 1 }))).toBe('409 work-moved')
+    expect(await code(post(office, `/${id}/actions/dispose`, { answer: {}, known: 1, revision: 1 }))).toBe('409 work-moved')
     expect(await code(act(office, id, 'dispose', { disposition: 'punish', grounds: '理由充分' }))).toBe('422 answer-unfit')
     expect((await act(office, id, 'dispose', { disposition: 'preliminary', grounds: '有具体线索，可查性强' })).statusCode).toBe(204)
     expect((await act(office, id, 'feed_back', { outcome: 'handled', feedback: '已依规处理，请健全审批制度。' })).statusCode).toBe(204)
@@ -102,7 +102,7 @@ describe('a referral on its way', () => {
     const { clerk, head, office } = world.agents
     const other = await draft(clerk, referralRequest({ organisations: ['works'] }))
     expect((await act(head, other, 'approve')).statusCode).toBe(204)
-    const receive = () => post(office, `/${other}/actions/receive`, { answer: {}, known: 1 })
+    const receive = () => post(office, `/${other}/actions/receive`, { answer: {}, known: 1, revision: 1 })
     const codes = (await Promise.all([receive(), receive(), receive()])).map(({ statusCode }) => statusCode).toSorted()
     expect(codes).toEqual([204, 409, 409])
     expect(await code(receive())).toBe('409 work-moved')

@@ -13,7 +13,9 @@ export interface PersonPlace {
   readonly name: string
   readonly isActive: boolean
   readonly organisation: { readonly id: string; readonly title: LocalText } | null
-  /** Their own organisation and those of grants that are not over, with all that these lie below. */
+  /** Their own organisation and those of grants that are not over. */
+  readonly seats: ReadonlySet<string>
+  /** These with all that they lie below. */
   readonly within: ReadonlySet<string>
   /** Of their own grants that stand now: what they are where; what was delegated to them is not counted. */
   readonly roles: readonly { readonly role: string; readonly organisation: string | null; readonly topics: readonly string[] | null }[]
@@ -66,6 +68,7 @@ async function places(read: Reading, timeZone: string, ids: Iterable<string>, wi
     return [account.id, {
       id: account.id, name: account.name, isActive: account.state === 'active',
       organisation: organisation === undefined ? null : { id: organisation.id, title: organisationTitle(organisation) },
+      seats: new Set([account, ...own].flatMap((one) => ownOf(one) ?? [])),
       within: new Set([account, ...own].flatMap((one) => [...(above.get(ownOf(one) ?? '')?.keys() ?? [])])),
       roles: own.filter((grant) => grant.delegatedFrom === null && standsAt(grant, timeZone, at)).map((grant) => ({ role: grant.role, organisation: ownOf(grant), topics: grant.topics })),
       actsFor: own.flatMap(({ delegatedFrom }) => holders.get(holderOf.get((delegatedFrom as unknown as string | null) ?? '') ?? '') ?? []),

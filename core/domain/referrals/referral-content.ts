@@ -1,6 +1,7 @@
 import type { Action } from '../../base/action.ts'
+import { isHuiyanError } from '../../base/errors.ts'
 import type { LocalText } from '../../base/text.ts'
-import type { Accused, ReferralTexts } from '../../contracts/referral-api.ts'
+import type { Accused, ReferralSide, ReferralTexts } from '../../contracts/referral-api.ts'
 import type { Referral } from '../../store/entities/referrals/referral.ts'
 import type { ReferralAnswer } from '../../store/entities/referrals/referral-answer.ts'
 import type { ReferralReader } from '../../store/entities/referrals/referral-reader.ts'
@@ -14,7 +15,7 @@ export interface ReferralContent extends ReferralTexts {
   readonly writers: readonly string[]
   readonly authorName: string
   /** When, by whom and why those were changed whom it accuses, the earliest first. */
-  readonly corrections: readonly (NamedReason & { readonly at: string })[]
+  readonly corrections: readonly Correction[]
   /** The author's organisation: whose head approves it. */
   readonly organisation: { readonly id: string; readonly title: LocalText } | null
 }
@@ -23,6 +24,15 @@ export interface ReferralContent extends ReferralTexts {
 export interface NamedReason {
   readonly reason: string
   readonly by: string
+  /** On which side they are; left out by the host. */
+  readonly side?: ReferralSide
+}
+
+/** That those were changed whom it accuses. */
+export interface Correction extends NamedReason {
+  readonly at: string
+  /** Whom it accused before. */
+  readonly before?: Accused
 }
 
 /** What was filled in with an act. */
@@ -50,8 +60,20 @@ export const sealContent = (sealer: WordSealer, action: Action, id: string, valu
 export const sealNamed = (sealer: WordSealer, action: Action, id: string, column: 'sealed' | 'ended', value: NamedReason): string => sealer.seal(action, named(id, column), value)
 export const sealWords = (sealer: WordSealer, action: Action, id: string, value: ReferralWords): string => sealer.seal(action, words(id), value)
 
-/** Throws `sealed-row-damaged`, as the two below. */
+/** Throws `sealed-row-damaged`. */
 export const openContent = (sealer: WordSealer, { id, sealed }: Pick<Referral, 'id' | 'sealed'>): ReferralContent => sealer.open(content(id), sealed) as ReferralContent
+
+/** The same; null where the seal is broken. */
+export function openUnbroken(sealer: WordSealer, referral: Pick<Referral, 'id' | 'sealed'>): ReferralContent | null {
+  try {
+    return openContent(sealer, referral)
+  } catch (error) {
+    if (isHuiyanError(error) && error.code === 'sealed-row-damaged') return null
+    throw error
+  }
+}
+
+/** Throws `sealed-row-damaged`, as the one below. */
 export const openWords = (sealer: WordSealer, { id, sealed }: Pick<ReferralAnswer, 'id' | 'sealed'>): ReferralWords => sealer.open(words(id), sealed) as ReferralWords
 export function openNamed(sealer: WordSealer, { id, sealed, ended }: Pick<ReferralReader, 'id' | 'sealed' | 'ended'>): { readonly began: NamedReason; readonly ended: NamedReason | null } {
   return { began: sealer.open(named(id, 'sealed'), sealed) as NamedReason, ended: ended === null ? null : (sealer.open(named(id, 'ended'), ended) as NamedReason) }

@@ -1,7 +1,8 @@
 import { dateIn } from '../../base/clock.ts'
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
-import type { ReferralSide, ReferralTexts } from '../../contracts/referral-api.ts'
+import type { Accused, ReferralSide, ReferralTexts } from '../../contracts/referral-api.ts'
 import { textIn, type LocalText } from '../../base/text.ts'
+import type { NamedReason, ReferralContent } from './referral-content.ts'
 
 /**
  * Number of a referral: the year, and what of its id is chance. A running number would tell whoever knows one that there are others, and
@@ -29,6 +30,14 @@ export function rolesInCharge({ states, actions }: Pick<WorkflowFile, 'states' |
 export function sideOf(workflow: Pick<WorkflowFile, 'initial' | 'actions'>, roles: readonly string[], by: ReferralSide): ReferralSide {
   const receiving = receivingRoles(workflow)
   return by === 'receiving' || roles.some((role) => receiving.has(role)) ? 'receiving' : 'sending'
+}
+
+/** Whether somebody on a side sees why something was done: what the discipline body does, and why, is its own. */
+export const seesReason = (side: ReferralSide, why: Pick<NamedReason, 'side'>): boolean => side === 'receiving' || why.side !== 'receiving'
+
+/** Whom a referral accuses, as a side knows it: the sending one as it was when it was sent. */
+export function accusedFor(side: ReferralSide, { accused, corrections }: Pick<ReferralContent, 'accused' | 'corrections'>): Accused {
+  return corrections.find((one) => !seesReason(side, one))?.before ?? accused
 }
 
 /** What a referral about a matter may say, to begin with. It names no person: who wrote it does. */

@@ -35,7 +35,7 @@ export const referralChangeSchema = object({ ...textMembers, known })
 export const accusedChangeSchema = object({ ...accusedMembers, reason, known })
 export const readerRequestSchema = object({ account: id, reason })
 export const removalSchema = object({ reason })
-export const referralActSchema = object({ answer, known })
+export const referralActSchema = object({ answer, known, revision: known })
 
 export const referralTemplateSchema = object({
   topic: text, topicTitle: localText, title: text, facts: text, basis: text, matter: nullable(object({ id: text, subject: text, words: text })),
@@ -52,8 +52,8 @@ export const referralSchema = object({
   actions: listOf(object({ name: text, title: localText, form: object({ title: localText, description: nullable(localText), model }), hindrance: nullable(text) })),
   env: envSchema, mayEdit: flag, mayName: flag,
   readers: listOf(object({
-    account: text, name: text, organisation: nullable(localText), side: oneOf(referralSides), since: instant, reason: text, by: text,
-    ended: nullable(object({ at: instant, reason: text, by: text })), isApart: { ...flag, description: 'Named, and sees nothing all the same.' },
+    account: text, name: text, organisation: nullable(localText), side: oneOf(referralSides), since: instant, reason: nullable(text), by: text,
+    ended: nullable(object({ at: instant, reason: nullable(text), by: text })), isApart: { ...flag, description: 'Named, and sees nothing all the same.' },
   })),
   events: listOf(object({ at: instant, text, by: text, answer: nullable(object({ model, answer })) }), 'The newest first.'),
   readings: listOf(object({ at: instant, by: text }), 'Who has opened it, the newest first.'),

@@ -12,7 +12,7 @@ function walk(parents: readonly (number | null)[], from: number): ReadonlyMap<st
   for (let [at, steps] = [from as number | null, 0]; at !== null; at = parents[at]!, steps += 1) found.set(`o${at}`, steps)
   return found
 }
-const place = (id: string, within: Iterable<string>, more: Partial<PersonPlace> = {}): PersonPlace => ({ id, name: id, isActive: true, organisation: null, within: new Set(within), roles: [], actsFor: [], ...more })
+const place = (id: string, within: Iterable<string>, more: Partial<PersonPlace> = {}): PersonPlace => ({ id, name: id, isActive: true, organisation: null, seats: new Set(more.organisation === undefined || more.organisation === null ? [] : [more.organisation.id]), within: new Set(within), roles: [], actsFor: [], ...more })
 const nobody = { organisations: [], persons: [] }
 
 describe('who is kept apart', () => {
@@ -42,6 +42,13 @@ describe('who is kept apart', () => {
     expect(named('office', place('张三', []))).toBe(true)
     expect(named(null, of('school', ['school'])) && isKeptApart(nobody, of('school', ['school']), above)).toBe(false)
     expect(isKeptApart({ ...nobody, persons: [{ name: '阿不都·热合曼', organisation: null, post: '' }] }, place('x', [], { name: '阿不都•热合曼' }), above)).toBe(true)
+    // However it was written down: with another mark, or with the post behind it.
+    for (const [written, kept] of [['阿不都‧热合曼', true], ['阿不都-热合曼', true], ['阿不都・热合曼（副主任）', true], ['阿不都 热合曼 [已调离]', true], ['热合曼', false], ['（副主任）', false]] as const) {
+      expect([written, isKeptApart({ ...nobody, persons: [{ name: written, organisation: null, post: '' }] }, place('x', [], { name: '阿不都·热合曼' }), above)]).toEqual([written, kept])
+    }
+    // A grant is a seat as an account is: who is over the bureau by a grant alone, and belongs nowhere.
+    expect(named('office', place('张三', ['bureau', 'city'], { name: '张三', seats: new Set(['bureau']) }))).toBe(true)
+    expect(named('office', place('张三', ['school', 'city'], { name: '张三', seats: new Set(['school']) }))).toBe(false)
   })
 })
 
