@@ -130,6 +130,45 @@ test('what began while the host was down is asked for once; a clock that is put 
   for (const row of await house.open.house.store.reader().find(DutyTask, {})) expect(await house.open.house.store.reader().findOneOrFail(WorkItem, { id: row.id })).toMatchObject({ state: row.state, organisation: row.organisation, subject: 'duty' })
 })
 
+test('who was founded while the host was down is not asked for what lay before; who is there no more is not asked', async () => {
+  const { store } = house.open.house
+  const at = new Date(Date.now() + 8 * month)
+  const periods = async () => Map.groupBy(await store.reader().find(DutyTask, { duty: 'monthly-visit' }), ({ organisation }) => organisation)
+  const before = (await periods()).get('beigao')!.length
+  // Founded in the middle of the month before, and dissolved within the present one.
+  const day = (days: number) => new Date(at.getTime() + days * 86_400_000).toISOString().slice(0, 10)
+  const founded = `${new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - 1, 15)).toISOString().slice(0, 10)}`
+  await createOrganisations(store, testAction(), [{ id: 'new-town', title: '新设镇', parent: 'licheng', serves: ['350304104'], validFrom: founded }, { id: 'old-town', title: '撤并镇', parent: 'licheng', serves: ['350304105'], validTo: day(-1) }])
+  await ask(at)
+  const asked = await periods()
+  expect(asked.get('beigao')!.length).toBeGreaterThan(before + 3)
+  expect(asked.get('new-town')!.map(({ period }) => period)).toEqual([[...asked.get('beigao')!].map(({ period }) => period).sort().at(-1)])
+  expect(asked.get('old-town')).toBeUndefined()
+  expect((await ask(at)).asked).toBe(0)
+})
+
+test('a duty that comes back after a year is asked for its present period, not for what lay between', async () => {
+  const { store, registry, machines, timeZone } = house.open.house
+  const [{ runtime }] = registry.running().filter((one) => one.runtime.pack.id === 'uncovered-assistance') as [ReturnType<typeof registry.running>[number]]
+  const without = { runtime: { ...runtime, duties: new Map([...runtime.duties].filter(([id]) => id !== 'monthly-visit')) } }
+  const asking = (one: { runtime: typeof runtime }, at: Date) => askDuties({ store, machines, timeZone, registry: { ...registry, running: () => [one] as unknown as ReturnType<typeof registry.running> } }, act(at), never)
+  const [gone, back] = [new Date(Date.now() + 9 * month), new Date(Date.now() + 20 * month)]
+  const keys = async () => [...new Set((await store.reader().find(DutyTask, { duty: 'monthly-visit' })).map(({ period }) => period))].sort()
+  await asking(without, gone)
+  const before = await keys()
+  await asking({ runtime }, back)
+  expect(await keys()).toEqual([...before, new Date(back.getTime() + 8 * 3_600_000).toISOString().slice(0, 7)])
+})
+
+test('of two who answer at once one has answered, and the other is told', async () => {
+  const second = await person(house, 'town-2', 'xindu', 'assessor', 'xindu')
+  const [{ id } = { id: '' }] = (await duties(town, '&duty=monthly-visit&status=open')).items
+  const codes = (await Promise.all([answer(town, id, visit), answer(second, id, { ...visit, visited: 13 })])).map(({ statusCode }) => statusCode).toSorted()
+  expect(codes).toEqual([201, 409])
+  const { status, work } = await get<DutyDetail>(town, `/duties/${id}`)
+  expect([status, work.acts]).toEqual(['answered', 1])
+})
+
 test('whoever supervises excuses an organisation, with a reason; more time is asked for as with other matters', async () => {
   const [{ id } = { id: '' }] = (await duties(town, '&status=open')).items
   expect(await refusal(post(town, `/duties/${id}/actions/excuse`, { note: '我们不用报' }))).toEqual([409, 'work-refused'])

@@ -15,25 +15,36 @@ export interface DutyPeriod extends Pick<Period, 'key' | 'from' | 'through'> {
 
 type Recurring = Pick<DutyFile, 'every' | 'within' | 'from' | 'until'>
 
+/** How far the host has come with a duty. */
+export interface AskedThrough {
+  /** When the last period that it asked for had begun to be asked for, or when it met the duty. */
+  readonly through: Date
+  /** Key of the latest period that somebody was asked for; null: none. */
+  readonly period: string | null
+}
+
 /** Whoever is told of it after the day on which it began has so long at least. */
 const least = '5wd'
 
 const longest: Readonly<Record<PeriodKind, number>> = { weekly: 7, monthly: 31, quarterly: 92, yearly: 366 }
 
 /**
- * The periods of a duty that have begun to be asked for since the host last came by (`since`; null: never) and up to now, the earliest
+ * The periods of a duty that have begun to be asked for since the host last came by (`asked`; null: never) and up to now, the earliest
  * first, each once whatever the clock says; and when the next one does, null where none will. A duty that the host meets for the first
- * time is asked for its present period, or, where it is asked for afterwards, for the last one as long as that is not due.
+ * time is asked for its present period, or, where it is asked for afterwards, for the last one as long as that is not due. One that
+ * a new version asks for earlier than before, within its period, is asked for that of which the beginning has passed already.
  */
-export function periodsToAsk(calendar: Calendar, duty: Recurring, since: Date | null, at: Date): { readonly ask: readonly DutyPeriod[]; readonly next: Date | null } {
+export function periodsToAsk(calendar: Calendar, duty: Recurring, asked: AskedThrough | null, at: Date): { readonly ask: readonly DutyPeriod[]; readonly next: Date | null } {
   const { timeZone } = calendar
+  const since = asked?.through ?? null
+  const isNew = ({ key }: Period, opensAt: Date): boolean => asked === null || opensAt > asked.through || (opensAt.getTime() === asked.through.getTime() && asked.period !== null && key > asked.period)
   const length = longest[duty.every]
   const base = since ?? at
   const first = dateIn(timeZone, new Date(Math.min(base.getTime(), at.getTime())))
   const last = dateIn(timeZone, new Date(Math.max(base.getTime(), at.getTime())))
   const around = periods(calendar, duty.every, addDays(first, -2 * length), addDays(last, 2 * length)).filter(({ from, through }) => (duty.from === undefined || through >= duty.from) && (duty.until === undefined || from <= duty.until))
   const all = around.map((period) => ({ period, opensAt: opening(calendar, duty, period) }))
-  const begun = all.filter(({ opensAt }) => opensAt <= at && (since === null || opensAt > since))
+  const begun = all.filter(({ period, opensAt }) => opensAt <= at && isNew(period, opensAt))
   const wanted = since === null ? begun.slice(-1).filter(({ period }) => (duty.within === undefined ? startOfDate(timeZone, addDays(period.through, 1)) : new Date(usualClock(calendar, duty, period).due)) > at) : begun
   return {
     ask: wanted.map(({ period: { key, from, through }, opensAt }) => ({ key, from, through, opensAt, clock: clockOf(calendar, duty, { from, through, opensAt }, at) })),

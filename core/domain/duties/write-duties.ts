@@ -5,18 +5,29 @@ import { DutyTask } from '../../store/entities/duties/duty-task.ts'
 import type { Reading } from '../../store/access.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { updateEach } from '../../store/update-each.ts'
-import type { DutyPeriod } from './duty-periods.ts'
+import type { AskedThrough, DutyPeriod } from './duty-periods.ts'
 
 const chunk = 500
 
-/** Up to when the host has asked for a duty; null: never, also where a clock that was ahead has left a mark and nothing else. */
-export async function askedThrough({ em, action: { at } }: Reading, topic: string, duty: string): Promise<Date | null> {
+/** How far the host has come with a duty; null: never met, also where a clock that was ahead has left a mark and nothing else. */
+export async function askedThrough({ em, action: { at } }: Reading, topic: string, duty: string): Promise<AskedThrough | null> {
   const mark = await em.findOne(DutyMark, { topic, duty }, { disableIdentityMap: true })
-  if (mark === null || (mark.through > at && (await em.count(DutyTask, { topic, duty })) === 0)) return null
-  return mark.through
+  const last = mark === null ? null : await em.findOne(DutyTask, { topic, duty }, { fields: ['period'], orderBy: { period: 'desc' }, disableIdentityMap: true })
+  if (mark === null || (mark.through > at && last === null)) return null
+  return { through: mark.through, period: last?.period ?? null }
 }
 
-/** Notes that the host has met a duty that is not to be asked for yet. */
+/** Forgets how far the host had come with duties that a topic no longer names: one that comes back is asked for from then on, not for what lay between. */
+export async function forgetDuties(em: Reading['em'], topic: string, duties: readonly string[]): Promise<void> {
+  await em.nativeDelete(DutyMark, { topic, duty: { $in: [...duties] } })
+}
+
+/** Duties of a topic that the host has met. */
+export async function metDuties({ em }: Pick<Reading, 'em'>, topic: string): Promise<readonly string[]> {
+  return (await em.find(DutyMark, { topic }, { disableIdentityMap: true })).map(({ duty }) => duty)
+}
+
+/** Notes how far the host has come with a duty of which nobody is to be asked. */
 export async function meetDuty(em: Reading['em'], topic: string, duty: string, through: Date): Promise<void> {
   await em.upsert(DutyMark, { topic, duty, through })
 }

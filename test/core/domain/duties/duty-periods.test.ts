@@ -8,8 +8,8 @@ import { nationalCalendar, nationalCalendarThrough } from '../../../../core/engi
 
 const calendar = buildCalendar({ ...nationalCalendar, coveredThrough: nationalCalendarThrough, timeZone: 'Asia/Shanghai' })
 const at = (text: string) => new Date(`${text}+08:00`)
-const asked = (duty: Parameters<typeof periodsToAsk>[1], since: string | null, now: string) => {
-  const { ask, next } = periodsToAsk(calendar, duty, since === null ? null : at(since), at(now))
+const asked = (duty: Parameters<typeof periodsToAsk>[1], since: string | null, now: string, period: string | null = null) => {
+  const { ask, next } = periodsToAsk(calendar, duty, since === null ? null : { through: at(since), period }, at(now))
   return { ask: ask.map(({ key, clock }) => [key, clock.due, clock.span]), next: next?.toISOString() ?? null }
 }
 
@@ -40,6 +40,13 @@ describe('which periods are asked for', () => {
     expect(asked(duty, '2025-12-01T00:00:00', '2026-06-01T08:00:00')).toMatchObject({ ask: [['2026-02'], ['2026-03']].map(([key]) => [key, expect.any(String), expect.any(String)]), next: null })
   })
 
+  test('a new version that asks within the period, and no longer after it, leaves none out; one that does the reverse asks for none twice', () => {
+    // October was asked for on 1 November.
+    expect(asked({ every: 'monthly' }, '2026-11-01T00:00:00', '2026-11-10T09:00:00', '2026-10').ask.map(([key]) => key)).toEqual(['2026-11'])
+    expect(asked({ every: 'monthly' }, '2026-11-01T00:00:00', '2026-11-10T09:00:00', '2026-11').ask).toEqual([])
+    expect(asked({ every: 'monthly', within: '5wd' }, '2026-11-01T00:00:00', '2026-11-30T09:00:00', '2026-11').ask).toEqual([])
+  })
+
   test('looked at whenever, by a clock that is set at will, each period comes once, and none is left out', () => {
     const instants = fc.array(fc.integer({ min: 0, max: 10 * 366 * 24 }), { minLength: 1, maxLength: 40 })
     fc.assert(fc.property(fc.constantFrom('weekly', 'monthly', 'quarterly', 'yearly'), fc.constantFrom(undefined, '3wd', '10nd'), instants, (every, within, hours) => {
@@ -50,7 +57,7 @@ describe('which periods are asked for', () => {
       const seen: string[] = []
       for (const hour of hours) {
         const now = new Date(start + hour * 3_600_000)
-        const { ask, next } = periodsToAsk(calendar, duty, since, now)
+        const { ask, next } = periodsToAsk(calendar, duty, since === null ? null : { through: since, period: seen.at(-1) ?? null }, now)
         // The host notes that it was here.
         if (since === null && ask.length === 0) since = now
         for (const { key, opensAt, clock } of ask) {
@@ -68,7 +75,7 @@ describe('which periods are asked for', () => {
       const looked = new Date(start + hours[0]! * 3_600_000)
       const first = periodsToAsk(calendar, duty, null, looked).ask
       const through = first[0]?.opensAt ?? looked
-      expect(seen).toEqual([...first, ...periodsToAsk(calendar, duty, through, new Date(Math.max(furthest, looked.getTime()))).ask].map(({ key }) => key))
+      expect(seen).toEqual([...first, ...periodsToAsk(calendar, duty, { through, period: first[0]?.key ?? null }, new Date(Math.max(furthest, looked.getTime()))).ask].map(({ key }) => key))
     }), { numRuns: 60 })
   })
 })
