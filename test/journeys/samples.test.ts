@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
@@ -7,6 +7,7 @@ import type { DrawDetail, DrawPlan, DrawRepeated, DrawRequest, DrawSummary, Samp
 import type { TaskJson } from '../../core/contracts/work-api.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
+import { SupervisionCase } from '../../core/store/entities/cases/supervision-case.ts'
 import { DrawFrame } from '../../core/store/entities/samples/draw-frame.ts'
 import { Draw } from '../../core/store/entities/samples/draw.ts'
 import { Sample } from '../../core/store/entities/samples/sample.ts'
@@ -155,6 +156,47 @@ test('who took part in a case does not inspect it, nor withdraw it, nor has it a
   expect(after.total.count).toBe(before.total.count - 1)
 })
 
+test('nor does who dispatched or verified the alert that the case comes of', async () => {
+  const { items } = await samplesOf(first)
+  const [{ id, case: { id: inspected } } = { id: '', case: { id: '' } }] = items
+  const { store } = house.open.house
+  const { alert } = await store.reader().findOneOrFail(SupervisionCase, { id: inspected })
+  const verifier = await person(house, 'verifier', 'cdi', 'taskforce', null)
+  const tasks = async () => (await get<{ items: readonly TaskJson[] }>(verifier, '/tasks?subject=sample&limit=200')).items.map((task) => task.id)
+  const before = await tasks()
+  await bookkeeping(store, (em) => em.getConnection('write').execute('update work_act set account = ? where item = ? and number = 1', [verifier.me.id, alert], 'run', em.getTransactionContext()))
+  expect(before.filter((one) => !items.some((sample) => sample.id === one))).toEqual([])
+  expect(before).toContain(id)
+  expect(await tasks()).toEqual(before.filter((one) => one !== id))
+  expect(await get<SampleDetail>(verifier, `/samples/${id}`)).toMatchObject({ keptApart: true, work: { actions: [] } })
+  expect(await refusal(inspect(verifier, id, 'pass', passed))).toEqual([403, 'sample-own-case'])
+})
+
+test('anybody who has the trail and the file draws the same with nothing else', async () => {
+  const leaf = await house.open.house.store.reader().findOneOrFail(AuditRecord, { objectId: first, verb: 'draw-samples' }, { orderBy: { seq: 'asc' } })
+  const noted = JSON.parse(leaf.after!) as { seed: string; method: string; frame: { count: number; hash: string }; strata: readonly { key: string; size: number; rate: number; minimum: number; drawn: number }[] }
+  const rows = (await drawer.get(`${api}/draws/${first}/frame.csv`)).body.replace(/^\uFEFF/, '').trim().split('\r\n').slice(1).map((line) => line.split(',').map((cell) => cell.replace(/^"|"$/g, '')) as [string, string, string, string])
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+  // What the file says it was drawn from is what the trail has the hash of.
+  expect([noted.method, noted.frame]).toEqual(['sha256-order/1', { count: rows.length, hash: sha256(rows.map(([id, stratum]) => `${id}\t${stratum}\n`).sort().join('')) }])
+  const mine = noted.strata.flatMap(({ key, size, rate, minimum }) => {
+    const members = rows.filter(([, stratum]) => stratum === key).map(([id]) => [sha256(`${noted.seed}\n${id}`), id] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+    expect(members).toHaveLength(size)
+    return members.slice(0, Math.min(size, Math.max(Math.ceil(Math.round(rate * size * 1e6) / 1e6), minimum))).map(([, id]) => id)
+  })
+  expect(mine.sort()).toEqual((await samplesOf(first)).items.map((item) => item.case.id).sort())
+})
+
+test('what is to be inspected is not drawn a second time, whatever was noted on the case meanwhile', async () => {
+  const { store } = house.open.house
+  const [open] = (await samplesOf(first)).items
+  await bookkeeping(store, (em) => em.nativeUpdate(WorkItem, { id: open!.case.id }, { acts: 99 }))
+  const { frame } = expectJson<DrawPlan>(await post(drawer, '/draws/preview', plan))
+  expect(frame).toBe(closed.length - (await samplesOf(first)).items.length)
+  const { acts } = await store.reader().findOneOrFail(Sample, { id: open!.id }).then(({ closing }) => ({ acts: closing }))
+  await bookkeeping(store, (em) => em.nativeUpdate(WorkItem, { id: open!.case.id }, { acts }))
+})
+
 test('what passes is done with; what fails takes the case up again, with the reason', async () => {
   const { items } = await samplesOf(first)
   const [good, bad] = items as [SamplePage['items'][number], SamplePage['items'][number]]
@@ -163,7 +205,8 @@ test('what passes is done with; what fails takes the case up again, with the rea
   expect((await get<CaseDetail>(drawer, `/cases/${good.case.id}`)).work.state).toBe('closed')
   // The form says otherwise than the button.
   expect(await refusal(inspect(inspector, bad.id, 'fail', passed, '其实是合格的'))).toEqual([409, 'work-refused'])
-  expect((await inspect(inspector, bad.id, 'fail', failed)).statusCode).toBe(201)
+  const together = await Promise.all([inspect(inspector, bad.id, 'fail', failed), inspect(inspector, bad.id, 'fail', failed)])
+  expect(together.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, 409])
   const reopened = await get<CaseDetail>(drawer, `/cases/${bad.case.id}`)
   expect(reopened.work).toMatchObject({ state: 'rectifying', organisation: { id: 'civil' } })
   expect(reopened.events[0]!.text).toBe('重新打开，现为“整改中”：随机抽查不合格：救助金三个月未到账')
