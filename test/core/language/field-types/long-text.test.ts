@@ -13,20 +13,22 @@ const ofLength = (length: number) => written.map(([start, repeated, end]) => sta
 
 /**
  * How many times as long text of sixteen times the length takes: some 16 where each character is looked at as often as the others, 256
- * where every one is looked at once for each. The bound lies between, far from both. The least time of several counts: what else the
- * machine does only adds.
+ * where every one is looked at once for each. The bound lies between, far from both. What counts is the time that this thread had a
+ * processor, however many others wanted it.
  */
 function growth(judge: (text: string) => unknown): number {
-  const [short, long] = [ofLength(2_000), ofLength(32_000)]
-  const least = [Infinity, Infinity]
-  for (let round = 0; round < 4; round++) {
-    for (const [which, texts] of [short, long].entries()) {
-      const begun = performance.now()
-      for (const text of texts) judge(text)
-      least[which] = Math.min(least[which]!, performance.now() - begun)
-    }
+  microseconds(judge, ofLength(2_000))
+  return microseconds(judge, ofLength(32_000)) / microseconds(judge, ofLength(2_000))
+}
+
+/** What a round over the texts takes; there are rounds until the system's clock, whose ticks are 4 ms at most, has ticked often. */
+function microseconds(judge: (text: string) => unknown, texts: readonly string[]): number {
+  const begun = process.threadCpuUsage()
+  for (let rounds = 1; ; rounds++) {
+    for (const text of texts) judge(text)
+    const { user, system } = process.threadCpuUsage(begun)
+    if (user + system > 40_000) return (user + system) / rounds
   }
-  return least[1]! / least[0]!
 }
 
 test.each([...fieldTypes])('%s: long text is judged in proportion to its length', (_, type) => {
