@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-// As `bin/huiyan` does: every file of tests is a process of its own, and many start further ones, all from the same code.
+// As `bin/huiyan` does: many tests start processes of their own, all from the same code.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/huiyan')
 
 /** What takes minutes in browsers goes with `npm run test:forms`, not with all other tests. */
@@ -15,7 +15,8 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
-        test: { name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/admin-ui/**', 'test/e2e/**'], testTimeout: 60_000, hookTimeout: 60_000 },
+        // Files share a process, as houses may: bringing up the server's modules for each took as long as half of its tests.
+        test: { name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/admin-ui/**', 'test/e2e/**'], isolate: false, testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         plugins: [vue()],
