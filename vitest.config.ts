@@ -24,7 +24,7 @@ export default defineConfig({
       },
       {
         // Real servers and browsers: one file at a time, so that they do not starve each other.
-        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], exclude: long, fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 },
+        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], exclude: long, fileParallelism: false, globalSetup: 'test/e2e/demo.ts', testTimeout: 120_000, hookTimeout: 120_000 },
       },
     ],
   },

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
-import { startServer, type StartedServer } from '../support/start-server.ts'
+import type { StartedServer } from '../support/start-server.ts'
+import { startDemo } from './demo.ts'
 
 /** Debian's chromium, or the one that the environment names. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
@@ -21,7 +22,7 @@ export function launch(): Promise<Browser> {
 export function useStage(): { readonly server: StartedServer; readonly browser: Browser } {
   const stage: Partial<{ server: StartedServer; browser: Browser }> = {}
   beforeAll(async () => {
-    ;[stage.server, stage.browser] = await Promise.all([startServer(), launch()])
+    ;[stage.server, stage.browser] = await Promise.all([startDemo(), launch()])
   })
   afterAll(async () => {
     await stage.browser?.close()

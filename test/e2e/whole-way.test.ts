@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startServer, type StartedServer } from '../support/start-server.ts'
+import type { StartedServer } from '../support/start-server.ts'
 import { hasBrowser, launch, signIn, visitor, type Visitor } from './browser.ts'
+import { startDemo } from './demo.ts'
 
 const sample = readFileSync(join(import.meta.dirname, '../../plugins/uncovered-assistance/samples/disabled_persons.csv'), 'utf8')
 
@@ -23,7 +24,7 @@ describe.skipIf(!hasBrowser)('the whole way in a browser', () => {
   let browser: Browser
   let me: Visitor
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), launch()])
+    ;[server, browser] = await Promise.all([startDemo(), launch()])
     me = await visitor(browser, server)
   })
   afterAll(async () => {

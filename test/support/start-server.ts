@@ -10,7 +10,9 @@ export interface StartedServer {
   readonly dataDir: string
   /** Passwords of the demo accounts by account: `admin`, `supervisor`, `handler`. */
   readonly passwords: Readonly<Record<string, string>>
-  /** Stops the server as Ctrl-C does, waits for its end and removes its data. */
+  /** Ends the server as Ctrl-C does and waits for it; its data stay. */
+  end(): Promise<void>
+  /** Ends it and removes its data. */
   stop(): Promise<void>
 }
 
@@ -38,18 +40,20 @@ export async function startServer(existing?: string): Promise<StartedServer> {
     child.stderr.on('data', hear)
     child.on('exit', (code) => reject(new Error(`the server ended with ${code} before it listened:\n${said}`)))
   })
+  const end = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
-    }
+    await end()
     await rm(dataDir, { recursive: true, force: true })
   }
   try {
     const info = (await (await fetch(`${url}/api/v1/session`)).json()) as SessionInfo
     await assertDemoReady(url, info)
-    return { url, dataDir, passwords: Object.fromEntries((info.demo ?? []).map((person) => [person.account, person.password])), stop }
+    return { url, dataDir, passwords: Object.fromEntries((info.demo ?? []).map((person) => [person.account, person.password])), end, stop }
   } catch (thrown) {
     await stop()
     throw thrown
