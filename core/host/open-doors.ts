@@ -100,7 +100,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     source, logger: settings.logger, settings: settings.http, events: house.live,
     identity: {
       signIn: (action, attempt) => signIn(identity, action, attempt),
-      findSession: (token, at) => findSession(identity, token, at),
+      findSession: (token, at, options) => findSession(identity, token, at, options),
       endSession: (action, token) => endSession(store, action, token),
       changePassword: (action, token, asked) => changePassword(store, action, token, asked),
       boxKey: house.boxKey,

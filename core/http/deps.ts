@@ -38,7 +38,8 @@ export interface HttpSettings {
 
 export interface IdentityDoor {
   signIn(action: Action, attempt: SignInAttempt): Promise<StartedSession>
-  findSession(token: string, at: Date): Promise<SignedIn | null>
+  /** `unseen`: nobody has sent anything, the server itself asks. */
+  findSession(token: string, at: Date, options?: { readonly unseen?: boolean }): Promise<SignedIn | null>
   endSession(action: Action, token: string): Promise<void>
   /** The actor's own password; `token` is that of the session which stays. */
   changePassword(action: Action, token: string, asked: { readonly current: string; readonly next: string }): Promise<void>

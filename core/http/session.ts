@@ -94,6 +94,13 @@ export function actionIfMay(deps: HttpDeps, request: FastifyRequest, permission:
   return scopeFor(signedInOf(request).principal, permission) === null ? null : actionFor(deps, request, permission)
 }
 
+/** What whoever opened a stream may do now, by their session and grants as they stand; null where one of them is over. It keeps no session alive. */
+export async function standingAction(deps: HttpDeps, token: string, permission: Permission): Promise<Action | null> {
+  const signedIn = await deps.identity.findSession(token, deps.source.clock.now(), { unseen: true })
+  const scope = signedIn === null || signedIn.principal.hasOneTimePassword ? null : scopeFor(signedIn.principal, permission)
+  return signedIn === null || scope === null ? null : newAction(deps.source, { actor: actorOf(signedIn.principal), scope })
+}
+
 export function signedInOf(request: FastifyRequest): SignedIn {
   if (request.signedIn === null) throw new HuiyanError('not-signed-in')
   return request.signedIn

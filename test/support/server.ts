@@ -138,7 +138,7 @@ function testDeps({ database, clock, log, board, events }: Parts): HttpDeps {
     logger: pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) }),
     identity: {
       signIn: (action, attempt) => signIn(identity, action, attempt),
-      findSession: (token, at) => findSession(identity, token, at),
+      findSession: (token, at, options) => findSession(identity, token, at, options),
       endSession: (action, token) => endSession(store, action, token),
       changePassword: (action, token, asked) => changePassword(store, action, token, asked),
       boxKey: (account) => boxKey(Buffer.alloc(32, 7), account),

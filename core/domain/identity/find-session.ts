@@ -12,9 +12,9 @@ export interface SignedIn {
 
 /**
  * Who the cookie's token belongs to at `at`; null when the session is unknown, expired, idle for too long,
- * or its account suspended. Notes that it was seen.
+ * or its account suspended. Notes that it was seen, but where `unseen` says that nobody has sent anything: the server itself asks.
  */
-export async function findSession(deps: { store: Store; timeZone: string }, token: string, at: Date): Promise<SignedIn | null> {
+export async function findSession(deps: { store: Store; timeZone: string }, token: string, at: Date, { unseen = false } = {}): Promise<SignedIn | null> {
   const id = sessionId(token)
   // Every request asks this, hence as loadPrincipal does: not by the mapper.
   const [session] = await deps.store.reader().execute<SessionRow[]>(sessionSql, [id])
@@ -25,7 +25,7 @@ export async function findSession(deps: { store: Store; timeZone: string }, toke
   if (now >= session.expires || idle > idleMilliseconds || now < session.created) return null
   const principal = await loadPrincipal(deps, session.account, at)
   if (principal === null) return null
-  if (idle >= touchMilliseconds) await bookkeeping(deps.store, (em) => em.nativeUpdate(Session, { id }, { lastSeenAt: at }))
+  if (!unseen && idle >= touchMilliseconds) await bookkeeping(deps.store, (em) => em.nativeUpdate(Session, { id }, { lastSeenAt: at }))
   return { principal, csrfToken: session.token }
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { isHuiyanError } from '../../base/errors.ts'
 import type { Permission } from '../../domain/identity/permissions.ts'
 import type { JobJson } from '../../contracts/api.ts'
 import { events, nothing, ok, params, query } from '../api-schemas/common.ts'
@@ -6,7 +7,8 @@ import { jobSchema } from '../api-schemas/jobs.ts'
 import type { HttpDeps } from '../deps.ts'
 import { openEventStream } from '../event-stream.ts'
 import { languageOf } from '../language.ts'
-import { actionFor, actionOf, requirePermission, sessionToken } from '../session.ts'
+import { newestOnly } from '../newest-only.ts'
+import { actionFor, actionOf, requirePermission, sessionToken, standingAction } from '../session.ts'
 
 interface JobParams { readonly id: string }
 
@@ -46,23 +48,25 @@ export function jobRoutes(app: FastifyInstance, deps: HttpDeps): void {
       response: events('Events named `job`', [401, 403, 404]),
     },
     handler: async (request, reply) => {
-      const action = actionOf(request)
       const { id } = request.params
       const lang = languageOf(request)
       // Answers 404 while that can still be said.
-      await deps.jobs.find(action, id, lang)
+      await deps.jobs.find(actionOf(request), id, lang)
       const token = sessionToken(request, deps)!
+      const standing = () => standingAction(deps, token, 'read-topics')
       let unwatch = (): void => undefined
       const stream = openEventStream(request, reply, {
-        stillAllowed: async () => (await deps.identity.findSession(token, deps.source.clock.now())) !== null,
+        stillAllowed: async () => (await standing()) !== null,
         onEnd: () => unwatch(),
       })
       const send = newestOnly(async () => {
+        const action = await standing()
+        if (action === null) return stream.end()
         const job = await deps.jobs.find(action, id, lang)
         stream.send('job', job)
         if (job.finishedAt !== null) stream.end()
       }, (error) => {
-        request.log.error({ err: error }, 'job events failed')
+        if (!isHuiyanError(error, 'not-found')) request.log.error({ err: error }, 'job events failed')
         stream.end()
       })
       unwatch = deps.jobs.watch(id, send)
@@ -88,27 +92,4 @@ export function jobRoutes(app: FastifyInstance, deps: HttpDeps): void {
       return reply.code(204).send()
     },
   })
-}
-
-/** Calls `work` again after a change while it was under way, however many there were: what changes quicker than it is read does not pile up. */
-function newestOnly(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
-  let running = false
-  let changed = false
-  const run = async (): Promise<void> => {
-    running = true
-    try {
-      while (changed) {
-        changed = false
-        await work()
-      }
-    } catch (error) {
-      onError(error)
-    } finally {
-      running = false
-    }
-  }
-  return () => {
-    changed = true
-    if (!running) void run()
-  }
 }

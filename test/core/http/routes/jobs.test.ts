@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, JobJson, JobProgress } from '../../../../core/contracts/api.ts'
+import { Grant } from '../../../../core/store/entities/identity/grant.ts'
+import { Session } from '../../../../core/store/entities/identity/session.ts'
 import { testJobs, queueJob, type TestJobs } from '../../../support/jobs.ts'
 import { differencesFromDocument } from '../../../support/response-schema.ts'
 import { testServer, type Agent, type TestServer } from '../../../support/server.ts'
@@ -109,6 +111,40 @@ describe('live changes', () => {
     expect(await other.next()).toEqual({ event: 'import', data: { kind: 'import', topic: 'other', id: 'i1' } })
     await own.close()
     await other.close()
+  })
+
+  test('reach nobody whose rights have gone since they were opened', async () => {
+    const store = server.database.store
+    const [leaving, narrowed, ended] = [await server.agent('handler', { topics: ['demo'] }), await server.agent('supervisor', { topics: ['demo', 'other'] }), await server.agent('supervisor', { topics: ['demo'] })]
+    const listen = (agent: Agent) => readEvents(`${address}/api/v1/events`, agent.cookie)
+    const [ofLeaving, ofNarrowed, ofEnded] = [await listen(leaving), await listen(narrowed), await listen(ended)]
+    const job = await queue('import-6')
+    const watched = await readEvents(`${address}/api/v1/jobs/${job}/events`, ended.cookie)
+    await watched.next()
+    await store.writer().nativeUpdate(Grant, { account: leaving.me.id }, { endedAt: server.clock.now() })
+    await store.writer().nativeUpdate(Grant, { account: narrowed.me.id }, { topics: ['other'] })
+    await store.writer().nativeDelete(Session, { account: ended.me.id })
+    for (const topic of ['demo', 'other']) server.events.publish({ kind: 'alerts', topic, id: null })
+    server.events.publish({ kind: 'referrals', topic: 'demo', id: null, to: [leaving.me.id, ended.me.id] })
+    server.board.changed(job)
+    expect(await ofNarrowed.next()).toEqual({ event: 'alerts', data: { kind: 'alerts', topic: 'other', id: null } })
+    expect([await ofLeaving.next(), await ofEnded.next(), await watched.next()]).toEqual([null, null, null])
+    await store.writer().nativeDelete(Session, { account: narrowed.me.id })
+    server.events.publish({ kind: 'alerts', topic: 'other', id: null })
+    expect(await ofNarrowed.next()).toBe(null)
+  })
+
+  test('keep no session alive that nobody uses', async () => {
+    const agent = await server.agent('supervisor', { topics: ['demo'] })
+    const seen = async () => (await server.database.store.reader().findOneOrFail(Session, { account: agent.me.id }, { disableIdentityMap: true })).lastSeenAt.getTime()
+    const before = server.clock.now().getTime() - 5 * 60_000
+    const stream = await readEvents(`${address}/api/v1/events`, agent.cookie)
+    await server.database.store.writer().nativeUpdate(Session, { account: agent.me.id }, { lastSeenAt: new Date(before) })
+    server.events.publish({ kind: 'alerts', topic: 'demo', id: null })
+    expect(await stream.next()).toMatchObject({ event: 'alerts' })
+    expect(await seen()).toBe(before)
+    await stream.close()
+    await expect.poll(() => server.app.openStreams.size).toBe(0)
   })
 
   test('are not opened without bound: beyond thirty of one account its oldest ends, and nobody else\'s', async () => {
