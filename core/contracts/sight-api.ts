@@ -2,7 +2,7 @@
 import type { LocalText } from '../base/text.ts'
 import type { OrganisationRef } from './work-api.ts'
 
-export const sightKinds = ['alert', 'case', 'notice', 'assessment'] as const
+export const sightKinds = ['alert', 'case', 'notice', 'assessment', 'duty', 'sample'] as const
 export type SightKind = (typeof sightKinds)[number]
 
 /** One grant as it counts today. */
@@ -23,6 +23,8 @@ export interface SightJson {
   readonly active: boolean
   /** What it may, and by which grants. */
   readonly may: readonly { readonly permission: string; readonly extents: readonly SightExtent[] }[]
+  /** The reader reaches all there is; else only what lies within their own reach too is counted and found. */
+  readonly whole: boolean
   /** How many matters of each kind it finds in its lists; null where it may not open the list. Counted to 10,000. */
   readonly topics: readonly {
     readonly id: string

@@ -1,13 +1,17 @@
-import type { AccessScope, Action, Extent } from '../base/action.ts'
-import type { MatterSightJson, SightExtent, SightJson, SightKind } from '../contracts/sight-api.ts'
+import type { Action, Extent } from '../base/action.ts'
+import { reachesTopic } from '../base/reaches-topic.ts'
+import { sightKinds, type MatterSightJson, type SightExtent, type SightJson, type SightKind } from '../contracts/sight-api.ts'
 import { listAlerts } from '../domain/alerts/list-alerts.ts'
 import { countAssessments } from '../domain/assessments/find-assessments.ts'
 import { listCases } from '../domain/cases/find-cases.ts'
+import { listDuties } from '../domain/duties/find-duties.ts'
 import { organisationsById, organisationTitle } from '../domain/identity/find-organisations.ts'
 import { namesOfAccounts, visibleAccount } from '../domain/identity/list-accounts.ts'
 import type { Permission } from '../domain/identity/permissions.ts'
-import { loadPrincipal, permissionsOf, scopeFor, type Principal } from '../domain/identity/principal.ts'
+import { actorOf, loadPrincipal, permissionsOf, scopeFor, type Principal } from '../domain/identity/principal.ts'
+import { withinBoth } from '../domain/identity/within-both.ts'
 import { listNotices, seeNotices } from '../domain/notices/find-notices.ts'
+import { listSamples } from '../domain/samples/find-samples.ts'
 import { reading, type Reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { findMatters } from './find-matter.ts'
@@ -15,11 +19,12 @@ import type { AccountDeps } from './keep-accounts.ts'
 import { sightOf } from './notice-sight.ts'
 
 /** The permission that opens the list of a kind. */
-const opens: Readonly<Record<SightKind, Permission>> = { alert: 'read-alerts', case: 'read-cases', notice: 'read-notices', assessment: 'read-alerts' }
+const opens: Readonly<Record<SightKind, Permission>> = { alert: 'read-alerts', case: 'read-cases', notice: 'read-notices', assessment: 'read-alerts', duty: 'read-duties', sample: 'read-cases' }
 
 /**
  * What somebody would see now, asked of the very lists that they would open, in their scope; that it was looked at stands on the trail.
- * Referrals are left out: that there are any is known to those alone who are named. Throws `not-found` for an account out of reach.
+ * Whoever reaches a part learns of what lies in that part alone. Referrals are left out: that there are any is known to those alone who are
+ * named. Throws `not-found` for an account out of reach.
  */
 export async function readSight(deps: AccountDeps, action: Action, id: string): Promise<SightJson> {
   const read = reading(deps.store, action)
@@ -27,14 +32,14 @@ export async function readSight(deps: AccountDeps, action: Action, id: string): 
   const principal = await loadPrincipal(deps, id, action.at)
   await note(deps, action, id, {})
   const titles = topicsOf(deps)
-  const asPrincipal = readAs(deps, action, principal)
-  const topics = await Promise.all([...titles].map(async ([topic, title]) => {
-    const counted = await Promise.all((Object.keys(opens) as SightKind[]).map(async (kind) => [kind, await countOf(asPrincipal(opens[kind]), kind, topic)] as const))
+  const readings = new Map(await Promise.all(sightKinds.map(async (kind) => [kind, await readAs(deps, action, principal, opens[kind])] as const)))
+  const topics = await Promise.all([...titles].filter(([topic]) => reachesTopic(action.scope, topic)).map(async ([topic, title]) => {
+    const counted = await Promise.all(sightKinds.map(async (kind) => [kind, await countOf(readings.get(kind) ?? null, kind, topic)] as const))
     return { id: topic, title, counts: Object.fromEntries(counted) as SightJson['topics'][number]['counts'] }
   }))
   const tell = await extentTeller(read, titles, principal?.grants ?? [])
   return {
-    name: account.name, active: principal !== null, topics,
+    name: account.name, active: principal !== null, whole: action.scope.some((extent) => extent.topics === 'all' && extent.organisations === 'all'), topics,
     may: principal === null ? [] : permissionsOf(principal).map((permission) => ({ permission, extents: (scopeFor(principal, permission) ?? []).map(tell) })),
   }
 }
@@ -46,21 +51,22 @@ export async function readMatterSight(deps: AccountDeps, action: Action, id: str
   const principal = await loadPrincipal(deps, id, action.at)
   await note(deps, action, id, { kind, matter })
   const scope = principal === null ? null : scopeFor(principal, opens[kind])
-  if (scope === null || !(await finds(deps, action, scope, kind, matter))) return { sees: false, by: [] }
+  const asPrincipal = principal === null ? null : await readAs(deps, action, principal, opens[kind])
+  if (scope === null || asPrincipal === null || !(await finds(asPrincipal, kind, matter))) return { sees: false, by: [] }
   const tell = await extentTeller(read, topicsOf(deps), scope)
   const by: SightExtent[] = []
-  for (const extent of scope) if (await finds(deps, action, [extent], kind, matter)) by.push(tell(extent))
+  for (const extent of scope) if (await finds({ ...asPrincipal, action: { ...asPrincipal.action, scope: await withinBoth(read, [extent], action.scope) } }, kind, matter)) by.push(tell(extent))
   return { sees: true, by }
 }
 
 const topicsOf = ({ registry }: AccountDeps) => new Map(registry.running().filter(({ runtime }) => runtime.pack.kind !== 'library').map(({ runtime }) => [runtime.pack.id, runtime.pack.topic.title]))
 
-/** A reading in somebody's scope of a permission; null where they do not have it. */
-function readAs(deps: AccountDeps, action: Action, principal: Principal | null): (permission: Permission) => Reading | null {
-  return (permission) => {
-    const scope = principal === null ? null : scopeFor(principal, permission)
-    return scope === null ? null : reading(deps.store, { ...action, scope })
-  }
+/** A reading as somebody, in what their scope of a permission has of the reader's own; null where they do not have it. */
+async function readAs(deps: AccountDeps, action: Action, principal: Principal | null, permission: Permission): Promise<Reading | null> {
+  const scope = principal === null ? null : scopeFor(principal, permission)
+  if (principal === null || scope === null) return null
+  const read = reading(deps.store, action)
+  return { ...read, action: { ...action, actor: actorOf(principal), scope: await withinBoth(read, scope, action.scope) } }
 }
 
 async function countOf(read: Reading | null, kind: SightKind, topic: string): Promise<{ readonly count: number; readonly atLeast: boolean } | null> {
@@ -70,12 +76,13 @@ async function countOf(read: Reading | null, kind: SightKind, topic: string): Pr
     case 'case': return (await listCases(read, { topic, limit: 1 }, null)).total
     case 'notice': return (await listNotices(read, sightOf(read.action.scope), { topic, limit: 1 })).total
     case 'assessment': return (await countAssessments(read, { topic })).total
+    case 'duty': return (await listDuties(read, { topic }, { after: null, limit: 1 })).total
+    case 'sample': return (await listSamples(read, { topic }, { after: null, limit: 1 })).total
   }
 }
 
-async function finds(deps: AccountDeps, action: Action, scope: AccessScope, kind: SightKind, matter: string): Promise<boolean> {
-  const read = reading(deps.store, { ...action, scope })
-  return kind === 'notice' ? (await seeNotices(read, sightOf(scope), [matter])).has(matter) : (await findMatters(read, kind, [matter])).has(matter)
+async function finds(read: Reading, kind: SightKind, matter: string): Promise<boolean> {
+  return kind === 'notice' ? (await seeNotices(read, sightOf(read.action.scope), [matter])).has(matter) : (await findMatters(read, kind, [matter])).has(matter)
 }
 
 async function extentTeller(read: Reading, titles: ReturnType<typeof topicsOf>, extents: readonly Extent[]): Promise<(extent: Extent) => SightExtent> {

@@ -9,11 +9,11 @@ import { get } from '../support/asking.ts'
 import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
 import { importSamples } from '../support/import-samples.ts'
 import { person } from '../support/person.ts'
-import type { Agent } from '../support/server.ts'
+import { newAgent, type Agent } from '../support/server.ts'
 
 const api = '/api/v1'
 const topic = 'uncovered-assistance'
-const lists = { alert: 'alerts', case: 'cases', notice: 'notices', assessment: 'assessments' } as const
+const lists = { alert: 'alerts', case: 'cases', notice: 'notices', assessment: 'assessments', duty: 'duties', sample: 'samples' } as const
 let house: TestHouse
 let keeper: Agent
 let people: readonly Agent[]
@@ -63,6 +63,24 @@ test('of each matter it is said what opening it says, whoever and whatever it is
     expect(sees).toBe((await agent.get(`${api}/${lists[kind]}/${matter}`)).statusCode === 200)
     expect(by.length > 0).toBe(sees)
   }), { numRuns: 60 })
+})
+
+test('whoever keeps a part learns of that part alone, whatever the others’ grants reach', async () => {
+  const { app, house: { store } } = house.open
+  const part = await person(house, 'part-keeper', 'county', 'security-admin', 'county')
+  const wide = await newAgent({ app, store }, new Date(), {
+    account: 'wide', name: 'wide', organisation: 'county', grants: [{ role: 'handler', organisation: 'city', topics: null }, { role: 'handler', organisation: 'health', topics: [topic] }],
+  })
+  const look = async () => expectJson<SightJson>(await part.get(`${api}/accounts/${wide.me.id}/sight`))
+  const before = await look()
+  expect([before.whole, before.topics.find(({ id }) => id === topic)!.counts.alert?.count, (await sight(wide)).whole]).toEqual([false, 3, true])
+  const sees = async (matter: string) => (await get<MatterSightJson>(part, `/accounts/${wide.me.id}/sight/alert/${matter}`))
+  expect([(await sees(alerts[4]!)).sees, (await sees(alerts[4]!)).by.map(({ organisation }) => organisation?.id)]).toEqual([true, ['city']])
+  for (const matter of [alerts[0]!, alerts[7]!, 'x']) expect(await sees(matter)).toEqual({ sees: false, by: [] })
+  const coordinator = people[1]!
+  for (const [organisation, id] of [['city', alerts[9]!], ['health', alerts[10]!]] as const) expectJson(await coordinator.request({ method: 'POST', url: `${api}/alerts/actions/dispatch`, payload: { ids: [id], organisation } }))
+  expect(await look()).toEqual(before)
+  expect((await wide.get(`${api}/alerts/${alerts[9]!}`)).statusCode).toBe(200)
 })
 
 test('of whom and for whom; what is looked at stands on the trail', async () => {

@@ -56,8 +56,8 @@ export const accountSchema = object({ ...accountMembers, grants: listOf(grantSch
 const sightExtent = object({ role: text, heldBy: nullable(text), organisation: nullable(organisationRef), topics: topicRefs })
 const sightCount = nullable(object({ count, atLeast: flag }))
 export const sightSchema = object({
-  name: text, active: flag, may: listOf(object({ permission: text, extents: listOf(sightExtent) })),
-  topics: listOf(object({ id: text, title: localText, counts: object({ alert: sightCount, case: sightCount, notice: sightCount, assessment: sightCount }, { description: 'Null: the list cannot be opened.' }) })),
+  name: text, active: flag, whole: flag, may: listOf(object({ permission: text, extents: listOf(sightExtent) })),
+  topics: listOf(object({ id: text, title: localText, counts: object({ alert: sightCount, case: sightCount, notice: sightCount, assessment: sightCount, duty: sightCount, sample: sightCount }, { description: 'Null: the list cannot be opened.' }) })),
 })
 export const matterSightParams = object({ id, kind: oneOf([...sightKinds]), matter: id })
 export const matterSightSchema = object({ sees: flag, by: listOf(sightExtent) })
