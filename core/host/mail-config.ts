@@ -13,6 +13,8 @@ export interface MailConfig {
   readonly password: string | null
   /** Absolute path of a file with the password. */
   readonly passwordFile: string | null
+  /** Absolute path of a file with the certificates that the server's has to come from. */
+  readonly authorityFile: string | null
 }
 
 const securities = ['tls', 'starttls', 'none'] as const
@@ -29,9 +31,11 @@ export function mailConfig(env: Env, workingDir: string): MailConfig | null {
   const [user, password, file] = [env['HUIYAN_SMTP_USER'] ?? null, env['HUIYAN_SMTP_PASSWORD'] ?? null, env['HUIYAN_SMTP_PASSWORD_FILE'] ?? null]
   if (password !== null && file !== null) throw badSetting('HUIYAN_SMTP_PASSWORD_FILE', file, '唯一的密码来源（HUIYAN_SMTP_PASSWORD 也设置了）', 'the only place of the password, since HUIYAN_SMTP_PASSWORD is set too')
   if (user !== null && password === null && file === null) throw badSetting('HUIYAN_SMTP_USER', user, '带密码的账号（请设置 HUIYAN_SMTP_PASSWORD 或 HUIYAN_SMTP_PASSWORD_FILE）', 'a user with a password (set HUIYAN_SMTP_PASSWORD or HUIYAN_SMTP_PASSWORD_FILE)')
+  const authority = env['HUIYAN_SMTP_CA_FILE'] ?? null
+  if (authority !== null && security === 'none') throw badSetting('HUIYAN_SMTP_CA_FILE', authority, '与 tls 或 starttls 同用的证书文件', 'a file of certificates that goes with tls or starttls')
   // A password would go over the network as it is.
   if (user !== null && security === 'none' && !isLoopback(host)) throw badSetting('HUIYAN_SMTP_SECURITY', security, 'tls 或 starttls（要用密码登录别的机器）', 'tls or starttls, since a password goes to another machine')
-  return { host, port: integerSetting(env, 'HUIYAN_SMTP_PORT', usualPorts[security], 1, 65_535), security, sender, user, password, passwordFile: file === null ? null : resolve(workingDir, file) }
+  return { host, port: integerSetting(env, 'HUIYAN_SMTP_PORT', usualPorts[security], 1, 65_535), security, sender, user, password, passwordFile: file === null ? null : resolve(workingDir, file), authorityFile: authority === null ? null : resolve(workingDir, authority) }
 }
 
 function securityOf(env: Env): MailConfig['security'] {

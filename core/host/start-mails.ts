@@ -22,15 +22,14 @@ export interface Mails {
   look(signal: AbortSignal): Promise<null>
 }
 
-/** Starts sending mails; null where no server is named. Throws `path-unusable` where the file with the password cannot be read. */
+/** Starts sending mails; null where no server is named. Throws `path-unusable` where the file with the password, or that with certificates, cannot be read. */
 export async function startMails(house: House, { mail, mailMinutes, baseUrl }: Pick<Config, 'mail' | 'mailMinutes' | 'baseUrl'>, logger: Logger): Promise<Mails | null> {
   if (mail === null) return null
-  const { passwordFile } = mail
-  const password = passwordFile === null ? mail.password : await readFile(passwordFile, 'utf8').then((text) => text.replace(/\r?\n$/, ''), (error: unknown) => {
-    throw unusablePath(error, 'HUIYAN_SMTP_PASSWORD_FILE', passwordFile)
-  })
+  const { passwordFile, authorityFile } = mail
+  const password = passwordFile === null ? mail.password : (await fileOf('HUIYAN_SMTP_PASSWORD_FILE', passwordFile)).replace(/\r?\n$/, '')
+  const authority = authorityFile === null ? null : await fileOf('HUIYAN_SMTP_CA_FILE', authorityFile)
   const act = (): Action => newAction(house.source, { actor: systemActor, scope: wholeScope })
-  const mailer = createSmtpMailer({ ...mail, password, patience: serverPatience })
+  const mailer = createSmtpMailer({ ...mail, password, authority, patience: serverPatience })
   // What could not be tried for another reason than the mail server's.
   await reviveMessages(house.store, mailEffect, house.source.clock.now())
   const worker = startEffectWorker({
@@ -50,3 +49,7 @@ export async function startMails(house: House, { mail, mailMinutes, baseUrl }: P
     },
   }
 }
+
+const fileOf = (setting: string, path: string): Promise<string> => readFile(path, 'utf8').catch((error: unknown) => {
+  throw unusablePath(error, setting, path)
+})

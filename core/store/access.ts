@@ -79,6 +79,14 @@ export function reachedThrough(scope: AccessScope, column: string, table: string
   return { [condition as unknown as string]: [] }
 }
 
+/** A condition for what is somebody's, by the column that names the account: they belong to an organisation within reach. Who belongs to none is for those who reach all. */
+export function accountsThrough(scope: AccessScope, column: string): object {
+  if (scope.some(({ organisations }) => organisations === 'all')) return everything
+  const roots = [...new Set(scope.flatMap(({ organisations }) => organisations as readonly string[]))]
+  const condition = raw((alias) => `exists (select 1 from account as a join organisation_closure as c on c.descendant = a.organisation_id where a.id = ${alias}.${column} and c.ancestor in (${roots.map(() => '?').join(', ')}))`, roots)
+  return { [condition as unknown as string]: [] }
+}
+
 /** A condition for what is sealed, by its column `id`: the actor is named for it now. Neither a role nor reach stands in for that. */
 export function namedFor({ actor }: Pick<Action, 'actor'>): object {
   const key = raw((alias) => `exists (select 1 from referral_reader as n where n.referral = ${alias}.id and n.account = ? and n.ended_at is null)`, [actor.kind === 'person' ? actor.id : ''])

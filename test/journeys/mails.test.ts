@@ -53,7 +53,7 @@ beforeAll(async () => {
     expectJson(await supervisor.request(fileRequest(`${api}/topics/${pack}/datasets/${dataset}/imports`, 'a.csv', content)), 202)
     await house.open.idle()
   }
-  const mailer = createSmtpMailer({ ...smtp, port: server.port, user: null, password: null, patience: 5000 })
+  const mailer = createSmtpMailer({ ...smtp, port: server.port, user: null, password: null, authority: null, patience: 5000 })
   worker = startEffectWorker({
     store: store(), clock: { now: () => new Date(workerTime) }, owner: 'mails', parallel: 2, kinds: { only: [mailEffect] }, patience: mailPatience, onFailure: () => undefined,
     handlers: { [mailEffect]: ({ payload, attempt }, signal) => sendMail({ ...house.open.house, mailer, baseUrl: 'http://huiyan.example.gov.cn' }, act, String(payload['mail']), attempt, signal) },
@@ -224,7 +224,8 @@ test('an address that is refused is given up at once; mended, it is sent again; 
   expect(failed).toMatchObject({ account: { id: agent.me.id, name: agent.me.name }, tries: 1 })
   expect(failed!.sentence).toContain('我的提醒设置')
   const part = await person(house, 'part-admin', 'other', 'admin', 'other')
-  expect((await status(part)).failed).toEqual([])
+  expect(await status(part)).toMatchObject({ waiting: 0, trouble: null, sent: 0, failed: [] })
+  expect((await status()).sent).toBeGreaterThan(0)
   expect((await part.request({ method: 'POST', url: `${api}/mail/retry` })).statusCode).toBe(204)
   await deliver()
   expect(await states(agent)).toEqual(['failed'])
@@ -233,6 +234,22 @@ test('an address that is refused is given up at once; mended, it is sent again; 
   expect((await admin.request({ method: 'POST', url: `${api}/mail/retry` })).statusCode).toBe(204)
   await deliver()
   expect([await states(agent), to('known@example.cn').length, to('unknown@example.cn').length, (await status()).failed.some(({ account }) => account.id === agent.me.id)]).toEqual([['sent'], 1, 0, false])
+  await set(agent, null)
+})
+
+test('others’ mails that were given up crowd nobody’s own out, and all are taken up again', async () => {
+  const agent = await clerk('crowded@example.cn')
+  const part = await person(house, 'civil-admin', 'civil', 'admin', 'civil')
+  const others = await person(house, 'others', 'other', 'handler', 'other')
+  const given = (account: string, id: string, minutes: number) => ({ id, account, after: 0, through: 0, state: 'failed' as const, queuedAt: new Date(), endedAt: new Date(Date.now() - minutes * 60_000), tries: 1, round: 0, why: 'address' as const })
+  await store().writer().insertMany(Mail, [given(agent.me.id, 'own', 90), ...Array.from({ length: 60 }, (_, at) => given(others.me.id, `other-${at}`, at))])
+  expect((await status(part)).failed.map(({ id }) => id)).toEqual(['own'])
+  expect((await part.request({ method: 'POST', url: `${api}/mail/retry` })).statusCode).toBe(204)
+  expect([await states(agent), new Set(await states(others))]).toEqual([['waiting'], new Set(['failed'])])
+  expect((await status(part)).waiting).toBe(1)
+  expect((await admin.request({ method: 'POST', url: `${api}/mail/retry` })).statusCode).toBe(204)
+  expect((await status()).failed).toEqual([])
+  await deliver()
   await set(agent, null)
 })
 

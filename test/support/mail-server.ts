@@ -21,7 +21,7 @@ export interface MailServer {
   close(): Promise<void>
 }
 
-type Behaviour = Pick<SMTPServerOptions, 'onMailFrom' | 'onRcptTo' | 'onAuth' | 'authOptional' | 'secure' | 'disabledCommands' | 'size'> & {
+type Behaviour = Pick<SMTPServerOptions, 'onMailFrom' | 'onRcptTo' | 'onAuth' | 'authOptional' | 'secure' | 'disabledCommands' | 'size' | 'key' | 'cert'> & {
   /** Asked once the whole mail is there; an error refuses it. */
   onMail?: (mail: ReceivedMail, socket: { drop(): void }) => Promise<void> | void
 }

@@ -54,12 +54,6 @@ export async function visibleAccount({ em, action }: Reading, id: string): Promi
   return found
 }
 
-/** Those of some accounts that are within reach. */
-export async function accountsWithin({ em, action }: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, Account>> {
-  const found = ids.length === 0 ? [] : await em.find(Account, { $and: [{ id: { $in: [...new Set(ids)] } }, withinScope(action.scope, 'organisation_id')] } as never, { disableIdentityMap: true })
-  return new Map(found.map((row) => [row.id, row]))
-}
-
 /** Grants of some accounts, those that are over too, the newest first. */
 export async function grantsOf({ em }: Pick<Reading, 'em'>, accounts: readonly string[]): Promise<ReadonlyMap<string, readonly Grant[]>> {
   const found = accounts.length === 0 ? [] : await em.find(Grant, { account: { $in: [...accounts] } }, { orderBy: { id: 'desc' }, disableIdentityMap: true })

@@ -1,5 +1,5 @@
 import type { MailFailure } from '../../contracts/mail-api.ts'
-import type { Reading } from '../../store/access.ts'
+import { accountsThrough, type Reading } from '../../store/access.ts'
 import { bookkeeping } from '../../store/bookkeeping.ts'
 import type { Store } from '../../store/database.ts'
 import { Mail } from '../../store/entities/notifications/mail.ts'
@@ -53,15 +53,17 @@ export async function retryMails({ em, audit, effect }: Change, mails: readonly 
   }
 }
 
-/** Mails that were given up and not taken up again, the newest first. */
-export function failedMails({ em }: Pick<Reading, 'em'>): Promise<readonly Mail[]> {
-  return em.find(Mail, { state: 'failed' }, { orderBy: [{ endedAt: 'desc' }, { id: 'desc' }], limit: listed, disableIdentityMap: true })
+/** Mails to accounts within reach that were given up until now and not taken up again, the newest first. */
+export function failedMails({ em, action: { scope, at } }: Reading, limit = listed): Promise<readonly Mail[]> {
+  return em.find(Mail, { $and: [{ state: 'failed', endedAt: { $lte: at } }, accountsThrough(scope, 'account')] } as never, { orderBy: [{ endedAt: 'desc' }, { id: 'desc' }], limit, disableIdentityMap: true })
 }
 
-/** How many wait, what was wrong with the one tried last, and how many went out within a day. */
-export async function countMails({ em, action: { at } }: Reading): Promise<{ readonly waiting: number; readonly trouble: MailFailure | null; readonly sent: number }> {
-  const [tried] = await em.find(Mail, { state: 'waiting', why: { $ne: null } }, { orderBy: { id: 'desc' }, limit: 1, disableIdentityMap: true })
-  return { waiting: await em.count(Mail, { state: 'waiting' }), trouble: tried?.why ?? null, sent: await em.count(Mail, { state: 'sent', endedAt: { $gt: new Date(at.getTime() - day) } }) }
+/** Of mails to accounts within reach: how many wait, what was wrong with the one tried last, and how many went out within a day. */
+export async function countMails({ em, action: { at, scope } }: Reading): Promise<{ readonly waiting: number; readonly trouble: MailFailure | null; readonly sent: number }> {
+  const within = accountsThrough(scope, 'account')
+  const count = (where: object) => em.count(Mail, { $and: [where, within] } as never)
+  const [tried] = await em.find(Mail, { $and: [{ state: 'waiting', why: { $ne: null } }, within] } as never, { orderBy: { id: 'desc' }, limit: 1, disableIdentityMap: true })
+  return { waiting: await count({ state: 'waiting' }), trouble: tried?.why ?? null, sent: await count({ state: 'sent', endedAt: { $gt: new Date(at.getTime() - day) } }) }
 }
 
 /** Forgets what became of mails long ago. */

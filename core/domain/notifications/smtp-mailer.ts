@@ -12,6 +12,8 @@ export interface SmtpSettings {
   readonly sender: string
   readonly user: string | null
   readonly password: string | null
+  /** Certificates (PEM) that the server's has to come from; null: those that Node knows. */
+  readonly authority: string | null
   /** How long is waited for the server to be there, to greet, and for each answer, in milliseconds. */
   readonly patience: number
 }
@@ -30,7 +32,7 @@ export function createSmtpMailer(settings: SmtpSettings): Mailer {
         secure: settings.security === 'tls', requireTLS: settings.security === 'starttls', ignoreTLS: settings.security === 'none',
         ...(settings.user === null ? {} : { auth: { user: settings.user, pass: settings.password ?? '' } }),
         connectionTimeout: settings.patience, greetingTimeout: settings.patience, socketTimeout: settings.patience, dnsTimeout: settings.patience,
-        tls: { minVersion: 'TLSv1.2' }, disableFileAccess: true, disableUrlAccess: true,
+        tls: { minVersion: 'TLSv1.2', ...(settings.authority === null ? {} : { ca: settings.authority }) }, disableFileAccess: true, disableUrlAccess: true,
       })
       const aborted = Promise.withResolvers<never>()
       const onAbort = () => aborted.reject(new MailNotTaken('timeout', false))

@@ -29,8 +29,8 @@ describe('readConfig', () => {
   test('mails go out where a server is named, encrypted unless said otherwise; a password comes from one place', () => {
     const named = { HUIYAN_SMTP_HOST: 'mail.example.gov.cn', HUIYAN_SMTP_FROM: 'huiyan@example.gov.cn' }
     expect(readConfig({ HUIYAN_SMTP_FROM: 'huiyan@example.gov.cn' }, '/srv').mail).toBeNull()
-    expect(readConfig(named, '/srv').mail).toEqual({ host: 'mail.example.gov.cn', port: 587, security: 'starttls', sender: 'huiyan@example.gov.cn', user: null, password: null, passwordFile: null })
-    expect(readConfig({ ...named, HUIYAN_SMTP_SECURITY: 'tls', HUIYAN_SMTP_USER: 'u', HUIYAN_SMTP_PASSWORD_FILE: 'secret' }, '/srv').mail).toMatchObject({ port: 465, user: 'u', password: null, passwordFile: '/srv/secret' })
+    expect(readConfig(named, '/srv').mail).toEqual({ host: 'mail.example.gov.cn', port: 587, security: 'starttls', sender: 'huiyan@example.gov.cn', user: null, password: null, passwordFile: null, authorityFile: null })
+    expect(readConfig({ ...named, HUIYAN_SMTP_SECURITY: 'tls', HUIYAN_SMTP_USER: 'u', HUIYAN_SMTP_PASSWORD_FILE: 'secret', HUIYAN_SMTP_CA_FILE: 'ca.pem' }, '/srv').mail).toMatchObject({ port: 465, user: 'u', password: null, passwordFile: '/srv/secret', authorityFile: '/srv/ca.pem' })
     expect(readConfig({ ...named, HUIYAN_SMTP_HOST: '127.0.0.1', HUIYAN_SMTP_SECURITY: 'none', HUIYAN_SMTP_USER: 'u', HUIYAN_SMTP_PASSWORD: 'p' }, '/srv').mail).toMatchObject({ port: 25, security: 'none' })
     const refused = (env: Record<string, string>) => {
       try {
@@ -46,6 +46,7 @@ describe('readConfig', () => {
     expect(refused({ HUIYAN_SMTP_PORT: '0' })).toEqual(['bad-setting', 'HUIYAN_SMTP_PORT', false])
     expect(refused({ HUIYAN_SMTP_SECURITY: 'ssl' })).toEqual(['bad-setting', 'HUIYAN_SMTP_SECURITY', false])
     expect(refused({ HUIYAN_SMTP_USER: 'u' })).toEqual(['bad-setting', 'HUIYAN_SMTP_USER', false])
+    expect(refused({ HUIYAN_SMTP_SECURITY: 'none', HUIYAN_SMTP_CA_FILE: '/ca.pem' })?.[1]).toBe('HUIYAN_SMTP_CA_FILE')
     expect(refused({ HUIYAN_SMTP_USER: 'u', HUIYAN_SMTP_PASSWORD: 's3cret', HUIYAN_SMTP_PASSWORD_FILE: '/f' })).toEqual(['bad-setting', 'HUIYAN_SMTP_PASSWORD_FILE', false])
     expect(refused({ HUIYAN_SMTP_USER: 'u', HUIYAN_SMTP_PASSWORD: 's3cret', HUIYAN_SMTP_SECURITY: 'none' })).toEqual(['bad-setting', 'HUIYAN_SMTP_SECURITY', false])
   })

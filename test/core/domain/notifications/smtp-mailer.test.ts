@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createSmtpMailer, type SmtpSettings } from '../../../../core/domain/notifications/smtp-mailer.ts'
 import { mailServer, refusal, silentServer } from '../../../support/mail-server.ts'
@@ -16,10 +20,28 @@ const silent = async (greeting?: string) => {
   closing.push(server.close)
   return server
 }
+const raw = async (onConnection: (socket: Socket) => void) => {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined))
+    onConnection(socket)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(async () => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+    await once(server, 'close')
+  })
+  return { port: (server.address() as AddressInfo).port }
+}
+const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/tls/${name}`, import.meta.url), 'utf8')
+/** Of a test authority, for `localhost` alone, good until 2120. */
+const localhost = { key: fixture('localhost.key'), cert: fixture('localhost.pem') }
+const authority = fixture('ca.pem')
 const never = new AbortController().signal
 const mail = { id: '01989f00-0000-7000-8000-000000000001', to: 'zhang@example.cn', subject: '慧眼：有 3 件提醒', text: '第一行\n.\n..\nFrom 谁\n' }
 const send = (port: number, settings: Partial<SmtpSettings> = {}, what: Partial<typeof mail> = {}, signal = never) =>
-  createSmtpMailer({ host: '127.0.0.1', port, security: 'none', sender: 'huiyan@example.gov.cn', user: null, password: null, patience: 5000, ...settings }).send({ ...mail, ...what }, signal)
+  createSmtpMailer({ host: '127.0.0.1', port, security: 'none', sender: 'huiyan@example.gov.cn', user: null, password: null, authority: null, patience: 5000, ...settings }).send({ ...mail, ...what }, signal)
 
 describe('a mail handed to a server', () => {
   test('arrives as it was written, each time under the same id', async () => {
@@ -89,6 +111,40 @@ describe('a mail handed to a server', () => {
     const encrypted = await serve({ secure: true })
     await expect(send(encrypted.port, { security: 'tls' })).rejects.toMatchObject({ why: 'tls' })
     expect([plain, unknown, encrypted].map(({ received }) => received)).toEqual([[], [], []])
+  })
+
+  test('goes encrypted, password and all, to a server that shows who it is, whichever way encryption begins', async () => {
+    const asked: string[] = []
+    const signing = { ...localhost, authOptional: false, onAuth: ({ username, password }: { username?: string; password?: string }, { secure }: { secure: boolean }, callback: (error: Error | null, response?: object) => void) => { asked.push(`${username} ${password} ${secure}`); callback(null, { user: 1 }) } } as unknown as Parameters<typeof mailServer>[0]
+    const [first, later] = [await serve({ ...signing, secure: true }), await serve({ ...signing, disabledCommands: [] })]
+    const trusting = { host: 'localhost', authority, user: 'huiyan', password: 's3cret' } as const
+    await send(first.port, { ...trusting, security: 'tls' })
+    await send(later.port, { ...trusting, security: 'starttls' })
+    expect([first.received.length, later.received.length, asked]).toEqual([1, 1, ['huiyan s3cret true', 'huiyan s3cret true']])
+    // Its certificate is of that authority, but of another name; and the other way round.
+    for (const [server, security] of [[first, 'tls'], [later, 'starttls']] as const) {
+      await expect(send(server.port, { ...trusting, security, host: '127.0.0.1' })).rejects.toMatchObject({ why: 'tls', isFinal: false })
+      await expect(send(server.port, { ...trusting, security, authority: null })).rejects.toMatchObject({ why: 'tls', isFinal: false })
+    }
+    expect([first.received.length, later.received.length, asked.length]).toEqual([1, 1, 2])
+  })
+
+  test('takes nothing for an answer that somebody on the way has put in before encryption began', async () => {
+    const said: string[] = []
+    const { port } = await raw((socket) => {
+      socket.write('220 here\r\n')
+      socket.on('data', (data) => {
+        if (/^EHLO/.test(String(data))) socket.write('250-here\r\n250 STARTTLS\r\n')
+        if (!/^STARTTLS/.test(String(data))) return
+        socket.removeAllListeners('data')
+        socket.write('220 go on\r\n250 here\r\n250 sender ok\r\n')
+        const secure = new TLSSocket(socket, { isServer: true, ...localhost })
+        secure.on('error', () => undefined)
+        secure.on('data', (text) => void said.push(String(text).trim()))
+      })
+    })
+    await expect(send(port, { security: 'starttls', host: 'localhost', authority, patience: 300 })).rejects.toMatchObject({ isFinal: false })
+    expect(said.filter((line) => !line.startsWith('EHLO'))).toEqual([])
   })
 
   test('is given up at once when the program stops', async () => {
