@@ -15,7 +15,7 @@ import type { Json, JsonObject } from '../store/json-object.ts'
 import { maskJson } from '../store/mask-personal.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { refuseFaults } from './answer-form.ts'
-import { isOwnDraft, workOnReferral } from './referral-work.ts'
+import { isOwnDraft, rolesOn, workOnReferral } from './referral-work.ts'
 import { routeReferral } from './route-referral.ts'
 import { seeReferral, type ReferralDeps } from './see-referrals.ts'
 
@@ -30,7 +30,7 @@ export async function actOnReferral(deps: ReferralDeps, action: Action, who: Sen
     const work = await workOnReferral(deps, change, seen)
     const { item, machine } = work
     const { actor, at } = change.action
-    const acting = { kind: actor.kind, id: actor.id, roles: seen.roles, inPlaceOf: {}, organisation: who.organisation?.id ?? null }
+    const acting = { kind: actor.kind, id: actor.id, roles: rolesOn(deps, seen, work), inPlaceOf: {}, organisation: who.organisation?.id ?? null }
     const move = { action: name, actor: acting, actorOrganisation: who.organisation?.title ?? null, known }
     // What stands against the act is told before anything about its form.
     if (known === item.acts && revision !== seen.referral.revision) throw new HuiyanError('referral-changed-meanwhile')

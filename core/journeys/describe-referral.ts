@@ -14,12 +14,12 @@ import { actSentence } from '../domain/work/work-words.ts'
 import type { Reading } from '../store/access.ts'
 import type { WorkAct } from '../store/entities/work/work-act.ts'
 import { runningActForm } from './act-on-referral.ts'
-import { isOwnDraft, seesWords, type ReferralWork } from './referral-work.ts'
+import { isOwnDraft, rolesOn, seesWords, type ReferralWork } from './referral-work.ts'
 import { isFit, keepsApart, wholeReading, type ReferralDeps, type SeenReferral } from './see-referrals.ts'
 
 /** What the reader's roles would do with a referral now, each with its form, and what stands against it. */
-export function actionsOn({ action: { actor, at } }: Reading, seen: SeenReferral, work: ReferralWork, who: Sender, lang: Lang): readonly ReferralActionJson[] {
-  const acting = { kind: actor.kind, id: actor.id, roles: seen.roles, inPlaceOf: {}, organisation: who.organisation?.id ?? null }
+export function actionsOn(deps: Pick<ReferralDeps, 'sealer'>, { action: { actor, at } }: Reading, seen: SeenReferral, work: ReferralWork, who: Sender, lang: Lang): readonly ReferralActionJson[] {
+  const acting = { kind: actor.kind, id: actor.id, roles: rolesOn(deps, seen, work), inPlaceOf: {}, organisation: who.organisation?.id ?? null }
   const { detail, hint } = new HuiyanError('referral-own-draft')
   return openActionsOf(work.machine, work.item, [], acting, at).map(({ name, title }) => {
     const form = runningActForm(actFormOf(name))

@@ -5,6 +5,7 @@ import { textIn } from '../base/text.ts'
 import { mostReaders, type AccusedChange, type ReaderCandidate, type ReaderRequest } from '../contracts/referral-api.ts'
 import { accountsWithRole, placesOf, rolesFor, type PersonPlace } from '../domain/identity/person-places.ts'
 import { cleanReason } from '../domain/referrals/clean-referral.ts'
+import { readersOf } from '../domain/referrals/find-referrals.ts'
 import { rolesInCharge, sideOf } from '../domain/referrals/referral-words.ts'
 import { endReader, nameReader, rewriteReferral } from '../domain/referrals/write-referral.ts'
 import { roleTitle } from '../domain/work/work-words.ts'
@@ -12,7 +13,7 @@ import { reading, type Reading } from '../store/access.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import { knownAccused } from './draft-referral.ts'
 import { mayName, workOnReferral, type ReferralWork } from './referral-work.ts'
-import { ableToGoOn, routeReferral } from './route-referral.ts'
+import { ableToGoOn, namersOf, routeReferral } from './route-referral.ts'
 import { isFit, keepsApart, readingRoles, seeReferral, wholeReading, type ReferralDeps, type SeenReferral } from './see-referrals.ts'
 
 const mostCandidates = 20
@@ -28,7 +29,7 @@ export async function readerCandidates(deps: ReferralDeps, action: Action, id: s
   const word = q.trim().toLowerCase()
   const matches = ({ name, organisation }: PersonPlace) => word === '' || [name, textIn(organisation?.title, 'zh-CN'), textIn(organisation?.title, 'en')].some((one) => one.toLowerCase().includes(word))
   const fit = [...all.values()].filter((place) => !named.has(place.id) && matches(place) && isFit(place, topic) && !isApart(seen.content.accused, place))
-  const able = new Set((await ableToGoOn(deps, action, atOf(seen, work), fit)).map((place) => place.id))
+  const able = new Set((await ableToGoOn(deps, action, atOf(seen, work), fit, () => seen.own.side)).map((place) => place.id))
   const order = (a: PersonPlace, b: PersonPlace) => Number(able.has(b.id)) - Number(able.has(a.id)) || a.name.localeCompare(b.name, 'zh-CN') || (a.id < b.id ? -1 : 1)
   return fit.toSorted(order).slice(0, mostCandidates).map((place) => ({ account: place.id, name: place.name, organisation: place.organisation?.title ?? null, roles: rolesFor(place, topic).map(roleTitle) }))
 }
@@ -49,17 +50,23 @@ export async function addReader(deps: ReferralDeps, action: Action, id: string, 
   })
 }
 
-/** Somebody is named no more; anybody may give up being named. Throws `not-found`, `readers-not-yours`, `referral-reason-missing`, `reader-not-named`, `reader-needed`. */
+/**
+ * Somebody is named no more. Anybody may give up being named, for a conflict that nobody knows of say: where nobody would be left who can go
+ * on with it, the host names others, and not them again. Throws `not-found`, `readers-not-yours`, `referral-reason-missing`,
+ * `reader-not-named`, `reader-needed`, `referral-nobody-to-go-on`.
+ */
 export async function removeReader(deps: ReferralDeps, action: Action, id: string, account: string, { reason }: { readonly reason: string }): Promise<void> {
   await unitOfWork(deps.sealed, { ...action, scope: wholeScope }, async (change) => {
-    const { seen, work } = account === action.actor.id ? await looking(deps, change, id) : await inHand(deps, change, id)
+    const isSelf = account === action.actor.id
+    const { seen, work } = isSelf ? await looking(deps, change, id) : await inHand(deps, change, id)
     const why = { reason: cleanReason(reason), by: action.actor.name, side: seen.own.side }
     const open = openReaders(seen)
     const gone = open.find((one) => one.account === account)
     if (gone === undefined) throw new HuiyanError('reader-not-named')
     const left = await placesOf(wholeReading(deps.store, action), deps.timeZone, open.filter((one) => one !== gone).map((one) => one.account))
-    if ((await ableToGoOn(deps, action, atOf(seen, work), left.values())).length === 0) throw needed(rolesInCharge(work.machine.workflow, work.item.state))
-    await endReader(change, deps.sealer, seen.referral, gone, why)
+    if ((await ableToGoOn(deps, action, atOf(seen, work), left.values(), namersOf(deps.sealer, open))).length === 0 && !(isSelf && work.item.role !== null)) throw needed(rolesInCharge(work.machine.workflow, work.item.state))
+    await endReader(change, deps.sealer, seen.referral, gone, { ...why, ...(isSelf ? { bySelf: true } : {}) })
+    if (isSelf) await routeReferral(deps, change, atOf(seen, work), (await readersOf(change, [id])).get(id)!)
   })
 }
 
@@ -91,7 +98,7 @@ async function looking(deps: ReferralDeps, sealed: Reading | Change, id: string)
 
 async function inHand(deps: ReferralDeps, sealed: Reading | Change, id: string): ReturnType<typeof looking> {
   const found = await looking(deps, sealed, id)
-  if (!mayName(found.seen, found.work, sealed.action.actor.id)) throw new HuiyanError('readers-not-yours')
+  if (!mayName(deps, found.seen, found.work, sealed.action.actor.id)) throw new HuiyanError('readers-not-yours')
   return found
 }
 

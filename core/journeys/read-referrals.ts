@@ -18,7 +18,7 @@ import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { refOf } from './describe-work.ts'
 import { actionsOn, eventsOf, readersJson } from './describe-referral.ts'
-import { mayEdit, mayName, workOnReferral } from './referral-work.ts'
+import { mayEdit, mayName, rolesOn, workOnReferral } from './referral-work.ts'
 import { seeReferral, seeReferrals, wholeReading, type ReferralDeps, type SeenReferral } from './see-referrals.ts'
 import { wordMatters } from './word-matters.ts'
 
@@ -61,8 +61,8 @@ export async function readReferral(deps: ReferralDeps, action: Action, sight: Ac
     accused: { organisations: accused.organisations.map(ref), persons: accused.persons.map(({ organisation, ...person }) => ({ ...person, organisation: organisation === null ? null : ref(organisation) })) },
     matter: matter === null ? null : { ...matter, isOpen: await isOpen(deps, sight, matter.id) },
     author: content.authorName, sender: content.organisation?.title ?? null, acts: work.item.acts,
-    actions: actionsOn(sealed, seen, work, who, lang), env: formEnv(deps, action.at),
-    mayEdit: mayEdit(seen, work), mayName: mayName(seen, work, action.actor.id),
+    actions: actionsOn(deps, sealed, seen, work, who, lang), env: formEnv(deps, action.at),
+    mayEdit: mayEdit(seen, work), mayName: mayName(deps, seen, work, action.actor.id),
     readers: await readersJson(deps, sealed, seen), events: await eventsOf(deps, sealed, seen, work, lang),
     readings: (await recordsOf(sealed, { kind: 'referral', id }, 'read-referral', mostReadings)).map(({ at, actorName }) => ({ at: at.toISOString(), by: actorName })),
   }
@@ -74,22 +74,24 @@ async function isOpen(deps: ReferralDeps, sight: Action | null, matter: string):
   return (await wordMatters(deps, read, [...(await findItems(read, [matter])).values()])).has(matter)
 }
 
-async function summarise({ registry, machines, timeZone }: ReferralDeps, sealed: Reading, all: readonly SeenReferral[]): Promise<readonly ReferralSummary[]> {
+async function summarise({ registry, machines, timeZone, sealer }: ReferralDeps, sealed: Reading, all: readonly SeenReferral[]): Promise<readonly ReferralSummary[]> {
   const items = await findItems(sealed, all.map(({ referral }) => referral.id))
   const machineOf = await machines.under(sealed, [...items.values()])
   const topics = new Map(registry.running().map(({ runtime }) => [runtime.pack.id, runtime.pack.topic.title]))
-  return all.map(({ referral, content, own, roles }) => {
+  return all.map((seen) => {
+    const { referral, content, own } = seen
     const item = items.get(referral.id)!
+    const machine = machineOf(item)
     return {
       id: referral.id, number: referralNumber(timeZone, referral), topic: referral.topic, topicTitle: topics.get(referral.topic) ?? referral.topic, title: content.title,
-      state: item.state, stateTitle: stateTitle(machineOf(item), item.state), stage: stageOf(item, roles), time: timeJson(machines.calendar, item, sealed.action.at),
+      state: item.state, stateTitle: stateTitle(machine, item.state), stage: stageOf(item, () => rolesOn({ sealer }, seen, { item, machine })), time: timeJson(machines.calendar, item, sealed.action.at),
       side: own.side, drafted: referral.draftedAt.toISOString(),
     }
   })
 }
 
-function stageOf({ phase, role }: WorkItem, roles: readonly string[]): ReferralStage {
+function stageOf({ phase, role }: WorkItem, roles: () => readonly string[]): ReferralStage {
   if (phase === 'closed' || phase === 'void') return 'over'
-  return role !== null && roles.includes(role) ? 'waiting' : 'open'
+  return role !== null && roles().includes(role) ? 'waiting' : 'open'
 }
 

@@ -5,6 +5,7 @@ import { findItems } from '../domain/work/find-items.ts'
 import type { PinnedMachine } from '../domain/work/machines.ts'
 import type { Reading } from '../store/access.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
+import { namerOf, rolesAt } from './referral-roles.ts'
 import type { ReferralDeps, SeenReferral } from './see-referrals.ts'
 
 /** The work on a referral, in the sealed store, with the machine of its version. */
@@ -20,12 +21,17 @@ export async function workOnReferral({ machines }: Pick<ReferralDeps, 'machines'
   return { item, machine: (await machines.under(sealed, [item]))(item) }
 }
 
+/** What the reader is for a referral in the state that it is in. */
+export const rolesOn = ({ sealer }: Pick<ReferralDeps, 'sealer'>, { referral, content, own, place, above }: SeenReferral, { item, machine: { workflow } }: ReferralWork): readonly string[] =>
+  rolesAt({ referral, content, workflow, state: item.state }, place, above, namerOf(sealer, own))
+
 /** Whether the reader may change what it says: the sending side, before it is approved. */
 export const mayEdit = ({ own }: Pick<SeenReferral, 'own'>, { item, machine }: ReferralWork): boolean => own.side === 'sending' && item.state === machine.workflow.initial
 
 /** Whether it is the reader's to say who is named, and whom it accuses: who has it in hand, and its author while it is a draft. */
-export function mayName({ content, roles }: SeenReferral, { item, machine: { workflow } }: ReferralWork, reader: string): boolean {
-  return roles.some((role) => rolesInCharge(workflow, item.state).includes(role)) || (item.state === workflow.initial && content.writers[0] === reader)
+export function mayName(deps: Pick<ReferralDeps, 'sealer'>, seen: SeenReferral, work: ReferralWork, reader: string): boolean {
+  const { item, machine: { workflow } } = work
+  return rolesOn(deps, seen, work).some((role) => rolesInCharge(workflow, item.state).includes(role)) || (item.state === workflow.initial && seen.content.writers[0] === reader)
 }
 
 /** Whether somebody on a side sees what was filled in. */

@@ -16,6 +16,7 @@ import { findItems } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { stateTitle } from '../domain/work/work-words.ts'
 import { reading, type Reading } from '../store/access.ts'
+import { placesOfReferral, type Above } from './referral-roles.ts'
 import type { Store } from '../store/database.ts'
 import type { Referral } from '../store/entities/referrals/referral.ts'
 import type { ReferralReader } from '../store/entities/referrals/referral-reader.ts'
@@ -39,8 +40,9 @@ export interface SeenReferral {
   readonly readers: readonly ReferralReader[]
   /** That the reader themself is named. */
   readonly own: ReferralReader
-  /** Of the reader's own, where they count for its topic. */
-  readonly roles: readonly string[]
+  readonly place: PersonPlace
+  /** What lies above who refers and who is accused. */
+  readonly above: Above
 }
 
 /** Roles by which somebody can be named. */
@@ -77,10 +79,11 @@ export async function seeReferrals(deps: Pick<ReferralDeps, 'store' | 'sealer' |
   })
   const isApart = await keepsApart(deps, action, opened.map(({ content }) => content.accused))
   const left = opened.filter(({ referral, content }) => isFit(place, referral.topic) && !isApart(content.accused, place))
+  const above = await organisationsAbove(wholeReading(deps.store, action), left.flatMap(({ content }) => placesOfReferral(content)))
   const readers = await readersOf(sealed, left.map(({ referral }) => referral.id))
   return left.map((one) => {
     const all = readers.get(one.referral.id)!
-    return { ...one, readers: all, own: all.find(({ account, endedAt }) => account === place.id && endedAt === null)!, roles: rolesFor(place, one.referral.topic) }
+    return { ...one, readers: all, own: all.find(({ account, endedAt }) => account === place.id && endedAt === null)!, place, above }
   })
 }
 

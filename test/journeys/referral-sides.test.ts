@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AlertDetail, ApiProblem, Page } from '../../core/contracts/api.ts'
 import type { ReferralDetail, ReferralsWaiting, ReferralSummary } from '../../core/contracts/referral-api.ts'
+import { putOrganisations } from '../../core/domain/identity/put-organisations.ts'
 import { rerouteReferrals } from '../../core/journeys/reroute-referrals.ts'
 import { bookkeeping } from '../../core/store/bookkeeping.ts'
 import { Referral } from '../../core/store/entities/referrals/referral.ts'
+import { unitOfWork } from '../../core/store/unit-of-work.ts'
 import { testAction } from '../support/action.ts'
 import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
+import { person } from '../support/person.ts'
 import { referralRequest, referralWorld, type ReferralWorld } from '../support/referral-world.ts'
 import type { Agent } from '../support/server.ts'
 
@@ -81,6 +84,53 @@ describe('two people, two sides', () => {
     expect(theirs.events[0]).toMatchObject({ text: '更正被反映对象：初核发现局长参与其中' })
     expect(theirs.readers.slice(3).map(({ reason, ended }) => [reason, ended === null ? null : ended.reason])).toEqual([['参加初步核实', null], ['参加初步核实', '退出核实组']])
     expect(theirs.readers.map(({ name, isApart }) => [name, isApart])).toContainEqual(['head', true])
+  })
+})
+
+describe('who goes on with it is nobody’s choice', () => {
+  test('a head who is not over who refers is told of it where somebody says so, and approves nothing', async () => {
+    const { clerk, head } = world.agents
+    const friend = await person(house, 'friend', 'works', 'department-head', 'works')
+    const id = await draft(clerk, referralRequest({ organisations: ['works-station'] }))
+    expect((await post(clerk, `/${id}/readers`, { account: friend.me.id, reason: '协助核对材料' })).statusCode).toBe(204)
+    expect(await find(friend, id)).toMatchObject({ stage: 'open', mayName: false, actions: [] })
+    for (const action of ['approve', 'refuse']) expect(await code(act(friend, id, action))).toBe('409 work-refused')
+    // Nor do they stand in for the head who is named.
+    expect(await code(post(clerk, `/${id}/readers/${head.me.id}/removal`, { reason: '不必麻烦他' }))).toBe('409 reader-needed')
+    expect((await act(head, id, 'approve')).statusCode).toBe(204)
+  })
+
+  test('a case officer from elsewhere whom the sending side has named does not receive it: whose it is, is named as well; the discipline body hands it on to whom it will', async () => {
+    const { clerk, head, office } = world.agents
+    await unitOfWork(house.open.house.store, testAction(), (change) => putOrganisations(change, [{ id: 'far', title: '外县', titleEn: null, parent: 'city', departmentKind: null, serves: [], validFrom: null, validTo: null }]))
+    const far = await person(house, 'far-office', 'far', 'case-office', 'far')
+    const id = await draft(clerk, referralRequest({ organisations: ['works'] }))
+    expect((await post(clerk, `/${id}/readers`, { account: far.me.id, reason: '熟悉有关情况' })).statusCode).toBe(204)
+    expect((await act(head, id, 'approve')).statusCode).toBe(204)
+    expect(named(await find(office, id))).toEqual(['clerk', 'head', 'far-office', 'office'])
+    expect(await code(act(far, id, 'receive'))).toBe('409 work-refused')
+    expect(await find(far, id)).toMatchObject({ stage: 'open', mayName: false })
+    const other = await person(house, 'far-office-2', 'far', 'case-office', 'far')
+    expect((await post(office, `/${id}/readers`, { account: other.me.id, reason: '指定异地管辖' })).statusCode).toBe(204)
+    expect((await act(other, id, 'receive')).statusCode).toBe(204)
+  })
+
+  test('whoever knows of a conflict gives it up, somebody else is named, and they are not named again', async () => {
+    const { clerk, head, office, cityOffice, cityHead } = world.agents
+    const id = await draft(clerk, referralRequest({ organisations: ['works'] }))
+    const leave = (agent: Agent, account = agent.me.id) => post(agent, `/${id}/readers/${account}/removal`, { reason: '与被反映人有亲属关系' })
+    expect(await code(leave(clerk, head.me.id))).toBe('409 reader-needed')
+    expect((await leave(head)).statusCode).toBe(204)
+    expect(await code(head.get(`${api}/${id}`))).toBe('404 not-found')
+    expect(named(await find(clerk, id))).toEqual(['clerk', 'city-head'])
+    expect((await act(cityHead, id, 'approve')).statusCode).toBe(204)
+    expect((await leave(office)).statusCode).toBe(204)
+    expect(named(await find(clerk, id))).toEqual(['clerk', 'city-head', 'city-office'])
+    // Nobody is left above: it would lie there.
+    expect(await code(leave(cityOffice))).toBe('409 referral-nobody-to-go-on')
+    expect(await find(cityOffice, id)).toMatchObject({ stage: 'waiting' })
+    await rerouteReferrals(house.open.house, () => testAction({ at: new Date() }), new AbortController().signal)
+    expect(named(await find(clerk, id))).toEqual(['clerk', 'city-head', 'city-office'])
   })
 })
 

@@ -76,6 +76,12 @@ async function places(read: Reading, timeZone: string, ids: Iterable<string>, wi
   }))
 }
 
+/** What somebody is for a topic by grants that cover all of some organisations. `above`: the organisations that each of these lies below, with itself. */
+export function rolesOver({ roles }: PersonPlace, topic: string, organisations: readonly string[], above: ReadonlyMap<string, Pick<ReadonlyMap<string, unknown>, 'has'>>): readonly string[] {
+  const covers = (root: string | null): boolean => root === null || organisations.every((one) => above.get(one)?.has(root) === true)
+  return [...new Set(roles.filter(({ topics, organisation }) => (topics === null || topics.includes(topic)) && covers(organisation)).map(({ role }) => role))]
+}
+
 /** What somebody is for a topic, by their own grants. */
 export function rolesFor({ roles }: PersonPlace, topic: string): readonly string[] {
   return [...new Set(roles.filter(({ topics }) => topics === null || topics.includes(topic)).map(({ role }) => role))]

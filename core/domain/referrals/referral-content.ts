@@ -26,6 +26,8 @@ export interface NamedReason {
   readonly by: string
   /** On which side they are; left out by the host. */
   readonly side?: ReferralSide
+  /** They have given it up themselves, and are not named by the host again. */
+  readonly bySelf?: true
 }
 
 /** That those were changed whom it accuses. */
