@@ -79,6 +79,13 @@ export const accessErrors = {
     doZh: '缩小机构或主题的范围。',
     doEn: 'Choose a smaller part of the organisations or topics.',
   },
+  'needs-all-topics': {
+    status: 403,
+    zh: '这里涉及全部主题，需要覆盖全部主题和所有机构的授权。',
+    en: 'This concerns all topics, and needs a grant for all topics and all organisations.',
+    doZh: '请由有此授权的人员办理。',
+    doEn: 'Have it done by somebody with such a grant.',
+  },
   'needs-whole-topic': {
     status: 403,
     zh: '这里涉及整个主题的数据，需要覆盖所有机构的授权。',

@@ -9,3 +9,8 @@ export function reachesTopic(scope: AccessScope, topic: string): boolean {
 export function reachesWholeTopic(scope: AccessScope, topic: string): boolean {
   return reachesTopic(scope.filter(({ organisations }) => organisations === 'all'), topic)
 }
+
+/** Whether what belongs to all topics as a whole is within reach, those that are yet to come too. */
+export function reachesAllTopics(scope: AccessScope): boolean {
+  return scope.some(({ topics, organisations }) => topics === 'all' && organisations === 'all')
+}

@@ -9,6 +9,27 @@ export const workErrors = {
     doZh: '重新选择文件，看过新的预览后再提交。',
     doEn: 'Choose the file again, look at the new preview, then hand it in.',
   },
+  'dispatch-rows-unfit': {
+    status: 422,
+    zh: '派发规则有 {count} 处要改，没有保存。',
+    en: '{count} things in the dispatch table have to be mended; nothing was kept.',
+    doZh: '按各行的提示改正后再保存。',
+    doEn: 'Mend them as told at each row, then keep it again.',
+  },
+  'dispatch-table-moved': {
+    status: 409,
+    zh: '打开页面之后，{who}改过这份派发规则，没有保存。',
+    en: '{who} has changed this dispatch table since the page was opened; nothing was kept.',
+    doZh: '刷新页面，看过新的规则后再改。',
+    doEn: 'Reload the page, look at the table as it is now, then edit it again.',
+  },
+  'dispatch-undecided': {
+    status: 422,
+    zh: '没有派发：{why-zh}',
+    en: 'It was not dispatched. {why-en}',
+    doZh: '选定一个机构派发，或补充派发规则。',
+    doEn: 'Choose an organisation for it, or add to the dispatch table.',
+  },
   'extension-asked': {
     status: 409,
     zh: '{who}已经申请了延期，还没有答复。',

@@ -23,6 +23,6 @@ export interface WorkActsRequest extends Omit<WorkActRequest, 'known' | 'answer'
   readonly ids: readonly string[]
   /** To the action's form, where it has one. */
   readonly answer?: ManyAnswer
-  /** Each goes to the organisation that answers for its region and department. */
-  readonly byJurisdiction?: boolean
+  /** Each goes where the dispatch tables send it, else to the organisation that answers for its region and department. */
+  readonly byTable?: boolean
 }

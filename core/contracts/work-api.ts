@@ -69,8 +69,10 @@ export interface WorkJson {
   readonly role: { readonly name: string; readonly title: LocalText } | null
   /** Who is in charge; null: the dispatch desk has to say. */
   readonly organisation: OrganisationRef | null
-  /** Who answers for its region and department, where one does and nobody is in charge yet. */
+  /** Where the dispatch tables send it, else who answers for its region and department, while nobody is in charge. */
   readonly proposed: OrganisationRef | null
+  /** Why `organisation`, where a table or its jurisdiction said so; while nobody is in charge why `proposed`, or why none is. */
+  readonly why: LocalText | null
   /** Null once it is done with. */
   readonly time: MatterTimeJson | null
   /** Null where its workflow gives no more time, or its state has no deadline. */

@@ -32,6 +32,7 @@ import { extendWork } from '../journeys/extend-work.ts'
 import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
 import { putMailSetting, readMailSetting, readMailStatus, retryFailedMails } from '../journeys/keep-mails.ts'
+import { keepDispatchTable, readDispatchTable, tryDispatchTable } from '../journeys/keep-dispatch.ts'
 import { listAlerts } from '../journeys/list-alerts.ts'
 import { quarantineFile, readImport, readImports, readQuarantinePage } from '../journeys/read-imports.ts'
 import { readAssessment, readAssessments } from '../journeys/read-assessments.ts'
@@ -42,7 +43,7 @@ import { readBacktest, readVersions, shownBacktest } from '../journeys/read-back
 import { readRun, readRuns } from '../journeys/read-runs.ts'
 import { readNotice, readNotices } from '../journeys/read-notices.ts'
 import { readNotifications, readThrough } from '../journeys/read-notifications.ts'
-import { readOrganisations, readTasks } from '../journeys/read-tasks.ts'
+import { readLoad, readOrganisations, readTasks } from '../journeys/read-tasks.ts'
 import { dutiesCsv, readDuties, readDuty, sumUpDuties } from '../journeys/read-duties.ts'
 import { readSample, readSamples } from '../journeys/read-samples.ts'
 import { readSuppressions } from '../journeys/read-suppressions.ts'
@@ -168,6 +169,11 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
         return readMigration(house, action, where, lang)
       },
     },
+    dispatch: {
+      read: (action, keeping, topic, lang) => readDispatchTable(house, action, keeping, topic, lang),
+      keep: (action, topic, request) => keepDispatchTable(house, action, topic, request),
+      try: (action, topic, rows, lang) => tryDispatchTable(house, action, topic, rows, lang),
+    },
     access: openAccess(house),
     referrals: openReferrals(house),
     forms: openForms(house, answering, () => settings.wake()),
@@ -175,6 +181,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       tasks: (action, query, lang) => readTasks(house, action, query, lang),
       openActions: (action, who, subject, ids) => sharedActions(house, reading(store, action), who, subject, ids),
       organisations: (action, handing) => readOrganisations(house, action, handing),
+      load: (action) => readLoad(house, action),
       act: (action, who, subject, id, name, request) => actOnWork(house, action, who, subject, id, name, request).then(() => tell([id])),
       actWithForm: async (action, who, subject, id, name, request) => {
         const taken = await actWithForm(answering, action, who, subject, id, name, request)

@@ -116,7 +116,7 @@ async function dispatchSome(house: OpenHouse['house']): Promise<void> {
     const { items } = await listAlerts(read, { state: 'generated', region, limit: 200 })
     if (items.length === 0) continue
     const action = newAction(house.source, { actor: actorOf(principal), scope })
-    await actOnWorks(house, action, { organisation: principal.organisation }, 'alert', 'dispatch', { ids: items.map(({ id }) => id), byJurisdiction: true }, 'zh-CN')
+    await actOnWorks(house, action, { organisation: principal.organisation }, 'alert', 'dispatch', { ids: items.map(({ id }) => id), byTable: true }, 'zh-CN')
   }
 }
 

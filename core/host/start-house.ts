@@ -43,6 +43,7 @@ import { startSweep } from './start-sweep.ts'
 import { startWatch } from './start-watch.ts'
 import { sweepHouse } from './sweep-house.ts'
 import { startWork } from './start-work.ts'
+import { watchDispatch } from './watch-dispatch.ts'
 import { watchDuties } from './watch-duties.ts'
 import { watchSealed } from './watch-sealed.ts'
 import { watchLights } from './watch-lights.ts'
@@ -132,6 +133,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       return next
     }, 'schedules could not be looked at')
     watch((signal) => watchLights(house, logger, signal), 'what falls due could not be looked at')
+    watch((signal) => watchDispatch(house, logger, signal), 'what goes out by itself could not be dispatched')
     watch((signal) => watchSealed(house, signal), 'what is sealed could not be looked at')
     if (mails !== null) watch((signal) => mails.look(signal), 'mails could not be made ready')
     watch((signal) => watchDuties(house, logger, signal), 'duties could not be asked for', firstDutiesMilliseconds)

@@ -12,6 +12,7 @@ import { mailEffect } from '../domain/notifications/mails.ts'
 import { carryOutBacktest, settleBacktest } from '../journeys/backtest-rule.ts'
 import { runImport, settleImport } from '../journeys/import-file.ts'
 import { carryOutRun, settleRun } from '../journeys/run-rule.ts'
+import { dispatchAutomatically } from '../journeys/dispatch-automatically.ts'
 import { storeAnswerRow } from '../journeys/store-answer-row.ts'
 import { carryOutMigration, settleMigration } from '../journeys/migrate-matters.ts'
 import { backtestDeps, importDeps, migrateDeps, rowDeps, runDeps, type House } from './house.ts'
@@ -40,7 +41,11 @@ export function jobKinds(house: House, wake: () => void): JobKinds {
     import: kind(['import', 'topic'], (act, job) => runImport(importDeps(house), act, job), (action, end) => settleImport(importDeps(house), action, end)),
     backtest: kind([], (act, job) => carryOutBacktest(backtestDeps(house), act, job), (action, end) => settleBacktest(backtestDeps(house), action, end)),
     migration: kind(['alerts', 'cases', 'notices', 'topic'], (act, job) => carryOutMigration(migrateDeps(house), act, job), (action, end) => settleMigration(migrateDeps(house), action, end)),
-    run: kind(['run', 'alerts'], (act, job) => carryOutRun(runDeps(house), act, job), (action, end) => settleRun(runDeps(house), action, end)),
+    run: kind(['run', 'alerts'], async (act, job) => {
+      await carryOutRun(runDeps(house), act, job)
+      // The run is done, whatever becomes of this: what did not go out goes at the next look.
+      await dispatchAutomatically(house, act, job.signal).catch(() => undefined)
+    }, (action, end) => settleRun(runDeps(house), action, end)),
   }
 }
 

@@ -12,6 +12,7 @@ import type { MailSettingJson, MailSettingRequest, MailStatusJson } from '../con
 import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../contracts/assessment-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
+import type { DispatchRowRequest, DispatchTableJson, DispatchTableRequest, DispatchTryJson, OrganisationLoadJson } from '../contracts/dispatch-api.ts'
 import type { DutyDetail, DutyFilterQuery, DutyPage, DutyQuery, DutySum } from '../contracts/duty-api.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../contracts/notice-api.ts'
 import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../contracts/sample-api.ts'
@@ -39,6 +40,7 @@ export interface WorkDoors {
   readonly runs: RunsDoor
   readonly backtests: BacktestsDoor
   readonly migrations: MigrationsDoor
+  readonly dispatch: DispatchDoor
   readonly screen: (action: Action, where: RulePlace, request: ScreenRequest, lang: Lang) => Promise<ScreenResponse>
   readonly alerts: AlertsDoor
   /** JSON of a `FormPreviewJson`. */
@@ -87,6 +89,13 @@ export interface MigrationsDoor {
   start(action: Action, topic: string, from: string, lang: Lang): Promise<WorkMigrationJson>
   find(action: Action, where: { readonly topic: string; readonly id: string }, lang: Lang): Promise<WorkMigrationJson>
   act(action: Action, where: { readonly topic: string; readonly id: string }, act: 'carry-out' | 'undo', reason: string, lang: Lang): Promise<WorkMigrationJson>
+}
+
+/** Dispatch tables; `topic` null: that of all topics. `keeping`: the same act where the reader may keep one. */
+export interface DispatchDoor {
+  read(action: Action, keeping: Action | null, topic: string | null, lang: Lang): Promise<DispatchTableJson>
+  keep(action: Action, topic: string | null, request: DispatchTableRequest): Promise<void>
+  try(action: Action, topic: string | null, rows: readonly DispatchRowRequest[], lang: Lang): Promise<DispatchTryJson>
 }
 
 interface RulePlace { readonly topic: string; readonly rule: string }
@@ -178,6 +187,7 @@ export interface WorkDoor {
   openActions(action: Action, who: Sender, subject: MovedSubject, ids: readonly string[]): Promise<readonly SharedActionJson[]>
   /** `handing`: the act in which matters would be handed over; null where the reader may not act on any. */
   organisations(action: Action, handing: Action | null): Promise<readonly OrganisationJson[]>
+  load(action: Action): Promise<readonly OrganisationLoadJson[]>
   answerMany(action: Action, who: Sender, subject: MovedSubject, name: string, request: WorkActsRequest & { readonly answer: ManyAnswer }, lang: Lang): Promise<AlertActsResponse>
   actOnMany(action: Action, who: Sender, subject: MovedSubject, name: string, request: WorkActsRequest, lang: Lang): Promise<AlertActsResponse>
 }

@@ -5,4 +5,4 @@ import type { WorkItem } from '../store/entities/work/work-item.ts'
 export type MovedSubject = 'alert' | 'case' | 'assessment' | 'notice' | 'sample' | 'duty'
 
 /** An act as it is asked for, on a matter that is there. */
-export type ActAsked = Pick<Move, 'action' | 'data' | 'answer' | 'note' | 'known' | 'organisation' | 'follows' | 'spans' | 'details'> & { readonly item: WorkItem }
+export type ActAsked = Pick<Move, 'action' | 'data' | 'answer' | 'note' | 'known' | 'organisation' | 'follows' | 'spans' | 'details' | 'grounds'> & { readonly item: WorkItem }

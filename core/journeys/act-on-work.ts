@@ -1,15 +1,16 @@
 import type { Action } from '../base/action.ts'
 import { dateIn } from '../base/clock.ts'
-import { HuiyanError } from '../base/errors.ts'
-import { textIn, type Lang } from '../base/text.ts'
+import { HuiyanError, isHuiyanError } from '../base/errors.ts'
+import { textIn, type Lang, type Sentence } from '../base/text.ts'
 import type { WorkflowFile } from '../contracts/generated/workflow.ts'
 import type { AlertActsResponse } from '../contracts/alert-acts.ts'
 import type { WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
-import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
+import { outOfReach } from '../domain/dispatch/dispatch-words.ts'
+import { isInUse, organisationsById, organisationTitle } from '../domain/identity/find-organisations.ts'
 import { isSplitting } from '../domain/work/asked-parts.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
-import { reachOf, type Reach } from '../domain/work/find-items.ts'
+import { reachOf } from '../domain/work/find-items.ts'
 import type { Machines } from '../domain/work/machines.ts'
 import { moveItems, type Moved } from '../domain/work/move-items.ts'
 import type { Reading } from '../store/access.ts'
@@ -23,6 +24,7 @@ import { readyNotices } from './move-notices.ts'
 import { standingOn } from './notice-sight.ts'
 import { readyDuties } from './ready-duties.ts'
 import { readySamples } from './ready-samples.ts'
+import { routeMatters } from './route-matters.ts'
 import { settleMoves } from './settle-moves.ts'
 import { whomToAsk } from './whom-to-ask.ts'
 
@@ -56,9 +58,10 @@ export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, 
     const items = await findMatters(change, subject, ids)
     const topics = new Set([...items.values()].map(({ topic }) => topic))
     if (request.organisation !== undefined) for (const topic of topics.size === 0 ? [undefined] : topics) await checkOrganisation(deps, change, request.organisation, topic)
-    const serving = request.byJurisdiction === true ? servingOf(await organisationsNow(change, deps.timeZone), await reachOf(change)) : () => request.organisation
+    const routed = request.byTable === true ? await routedWithin(deps, change, [...items.values()]) : null
     const { note } = request
-    const results = await moveAll(deps, change, who, [...items.values()].map((item) => ({ item, action: name, organisation: serving(item), ...(note === undefined ? {} : { note }) })))
+    const moved = await moveAll(deps, change, who, [...items.values()].map((item) => ({ item, action: name, ...(routed === null ? { organisation: request.organisation } : routed(item)), ...(note === undefined ? {} : { note }) })))
+    const results = new Map([...moved].map(([id, result]) => [id, routed !== null && isHuiyanError(result, 'work-without-organisation') ? undecided(routed(items.get(id)!).grounds) : result]))
     const refusals = ids.flatMap((id) => {
       const result = results.get(id) ?? new HuiyanError('not-found', { thing: id })
       return result instanceof HuiyanError ? [{ id, error: result }] : []
@@ -99,16 +102,21 @@ const opensCase = ({ actions }: WorkflowFile, { subject, state }: WorkItem, acti
 
 const isRunning = ({ registry }: Pick<WorkActing, 'registry'>, topic: string): boolean => registry.running().some(({ runtime }) => runtime.pack.id === topic)
 
-/** Who answers for a matter; null where nobody does, or somebody out of reach. */
-function servingOf(organisations: Parameters<typeof servingOrganisation>[0], within: Reach): (item: WorkItem) => string | null {
-  const known = new Map<string, string | null>()
-  return ({ topic, region, department }) => {
-    const key = `${region} ${department}`
-    if (!known.has(key)) known.set(key, servingOrganisation(organisations, { region, department })?.id ?? null)
-    const found = known.get(key) ?? null
-    return found !== null && within.has(found, topic) ? found : null
+/** Where the dispatch tables send a matter, and why; null where that is nowhere, or out of the actor's reach. */
+async function routedWithin(deps: WorkActing, change: Change, items: readonly WorkItem[]): Promise<(item: WorkItem) => Required<Pick<ActAsked, 'organisation' | 'grounds' | 'details'>>> {
+  const destinationOf = await routeMatters(deps, change, items)
+  const within = await reachOf(change)
+  return (item) => {
+    const { organisation, row, why } = destinationOf(item)
+    const reached = organisation !== null && within.has(organisation.id, item.topic)
+    return { organisation: reached ? organisation.id : null, grounds: reached || organisation === null ? why : outOfReach(organisationTitle(organisation)), details: routedBy(row) }
   }
 }
+
+/** What the trail has to tell of a matter that was handed out by the tables. */
+export const routedBy = (row: string | null): Readonly<Record<string, string>> => (row === null ? { way: 'jurisdiction' } : { way: 'table', row })
+
+const undecided = (why: Sentence): HuiyanError => new HuiyanError('dispatch-undecided', { 'why-zh': why['zh-CN'], 'why-en': why.en })
 
 /** Throws `no-organisation` where it is not there, not in use, or out of the actor's reach for what lies in `topic`. */
 export async function checkOrganisation({ timeZone }: Pick<WorkActing, 'timeZone'>, read: Reading, id: string, topic?: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { WorkflowContent } from '../contracts/runtime-workflow.ts'
 import type { OrganisationRef, SharedActionJson, WorkActionJson, WorkEventJson, WorkJson } from '../contracts/work-api.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { formsOfAnswers } from '../domain/forms/find-answers.ts'
-import { organisationsById, organisationsNow, organisationTitle, servingOrganisation } from '../domain/identity/find-organisations.ts'
+import { organisationsById, organisationTitle } from '../domain/identity/find-organisations.ts'
 import { namesOfAccounts } from '../domain/identity/list-accounts.ts'
 import { machinesOfActs } from '../domain/work/acts-by-version.ts'
 import { extensionJson } from '../domain/work/extend-time.ts'
@@ -19,22 +19,23 @@ import type { WorkItem } from '../store/entities/work/work-item.ts'
 import type { MovedSubject } from './act-asked.ts'
 import { findMatters } from './find-matter.ts'
 import { standingOn } from './notice-sight.ts'
+import { routeMatters, type Routing } from './route-matters.ts'
 import { withComments } from './tell-comments.ts'
 
-export interface WorkReading {
+export interface WorkReading extends Routing {
   readonly machines: Machines
-  readonly timeZone: string
 }
 
 /** How the work on a matter stands, and what the reader may do with it; null where there is none within reach. */
-export async function describeWork({ machines, timeZone }: WorkReading, read: Reading, who: Sender, id: string): Promise<WorkJson | null> {
+export async function describeWork(deps: WorkReading, read: Reading, who: Sender, id: string): Promise<WorkJson | null> {
   const item = (await findItems(read, [id])).get(id)
-  return item === undefined ? null : describeItem({ machines, timeZone }, read, who, item)
+  return item === undefined ? null : describeItem(deps, read, who, item)
 }
 
 /** The same of a matter that the reader may see. */
-export async function describeItem({ machines, timeZone }: WorkReading, read: Reading, who: Sender, item: WorkItem): Promise<WorkJson> {
+export async function describeItem(deps: WorkReading, read: Reading, who: Sender, item: WorkItem): Promise<WorkJson> {
   const { id } = item
+  const { machines } = deps
   const { actor, at } = read.action
   const machine = (await machines.under(read, [item]))(item)
   const standing = (await standingOn(read, [item])).get(id)!
@@ -42,13 +43,19 @@ export async function describeItem({ machines, timeZone }: WorkReading, read: Re
   const acting = { kind: actor.kind, id: actor.id, ...standing, organisation: who.organisation?.id ?? null }
   const actions = openActionsOf(machine, item, history, acting, at)
   const inCharge = item.organisation === null ? null : (await organisationsById(read, [item.organisation])).get(item.organisation)
-  const serving = item.organisation === null ? servingOrganisation(await organisationsNow(read, timeZone), item) : null
+  const destination = item.organisation === null && item.light !== null ? (await routeMatters(deps, read, [item]))(item) : null
   return {
     state: item.state, stateTitle: stateTitle(machine, item.state), phase: item.phase, since: item.since.toISOString(),
     role: item.role === null ? null : { name: item.role, title: roleTitle(item.role) },
-    organisation: refOf(inCharge), proposed: refOf(serving), time: timeJson(machines.calendar, item, at), extension: extensionJson(machine, item, acting, at), acts: item.acts,
+    organisation: refOf(inCharge), proposed: refOf(destination?.organisation), why: destination?.why ?? groundsOf(item, history), time: timeJson(machines.calendar, item, at), extension: extensionJson(machine, item, acting, at), acts: item.acts,
     actions: actions.map((one) => actionJson(one, machine.content)),
   }
+}
+
+/** Why a matter's organisation has it: as it was told when it took charge. */
+const groundsOf = ({ organisation }: WorkItem, history: readonly WorkAct[]): LocalText | null => {
+  const last = history.findLast((act) => act.organisation !== null)
+  return last === undefined || last.organisation !== organisation ? null : last.grounds
 }
 
 /** An organisation by its id and title; null for none. */

@@ -1,11 +1,13 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import type { Lang } from '../base/text.ts'
+import type { OrganisationLoadJson } from '../contracts/dispatch-api.ts'
 import { lights, type Light } from '../contracts/matter-clock.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
 import type { OrganisationJson, TaskJson, TaskQuery } from '../contracts/work-api.ts'
 import { organisationsById, organisationsNow, organisationTitle } from '../domain/identity/find-organisations.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
+import { countLoad } from '../domain/work/count-load.ts'
 import { reachOf } from '../domain/work/find-items.ts'
 import { countTasks, listTasks, type TasksAsked } from '../domain/work/list-tasks.ts'
 import type { Machines } from '../domain/work/machines.ts'
@@ -58,6 +60,11 @@ export async function readTasks({ store, registry, machines }: TaskReading, acti
 export async function readOrganisations({ store, timeZone }: TaskReading, action: Action, handing: Action | null): Promise<readonly OrganisationJson[]> {
   const reach = handing === null ? null : await reachOf(reading(store, handing))
   return (await organisationsNow(reading(store, action), timeZone)).map((one) => ({ id: one.id, title: organisationTitle(one), parent: one.parent as unknown as string | null, departmentKind: one.departmentKind, serves: one.serves, withinReach: reach?.has(one.id) === true }))
+}
+
+/** How much each organisation has in hand, as far as the reader may see it. */
+export async function readLoad({ store }: Pick<TaskReading, 'store'>, action: Action): Promise<readonly OrganisationLoadJson[]> {
+  return [...(await countLoad(reading(store, action)))].map(([id, load]) => ({ id, ...load }))
 }
 
 const sumOf = (counts: readonly TaskPage['total'][]): TaskPage['total'] => ({ count: counts.reduce((sum, { count }) => sum + count, 0), atLeast: counts.some(({ atLeast }) => atLeast) })

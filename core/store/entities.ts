@@ -11,6 +11,7 @@ import { AnswerAttachment } from './entities/forms/answer-attachment.ts'
 import { AnswerSweep } from './entities/forms/answer-sweep.ts'
 import { Attachment } from './entities/forms/attachment.ts'
 import { DraftAttachment } from './entities/forms/draft-attachment.ts'
+import { DispatchTable } from './entities/dispatch/dispatch-table.ts'
 import { DutyMark } from './entities/duties/duty-mark.ts'
 import { DutyTask } from './entities/duties/duty-task.ts'
 import { FormAnswer } from './entities/forms/form-answer.ts'
@@ -47,6 +48,6 @@ import { WorkflowVersion } from './entities/work/workflow-version.ts'
 
 /** Every entity of the store. A new one is listed here (what is sealed in `sealed-store.ts`), then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
-  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DraftAttachment, Draw, DrawFrame, DutyMark, DutyTask, FormAnswer, FormDraft, FormVersion, Grant,
+  Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DispatchTable, DraftAttachment, Draw, DrawFrame, DutyMark, DutyTask, FormAnswer, FormDraft, FormVersion, Grant,
   Job, Mail, MailSetting, MigratedItem, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkMigration, WorkSweep, WorkflowVersion,
 ]

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await importSamples(house, supervisor)
   const { items } = expectJson<Page<AlertSummary>>(await coordinator.get(`${api}/alerts?limit=6&state=generated`))
   verifying = items.map(({ id }) => id)
-  expectJson(await coordinator.request({ method: 'POST', url: `${api}/alerts/actions/dispatch`, payload: { ids: verifying, byJurisdiction: true } }))
+  expectJson(await coordinator.request({ method: 'POST', url: `${api}/alerts/actions/dispatch`, payload: { ids: verifying, byTable: true } }))
   expectJson(await clerk.request({ method: 'POST', url: `${api}/alerts/actions/sign`, payload: { ids: verifying } }))
 })
 afterAll(() => house.remove())

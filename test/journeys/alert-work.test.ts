@@ -110,7 +110,7 @@ describe('an alert on its way', () => {
     const waiting = (await alerts(coordinator, '&state=generated')).map(({ id }) => id)
     const done = (await alerts(coordinator, '&state=dismissed')).map(({ id }) => id)
     const ids = [...waiting, ...done, 'nothing']
-    const answer = expectJson<AlertActsResponse>(await post(coordinator, '/alerts/actions/dispatch', { ids, byJurisdiction: true }))
+    const answer = expectJson<AlertActsResponse>(await post(coordinator, '/alerts/actions/dispatch', { ids, byTable: true }))
     expect([...answer.done, ...answer.refused.map(({ id }) => id)].sort()).toEqual([...ids].sort())
     expect(new Map(answer.refused.map(({ id, code }) => [id, code])).get('nothing')).toBe('not-found')
     expect(answer.refused.filter(({ id }) => done.includes(id)).every(({ code }) => code === 'work-refused')).toBe(true)
@@ -119,7 +119,7 @@ describe('an alert on its way', () => {
       expect([region?.code.slice(0, 6), department?.code]).toEqual([{ 'licheng-civil-affairs': '350304', 'xianyou-civil-affairs': '350322' }[work!.organisation!.id], 'civil-affairs'])
     }
     // Nobody answers for the others: the desk has to choose.
-    expect(answer.refused.filter(({ id }) => waiting.includes(id)).every(({ code }) => code === 'work-without-organisation')).toBe(true)
+    expect(answer.refused.filter(({ id }) => waiting.includes(id)).every(({ code, detail: told }) => code === 'dispatch-undecided' && told.includes('没有机构管辖'))).toBe(true)
     expect(answer.done.length).toBeGreaterThan(5)
     const empty = expectJson<AlertActsResponse>(await post(coordinator, '/alerts/actions/dispatch', { ids: ['nothing'] }))
     expect(empty).toMatchObject({ done: [], refused: [{ id: 'nothing' }] })

@@ -213,6 +213,26 @@ test('alerts, their proof, and showing what is masked', async () => {
   await post(`${api}/reveal`, { alert, reason: '入户核实需要' }, 403, await house.agent('handler'))
 })
 
+test('where matters are sent', async () => {
+  const coordinator = await house.agent('coordinator')
+  const row = { rules: null, levels: ['red'], region: null, department: null, organisation: 'nowhere', from: null, to: null }
+  for (const [url, missing] of [[`${topic}/dispatch`, `${api}/topics/nothing/dispatch`], [`${api}/dispatch`, null]] as const) {
+    const put = (payload: object, status: number, agent = supervisor) => ask(agent, { method: 'PUT', url, payload }, status)
+    for (const lang of ['zh-CN', 'en']) await get(`${url}?lang=${lang}`, 200, coordinator)
+    await put({ revision: 0, automatic: false, rows: [] }, 204)
+    await put({ revision: 0, automatic: false, rows: [] }, 409)
+    await put({ revision: 1, automatic: false, rows: [row] }, 422)
+    await put({ revision: 1, automatic: false, rows: [{ ...row, levels: [] }] }, 400)
+    await put({ revision: 1, automatic: false, rows: [] }, 403, coordinator)
+    await post(`${url}/try`, { rows: [] }, 200)
+    await post(`${url}/try`, { rows: [row] }, 422)
+    await post(`${url}/try`, { rows: [] }, 403, coordinator)
+    if (missing !== null) await get(missing, 404, supervisor)
+  }
+  await get(`${api}/organisations/load`, 200, coordinator)
+  await get(`${api}/organisations/load`, 403, await house.agent('admin'))
+})
+
 test('what people do with alerts', async () => {
   const coordinator = await house.agent('coordinator')
   const { items } = await get<Page<AlertSummary>>(`${api}/alerts?limit=2`)
@@ -243,7 +263,7 @@ test('what people do with alerts', async () => {
   await post(`${api}/alerts/${nobody}/extension/refuse`, {}, 404)
   await post(`${api}/alerts/${two}/extension/refuse`, {}, 204)
   for (const act of ['ask', 'grant', 'refuse']) await post(`${api}/cases/${nobody}/extension/${act}`, { reason: '要等外省答复' }, 404, act === 'ask' ? coordinator : supervisor)
-  await post(`${api}/alerts/actions/dispatch`, { ids: [one, nobody], byJurisdiction: true }, 200, coordinator)
+  await post(`${api}/alerts/actions/dispatch`, { ids: [one, nobody], byTable: true }, 200, coordinator)
   await post(`${api}/alerts/actions/dispatch`, { ids: [one], organisation: 'nowhere' }, 422, coordinator)
   await post(`${api}/alerts/open-actions`, { ids: [one, two, nobody] }, 200, coordinator)
   await post(`${api}/alerts/open-actions`, { ids: [] }, 400, coordinator)

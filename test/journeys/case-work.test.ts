@@ -40,7 +40,7 @@ beforeAll(async () => {
   await importSamples(house, supervisor)
   const { items } = await get<Page<AlertSummary>>(coordinator, '/alerts?limit=3&state=generated')
   confirmed = items.map(({ id }) => id)
-  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: confirmed, byJurisdiction: true }))
+  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: confirmed, byTable: true }))
   expectJson(await post(clerk, '/alerts/actions/sign', { ids: confirmed }))
   for (const id of confirmed) {
     const { work } = await get<AlertDetail>(clerk, `/alerts/${id}`)
@@ -94,7 +94,7 @@ test('a case goes its way to closure; each sees what is theirs', async () => {
 
 test('many at once; what lists are narrowed to and sorted by', async () => {
   const [, two, three] = await cases(coordinator)
-  const { done, refused } = expectJson<AlertActsResponse>(await post(coordinator, '/cases/actions/assign', { ids: [two!.id, three!.id, confirmed[0]!], byJurisdiction: true }))
+  const { done, refused } = expectJson<AlertActsResponse>(await post(coordinator, '/cases/actions/assign', { ids: [two!.id, three!.id, confirmed[0]!], byTable: true }))
   expect([done, refused.map(({ id, code }) => [id, code])]).toEqual([[two!.id, three!.id], [[confirmed[0]!, 'not-found']]])
   expect(await cases(coordinator, '&topic=other')).toEqual([])
   expect((await cases(coordinator, `&q=${encodeURIComponent(two!.title.slice(-4))}&state=assigned`)).map(({ id }) => id)).toContain(two!.id)

@@ -44,7 +44,7 @@ beforeAll(async () => {
   coordinator = await house.agent('coordinator')
   await importSamples(house, supervisor)
   alerts = (await get<Page<AlertSummary>>(coordinator, '/alerts?limit=6&state=generated')).items.map(({ id }) => id)
-  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: alerts.slice(0, 4), byJurisdiction: true }))
+  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: alerts.slice(0, 4), byTable: true }))
 })
 afterAll(() => house.remove())
 

@@ -71,7 +71,7 @@ beforeAll(async () => {
   await importSamples(house, supervisor)
   const { items } = await get<Page<AlertSummary>>(coordinator, '/alerts?limit=6&state=generated')
   const alerts = items.map(({ id }) => id)
-  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: alerts, byJurisdiction: true }))
+  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: alerts, byTable: true }))
   expectJson(await post(clerk, '/alerts/actions/sign', { ids: alerts }))
   for (const id of alerts) {
     const { work } = await get<AlertDetail>(clerk, `/alerts/${id}`)

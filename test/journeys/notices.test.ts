@@ -44,7 +44,7 @@ beforeAll(async () => {
   const coordinator = await house.agent('coordinator')
   await importSamples(house, supervisor)
   alerts = (await get<Page<AlertSummary>>(coordinator, '/alerts?limit=3&state=generated')).items
-  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: alerts.map(({ id }) => id), byJurisdiction: true }))
+  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: alerts.map(({ id }) => id), byTable: true }))
 })
 afterAll(() => house.remove())
 

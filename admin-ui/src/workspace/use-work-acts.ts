@@ -14,7 +14,7 @@ export interface WorkActs {
   readonly asking: ShallowRef<SharedActionJson | null>
   readonly problem: ShallowRef<ApiProblem | null>
   readonly busy: Ref<boolean>
-  act(request: WorkActRequest & { readonly byJurisdiction?: boolean }): Promise<void>
+  act(request: WorkActRequest & { readonly byTable?: boolean }): Promise<void>
 }
 
 interface Selected { readonly id: string; readonly title: string }

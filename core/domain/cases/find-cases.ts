@@ -71,3 +71,10 @@ async function countTo(reading: Reading, where: object): Promise<CasePage['total
   const found = await reading.em.createQueryBuilder(SupervisionCase).select('id').where(where as never).limit(countBound + 1).execute<unknown[]>('all', false)
   return { count: Math.min(found.length, countBound), atLeast: found.length > countBound }
 }
+
+/** The alerts that cases came of, by case, for the host itself; null where one came of something else. */
+export async function alertsOfCases({ em }: Pick<Reading, 'em'>, ids: readonly string[]): Promise<ReadonlyMap<string, { readonly alert: string | null; readonly level: SupervisionCase['level'] }>> {
+  const found: SupervisionCase[] = []
+  for (let at = 0; at < ids.length; at += 500) found.push(...(await em.find(SupervisionCase, { id: { $in: ids.slice(at, at + 500) } }, { disableIdentityMap: true })))
+  return new Map(found.map(({ id, alert, level }) => [id, { alert, level }]))
+}

@@ -15,6 +15,11 @@ export async function organisationsById({ em }: Pick<Reading, 'em'>, ids: Iterab
   return new Map(found.map((row) => [row.id, row]))
 }
 
+/** All that there ever were, by id. */
+export async function allOrganisations({ em }: Pick<Reading, 'em'>): Promise<ReadonlyMap<string, Organisation>> {
+  return new Map((await em.find(Organisation, {}, { disableIdentityMap: true })).map((row) => [row.id, row]))
+}
+
 /** Organisations that there are on the day of the action, each followed by those below it, by id where they lie below the same one. */
 export async function organisationsNow({ em, action }: Reading, timeZone: string): Promise<readonly Organisation[]> {
   const today = dateIn(timeZone, action.at)
@@ -38,17 +43,22 @@ export interface Jurisdiction {
 
 /**
  * Who answers for a region and department kind among some organisations: of those of the kind (or, where the matter names none, of any)
- * the one that serves the smallest region around it. Null where none does, or two do alike.
+ * those that serve the smallest region around it. More than one: two do alike, so nobody does alone.
  */
-export function servingOrganisation(organisations: readonly Organisation[], { region, department }: Jurisdiction): Organisation | null {
+export function servingOrganisations(organisations: readonly Organisation[], { region, department }: Jurisdiction): readonly Organisation[] {
   const candidates = organisations.flatMap((organisation) => {
     if (department === null ? false : organisation.departmentKind !== department) return []
     const served = organisation.serves.filter((code) => region !== null && lies(region, code)).sort((a, b) => stem(b).length - stem(a).length)[0]
     return served === undefined ? [] : [{ organisation, closeness: stem(served).length }]
   })
   const closest = Math.max(...candidates.map(({ closeness }) => closeness))
-  const best = candidates.filter(({ closeness }) => closeness === closest)
-  return best.length === 1 ? best[0]!.organisation : null
+  return candidates.filter(({ closeness }) => closeness === closest).map(({ organisation }) => organisation)
+}
+
+/** The one of them; null where none answers, or two do alike. */
+export function servingOrganisation(organisations: readonly Organisation[], matter: Jurisdiction): Organisation | null {
+  const best = servingOrganisations(organisations, matter)
+  return best.length === 1 ? best[0]! : null
 }
 
 /** Whether a region lies within another, or is it. */

@@ -11,22 +11,22 @@ export const administratorRoles: ReadonlySet<string> = new Set<Role>(['admin', '
 export const watchingRoles: ReadonlySet<string> = new Set<Role>(['security-admin', 'audit-admin'])
 
 /** What can be permitted. Every route names one; nothing is allowed by being left out. */
-export const permissions = ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'merge-alerts', 'act-on-work', 'migrate-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts', 'manage-grants'] as const
+export const permissions = ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'keep-dispatch', 'reveal', 'suppress-alert', 'merge-alerts', 'act-on-work', 'migrate-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts', 'manage-grants'] as const
 export type Permission = (typeof permissions)[number]
 
 const department: readonly Permission[] = ['read-topics', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'act-on-work', 'draft-referral', 'answer-form', 'read-answers', 'delegate']
 
 /**
- * The one table of who may what. An administrator runs the system and sees business data masked only; a supervisor and the task force do
+ * The one table of who may what. An administrator runs the system, keeps where matters are sent (decision 30) and sees business data masked only; a supervisor and the task force do
  * the commission's work; a coordinator sorts the alerts that come in; departments, counties and towns work on those of the own organisation.
  * Referrals are read by who is named alone; the permission says who may be (decision 26). Of the three administrators one keeps organisations and accounts, one says who may what, one looks on (decision 20).
  */
 const table: Readonly<Record<Role, readonly Permission[]>> = {
-  admin: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts'],
+  admin: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'keep-dispatch', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts'],
   'security-admin': ['see-access', 'manage-grants'],
   'audit-admin': ['read-audit', 'see-access'],
   'topic-designer': ['read-topics', 'read-records', 'delegate'],
-  supervisor: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'act-on-work', 'migrate-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate'],
+  supervisor: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'keep-dispatch', 'reveal', 'suppress-alert', 'act-on-work', 'migrate-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate'],
   taskforce: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'screen', 'reveal', 'act-on-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate'],
   coordinator: ['read-topics', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'merge-alerts', 'act-on-work', 'answer-form', 'read-answers', 'delegate'],
   lead: department,

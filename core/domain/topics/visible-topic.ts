@@ -1,6 +1,6 @@
 import type { Action } from '../../base/action.ts'
 import { HuiyanError } from '../../base/errors.ts'
-import { reachesTopic, reachesWholeTopic } from '../../base/reaches-topic.ts'
+import { reachesAllTopics, reachesTopic, reachesWholeTopic } from '../../base/reaches-topic.ts'
 import type { CompiledRule } from '../../contracts/compiled-rule.ts'
 import type { RuntimeDataset } from '../../contracts/topic-runtime.ts'
 import type { RunningTopic, TopicRegistry } from './topic-registry.ts'
@@ -14,6 +14,11 @@ export function visibleTopic(registry: TopicRegistry, action: Action, topic: str
 /** Throws `needs-whole-topic` where the action reaches some organisations of a topic alone. */
 export function demandWholeTopic({ scope }: Pick<Action, 'scope'>, topic: string): void {
   if (!reachesWholeTopic(scope, topic)) throw new HuiyanError('needs-whole-topic')
+}
+
+/** Throws `needs-all-topics` where the action reaches some topics, or some organisations, alone. */
+export function demandAllTopics({ scope }: Pick<Action, 'scope'>): void {
+  if (!reachesAllTopics(scope)) throw new HuiyanError('needs-all-topics')
 }
 
 /** A dataset that a pack itself brings, for those who reach the whole topic: its rows are of all organisations. Throws `no-topic`, `topic-quarantined`, `no-dataset`, `needs-whole-topic`. */

@@ -1,11 +1,12 @@
 import { HuiyanError } from '../../base/errors.ts'
-import { textIn, type LocalText } from '../../base/text.ts'
+import { textIn, type LocalText, type Sentence } from '../../base/text.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
 import { joinTransition, splits, type RoundCounts } from '../../engines/workflow/fan-out.ts'
+import { dispatchTransition } from '../../engines/workflow/dispatch.ts'
 import { handOver } from '../../engines/workflow/hand-over.ts'
 import type { WorkflowActor, WorkflowInstance } from '../../engines/workflow/instance.ts'
 import { reopenTransition } from '../../engines/workflow/reopen.ts'
-import { transition } from '../../engines/workflow/transition.ts'
+import { transition, type Transition } from '../../engines/workflow/transition.ts'
 import type { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { WorkAct } from '../../store/entities/work/work-act.ts'
 import { stateColumns } from './start-items.ts'
@@ -39,6 +40,10 @@ export interface Move {
   readonly joins?: RoundCounts
   /** The host takes up again what was done with, whatever the roles of that action: something has shown that it was not. */
   readonly reopensByHost?: boolean
+  /** The host hands it out in the desk's place, whatever the roles of that action. */
+  readonly dispatchesByHost?: boolean
+  /** Why `organisation` is to be in charge, where a dispatch table or its jurisdiction says so. */
+  readonly grounds?: Sentence
 }
 
 /** One of those whom a split matter asks. */
@@ -58,7 +63,7 @@ export type Decided = Pick<WorkItem, 'state' | 'phase' | 'role' | 'organisation'
  */
 export function decideMove(machine: Machine, item: WorkItem, history: readonly WorkAct[], move: Move, at: Date): Decided | HuiyanError {
   if (move.known !== undefined && move.known !== item.acts) return movedMeanwhile(machine, item, history.at(-1))
-  const byHost = move.reopensByHost === true ? reopenTransition(machine, instanceOf(item, history), move.actor, at) : move.joins === undefined ? null : joinTransition(machine, instanceOf(item, history), move.joins, move.actor, at)
+  const byHost = hostTransition(machine, instanceOf(item, history), move, at)
   const result = byHost ?? transition(machine, instanceOf(item, history), move.action, move.data ?? {}, move.actor, at)
   const unanswered = machine.workflow.actions[move.action]?.form !== undefined && (move.answer ?? null) === null
   if (unanswered && (!('problems' in result) || result.problems.every(({ code }) => hangsOnAnswers.has(code)))) return new HuiyanError('work-without-answer', actionTitles(machine, move.action))
@@ -75,6 +80,13 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
   if (over === 'to-organisation' && organisation === null) return new HuiyanError('work-without-organisation', actionTitles(machine, move.action))
   const columns = stateColumns(machine.workflow, result.instance.state)
   return { ...columns, organisation, inPlaceOf: result.instance.history.at(-1)?.inPlaceOf ?? null, assignee: organisation === item.organisation && columns.role === item.role ? item.assignee : null }
+}
+
+/** What the host does for itself; null where it does nothing that people could not. */
+function hostTransition(machine: Machine, instance: WorkflowInstance, { actor, reopensByHost, dispatchesByHost, joins }: Move, at: Date): Transition | null {
+  if (reopensByHost === true) return reopenTransition(machine, instance, actor, at)
+  if (dispatchesByHost === true) return dispatchTransition(machine, instance, actor, at)
+  return joins === undefined ? null : joinTransition(machine, instance, joins, actor, at)
 }
 
 /** What stands against an action may be of its condition alone, which answers may yet meet. */

@@ -51,7 +51,7 @@ export async function extendTime(change: Change, calendar: Calendar, machine: Ma
   await updateEach(em, WorkItem, ['acts', ...timeColumnNames], [{ id: item.id, acts: number, ...timeColumns(calendar, workflow, item, now, action.at) }])
   const note = reason.trim() === '' ? null : maskPersonal(reason.trim())
   await em.insertMany(WorkAct, [{
-    item: item.id, number, action: `${act}-extension`, from: item.state, to: item.state, at: action.at, account: actor.id, actorName: action.actor.name, inPlaceOf, actorOrganisation: asked.actorOrganisation, organisation: null, answer: null, note,
+    item: item.id, number, action: `${act}-extension`, from: item.state, to: item.state, at: action.at, account: actor.id, actorName: action.actor.name, inPlaceOf, actorOrganisation: asked.actorOrganisation, organisation: null, grounds: null, answer: null, note,
   }])
   audit({
     verb: `${act}-extension`, object: { kind: item.subject, id: item.id }, topic: item.topic, before: { state: item.state, due: timing.clock!.due },

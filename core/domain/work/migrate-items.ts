@@ -131,7 +131,7 @@ async function store({ em, action, audit }: Change, name: string, { id: migratio
   const note = maskPersonal(reason)
   await em.insertMany(WorkAct, migrated.map(({ item, columns }) => ({
     item: item.id, number: columns.acts, action: name, from: item.state, to: columns.state, at: action.at, account, actorName: accountName,
-    inPlaceOf: null, actorOrganisation: null, organisation: null, answer: null, note,
+    inPlaceOf: null, actorOrganisation: null, organisation: null, grounds: null, answer: null, note,
   })))
   for (const { item, columns } of migrated) audit({ verb: name, object: { kind: item.subject, id: item.id }, topic: item.topic, before: { state: item.state }, after: { state: columns.state, act: columns.acts, note, by: account, migration, ...details } })
   return migrated.filter(({ owed }) => owed.length > 0).map(({ item, owed }) => ({ item, effects: owed }))

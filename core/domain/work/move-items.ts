@@ -39,7 +39,7 @@ export interface Moved extends Decided {
   readonly endsRound: boolean
 }
 
-const actColumns = ['item', 'number', 'action', 'from', 'to', 'at', 'account', 'actorName', 'actorOrganisation', 'inPlaceOf', 'organisation', 'answer', 'note'] as const satisfies readonly (keyof WorkAct)[]
+const actColumns = ['item', 'number', 'action', 'from', 'to', 'at', 'account', 'actorName', 'actorOrganisation', 'inPlaceOf', 'organisation', 'grounds', 'answer', 'note'] as const satisfies readonly (keyof WorkAct)[]
 
 type DoneMove = AskedMove & { readonly moved: Moved; readonly time: TimeColumns }
 
@@ -116,7 +116,7 @@ function actOf({ action }: Change, { item, move, moved }: DoneMove): WorkAct {
   return {
     item: item.id, number: moved.number, action: move.action, from: moved.from, to: moved.state, at: action.at,
     account: action.actor.kind === 'system' ? null : action.actor.id, actorName: action.actor.name, actorOrganisation: move.actorOrganisation ?? null,
-    inPlaceOf: moved.inPlaceOf, organisation: moved.organisation === item.organisation ? null : moved.organisation, answer: move.answer ?? null,
+    inPlaceOf: moved.inPlaceOf, organisation: moved.organisation === item.organisation ? null : moved.organisation, grounds: moved.organisation === item.organisation ? null : (move.grounds ?? null), answer: move.answer ?? null,
     note: move.note === undefined || move.note === null ? null : maskPersonal(move.note),
   }
 }

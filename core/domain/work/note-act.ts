@@ -24,7 +24,7 @@ export async function noteAct({ em, action: { at } }: Change, { id, state, acts 
   const number = acts + 1
   await em.nativeUpdate(WorkItem, { id }, { acts: number })
   await em.insertMany(WorkAct, [{
-    item: id, number, action, from: state, to: state, at, account: by.kind === 'system' ? null : by.id, actorName: by.name, inPlaceOf, actorOrganisation: organisation, organisation: null, answer: null, note: null,
+    item: id, number, action, from: state, to: state, at, account: by.kind === 'system' ? null : by.id, actorName: by.name, inPlaceOf, actorOrganisation: organisation, organisation: null, grounds: null, answer: null, note: null,
   }])
   return { state, act: number }
 }

@@ -33,17 +33,18 @@ export const actTitle = ({ workflow }: Pick<Machine, 'workflow'>, action: string
 /** Kinds of matters of which the history tells also what the host did. */
 const toldWhole: ReadonlySet<string> = new Set(['assessment', 'case', 'sample'])
 
-/** Whether the history of a matter's work has to tell an act: what the host does to an alert is told by its runs, but for going on by what was answered. */
-export function isToldByWork({ workflow }: Pick<Machine, 'workflow'>, { account, from }: Pick<WorkAct, 'account' | 'from'>): boolean {
-  return account !== null || toldWhole.has(workflow.subject) || fanOutOf(workflow, from) !== null
+/** Whether the history of a matter's work has to tell an act: what the host does to an alert is told by its runs, but for handing it out and going on by what was answered. */
+export function isToldByWork({ workflow }: Pick<Machine, 'workflow'>, { account, from, organisation }: Pick<WorkAct, 'account' | 'from' | 'organisation'>): boolean {
+  return account !== null || organisation !== null || toldWhole.has(workflow.subject) || fanOutOf(workflow, from) !== null
 }
 
 /** An act as a matter's history tells it; `organisation` is who took charge by it. */
-export function actSentence(machine: Pick<Machine, 'workflow'>, { action, to, note }: Pick<WorkAct, 'action' | 'to' | 'note'>, organisation: LocalText | null, lang: Lang): string {
+export function actSentence(machine: Pick<Machine, 'workflow'>, { action, to, note, grounds }: Pick<WorkAct, 'action' | 'to' | 'note' | 'grounds'>, organisation: LocalText | null, lang: Lang): string {
   const beside = besideWorkflow.get(action)
   if (beside !== undefined) return note === null ? beside[lang] : lang === 'en' ? `${beside.en}: ${note}` : `${beside['zh-CN']}：${note}`
   const [did, now] = [textIn(actTitle(machine, action), lang), textIn(stateTitle(machine, to), lang)]
   const charge = organisation === null ? '' : lang === 'en' ? ` to ${textIn(organisation, lang)}` : `给${textIn(organisation, lang)}`
   const said = note === null ? '' : lang === 'en' ? `: ${note}` : `：${note}`
-  return lang === 'en' ? `${did}${charge}; now ${now}${said}` : `${did}${charge}，现为“${now}”${said}`
+  const why = grounds === null ? '' : lang === 'en' ? `. ${grounds.en}` : `。${grounds['zh-CN']}`
+  return lang === 'en' ? `${did}${charge}; now ${now}${said}${why}` : `${did}${charge}，现为“${now}”${said}${why}`
 }

@@ -48,7 +48,8 @@ export const workSchema = object({
   since: instant,
   role: nullable(object({ name: text, title: localText })),
   organisation: nullable(organisationRef),
-  proposed: nullable({ ...organisationRef, description: 'Who answers for its region and department, while nobody is in charge.' }),
+  proposed: nullable({ ...organisationRef, description: 'Where the dispatch tables send it, else who answers for its region and department, while nobody is in charge.' }),
+  why: nullable({ ...localText, description: 'Why the organisation in charge has it, where a dispatch table or its jurisdiction said so; while nobody is in charge why the one that is proposed, or why none is.' }),
   time: timeSchema,
   extension: extensionSchema,
   acts: count,
@@ -64,8 +65,8 @@ const manyAnswerSchema = object({ id: uuid, version: hash, answer: { type: 'obje
 
 export const workActsRequestSchema = object({
   ids: { ...listOf(id), minItems: 1, maxItems: 5000, uniqueItems: true }, note, organisation, answer: manyAnswerSchema,
-  byJurisdiction: { type: 'boolean', description: 'Each goes to the organisation that answers for its region and department.' },
-}, { optional: ['note', 'organisation', 'byJurisdiction', 'answer'] })
+  byTable: { type: 'boolean', description: 'Each goes where the dispatch tables send it, else to the organisation that answers for its region and department.' },
+}, { optional: ['note', 'organisation', 'byTable', 'answer'] })
 
 const taskSchema = object({
   id: text,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { TaskQuery } from '../../contracts/work-api.ts'
 import { ok, object, listOf, pageQuery, query } from '../api-schemas/common.ts'
+import { organisationLoadSchema } from '../api-schemas/dispatch.ts'
 import { lightQuery, organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
@@ -27,5 +28,13 @@ export function taskRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): vo
     onRequest: requirePermission(deps, 'read-topics'),
     schema: { tags: ['work'], summary: '机构 / Organisations', description: 'Those that there are today, each followed by those below it.', querystring: query(), response: ok(object({ items: listOf(organisationSchema) }), [400, 401, 403]) },
     handler: async (request) => ({ items: await deps.work.organisations(actionOf(request), actionIfMay(deps, request, 'act-on-work')) }),
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/organisations/load',
+    onRequest: requirePermission(deps, 'act-on-work'),
+    schema: { tags: ['work'], summary: '各机构在办数 / What organisations have in hand', description: 'Open alerts, cases and assessments by organisation and light, as far as the reader may see them; organisations without any are left out.', querystring: query(), response: ok(object({ items: listOf(organisationLoadSchema) }), [401, 403]) },
+    handler: async (request) => ({ items: await deps.work.load(actionOf(request)) }),
   })
 }

@@ -12,6 +12,7 @@ import { answerRoutes } from './answers.ts'
 import { attachmentRoutes } from './attachments.ts'
 import { backtestRoutes } from './backtests.ts'
 import { workMigrationRoutes } from './work-migrations.ts'
+import { dispatchRoutes } from './dispatch.ts'
 import { dutyRoutes } from './duties.ts'
 import { formPreviewRoutes } from './form-preview.ts'
 import { draftRoutes } from './drafts.ts'
@@ -36,7 +37,7 @@ import { workActRoutes } from './work-acts.ts'
 /** Routes of topics, data, alerts, forms, and of who may what. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, workMigrationRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, commentRoutes, referralRoutes, sampleRoutes, dutyRoutes, revealRoutes, taskRoutes, notificationRoutes, mailRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, workMigrationRoutes, dispatchRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, commentRoutes, referralRoutes, sampleRoutes, dutyRoutes, revealRoutes, taskRoutes, notificationRoutes, mailRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
   await useExactNumbers(app, (scope) => {
     for (const routes of [workActRoutes, answerRoutes, draftRoutes]) routes(scope, deps)
   })

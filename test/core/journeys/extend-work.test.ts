@@ -40,7 +40,7 @@ async function extend(act: ExtensionAct, who: string, role: string, at: string, 
   return extendWork({ ...alertWork, store: database.store }, actor(who, role, at), { organisation: null }, 'alert', id, act, { reason, ...(known === undefined ? {} : { known }) }).then(() => 'done', (error: unknown) => (error as HuiyanError).code)
 }
 const item = () => database.store.reader().findOneOrFail(WorkItem, { id: 'm' })
-const seen = async (who: string, role: string, at: string) => (await describeWork({ machines, timeZone: 'Asia/Shanghai' }, reading(database.store, actor(who, role, at)), { organisation: null }, 'm'))!.extension
+const seen = async (who: string, role: string, at: string) => (await describeWork(alertWork, reading(database.store, actor(who, role, at)), { organisation: null }, 'm'))!.extension
 
 test('is asked for by whoever has it in hand, answered by another, and moves the day; the clock, the history and the trail tell', async () => {
   expect(await item()).toMatchObject({ dueBy: city('2026-03-07 00:00') })
@@ -54,7 +54,7 @@ test('is asked for by whoever has it in hand, answered by another, and moves the
   expect(await extend('grant', 'li', 'lead', '2026-03-07 09:00', '')).toBe('done')
   expect(await item()).toMatchObject({ dueBy: city('2026-03-11 00:00'), acts: 2, light: 3, timing: { run: 2, clock: { run: 2 } } })
   expect((await database.store.reader().find(Notification, {}, { orderBy: { id: 'asc' } })).map(({ key }) => key)).toEqual(['m:1:blue:remind', 'm:1:yellow:notice:reminder'])
-  const told = await tellActs({ machines, timeZone: 'Asia/Shanghai' }, reading(database.store, actor('li', 'lead', '2026-03-07 09:00')), 'm', 'zh-CN')
+  const told = await tellActs(alertWork, reading(database.store, actor('li', 'lead', '2026-03-07 09:00')), 'm', 'zh-CN')
   expect(told.map(({ text, by }) => [text, by])).toEqual([[expect.stringMatching(/^申请延期：要向 [0-9X*]*\*{6,}[0-9X*]* 核实$/), 'wu'], ['同意延期', 'li']])
   const leaves = (await database.store.reader().find(AuditRecord, { objectKind: 'alert', objectId: 'm', verb: { $like: '%-extension' } }, { orderBy: { seq: 'asc' } })).map(({ verb, after }) => [verb, JSON.parse(after!) as object])
   expect(leaves).toMatchObject([['ask-extension', { act: 1, state: 'verifying' }], ['grant-extension', { act: 2, asked: 'wu', due: city('2026-03-11 00:00').toISOString() }]])

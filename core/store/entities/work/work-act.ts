@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core'
-import type { LocalText } from '../../../base/text.ts'
+import type { LocalText, Sentence } from '../../../base/text.ts'
 
 /** One act on a matter, in order; never changed. */
 export const WorkAct = defineEntity({
@@ -23,6 +23,8 @@ export const WorkAct = defineEntity({
     actorOrganisation: p.json<LocalText>().strictNullable(),
     /** Who is in charge from here on, where that changed. */
     organisation: p.string().strictNullable(),
+    /** Why that organisation, where a dispatch table or its jurisdiction named it. */
+    grounds: p.json<Sentence>().strictNullable(),
     /** The form's answer that it was done with. */
     answer: p.string().strictNullable(),
     /** Why, as the actor wrote it, persons masked. */

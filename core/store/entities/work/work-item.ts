@@ -50,6 +50,7 @@ export const WorkItem = defineEntity({
     { properties: ['role', 'organisation', 'light', 'dueBy', 'id'] },
     { properties: ['role', 'light', 'dueBy', 'id'] },
     { properties: ['subject', 'light', 'id'] },
+    { properties: ['subject', 'organisation', 'light', 'topic'] },
     { properties: ['assignee'] },
   ],
 })

@@ -27,7 +27,7 @@ describe('signing in', () => {
       name: 'supervisor 1',
       roles: ['supervisor'],
       organisation: null,
-      may: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'reveal', 'suppress-alert', 'act-on-work', 'migrate-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate'],
+      may: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'keep-dispatch', 'reveal', 'suppress-alert', 'act-on-work', 'migrate-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate'],
       mustChoosePassword: false,
       csrfToken: expect.stringMatching(/^[\w-]{32}$/) as string,
       boxKey: expect.stringMatching(/^[\w-]{43}$/) as string,
