@@ -30,7 +30,12 @@ export async function actWithForm(
   return answerForm(deps, action, who, { topic: item.topic, form: form.id }, answer, {
     form, action: name,
     instance: { id, state: item.state, since: item.since.toISOString() },
-    act: (change, { id: stored, data }) => actOnOne(deps, change, who, subject, id, { action: name, ...request, data, answer: stored }),
+    act: async (change, { id: stored, data }) => {
+      const now = await findMatter(change, subject, id)
+      // Filled in under a version of the workflow that the matter has left meanwhile, it is no answer to what that one asks.
+      const known = request.known ?? (now.version === item.version ? undefined : item.acts)
+      await actOnOne(deps, change, who, subject, id, { action: name, ...request, ...(known === undefined ? {} : { known }), data, answer: stored })
+    },
   })
 }
 

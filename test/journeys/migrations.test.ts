@@ -12,6 +12,7 @@ import { migrateDeps } from '../../core/host/house.ts'
 import { actOnMigration, carryOutMigration, settleMigration } from '../../core/journeys/migrate-matters.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { WorkAct } from '../../core/store/entities/work/work-act.ts'
+import { WorkflowVersion } from '../../core/store/entities/work/workflow-version.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { get, post, refusal } from '../support/asking.ts'
@@ -123,7 +124,7 @@ test('carried out, matters go on under the new version with the clock that peopl
   const { migrations: [one] } = await workflows()
   const due = (await get<CaseDetail>(clerk, `/cases/${ids[2]!}`)).work!.time!.due
   const page = await get<CaseDetail>(clerk, `/cases/${ids[2]!}`)
-  const moved = await migrate(`/${one!.id}/carry-out`, { reason: '全市统一改用新流程' })
+  const moved = await migrate(`/${one!.id}/carry-out`, { reason: '全市统一改用新流程\u202e\u200b' })
   expect([moved.problem, moved.stage, moved.may, moved.reason]).toEqual([null, 'moved', ['undo'], '全市统一改用新流程'])
   expect(moves(moved.moved!).reduce((sum, [, , count]) => sum + (count as number), 0)).toBe(4)
   expect(await stands()).toEqual(['registered', 'assigned', 'fixing', 'suspended', 'submitted', 'closed'])
@@ -188,7 +189,7 @@ test('stopped between two matters it stands as far as it came, goes on, and coun
   const act = () => testAction({ at: new Date() })
   const whole = { topic, id: tried.id }
   const deps = { ...migrateDeps(own), enqueue: () => 'by-hand' }
-  await actOnMigration(deps, act(), whole, 'carry-out', '按新流程办理')
+  await actOnMigration(deps, act(), whole, 'carry-out', '按新流程办理，询13800138000')
   const controller = new AbortController()
   const job = (signal: AbortSignal, progress = () => undefined as void) => ({ id: 'by-hand', subject: tried.id, topic, account: null, signal, progress })
   await expect(carryOutMigration(deps, act, job(controller.signal, () => controller.abort(new Error('stopped'))), 1)).rejects.toThrow('stopped')
@@ -198,8 +199,32 @@ test('stopped between two matters it stands as far as it came, goes on, and coun
   await actOnMigration(deps, act(), whole, 'carry-out', '接着办')
   await carryOutMigration(deps, act, job(new AbortController().signal), 1)
   const moved = await get<WorkMigrationJson>(supervisor, `/topics/${topic}/migrations/${tried.id}`)
+  expect(stopped.reason).toBe('按新流程办理，询138****8000')
   expect([moved.stage, moved.moved!.stays, moved.moved!.moves.reduce((sum, { count }) => sum + count, 0)]).toEqual(['moved', [], from.open])
   // Done again, as after a crash, it does nothing more.
   await carryOutMigration(deps, act, job(new AbortController().signal), 1)
   expect((await ofCases()).find(([number]) => number === 1)).toEqual([1, false, 0])
+})
+
+test('what was filled in under one version is not taken where the matter has gone over meanwhile', async () => {
+  const { house: { machines, store } } = house.open
+  const alert = (await get<Page<AlertSummary>>(coordinator, '/alerts?limit=1&state=generated')).items[0]!.id
+  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: [alert], byJurisdiction: true }))
+  expectJson(await post(clerk, '/alerts/actions/sign', { ids: [alert] }))
+  const version = (await get<AlertDetail>(clerk, `/alerts/${alert}`)).work!.actions.find(({ name }) => name === 'confirm')!.formVersion!
+  const { version: old } = await store.reader().findOneOrFail(WorkItem, { id: alert }, { disableIdentityMap: true })
+  const row = await store.reader().findOneOrFail(WorkflowVersion, { id: old as unknown as string }, { disableIdentityMap: true })
+  await store.writer().insert(WorkflowVersion, { ...row, id: 'meanwhile', hash: 'meanwhile', number: 99 })
+  const confirm = () => post(clerk, `/alerts/${alert}/actions/confirm`, { answer: { id: randomUUID(), version, answer: { finding: 'confirmed', note: '已入户核实' } } })
+  const { under } = machines
+  // The migration comes between looking which form is to be filled in and the act.
+  ;(machines as { under: typeof under }).under = async (...asked) => {
+    const found = await under(...asked)
+    ;(machines as { under: typeof under }).under = under
+    await store.writer().nativeUpdate(WorkItem, { id: alert }, { version: 'meanwhile' as never, acts: 3 })
+    return found
+  }
+  expect((await refusal(confirm()))[0]).toBe(409)
+  expect((await store.reader().findOneOrFail(WorkItem, { id: alert }, { disableIdentityMap: true })).acts).toBe(3)
+  expectJson(await confirm(), 201)
 })

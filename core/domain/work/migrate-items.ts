@@ -55,7 +55,7 @@ export async function copiesUnder(read: Reading, calendar: Calendar, { from, to 
   const migrated: Migrated[] = []
   const staying: Staying[] = []
   for (const item of items) {
-    const place = stateUnder(from.workflow, to.workflow, item.state)
+    const place = placeUnder({ from, to }, item)
     const why = 'hindrance' in place ? place.hindrance
       : item.timing?.asked !== undefined && to.workflow.extension === undefined ? 'asked-for-time'
         : (histories.get(item.id) ?? []).some(({ action }) => lost.has(action)) ? 'separation' : null
@@ -64,11 +64,20 @@ export async function copiesUnder(read: Reading, calendar: Calendar, { from, to 
       continue
     }
     const settled = item.timing === null ? { timing: beginTiming(calendar, from.workflow, item.state, at), effects: [] } : settleTiming(calendar, from.workflow, item, item.timing, at)
-    const begins = settled.timing.clock === null && (to.workflow.states[place.state]!.within ?? null) !== null
+    // In a state that stops the clock, `within` says for how long.
+    const begins = settled.timing.clock === null && to.workflow.states[place.state]!.phase !== 'suspended' && (to.workflow.states[place.state]!.within ?? null) !== null
     const timing = begins ? beginTiming(calendar, to.workflow, place.state, at, settled.timing) : renamed(settled.timing, (state) => nameUnder({ from, to }, state))
     migrated.push({ item, owed: settled.effects, columns: columnsUnder(calendar, to, item, place.state, timing, at) })
   }
   return { migrated, staying }
+}
+
+/** Where a matter goes. One whose clock stands, or is over, comes back to the state that the clock is of: that one has to have a place too. */
+function placeUnder({ from, to }: Versions, { state, timing }: WorkItem): ReturnType<typeof stateUnder> {
+  const place = stateUnder(from.workflow, to.workflow, state)
+  if ('hindrance' in place || timing === null || timing.state === state) return place
+  const behind = stateUnder(from.workflow, to.workflow, timing.state)
+  return 'hindrance' in behind ? behind : place
 }
 
 /** The same of a matter that goes back to what it left, its clock as it runs now; one that began by going over goes too. */

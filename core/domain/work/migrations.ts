@@ -1,5 +1,6 @@
 import type { MigrationCounts, MigrationStage } from '../../contracts/work-migration-api.ts'
 import { wholeTopicsIn, type Reading } from '../../store/access.ts'
+import { cleanText } from '../../store/clean-text.ts'
 import { WorkMigration } from '../../store/entities/work/work-migration.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
@@ -27,7 +28,8 @@ export async function newMigration({ em, action, audit }: Change, migration: New
 }
 
 /** Notes that somebody carries a migration out, or takes it back. */
-export async function beginStage({ em, action, audit }: Change, migration: WorkMigration, stage: 'moving' | 'undoing', reason: string, job: string): Promise<WorkMigration> {
+export async function beginStage({ em, action, audit }: Change, migration: WorkMigration, stage: 'moving' | 'undoing', given: string, job: string): Promise<WorkMigration> {
+  const reason = cleanText(given)
   const columns = { stage, job, account: action.actor.id, accountName: action.actor.name, at: action.at, problem: null, ...(stage === 'moving' ? { reason } : { undoReason: reason }) }
   await em.nativeUpdate(WorkMigration, { id: migration.id }, columns)
   audit({ verb: stage === 'moving' ? 'carry-out-migration' : 'undo-migration', object: { kind: 'migration', id: migration.id }, topic: migration.topic, before: { stage: migration.stage }, after: { stage, reason } })

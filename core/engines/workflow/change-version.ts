@@ -1,6 +1,6 @@
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { Hindrance } from '../../contracts/work-migration-api.ts'
-import { fanOutOf } from './fan-out.ts'
+import { fanOutOf, joinAction } from './fan-out.ts'
 
 type Flow = Pick<WorkflowFile, 'states' | 'actions' | 'fanOut' | 'extension' | 'migrate'>
 
@@ -10,7 +10,13 @@ export function stateUnder(from: Flow, to: Flow, state: string): { readonly stat
   const named = Object.hasOwn(migrate, state) ? migrate[state]! : state
   if (!Object.hasOwn(to.states, named) || !Object.hasOwn(from.states, state)) return { hindrance: 'no-state' }
   if (motion(from, state) !== motion(to, named)) return { hindrance: 'other-phase' }
-  return (fanOutOf(from, state) === null) === (fanOutOf(to, named) === null) ? { state: named } : { hindrance: 'asked-others' }
+  return asking(from, state) === asking(to, named) ? { state: named } : { hindrance: 'asked-others' }
+}
+
+/** Whom a state asks, for what, and what their answers do: who was asked answers as they were asked. Null where it asks nobody. */
+function asking(flow: Flow, state: string): string | null {
+  const fanOut = fanOutOf(flow, state)
+  return fanOut === null ? null : JSON.stringify([fanOut.to, fanOut.form, fanOut.join ?? 'all', joinAction(flow, state)])
 }
 
 /** Its clock runs in states that are open or that wait for somebody, stands in suspended ones, and is over in the others. */

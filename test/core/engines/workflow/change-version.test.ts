@@ -31,6 +31,13 @@ test('what migrate says goes before the same name; what would close, stop or beg
   expect(stateUnder(old, to({ fanOut: { a: { by: 'region', workflow: 'w' } } as never }), 'a')).toEqual({ hindrance: 'asked-others' })
 })
 
+test('who was asked answers as they were asked: a matter goes on asking only where nothing of that changes', () => {
+  const asking = (fanOut: object, more: object = {}) => flow({ a: 'open', b: 'open' }, { fanOut: { a: { to: 'organisations-below', ...fanOut } } as never, actions: { join: { from: ['a'], to: 'b', roles: ['system'], title: 'j' }, ...more } as never })
+  const old = asking({ form: 'ask' })
+  expect(stateUnder(old, asking({ form: 'ask', join: 'all' }), 'a')).toEqual({ state: 'a' })
+  for (const other of [asking({ form: 'other' }), asking({}), asking({ form: 'ask', join: 0.5 }), asking({ form: 'ask' }, { join: { from: ['b'], to: 'a', roles: ['system'], title: 'j' } })]) expect(stateUnder(old, other, 'a')).toEqual({ hindrance: 'asked-others' })
+})
+
 test('whatever two versions say, a matter comes to a state that the new one has, and keeps its clock running, standing or over', () => {
   const states = fc.dictionary(fc.constantFrom(...names), fc.constantFrom(...phases), { minKeys: 1 })
   const motion = (phase: string) => (phase === 'suspended' ? 0 : phase === 'closed' || phase === 'void' ? 1 : 2)
