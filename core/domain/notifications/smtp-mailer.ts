@@ -70,5 +70,7 @@ function notTaken(error: unknown): MailNotTaken {
   if (responseCode === undefined) return new MailNotTaken(code === 'ESOCKET' && /tls|ssl|certificate/i.test(String(error)) ? 'tls' : 'unreachable', false)
   if (responseCode < 500) return new MailNotTaken('busy', false)
   // That the sender is refused is a matter of the settings: it may be mended, and the mail goes on.
-  return command === 'RCPT TO' ? new MailNotTaken('address', true) : new MailNotTaken(command === 'MAIL FROM' ? 'auth' : 'content', command === 'DATA')
+  if (command === 'RCPT TO') return new MailNotTaken('address', true)
+  // Before any mail was spoken of it is the server that does not want to.
+  return command === 'DATA' ? new MailNotTaken('content', true) : new MailNotTaken(command === 'MAIL FROM' ? 'auth' : 'busy', false)
 }

@@ -96,6 +96,8 @@ describe('a mail handed to a server', () => {
   test('is not taken by a server that says nothing, stops in the middle, or is not there', async () => {
     for (const greeting of ['', '220 here\r\n', 'hello?\r\n']) await expect(send((await silent(greeting)).port, { patience: 150 })).rejects.toMatchObject({ isFinal: false })
     await expect(send((await silent()).port, { patience: 150 })).rejects.toMatchObject({ why: 'timeout' })
+    // One that takes no mails at all has said nothing against this one.
+    await expect(send((await silent('554 no service here\r\n')).port)).rejects.toMatchObject({ why: 'busy', isFinal: false })
     const gone = await mailServer()
     await gone.close()
     await expect(send(gone.port)).rejects.toMatchObject({ why: 'unreachable', isFinal: false })
