@@ -209,7 +209,7 @@ test('stopped between two matters it stands as far as it came, goes on, and coun
 test('what was filled in under one version is not taken where the matter has gone over meanwhile', async () => {
   const { house: { machines, store } } = house.open
   const alert = (await get<Page<AlertSummary>>(coordinator, '/alerts?limit=1&state=generated')).items[0]!.id
-  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: [alert], byJurisdiction: true }))
+  expectJson(await post(coordinator, '/alerts/actions/dispatch', { ids: [alert], organisation: 'civil' }))
   expectJson(await post(clerk, '/alerts/actions/sign', { ids: [alert] }))
   const version = (await get<AlertDetail>(clerk, `/alerts/${alert}`)).work!.actions.find(({ name }) => name === 'confirm')!.formVersion!
   const { version: old } = await store.reader().findOneOrFail(WorkItem, { id: alert }, { disableIdentityMap: true })
