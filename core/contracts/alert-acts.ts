@@ -12,6 +12,7 @@ export interface AlertQuery {
   readonly state?: string
   /** Of the work on it. */
   readonly light?: string
+  readonly phase?: string
   readonly presence?: 'firing' | 'gone'
   /** Those whose key is set aside: left out, or they alone. */
   readonly suppressed?: 'no' | 'only'

@@ -4,11 +4,13 @@ import type { Level } from './finding.ts'
 import type { MatterPapers } from './matter-papers.ts'
 import type { WorkEventJson, WorkJson } from './work-api.ts'
 
-/** Query of `GET /cases`: `topic`, `level` and `state` take several values joined by commas; `region` takes all below it. */
+/** Query of `GET /cases`: `topic`, `level`, `state` and `phase` take several values joined by commas; `region` takes all below it. */
 export interface CaseQuery {
   readonly topic?: string
   readonly level?: string
   readonly state?: string
+  /** Of the work on it. */
+  readonly phase?: string
   readonly region?: string
   readonly q?: string
   readonly sort?: 'registered' | '-registered' | 'level' | '-level'

@@ -3,6 +3,10 @@ import type { LocalText } from '../base/text.ts'
 import type { CommentJson } from './comment-api.ts'
 import type { Light } from './matter-clock.ts'
 
+/** Phases of workflows, as they follow one another: states of different workflows fall together by theirs. */
+export const phases = ['open', 'waiting', 'suspended', 'closed', 'void'] as const
+export type Phase = (typeof phases)[number]
+
 /** An action that the reader may do now. */
 export interface WorkActionJson {
   /** As the workflow names it; `POST /alerts/{id}/actions/{name}`. */
@@ -14,6 +18,8 @@ export interface WorkActionJson {
   readonly formVersion: string | null
   /** Another organisation may take charge; `required`: one has to be named. */
   readonly handsOver: 'no' | 'optional' | 'required'
+  /** Phase of the state that it leads to. */
+  readonly leadsTo: Phase
 }
 
 /** Actions of alert workflows that have a question of their own (`alert-acts.ts`). */
@@ -62,7 +68,7 @@ export interface ExtensionRequest {
 export interface WorkJson {
   readonly state: string
   readonly stateTitle: LocalText
-  readonly phase: 'open' | 'waiting' | 'suspended' | 'closed' | 'void'
+  readonly phase: Phase
   /** ISO: when it came into its state. */
   readonly since: string
   /** Whose task it is; null when it is nobody's. */

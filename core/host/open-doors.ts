@@ -36,6 +36,7 @@ import { keepDispatchTable, readDispatchTable, tryDispatchTable } from '../journ
 import { listAlerts } from '../journeys/list-alerts.ts'
 import { quarantineFile, readImport, readImports, readQuarantinePage } from '../journeys/read-imports.ts'
 import { readAssessment, readAssessments } from '../journeys/read-assessments.ts'
+import { readAlertBoard, readCaseBoard } from '../journeys/read-board.ts'
 import { readCase, readCases } from '../journeys/read-cases.ts'
 import { frameFile, readDraw, readDraws, repeatOne } from '../journeys/read-draws.ts'
 import { readRecords } from '../journeys/read-records.ts'
@@ -59,6 +60,7 @@ import { backtestDeps, importDeps, migrateDeps, runDeps, type House } from './ho
 import { hostVersion } from './product.ts'
 import { openAccess } from './open-access.ts'
 import { openReferrals } from './open-referrals.ts'
+import { openViews } from './open-views.ts'
 import { answerDeps, openForms } from './open-forms.ts'
 
 export interface DoorSettings {
@@ -214,8 +216,10 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
         if (await retryFailedMails(mails, action)) settings.wakeMails()
       },
     },
+    views: openViews(house),
     cases: {
       list: (action, query, lang) => readCases(house, action, query, lang),
+      board: (action, query, lang) => readCaseBoard(house, action, query, lang),
       find: (action, who, id, lang) => readCase(house, action, who, id, lang),
     },
     assessments: {
@@ -262,6 +266,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     },
     alerts: {
       list: (action, query, lang) => listAlerts(house, action, query, lang),
+      board: (action, query, lang) => readAlertBoard(house, action, query, lang),
       describe: (action, who, id, query, lang) => describeAlert(house, action, id, who, query, lang),
       act: (action, who, name, id, request) => actOnAlert(house, action, who, name, id, request).then(() => tell([id])),
       actOnMany: (action, who, name, request, lang) => actOnAlerts(house, action, who, name, request, lang).then(tellOfMany),

@@ -11,6 +11,7 @@ import type { FormPreviewRequest } from '../contracts/form-api.ts'
 import type { MailSettingJson, MailSettingRequest, MailStatusJson } from '../contracts/mail-api.ts'
 import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../contracts/assessment-api.ts'
+import type { BoardJson } from '../contracts/board-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
 import type { DispatchRowRequest, DispatchTableJson, DispatchTableRequest, DispatchTryJson, OrganisationLoadJson } from '../contracts/dispatch-api.ts'
 import type { DutyDetail, DutyFilterQuery, DutyPage, DutyQuery, DutySum } from '../contracts/duty-api.ts'
@@ -18,6 +19,7 @@ import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSumm
 import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../contracts/sample-api.ts'
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
+import type { ViewedList, ViewOrderRequest, ViewRequest, ViewsJson } from '../contracts/view-api.ts'
 import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
 import type { WorkflowsJson, WorkMigrationJson } from '../contracts/work-migration-api.ts'
 import type { ActAnswer, ManyAnswer, WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
@@ -56,6 +58,7 @@ export interface WorkDoors {
   readonly duties: DutiesDoor
   readonly notifications: NotificationsDoor
   readonly mail: MailDoor
+  readonly views: ViewsDoor
   readonly access: AccessDoor
 }
 
@@ -109,6 +112,7 @@ export interface RunsDoor {
 
 export interface AlertsDoor {
   list(action: Action, query: AlertQuery, lang: Lang): Promise<Page<AlertSummary>>
+  board(action: Action, query: Omit<AlertQuery, 'cursor' | 'limit' | 'sort'>, lang: Lang): Promise<BoardJson>
   describe(action: Action, who: Sender, id: string, query: AlertQuery, lang: Lang): Promise<AlertDetail>
   act(action: Action, who: Sender, name: AlertActionName, id: string, request: AlertActRequest): Promise<void>
   actOnMany(action: Action, who: Sender, name: AlertActionName, request: AlertActsRequest, lang: Lang): Promise<AlertActsResponse>
@@ -130,6 +134,14 @@ export interface MailDoor {
   retry(action: Action): Promise<void>
 }
 
+/** Lists as people have narrowed them, under names. */
+export interface ViewsDoor {
+  list(action: Action, who: Sender, list: ViewedList): Promise<ViewsJson>
+  save(action: Action, who: Sender, list: ViewedList, id: string, request: ViewRequest): Promise<void>
+  end(action: Action, list: ViewedList, id: string): Promise<void>
+  order(action: Action, who: Sender, list: ViewedList, request: ViewOrderRequest): Promise<void>
+}
+
 /** What people say about matters. */
 export interface CommentsDoor {
   write(action: Action, who: Sender, subject: CommentedSubject, matter: string, request: CommentRequest): Promise<void>
@@ -139,6 +151,7 @@ export interface CommentsDoor {
 
 export interface CasesDoor {
   list(action: Action, query: CaseQuery, lang: Lang): Promise<Page<CaseSummary>>
+  board(action: Action, query: Omit<CaseQuery, 'cursor' | 'limit' | 'sort'>, lang: Lang): Promise<BoardJson>
   find(action: Action, who: Sender, id: string, lang: Lang): Promise<CaseDetail>
 }
 

@@ -119,6 +119,6 @@ export async function sharedActions({ machines }: WorkReading, read: Reading, wh
 }
 
 /** An action as the API names it. */
-export function actionJson({ name, title, form, handsOver }: OpenAction, { pack, formVersions }: WorkflowContent): WorkActionJson {
-  return { name, title, form: form === null || form.includes('/') ? form : `${pack}/${form}`, formVersion: formVersions?.[form ?? '']?.hash ?? null, handsOver }
+export function actionJson({ name, title, form, handsOver, leadsTo }: OpenAction, { pack, formVersions }: WorkflowContent): WorkActionJson {
+  return { name, title, form: form === null || form.includes('/') ? form : `${pack}/${form}`, formVersion: formVersions?.[form ?? '']?.hash ?? null, handsOver, leadsTo }
 }

@@ -93,6 +93,16 @@ export function namedFor({ actor }: Pick<Action, 'actor'>): object {
   return { [key as unknown as string]: [] }
 }
 
+/**
+ * A condition for what people keep for themselves, by its column `account`, and may share, by its column `sharedWith`: the actor's own, and
+ * what is shared with an organisation at or above `own`, where the actor belongs, or one that a grant of theirs names.
+ */
+export function ownOrSharedWith({ actor, scope }: Pick<Action, 'actor' | 'scope'>, own: string | null): object {
+  const places = [...new Set([...(own === null ? [] : [own]), ...scope.flatMap(({ organisations }) => (organisations === 'all' ? [] : organisations))])]
+  const above = raw((alias) => `${alias}.shared_with in (select c.ancestor from organisation_closure as c where c.descendant in (${places.map(() => '?').join(', ')}))`, places)
+  return { $or: [{ account: actor.id }, ...(places.length === 0 ? [] : [{ [above as unknown as string]: [] }])] }
+}
+
 /** A condition: what a column names is one of the roots or lies below one, as the tree stands. */
 export function below(column: string, roots: readonly string[]): object {
   const places = roots.map(() => '?').join(', ')

@@ -40,6 +40,8 @@ import { Draw } from './entities/samples/draw.ts'
 import { Sample } from './entities/samples/sample.ts'
 import { PackVersion } from './entities/topics/pack-version.ts'
 import { Topic } from './entities/topics/topic.ts'
+import { SavedView } from './entities/views/saved-view.ts'
+import { ViewOrder } from './entities/views/view-order.ts'
 import { WorkAct } from './entities/work/work-act.ts'
 import { WorkItem } from './entities/work/work-item.ts'
 import { MigratedItem, WorkMigration } from './entities/work/work-migration.ts'
@@ -49,5 +51,5 @@ import { WorkflowVersion } from './entities/work/workflow-version.ts'
 /** Every entity of the store. A new one is listed here (what is sealed in `sealed-store.ts`), then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
   Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DispatchTable, DraftAttachment, Draw, DrawFrame, DutyMark, DutyTask, FormAnswer, FormDraft, FormVersion, Grant,
-  Job, Mail, MailSetting, MigratedItem, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, Session, SupervisionCase, Topic, WorkAct, WorkItem, WorkMigration, WorkSweep, WorkflowVersion,
+  Job, Mail, MailSetting, MigratedItem, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, SavedView, Session, SupervisionCase, Topic, ViewOrder, WorkAct, WorkItem, WorkMigration, WorkSweep, WorkflowVersion,
 ]

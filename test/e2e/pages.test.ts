@@ -71,6 +71,8 @@ describe.skipIf(!hasBrowser)('every page', () => {
     const counted = async () => Number((await count.innerText()).replaceAll(/\D/g, ''))
     const before = await counted()
     await first.click()
+    // The list has a filter of that name.
+    await page.waitForURL(/\/alerts\/[^?]/)
     await page.getByRole('button', { name: '屏蔽', exact: true }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: '屏蔽并留痕' }).click()

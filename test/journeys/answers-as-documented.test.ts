@@ -131,6 +131,31 @@ test('topics, data and runs, before there is any data and afterwards', async () 
   await ask(supervisor, { method: 'DELETE', url: `${api}/jobs/${nobody}` }, 404)
 })
 
+test('boards', async () => {
+  for (const list of ['alerts', 'cases']) {
+    for (const lang of ['zh-CN', 'en']) await get(`${api}/${list}/board?lang=${lang}&phase=open,closed`)
+    await get(`${api}/${list}/board`)
+    await get(`${api}/${list}/board?phase=none`, 400)
+    await get(`${api}/${list}/board`, 401, null)
+  }
+})
+
+test('saved views', async () => {
+  for (const [list, query] of [['alerts', { level: 'red', topic: 'retired' }], ['cases', { as: 'board' }], ['notices', {}], ['tasks', { light: 'red' }]] as const) {
+    const place = `${api}/views/${list}`
+    const view = { name: '一个视图', query, shared: false }
+    await ask(supervisor, { method: 'PUT', url: `${place}/${nobody}`, payload: view }, 204)
+    await ask(supervisor, { method: 'PUT', url: place, payload: { order: [nobody], opens: nobody } }, 204)
+    await get(place)
+    await get(place, 403, await house.agent('security-admin'))
+    await ask(supervisor, { method: 'PUT', url: `${place}/${nobody.replace('0001', '0002')}`, payload: view }, 409)
+    await ask(supervisor, { method: 'PUT', url: `${place}/${nobody}`, payload: { ...view, query: { unknown: 'x' } } }, 400)
+    await ask(supervisor, { method: 'PUT', url: `${place}/${nobody}`, payload: { ...view, name: ' ' } }, 422)
+    await ask(supervisor, { method: 'DELETE', url: `${place}/${nobody}` }, 204)
+    await ask(supervisor, { method: 'DELETE', url: `${place}/${nobody}` }, 404)
+  }
+})
+
 test('what somebody would see', async () => {
   const keeper = await house.agent('security-admin')
   const of = `${api}/accounts/${supervisor.me.id}/sight`

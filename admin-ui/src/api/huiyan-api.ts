@@ -13,6 +13,7 @@ import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../../../core/contracts/assessment-api.ts'
+import type { BoardJson } from '../../../core/contracts/board-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../../../core/contracts/case-api.ts'
 import type { CommentRequest, MentionableJson } from '../../../core/contracts/comment-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
@@ -23,7 +24,8 @@ import type { DutyDetail, DutyFilterQuery, DutyPage, DutyQuery, DutySum } from '
 import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../../../core/contracts/sample-api.ts'
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
 import type { TaskPage } from '../../../core/contracts/tasks-api.ts'
-import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson } from '../../../core/contracts/work-api.ts'
+import type { ViewedList, ViewOrderRequest, ViewRequest, ViewsJson } from '../../../core/contracts/view-api.ts'
+import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../../../core/contracts/work-api.ts'
 import type { WorkflowsJson, WorkMigrationJson } from '../../../core/contracts/work-migration-api.ts'
 import type { ActAnswer, WorkActRequest, WorkActsRequest } from '../../../core/contracts/work-acts.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
@@ -85,6 +87,7 @@ export function createHuiyanApi(http: HttpClient) {
     setParams: (topic: string, rule: string, body: ParamChange) => http.send<{ readonly run: RunJson | null }>('PATCH', `${rulePath(topic, rule)}/params`, body),
 
     cases: (query: Omit<CaseQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<CaseSummary>>('/cases', { ...query }, signal),
+    caseBoard: (query: Omit<CaseQuery, 'limit' | 'cursor' | 'sort'>, signal?: AbortSignal) => http.get<BoardJson>('/cases/board', { ...query }, signal),
     case: (id: string, signal?: AbortSignal) => http.get<CaseDetail>(`/cases/${part(id)}`, {}, signal),
     notices: (query: Omit<NoticeQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<NoticeSummary>>('/notices', { ...query }, signal),
     /** By its id or that of one of its parts. */
@@ -124,7 +127,12 @@ export function createHuiyanApi(http: HttpClient) {
     extendWork: (kind: MatterKind, id: string, act: ExtensionAct, body: ExtensionRequest) => http.send<void>('POST', `/${kind}/${part(id)}/extension/${act}`, body),
     actOnWorks: (kind: MatterKind, action: string, body: WorkActsRequest) => http.send<AlertActsResponse>('POST', `/${kind}/actions/${part(action)}`, body),
     openActions: (kind: MatterKind, ids: readonly string[]) => http.send<{ readonly items: readonly SharedActionJson[] }>('POST', `/${kind}/open-actions`, { ids }),
-    tasks: (query: PageQuery & { readonly subject?: string; readonly light?: string }, signal?: AbortSignal) => http.get<TaskPage>('/tasks', { ...query }, signal),
+    alertBoard: (query: Omit<AlertQuery, 'limit' | 'cursor' | 'sort'>, signal?: AbortSignal) => http.get<BoardJson>('/alerts/board', { ...query }, signal),
+    views: (list: ViewedList, signal?: AbortSignal) => http.get<ViewsJson>(`/views/${list}`, {}, signal),
+    saveView: (list: ViewedList, id: string, body: ViewRequest) => http.send<void>('PUT', `/views/${list}/${part(id)}`, body),
+    endView: (list: ViewedList, id: string) => http.send<void>('DELETE', `/views/${list}/${part(id)}`),
+    orderViews: (list: ViewedList, body: ViewOrderRequest) => http.send<void>('PUT', `/views/${list}`, body),
+    tasks: (query: Omit<TaskQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<TaskPage>('/tasks', { ...query }, signal),
     comment: (kind: CommentedKind, id: string, body: CommentRequest) => http.send<void>('POST', `/${kind}/${part(id)}/comments`, body),
     withdrawComment: (kind: CommentedKind, id: string, comment: string) => http.send<void>('POST', `/${kind}/${part(id)}/comments/${part(comment)}/withdraw`),
     mentionable: (kind: CommentedKind, id: string, q: string) => http.get<{ readonly items: readonly MentionableJson[] }>(`/${kind}/${part(id)}/mentionable`, { q }),

@@ -2,6 +2,7 @@ import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { AlertQuery } from '../../../core/contracts/alert-acts.ts'
 import { levels, type Level } from '../../../core/contracts/finding.ts'
 import { lights, type Light } from '../../../core/contracts/matter-clock.ts'
+import { phases, type Phase } from '../../../core/contracts/work-api.ts'
 import { addressOf, knownIn, manyIn, oneIn } from '../ui/address-query.ts'
 
 /** What an alert list is narrowed to; empty lists and texts narrow nothing. */
@@ -12,6 +13,8 @@ export interface AlertFilter {
   readonly state: readonly string[]
   /** By time, not by risk. */
   readonly light: readonly Light[]
+  /** Of the work on it. */
+  readonly phase: readonly Phase[]
   readonly presence: '' | 'firing' | 'gone'
   readonly suppressed: '' | 'no' | 'only'
   readonly region: string
@@ -22,7 +25,7 @@ export interface AlertFilter {
 export const alertSorts = ['-lastSeen', 'lastSeen', '-firstSeen', 'firstSeen', '-level', 'level'] as const
 export type AlertSort = (typeof alertSorts)[number]
 
-export const noFilter: AlertFilter = { topic: [], rule: [], level: [], state: [], light: [], presence: '', suppressed: '', region: '', q: '', sort: '-lastSeen' }
+export const noFilter: AlertFilter = { topic: [], rule: [], level: [], state: [], light: [], phase: [], presence: '', suppressed: '', region: '', q: '', sort: '-lastSeen' }
 
 /** The filter that an address names; what it does not know (an old link, a typing error) is passed over. */
 export function filterFromQuery(query: LocationQuery): AlertFilter {
@@ -35,6 +38,7 @@ export function filterFromQuery(query: LocationQuery): AlertFilter {
     level: knownIn(query, 'level', levels),
     state: manyIn(query, 'state'),
     light: knownIn(query, 'light', lights),
+    phase: knownIn(query, 'phase', phases),
     presence: presence === 'firing' || presence === 'gone' ? presence : '',
     suppressed: suppressed === 'no' || suppressed === 'only' ? suppressed : '',
     region: oneIn(query, 'region'),

@@ -1,4 +1,4 @@
-import type { RouteLocationRaw } from 'vue-router'
+import type { RouteLocationNamedRaw } from 'vue-router'
 import type { Level } from '../../../core/contracts/finding.ts'
 import { filterToQuery, noFilter } from './alert-filter.ts'
 
@@ -13,7 +13,7 @@ export interface Counted {
  * The alert list behind a count. Topics and rules count the alerts that still fire and are not set aside, so the list that opens from
  * the number is narrowed to those: it holds exactly as many rows as the number says.
  */
-export function alertsLink({ topic, rule, level }: Counted = {}): RouteLocationRaw {
+export function alertsLink({ topic, rule, level }: Counted = {}): RouteLocationNamedRaw {
   const only = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value])
   return { name: 'alerts', query: filterToQuery({ ...noFilter, topic: only(topic), rule: only(rule), level: only(level), presence: 'firing', suppressed: 'no' }) }
 }

@@ -7,9 +7,10 @@ import { useNarrowedList, type NarrowedList } from './use-narrowed-list.ts'
 /** The alert list that the address names. */
 export type AlertList = NarrowedList<AlertFilter, Page<AlertSummary>>
 
-export function useAlertList(): AlertList {
+/** `after`: what is waited for before it is fetched. */
+export function useAlertList(after?: Promise<void>): AlertList {
   const api = useApi()
-  return useNarrowedList({ from: filterFromQuery, to: filterToQuery, fetch: (asked, signal) => api.alerts(asked, signal), live: 'alerts' })
+  return useNarrowedList({ from: filterFromQuery, to: filterToQuery, fetch: (asked, signal) => api.alerts(asked, signal), board: ({ sort: _, cursor: __, limit: ___, ...asked }, signal) => api.alertBoard(asked, signal), ...(after === undefined ? {} : { after }), live: 'alerts' })
 }
 
 /** Names of states and regions met so far, so that filters offer them by their titles. Lives as long as the page is open. */

@@ -1,11 +1,13 @@
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRoute, useRouter, type LocationQuery, type LocationQueryRaw } from 'vue-router'
 import type { Page } from '../../../core/contracts/api.ts'
+import type { BoardJson } from '../../../core/contracts/board-api.ts'
 import type { LiveEvent } from '../../../core/contracts/live-event.ts'
 import { formatCount } from '../ui/format.ts'
 import { useCursor, type CursorPosition } from '../ui/use-cursor.ts'
 import { useLoad, type Loaded } from '../ui/use-load.ts'
 import { useWords } from '../ui/use-words.ts'
+import { isOpened, shapeAddress, shapeIn, type ListShape } from './list-shape.ts'
 import { useLiveChanges } from './use-live-events.ts'
 
 /** How many rows a page of a list holds. */
@@ -17,11 +19,19 @@ export interface ListSource<F, Q extends LocationQueryRaw, P> {
   /** The filter as the address and the API take it: only what narrows. */
   to(filter: F): Q
   fetch(asked: Q & { readonly limit: number; readonly cursor?: string }, signal: AbortSignal): Promise<P>
+  /** The same as a board, where the list can be shown as one. */
+  board?(asked: Q, signal: AbortSignal): Promise<BoardJson>
+  /** What is waited for before anything is fetched: the list may open with another address. */
+  readonly after?: Promise<void>
   /** Changes of this kind make the page that is shown an old one. */
   readonly live: LiveEvent['kind']
 }
 
-export interface NarrowedList<F, P> extends Loaded<P> {
+export interface NarrowedList<F, P> extends Omit<Loaded<P>, 'data'> {
+  /** Null while it is not there, and where the list is shown as a board. */
+  readonly data: ComputedRef<P | null>
+  readonly board: ComputedRef<BoardJson | null>
+  readonly shape: ComputedRef<ListShape>
   readonly filter: ComputedRef<F>
   readonly position: CursorPosition
   /** Something changed since the page was fetched; it is not renewed under the reader's eyes. */
@@ -30,24 +40,28 @@ export interface NarrowedList<F, P> extends Loaded<P> {
   readonly shown: ComputedRef<string>
   /** Changes the filter, and the address with it. */
   narrow(change: Partial<F>): void
+  showAs(shape: ListShape): void
   renew(): void
 }
 
-export function useNarrowedList<F extends object, Q extends LocationQueryRaw, P extends Pick<Page<unknown>, 'items'>>({ from, to, fetch, live }: ListSource<F, Q, P>): NarrowedList<F, P> {
+export function useNarrowedList<F extends object, Q extends LocationQueryRaw, P extends Pick<Page<unknown>, 'items'>>({ from, to, fetch, board, after, live }: ListSource<F, Q, P>): NarrowedList<F, P> {
   const route = useRoute()
   const router = useRouter()
   const position = useCursor()
   const outdated = ref(false)
   const filter = computed(() => from(route.query))
   const query = computed(() => to(filter.value))
+  const shape = computed(() => (board === undefined ? 'list' : shapeIn(route.query)))
 
   // A changed filter is another list: it begins at its first page. One request serves both changes.
   watch(query, (now, before) => { if (JSON.stringify(now) !== JSON.stringify(before)) position.reset() }, { flush: 'sync' })
-  const shown = computed(() => JSON.stringify([query.value, position.cursor.value]))
-  const loaded = useLoad(
-    (signal) => {
+  const shown = computed(() => JSON.stringify([query.value, position.cursor.value, shape.value]))
+  const { data, ...loaded } = useLoad<{ readonly page: P | null; readonly board: BoardJson | null }>(
+    async (signal) => {
+      await after
       outdated.value = false
-      return fetch({ ...query.value, limit: listPageSize, ...(position.cursor.value === undefined ? {} : { cursor: position.cursor.value }) }, signal)
+      if (shape.value === 'board' && board !== undefined) return { page: null, board: await board(query.value, signal) }
+      return { page: await fetch({ ...query.value, limit: listPageSize, ...(position.cursor.value === undefined ? {} : { cursor: position.cursor.value }) }, signal), board: null }
     },
     () => shown.value,
   )
@@ -57,8 +71,13 @@ export function useNarrowedList<F extends object, Q extends LocationQueryRaw, P 
     // Whoever asks for the newest is not told at once that there is newer: what changed meanwhile is fetched too.
     if (outdated.value) await loaded.reload()
   }
+  const go = (now: F, as: ListShape) => void router.replace({ query: { ...to(now), ...shapeAddress(as) }, state: isOpened })
 
-  return { ...loaded, filter, position, outdated, shown, narrow: (change) => void router.replace({ query: to({ ...filter.value, ...change }) }), renew: () => void renew() }
+  return {
+    ...loaded, filter, position, outdated, shown, shape,
+    data: computed(() => data.value?.page ?? null), board: computed(() => data.value?.board ?? null),
+    narrow: (change) => go({ ...filter.value, ...change }, shape.value), showAs: (as) => go(filter.value, as), renew: () => void renew(),
+  }
 }
 
 /** How many there are, as people read it; `1,000+` where nobody counted further. */

@@ -6,6 +6,8 @@ import { regionPrefix } from '../../base/region-prefix.ts'
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { countTo } from '../../store/count-to.ts'
 import { holdsText } from '../../store/holds-text.ts'
+import { inPhases } from '../../store/in-phases.ts'
+import { sameRow } from '../../store/same-row.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 
 /** An alert as lists carry it: without finding and proof. */
@@ -37,7 +39,7 @@ interface Order {
 export async function listAlerts(reading: Reading, query: AlertQuery): Promise<AlertPage> {
   const order = orderOf(query.sort)
   const limit = Math.min(Math.max(query.limit ?? defaultLimit, 1), maximumLimit)
-  const where = whereOf(reading, query)
+  const where = await whereOf(reading, query)
   const after = query.cursor === undefined ? {} : beyond(order, readCursor(query.cursor, order))
   const found = await reading.em.find(Alert, { $and: [where, after] }, { orderBy: [{ [order.column]: order.direction }, { id: order.direction }], limit: limit + 1 })
   const items = found.slice(0, limit)
@@ -48,7 +50,7 @@ export async function listAlerts(reading: Reading, query: AlertQuery): Promise<A
 /** Ids of the alerts before and after one in the list that `query` gives. */
 export async function neighboursOf(reading: Reading, query: AlertQuery, alert: ListedAlert): Promise<{ previous: string | null; next: string | null }> {
   const order = orderOf(query.sort)
-  const where = whereOf(reading, query)
+  const where = await whereOf(reading, query)
   const place = { value: alert[order.column] as Date | number, id: alert.id }
   const reversed: Order = { column: order.column, direction: order.direction === 'asc' ? 'desc' : 'asc' }
   const first = async (by: Order) => {
@@ -60,23 +62,35 @@ export async function neighboursOf(reading: Reading, query: AlertQuery, alert: L
 
 type Where = Readonly<Record<string, unknown>>
 
-function whereOf(reading: Reading, query: AlertQuery): Where {
-  const conditions: Where[] = [organisationsIn(reading.action.scope) as Where]
-  const oneOf = (column: string, text: string | undefined) => {
-    if (text !== undefined && text !== '') conditions.push({ [column]: { $in: text.split(',') } })
+async function whereOf(reading: Reading, query: AlertQuery): Promise<Where> {
+  const { topic, state, light, phase, region } = query
+  return {
+    $and: [
+      organisationsIn(reading.action.scope), ...oneOf('topic', topic), ...oneOf('state', state),
+      ...(light === undefined || light === '' ? [] : [ofLights(light.split(','))]),
+      ...(phase === undefined || phase === '' ? [] : [await inPhases(reading.em, 'alert', phase.split(','))]),
+      ...(region === undefined || region === '' ? [] : [{ region: { $like: `${regionPrefix(region)}%` } }]),
+      ...ofAlert(reading, query),
+    ],
   }
-  oneOf('topic', query.topic)
-  oneOf('rule', query.rule)
-  oneOf('level', query.level)
-  oneOf('state', query.state)
-  oneOf('presence', query.presence)
-  if (query.light !== undefined && query.light !== '') conditions.push(ofLights(query.light.split(',')))
-  if (query.suppressed === 'no') conditions.push(notSuppressed(reading.action.at))
-  if (query.suppressed === 'only') conditions.push({ suppressedUntil: { $gt: reading.action.at } })
-  if (query.region !== undefined && query.region !== '') conditions.push({ region: { $like: `${regionPrefix(query.region)}%` } })
-  const words = (query.q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
-  for (const word of words) conditions.push(holdsText(['title', 'title_en'], word) as Where)
-  return { $and: conditions }
+}
+
+/** What only the alert itself knows, not the work on it. */
+function ofAlert({ action: { at } }: Pick<Reading, 'action'>, { rule, level, presence, suppressed, q }: AlertQuery): readonly object[] {
+  const words = (q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
+  return [
+    ...oneOf('rule', rule), ...oneOf('level', level), ...oneOf('presence', presence),
+    ...(suppressed === 'no' ? [notSuppressed(at)] : suppressed === 'only' ? [{ suppressedUntil: { $gt: at } }] : []),
+    ...words.map((word) => holdsText(['title', 'title_en'], word)),
+  ]
+}
+
+const oneOf = (column: string, text: string | undefined): readonly object[] => (text === undefined || text === '' ? [] : [{ [column]: { $in: text.split(',') } }])
+
+/** A condition on matters: the alert that one bears the id of is as asked, in what only the alert itself knows; null where nothing is. */
+export function alertsAsked(reading: Reading, query: AlertQuery): object | null {
+  const conditions = ofAlert(reading, query)
+  return conditions.length === 0 ? null : sameRow(reading.em, Alert, { $and: conditions } as never)
 }
 
 /** A condition: the work on the alert has one of these lights. */

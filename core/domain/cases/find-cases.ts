@@ -1,7 +1,10 @@
 import { regionPrefix } from '../../base/region-prefix.ts'
 import type { CaseQuery } from '../../contracts/case-api.ts'
 import { organisationsIn, type Reading } from '../../store/access.ts'
+import { countTo } from '../../store/count-to.ts'
 import { holdsText } from '../../store/holds-text.ts'
+import { inPhases } from '../../store/in-phases.ts'
+import { sameRow } from '../../store/same-row.ts'
 import { SupervisionCase } from '../../store/entities/cases/supervision-case.ts'
 
 /** Counting stops here: beyond it a list says "more than". */
@@ -26,11 +29,11 @@ export interface CasePage {
 /** Cases in the reader's scope by filter, sorted, after a place. `sort` without a name is by registration, the newest first. */
 export async function listCases(reading: Reading, query: Omit<CaseQuery, 'cursor'>, after: CasePlace | null): Promise<CasePage> {
   const { column, direction } = caseOrder(query.sort)
-  const where = whereOf(reading, query)
+  const where = await whereOf(reading, query)
   const found = await reading.em.find(SupervisionCase, { $and: [where, after === null ? {} : beyond(after, direction)] } as never, { orderBy: [{ [column]: direction }, { id: direction }], limit: query.limit + 1 })
   const items = found.slice(0, query.limit)
   const last = items.at(-1)
-  return { items, next: found.length > query.limit && last !== undefined ? { column, value: Number(last[column]), id: last.id } : null, total: await countTo(reading, where) }
+  return { items, next: found.length > query.limit && last !== undefined ? { column, value: Number(last[column]), id: last.id } : null, total: await countTo(reading.em, SupervisionCase, where as never, countBound) }
 }
 
 /** The column and direction that a list is sorted by. */
@@ -49,27 +52,36 @@ export async function caseOfAlert({ em, action }: Reading, alert: string): Promi
   return em.findOne(SupervisionCase, { $and: [{ alert }, organisationsIn(action.scope)] } as never)
 }
 
-function whereOf(reading: Reading, { topic, level, state, region, q }: Omit<CaseQuery, 'cursor'>): object {
-  const oneOf = (column: string, text: string | undefined) => (text === undefined || text === '' ? [] : [{ [column]: { $in: text.split(',') } }])
-  const words = (q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
+async function whereOf(reading: Reading, query: Omit<CaseQuery, 'cursor'>): Promise<object> {
+  const { topic, state, phase, region } = query
   return {
     $and: [
-      organisationsIn(reading.action.scope), ...oneOf('topic', topic), ...oneOf('level', level), ...oneOf('state', state),
+      organisationsIn(reading.action.scope), ...oneOf('topic', topic), ...oneOf('state', state),
+      ...(phase === undefined || phase === '' ? [] : [await inPhases(reading.em, 'case', phase.split(','))]),
       ...(region === undefined || region === '' ? [] : [{ region: { $like: `${regionPrefix(region)}%` } }]),
-      ...words.map((word) => holdsText(['title', 'title_en'], word)),
+      ...ofCase(query),
     ],
   }
+}
+
+/** What only the case itself knows, not the work on it. */
+function ofCase({ level, q }: Pick<CaseQuery, 'level' | 'q'>): readonly object[] {
+  const words = (q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
+  return [...oneOf('level', level), ...words.map((word) => holdsText(['title', 'title_en'], word))]
+}
+
+const oneOf = (column: string, text: string | undefined): readonly object[] => (text === undefined || text === '' ? [] : [{ [column]: { $in: text.split(',') } }])
+
+/** A condition on matters: the case that one bears the id of is as asked, in what only the case itself knows; null where nothing is. */
+export function casesAsked({ em }: Pick<Reading, 'em'>, query: Pick<CaseQuery, 'level' | 'q'>): object | null {
+  const conditions = ofCase(query)
+  return conditions.length === 0 ? null : sameRow(em, SupervisionCase, { $and: conditions } as never)
 }
 
 function beyond({ column, value, id }: CasePlace, direction: 'asc' | 'desc'): object {
   const compare = direction === 'asc' ? '$gt' : '$lt'
   const at = column === 'registeredAt' ? new Date(value) : value
   return { $or: [{ [column]: { [compare]: at } }, { [column]: at, id: { [compare]: id } }] }
-}
-
-async function countTo(reading: Reading, where: object): Promise<CasePage['total']> {
-  const found = await reading.em.createQueryBuilder(SupervisionCase).select('id').where(where as never).limit(countBound + 1).execute<unknown[]>('all', false)
-  return { count: Math.min(found.length, countBound), atLeast: found.length > countBound }
 }
 
 /** The alerts that cases came of, by case, for the host itself; null where one came of something else. */

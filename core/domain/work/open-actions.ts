@@ -15,6 +15,8 @@ export interface OpenAction {
   readonly form: string | null
   /** Another organisation may take charge by it; `required`: one has to be named. */
   readonly handsOver: 'no' | 'optional' | 'required'
+  /** Phase of the state that it leads to. */
+  readonly leadsTo: WorkItem['phase']
 }
 
 /**
@@ -28,6 +30,6 @@ export function openActionsOf(machine: Machine, item: WorkItem, history: readonl
     const refused = 'problems' in result && result.problems.some(({ code }) => action.form === undefined || !hangsOnAnswers.has(code))
     if (refused) return []
     const over = handOver(machine.workflow, name) === 'to-organisation'
-    return [{ name, title: action.title ?? name, form: action.form ?? null, handsOver: !over ? 'no' : item.organisation === null ? 'required' : 'optional' }]
+    return [{ name, title: action.title ?? name, form: action.form ?? null, handsOver: !over ? 'no' : item.organisation === null ? 'required' : 'optional', leadsTo: machine.workflow.states[action.to]!.phase }]
   })
 }

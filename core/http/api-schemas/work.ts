@@ -1,4 +1,5 @@
 import { lights } from '../../contracts/matter-clock.ts'
+import { phases } from '../../contracts/work-api.ts'
 import { actAnswerSchema, hash, uuid } from './forms.ts'
 import { commentSchema } from './comments.ts'
 import { count, day, flag, instant, listOf, localText, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
@@ -9,7 +10,8 @@ const id = { type: 'string', minLength: 1, maxLength: 200 }
 const note = { type: 'string', maxLength: 2000, description: 'Why, for those who come after; persons in it are masked.' }
 const organisation = { ...id, description: 'Who is to take charge, for an action that hands over.' }
 
-const actionMembers = { name: text, title: localText, form: nullable(text), formVersion: nullable(text), handsOver: oneOf(['no', 'optional', 'required']) }
+const phase = oneOf(phases)
+const actionMembers = { name: text, title: localText, form: nullable(text), formVersion: nullable(text), handsOver: oneOf(['no', 'optional', 'required']), leadsTo: { ...phase, description: 'Phase of the state that it leads to.' } }
 
 /** An action that the reader may do. */
 export const actionSchema = object(actionMembers)
@@ -44,7 +46,7 @@ export const extensionRequestSchema = object({ reason: { type: 'string', maxLeng
 export const workSchema = object({
   state: text,
   stateTitle: localText,
-  phase: oneOf(['open', 'waiting', 'suspended', 'closed', 'void']),
+  phase,
   since: instant,
   role: nullable(object({ name: text, title: localText })),
   organisation: nullable(organisationRef),

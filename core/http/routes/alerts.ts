@@ -4,25 +4,14 @@ import type { Permission } from '../../domain/identity/permissions.ts'
 import { actPermission } from '../../journeys/act-on-alerts.ts'
 import { actRequestSchema, actsRequestSchema, actsResponseSchema, alertPageSchema, alertSchema, suppressionPageSchema } from '../api-schemas/alerts.ts'
 import { nothing, ok, oneOf, pageQuery, params, query } from '../api-schemas/common.ts'
-import { lightQuery } from '../api-schemas/work.ts'
+import { boardSchema } from '../api-schemas/boards.ts'
+import { boardQuery, listQueries } from '../api-schemas/list-queries.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionOf, requirePermission, senderOf } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 
-const several = { type: 'string', maxLength: 2000, description: 'Several values are joined by commas.' }
-const level = 'red|orange|yellow|blue'
-const alertQuery = pageQuery({
-  topic: several, rule: several, state: several,
-  level: { ...several, pattern: `^(${level})(,(${level}))*$`, description: 'Red, orange, yellow, blue; several are joined by commas.' },
-  light: lightQuery,
-  presence: oneOf(['firing', 'gone']),
-  suppressed: oneOf(['no', 'only'], 'Alerts whose key is set aside: left out, or they alone.'),
-  region: { type: 'string', maxLength: 12, pattern: '^[0-9]*$' },
-  // SQLite ends a pattern at NUL, and what is left of this one would find everything.
-  q: { type: 'string', maxLength: 200, pattern: '^[^\\u0000]*$' },
-  sort: oneOf(['lastSeen', '-lastSeen', 'firstSeen', '-firstSeen', 'level', '-level']),
-})
+const alertQuery = pageQuery(listQueries.alerts)
 
 const acts: Readonly<Record<AlertActionName, { readonly summary: string; readonly permission: Permission }>> = {
   suppress: { summary: '屏蔽到某日 / Set a key aside until a day', permission: actPermission.suppress },
@@ -41,6 +30,14 @@ export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
     onRequest: permitted,
     schema: { tags: ['alerts'], summary: '预警清单 / Alerts', description: 'By filter, sorted, a page at a time.', querystring: alertQuery, response: ok(alertPageSchema, [400, 401, 403]) },
     handler: (request) => deps.alerts.list(actionOf(request), request.query, languageOf(request)),
+  })
+
+  app.route<{ Querystring: Omit<AlertQuery, 'cursor' | 'limit' | 'sort'> }>({
+    method: 'GET',
+    url: '/alerts/board',
+    onRequest: permitted,
+    schema: { tags: ['alerts'], summary: '预警看板 / Alerts as a board', description: 'By the phase of the work on them: what the list of the same filter holds, with the first of each phase.', querystring: boardQuery('alerts'), response: ok(boardSchema, [400, 401, 403]) },
+    handler: (request) => deps.alerts.board(actionOf(request), request.query, languageOf(request)),
   })
 
   app.route<{ Params: { id: string }; Querystring: AlertQuery }>({

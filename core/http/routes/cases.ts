@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { CaseQuery } from '../../contracts/case-api.ts'
 import { casePageSchema, caseSchema } from '../api-schemas/cases.ts'
-import { ok, oneOf, pageQuery, params, query } from '../api-schemas/common.ts'
+import { ok, pageQuery, params, query } from '../api-schemas/common.ts'
+import { boardSchema } from '../api-schemas/boards.ts'
+import { boardQuery, listQueries } from '../api-schemas/list-queries.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionOf, requirePermission, senderOf } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
-
-const several = { type: 'string', maxLength: 2000, description: 'Several values are joined by commas.' }
-const level = 'red|orange|yellow|blue'
 
 /** Cases: what alerts turned out to be true of, until it is put right. What is done with them stands beside that of alerts. */
 export function caseRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
@@ -20,14 +19,18 @@ export function caseRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): vo
     onRequest: permitted,
     schema: {
       tags: ['cases'], summary: '问题清单 / Cases', description: 'By filter, sorted, a page at a time.',
-      querystring: pageQuery({
-        topic: several, state: several, level: { ...several, pattern: `^(${level})(,(${level}))*$` }, region: { type: 'string', maxLength: 12, pattern: '^[0-9]*$' },
-        // SQLite ends a pattern at NUL, and what is left of this one would find everything.
-        q: { type: 'string', maxLength: 200, pattern: '^[^\\u0000]*$' }, sort: oneOf(['registered', '-registered', 'level', '-level']),
-      }),
+      querystring: pageQuery(listQueries.cases),
       response: ok(casePageSchema, [400, 401, 403]),
     },
     handler: (request) => deps.cases.list(actionOf(request), request.query, languageOf(request)),
+  })
+
+  app.route<{ Querystring: Omit<CaseQuery, 'cursor' | 'limit' | 'sort'> }>({
+    method: 'GET',
+    url: '/cases/board',
+    onRequest: permitted,
+    schema: { tags: ['cases'], summary: '问题看板 / Cases as a board', description: 'By the phase of the work on them: what the list of the same filter holds, with the first of each phase.', querystring: boardQuery('cases'), response: ok(boardSchema, [400, 401, 403]) },
+    handler: (request) => deps.cases.board(actionOf(request), request.query, languageOf(request)),
   })
 
   app.route<{ Params: { readonly id: string } }>({

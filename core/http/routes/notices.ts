@@ -1,14 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { noticeKinds, noticeStages, type NoticeChange, type NoticeQuery, type NoticeRequest, type NoticeTemplateQuery } from '../../contracts/notice-api.ts'
+import { noticeKinds, type NoticeChange, type NoticeQuery, type NoticeRequest, type NoticeTemplateQuery } from '../../contracts/notice-api.ts'
 import { noticeChangeSchema, noticePageSchema, noticeRequestSchema, noticeSchema, noticeTemplateSchema } from '../api-schemas/notices.ts'
 import { created, nothing, object, ok, oneOf, pageQuery, params, query, text } from '../api-schemas/common.ts'
+import { listQueries } from '../api-schemas/list-queries.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionOf, requirePermission, senderOf } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
-
-const several = { type: 'string', maxLength: 2000, description: 'Several values are joined by commas.' }
-const someOf = (values: readonly string[]) => ({ ...several, pattern: `^(${values.join('|')})(,(${values.join('|')}))*$` })
 
 /** Notices: drafted, approved, issued to several, answered by each. What is done with them stands beside that of alerts and cases. */
 export function noticeRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
@@ -21,8 +19,7 @@ export function noticeRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): 
     onRequest: permitted,
     schema: {
       tags: ['notices'], summary: '督办文书 / Notices', description: 'By filter, the newest first, a page at a time. Who issues sees drafts and all parts; an addressee what was issued to it.',
-      // SQLite ends a pattern at NUL, and what is left of this one would find everything.
-      querystring: pageQuery({ topic: several, kind: someOf(noticeKinds), stage: someOf(noticeStages), q: { type: 'string', maxLength: 200, pattern: '^[^\\u0000]*$' } }),
+      querystring: pageQuery(listQueries.notices),
       response: ok(noticePageSchema, [400, 401, 403]),
     },
     handler: (request) => deps.notices.list(actionOf(request), request.query),

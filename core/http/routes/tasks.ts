@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { TaskQuery } from '../../contracts/work-api.ts'
 import { ok, object, listOf, pageQuery, query } from '../api-schemas/common.ts'
 import { organisationLoadSchema } from '../api-schemas/dispatch.ts'
-import { lightQuery, organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
+import { listQueries } from '../api-schemas/list-queries.ts'
+import { organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionIfMay, actionOf, requirePermission } from '../session.ts'
@@ -11,13 +12,12 @@ import type { WorkDoors } from '../work-doors.ts'
 /** What waits for whom, and who there is to hand it to. */
 export function taskRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): void {
   const permitted = requirePermission(deps, 'act-on-work')
-  const several = { type: 'string', maxLength: 2000, description: 'Several values are joined by commas.' }
 
   app.route<{ Querystring: TaskQuery }>({
     method: 'GET',
     url: '/tasks',
     onRequest: permitted,
-    schema: { tags: ['work'], summary: '我的待办 / What waits for me', description: 'Matters whose next step is the task of a role that the reader has there, by light from red to green, within a light by when they are due.', querystring: pageQuery({ subject: several, topic: several, light: lightQuery }), response: ok(taskPageSchema, [400, 401, 403]) },
+    schema: { tags: ['work'], summary: '我的待办 / What waits for me', description: 'Matters whose next step is the task of a role that the reader has there, by light from red to green, within a light by when they are due.', querystring: pageQuery(listQueries.tasks), response: ok(taskPageSchema, [400, 401, 403]) },
     handler: (request) => deps.work.tasks(actionOf(request), request.query, languageOf(request)),
   })
 

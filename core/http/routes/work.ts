@@ -32,12 +32,13 @@ import { screenRoutes } from './screen.ts'
 import { sessionInfoRoutes } from './session-info.ts'
 import { taskRoutes } from './tasks.ts'
 import { topicRoutes } from './topics.ts'
+import { viewRoutes } from './views.ts'
 import { workActRoutes } from './work-acts.ts'
 
 /** Routes of topics, data, alerts, forms, and of who may what. */
 export async function workRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): Promise<void> {
   await useMultipart(app)
-  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, workMigrationRoutes, dispatchRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, commentRoutes, referralRoutes, sampleRoutes, dutyRoutes, revealRoutes, taskRoutes, notificationRoutes, mailRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
+  for (const routes of [sessionInfoRoutes, topicRoutes, importRoutes, runRoutes, backtestRoutes, workMigrationRoutes, dispatchRoutes, screenRoutes, alertRoutes, caseRoutes, assessmentRoutes, noticeRoutes, commentRoutes, referralRoutes, sampleRoutes, dutyRoutes, revealRoutes, taskRoutes, notificationRoutes, mailRoutes, viewRoutes, formPreviewRoutes, formRoutes, peopleRoutes, attachmentRoutes, registerRoutes, accountRoutes, grantRoutes]) routes(app, deps)
   await useExactNumbers(app, (scope) => {
     for (const routes of [workActRoutes, answerRoutes, draftRoutes]) routes(scope, deps)
   })

@@ -4,6 +4,7 @@ import type { LocationQuery } from 'vue-router'
 import { describe, expect, test } from 'vitest'
 import { levels } from '../../../core/contracts/finding.ts'
 import { lights } from '../../../core/contracts/matter-clock.ts'
+import { phases } from '../../../core/contracts/work-api.ts'
 import { alertSorts, filterFromQuery, filterToQuery, isNarrowed, noFilter, type AlertFilter } from '../../../admin-ui/src/workspace/alert-filter.ts'
 
 const id = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/)
@@ -13,6 +14,7 @@ const anyFilter: fc.Arbitrary<AlertFilter> = fc.record({
   level: fc.subarray([...levels]),
   state: fc.uniqueArray(id, { maxLength: 3 }),
   light: fc.subarray([...lights]),
+  phase: fc.subarray([...phases]),
   presence: fc.constantFrom('', 'firing', 'gone'),
   suppressed: fc.constantFrom('', 'no', 'only'),
   region: fc.stringMatching(/^\d{0,12}$/),

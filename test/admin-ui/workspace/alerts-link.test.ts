@@ -17,7 +17,7 @@ describe('the list behind a count', () => {
   })
 
   test('the menu and the first step open it', () => {
-    expect(menu.find((entry) => entry.name === 'alerts')?.to).toEqual(alertsLink())
+    expect(menu.find((entry) => entry.name === 'alerts')?.to).toMatchObject(alertsLink())
     expect(nextSteps([aTopic({ alerts: { red: 2, orange: 0, yellow: 0, blue: 0 } })], [], all).map((step) => step.to)).toEqual([alertsLink({ level: 'red' })])
   })
 })

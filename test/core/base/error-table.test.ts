@@ -14,6 +14,7 @@ import { noticeErrors } from '../../../core/base/notice-errors.ts'
 import { referralErrors } from '../../../core/base/referral-errors.ts'
 import { sampleErrors } from '../../../core/base/sample-errors.ts'
 import { screenErrors } from '../../../core/base/screen-errors.ts'
+import { viewErrors } from '../../../core/base/view-errors.ts'
 import { workErrors } from '../../../core/base/work-errors.ts'
 
 const entries = Object.entries(errorTable)
@@ -28,9 +29,9 @@ describe('the one table of errors', () => {
     expect(readFileSync(errorDocumentPath, 'utf8')).toBe(errorDocument())
   })
 
-  test.each([accessErrors, alertErrors, commentErrors, dataErrors, formErrors, hostErrors, mailErrors, noticeErrors, referralErrors, sampleErrors, screenErrors, workErrors])('each part is in the order of its codes, and no code stands in two', (part) => {
+  test.each([accessErrors, alertErrors, commentErrors, dataErrors, formErrors, hostErrors, mailErrors, noticeErrors, referralErrors, sampleErrors, screenErrors, viewErrors, workErrors])('each part is in the order of its codes, and no code stands in two', (part) => {
     expect(Object.keys(part)).toEqual(Object.keys(part).toSorted())
-    expect(entries).toHaveLength([accessErrors, alertErrors, commentErrors, dataErrors, formErrors, hostErrors, mailErrors, noticeErrors, referralErrors, sampleErrors, screenErrors, workErrors].reduce((sum, one) => sum + Object.keys(one).length, 0))
+    expect(entries).toHaveLength([accessErrors, alertErrors, commentErrors, dataErrors, formErrors, hostErrors, mailErrors, noticeErrors, referralErrors, sampleErrors, screenErrors, viewErrors, workErrors].reduce((sum, one) => sum + Object.keys(one).length, 0))
   })
 
   test.each(entries)('%s says in both languages what is wrong and what to do', (code, entry) => {

@@ -51,6 +51,8 @@ export const WorkItem = defineEntity({
     { properties: ['role', 'light', 'dueBy', 'id'] },
     { properties: ['subject', 'light', 'id'] },
     { properties: ['subject', 'organisation', 'light', 'topic'] },
+    { properties: ['subject', 'phase', 'light', 'dueBy', 'id', 'topic', 'organisation'] },
+    { properties: ['subject', 'phase', 'organisation', 'light', 'dueBy', 'id'] },
     { properties: ['assignee'] },
   ],
 })
