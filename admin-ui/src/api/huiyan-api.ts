@@ -20,6 +20,7 @@ import type { FormDifferences } from '../../../core/contracts/form-differences.t
 import type { AccusedChange, ReaderCandidate, ReaderRequest, ReferralAct, ReferralChange, ReferralDetail, ReferralQuery, ReferralRequest, ReferralsWaiting, ReferralSummary, ReferralTemplate } from '../../../core/contracts/referral-api.ts'
 import type { MailSettingJson, MailSettingRequest, MailStatusJson } from '../../../core/contracts/mail-api.ts'
 import type { NoticeChange, NoticeDetail, NoticeQuery, NoticeRequest, NoticeSummary, NoticeTemplate, NoticeTemplateQuery } from '../../../core/contracts/notice-api.ts'
+import type { DispatchTableJson, DispatchTableRequest, DispatchTryJson, DispatchTryRequest, OrganisationLoadJson } from '../../../core/contracts/dispatch-api.ts'
 import type { DutyDetail, DutyFilterQuery, DutyPage, DutyQuery, DutySum } from '../../../core/contracts/duty-api.ts'
 import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, DrawRequest, DrawSummary, SampleDetail, SamplePage, SampleQuery } from '../../../core/contracts/sample-api.ts'
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
@@ -52,6 +53,7 @@ const part = encodeURIComponent
 const datasetPath = (ref: DatasetRef) => `/topics/${part(ref.pack)}/datasets/${part(ref.name)}`
 const rulePath = (topic: string, rule: string) => `/topics/${part(topic)}/rules/${part(rule)}`
 
+const dispatchPath = (topic: string | null) => (topic === null ? '/dispatch' : `/topics/${part(topic)}/dispatch`)
 const formPath = ({ topic, pack, form }: FormPlace) => `/topics/${part(topic)}/forms/${part(pack)}/${part(form)}`
 
 /** Every route that the pages use, typed by the contract (design: interface). */
@@ -143,6 +145,11 @@ export function createHuiyanApi(http: HttpClient) {
     retryMails: () => http.send<void>('POST', '/mail/retry'),
     /** One, and all before it. */
     markRead: (through: number) => http.send<void>('POST', '/notifications/read', { through }),
+    organisationLoads: (signal?: AbortSignal) => http.get<{ readonly items: readonly OrganisationLoadJson[] }>('/organisations/load', {}, signal),
+    /** `topic` null: of all topics. */
+    dispatchTable: (topic: string | null, signal?: AbortSignal) => http.get<DispatchTableJson>(dispatchPath(topic), {}, signal),
+    keepDispatchTable: (topic: string | null, body: DispatchTableRequest) => http.send<void>('PUT', dispatchPath(topic), body),
+    tryDispatchTable: (topic: string | null, body: DispatchTryRequest) => http.send<DispatchTryJson>('POST', `${dispatchPath(topic)}/try`, body),
     organisations: (signal?: AbortSignal) => http.get<{ readonly items: readonly OrganisationJson[] }>('/organisations', {}, signal),
 
     job: (id: string) => http.get<JobJson>(`/jobs/${part(id)}`),

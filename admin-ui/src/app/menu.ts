@@ -17,6 +17,7 @@ export const menu = [
   { name: 'draws', group: 1, needs: 'read-cases', to: { name: 'draws' } },
   { name: 'topics', group: 2, needs: 'read-topics', to: { name: 'topics' } },
   { name: 'data', group: 2, needs: 'read-records', to: { name: 'data' } },
+  { name: 'dispatch', group: 2, needs: 'keep-dispatch', to: { name: 'dispatch' } },
   { name: 'organisations', group: 3, needs: 'see-access', to: { name: 'organisations' } },
   { name: 'regions', group: 3, needs: 'see-access', to: { name: 'regions' } },
   { name: 'accounts', group: 3, needs: 'see-access', to: { name: 'accounts' } },

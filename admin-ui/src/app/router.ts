@@ -16,6 +16,7 @@ const topicPages: RouteRecordRaw = {
     { path: 'datasets', name: 'topic-datasets', component: () => import('../pages/topic/TopicDatasets.vue') },
     { path: 'rules', name: 'topic-rules', component: () => import('../pages/topic/TopicRules.vue') },
     { path: 'forms', name: 'topic-forms', component: () => import('../pages/topic/TopicForms.vue') },
+    { path: 'dispatch', name: 'topic-dispatch', component: () => import('../pages/topic/TopicDispatch.vue'), meta: { isFilledIn: true } },
     { path: 'workflows', name: 'topic-workflows', component: () => import('../pages/topic/workflows/TopicWorkflows.vue') },
   ],
 }
@@ -79,6 +80,7 @@ const routes: readonly RouteRecordRaw[] = [
       { path: 'registers/:kind/import', name: 'register-import', component: () => import('../pages/access/RegisterImportPage.vue'), props: true },
       { path: 'my-grants', name: 'my-grants', component: () => import('../pages/access/MyGrantsPage.vue') },
       { path: 'my-notifications', name: 'my-notifications', component: () => import('../pages/mail/MyNotificationsPage.vue'), meta: { isFilledIn: true } },
+      { path: 'dispatch', name: 'dispatch', component: () => import('../pages/dispatch/DispatchPage.vue'), meta: { isFilledIn: true } },
       { path: 'mail', name: 'mail', component: () => import('../pages/mail/MailPage.vue') },
       { path: 'password', name: 'password', component: () => import('../pages/PasswordPage.vue'), meta: { isFilledIn: true } },
       { path: 'gallery', name: 'gallery', component: () => import('../pages/gallery/GalleryPage.vue'), meta: { isFilledIn: true } },
