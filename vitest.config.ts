@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config'
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/huiyan')
 
 /** What takes minutes in browsers goes with `npm run test:forms`, not with all other tests. */
-const long = process.env['HUIYAN_WHOLE_CORPUS'] === '1' ? [] : ['test/e2e/forms-gallery.test.ts', 'test/e2e/forms-behaviour.test.ts', 'test/e2e/forms-drafts.test.ts']
+const long = process.env['HUIYAN_WHOLE_CORPUS'] === '1' ? [] : ['gallery', 'behaviour', 'drafts', 'keyboard', 'shipped'].map((name) => `test/e2e/forms-${name}.test.ts`)
 
 export default defineConfig({
   test: {
@@ -23,8 +23,8 @@ export default defineConfig({
         test: { name: 'pages', include: ['test/admin-ui/**/*.test.ts'], environment: 'happy-dom', testTimeout: 30_000, server: { deps: { inline: ['element-plus'] } } },
       },
       {
-        // Real servers and browsers. What is asked of a page again and again may take as long as what it waits for by itself.
-        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], exclude: long, expect: { poll: { timeout: 20_000 } }, globalSetup: 'test/e2e/demo.ts', testTimeout: 120_000, hookTimeout: 120_000 },
+        // Real servers and browsers: one file at a time, so that they do not starve each other.
+        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], exclude: long, fileParallelism: false, globalSetup: 'test/e2e/demo.ts', testTimeout: 120_000, hookTimeout: 120_000 },
       },
     ],
   },
