@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser)('acting on several alerts', () => {
   }
 
   test('a coordinator merges on a phone, in English: what is about one person goes together, a stranger is refused; then it is taken out', async () => {
-    const { page, context, trouble } = await open('coordinator', { width: 360, height: 800, lang: 'en' }, undispatched)
+    const { page, context, trouble } = await open('coordinator', { width: 360, height: 740, lang: 'en' }, undispatched)
     const { items } = (await (await page.request.get(`/api/v1/alerts${undispatched}&limit=3`)).json()) as ListPage<AlertSummary>
     shareSubject(items[1]!, items[0]!)
     await box(page, 0).click()
