@@ -60,11 +60,13 @@ describe.skipIf(!hasBrowser)('saved views and the board in a browser', () => {
     await card.dragTo(column('已办结'))
     await page.getByText('没有您现在能办、通往“已办结”的一步。').waitFor()
     await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
 
     await card.getByRole('button', { name: '下一步' }).focus()
     await page.keyboard.press('Enter')
     await page.locator('.steps button', { hasText: '签收' }).waitFor()
     expect(await seriousFindings(page)).toEqual([])
+    await page.locator('.steps button:focus').waitFor()
     await page.keyboard.press('Enter')
     await page.locator('.el-dialog footer').getByRole('button', { name: '签收' }).click()
     const signed = column('办理中').locator('.card', { hasText: title })
