@@ -20,11 +20,11 @@ export default defineConfig({
       },
       {
         plugins: [vue()],
-        test: { name: 'pages', include: ['test/admin-ui/**/*.test.ts'], environment: 'happy-dom', testTimeout: 30_000, server: { deps: { inline: ['element-plus'] } } },
+        test: { name: 'pages', include: ['test/admin-ui/**/*.test.ts'], environment: 'happy-dom', isolate: false, testTimeout: 30_000, server: { deps: { inline: ['element-plus'] } } },
       },
       {
         // Real servers and browsers: one file at a time, so that they do not starve each other.
-        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], exclude: long, fileParallelism: false, globalSetup: 'test/e2e/demo.ts', testTimeout: 120_000, hookTimeout: 120_000 },
+        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], exclude: long, fileParallelism: false, isolate: false, globalSetup: 'test/e2e/demo.ts', testTimeout: 120_000, hookTimeout: 120_000 },
       },
     ],
   },
