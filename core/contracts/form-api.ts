@@ -53,6 +53,8 @@ export interface AnswerRequest {
   readonly answer: Readonly<Record<string, unknown>>
   /** Ended with the answer. */
   readonly draft?: string
+  /** As far as the sender knows the draft: what another page has saved since stays a draft. Without it, the draft ends as it stands. */
+  readonly drafted?: Pick<DraftRequest, 'revision' | 'writer'>
   /** The answer that this one corrects. */
   readonly replaces?: string
 }
@@ -138,7 +140,7 @@ export interface DraftRequest {
 export interface DraftSaving {
   /** UUID made by the page. */
   readonly id: string
-  /** Counts what the page has sent to be saved, so that what comes late does not take the place of what came after it. */
+  /** Counts what was written on the page, so that what comes late does not take the place of what came after it; the same text has the same number. */
   readonly saving: number
 }
 

@@ -115,7 +115,7 @@ async function store(deps: FormDeps, action: Action, sender: Sender, { where, re
     const row = await storeAnswer(change, deps.sealer, sender, formEnv(deps, action.at), {
       id: request.id, topic: where.topic, form, version, fingerprint, answer: checked.answer, dropped: checked.dropped, replaced, instance: act?.instance ?? null, attachments: [...new Set(attachments.map(({ id }) => id))],
     })
-    if (request.draft !== undefined) await endDraft(change, request.draft)
+    if (request.draft !== undefined) await endDraft(change, request.draft, request.drafted)
     await act?.act(change, { id: row.id, data: checked.answer })
     return { row, receipt: answerReceipt(row, versionJson(version, current.hash)) }
   })

@@ -1,5 +1,5 @@
 import { HuiyanError } from '../../base/errors.ts'
-import type { DraftJson, DraftRequest } from '../../contracts/form-api.ts'
+import type { AnswerRequest, DraftJson, DraftRequest } from '../../contracts/form-api.ts'
 import type { Reading } from '../../store/access.ts'
 import { DraftAttachment } from '../../store/entities/forms/draft-attachment.ts'
 import { FormDraft } from '../../store/entities/forms/form-draft.ts'
@@ -56,7 +56,7 @@ export function goesOn(known: FormDraft | null, device: string, at: Date): boole
 
 /**
  * Saves what has been written so far. Throws `no-draft` where it is gone, `draft-conflict` with what stands there where another page
- * has saved since, `drafts-full`, `drafts-too-large`. The same saving sent again changes nothing, and what a page saved without hearing so is its own.
+ * has saved since, `drafts-full`, `drafts-too-large`. Where the same stands there nothing changes, and what a page saved without hearing so is its own.
  */
 export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>, sealer: RowSealer, id: string, request: DraftRequest, device: string): Promise<FormDraft> {
   const { em, action } = change
@@ -67,7 +67,7 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
   change.audit({ verb: 'save-draft', object: { kind: 'draft', id }, topic, after: { form, revision: revision + 1 } })
   if (known !== null && known.revision !== revision) {
     const theirs = draftJson(sealer, known)
-    if (known.revision === revision + 1 && sameDraft(theirs, request)) return known
+    if (sameDraft(theirs, request)) return known
     throw new HuiyanError('draft-conflict', { device: known.device }, { members: { theirs } })
   }
   if (known === null && (await em.count(FormDraft, { account: action.actor.id })) >= mostDrafts) throw new HuiyanError('drafts-full', { limit: mostDrafts })
@@ -86,7 +86,11 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
 function isOwn({ writer, saving }: FormDraft, request: DraftRequest): boolean {
   const by = request.writer
   if (by === undefined || writer === null) return false
-  return writer === by.id ? saving < by.saving : (by.follows ?? []).some((followed) => writer === followed.id && saving <= followed.saving)
+  return writer === by.id ? saving < by.saving : isFollowed({ writer, saving }, by)
+}
+
+function isFollowed({ writer, saving }: Pick<FormDraft, 'writer' | 'saving'>, by: DraftRequest['writer']): boolean {
+  return (by?.follows ?? []).some((followed) => writer === followed.id && saving <= followed.saving)
 }
 
 /** Takes drafts away with what is noted of them. */
@@ -95,10 +99,10 @@ export async function removeDrafts(em: Reading['em'], ids: readonly string[]): P
   await em.nativeDelete(FormDraft, { id: { $in: [...ids] } })
 }
 
-/** Takes away one of the actor's own; false where there is none. */
-export async function endDraft({ em, action, audit }: Change, id: string): Promise<boolean> {
-  const found = await em.findOne(FormDraft, { id, account: action.actor.id }, { fields: ['id', 'topic', 'form'] })
-  if (found === null) return false
+/** Takes away one of the actor's own; false where there is none, or where it was saved beyond what is `known` of it. */
+export async function endDraft({ em, action, audit }: Change, id: string, known?: AnswerRequest['drafted']): Promise<boolean> {
+  const found = await em.findOne(FormDraft, { id, account: action.actor.id }, { fields: ['id', 'topic', 'form', 'revision', 'writer', 'saving'] })
+  if (found === null || (known !== undefined && found.revision !== known.revision && (found.writer === null || found.writer !== known.writer?.id) && !isFollowed(found, known.writer))) return false
   await removeDrafts(em, [id])
   audit({ verb: 'end-draft', object: { kind: 'draft', id }, topic: found.topic, after: { form: found.form } })
   return true

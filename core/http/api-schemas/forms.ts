@@ -30,10 +30,16 @@ export const differencesSchema = object({
   upgrade: { ...nullable(object({ same: flag, map: { type: 'object', additionalProperties: text } })), description: 'What of a draft comes over: `map` from names now to names then; null: it is finished under its own version.' },
 })
 
-export const answerRequestSchema = object({ id: uuid, version: hash, answer, draft: uuid, replaces: uuid }, { optional: ['draft', 'replaces'] })
+const revision: ApiSchema = { type: 'integer', minimum: 0, maximum: 2 ** 31 }
+const draftSaving = { id: uuid, saving: { type: 'integer', minimum: 0, maximum: 2 ** 31 } } as const
+const followed: ApiSchema = { type: 'array', items: object(draftSaving), maxItems: mostFollowed, description: 'The pages whose draft, as the browser kept it, this one goes on with, the last one first, as each had saved it.' }
+const draftWriter = object({ ...draftSaving, follows: followed }, { optional: ['follows'], description: 'The page that saves, and how often it was written on: its own savings are no conflict, however many replies were lost.' })
+const drafted = object({ revision, writer: draftWriter }, { optional: ['writer'], description: 'As far as the sender knows the draft: what another page has saved since stays a draft.' })
+
+export const answerRequestSchema = object({ id: uuid, version: hash, answer, draft: uuid, drafted, replaces: uuid }, { optional: ['draft', 'drafted', 'replaces'] })
 
 /** Given with something that is done: it corrects no other. */
-export const actAnswerSchema = object({ id: uuid, version: hash, answer, draft: uuid }, { optional: ['draft'], description: 'To the action’s form, where it has one: stored together with what is done.' })
+export const actAnswerSchema = object({ id: uuid, version: hash, answer, draft: uuid, drafted }, { optional: ['draft', 'drafted'], description: 'To the action’s form, where it has one: stored together with what is done.' })
 
 const receiptMembers = {
   id: uuid, version: formVersionSchema, answer, dropped: listOf(text, 'Places of what was given and is hidden.'),
@@ -69,10 +75,7 @@ export const answerProblemSchema = problemWith({
 
 const name: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 }
 const matter = { ...name, description: 'Of what is done something with by the answer, where it is an action’s form.' }
-const draftSaving = { id: uuid, saving: { type: 'integer', minimum: 0, maximum: 2 ** 31 } } as const
-const followed: ApiSchema = { type: 'array', items: object(draftSaving), maxItems: mostFollowed, description: 'The pages whose draft, as the browser kept it, this one goes on with, the last one first, as each had saved it.' }
-const draftWriter = object({ ...draftSaving, follows: followed }, { optional: ['follows'], description: 'The page that saves, and how often it has: its own savings are no conflict, however many replies were lost.' })
-export const draftRequestSchema = object({ topic: name, form: { ...name, description: '`pack/form`' }, matter, version: hash, answer, revision: { type: 'integer', minimum: 0, maximum: 2 ** 31 }, writer: draftWriter }, { optional: ['matter', 'writer'] })
+export const draftRequestSchema = object({ topic: name, form: { ...name, description: '`pack/form`' }, matter, version: hash, answer, revision, writer: draftWriter }, { optional: ['matter', 'writer'] })
 export const draftSchema = object({ id: uuid, topic: text, form: text, matter, version: hash, answer, revision: count, savedAt: instant, device: text, writer: { ...object(draftSaving), description: 'The saving that stands there.' } }, { optional: ['matter', 'writer'] })
 export const draftPageSchema = page(draftSchema)
 export const draftProblemSchema = problemWith({ theirs: { ...draftSchema, description: 'Of `draft-conflict`: what stands there.' } })

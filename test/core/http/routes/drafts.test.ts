@@ -72,6 +72,8 @@ describe('a draft', () => {
     // Its reply was lost, and that of the next one.
     expect(expectJson<DraftJson>(await save('一二', 0, { id: page, saving: 2 })).revision).toBe(2)
     expect(expectJson<DraftJson>(await save('一二三', 0, { id: page, saving: 3 }))).toMatchObject({ revision: 3, answer: { text: '一二三' } })
+    // Sent twice by the browser itself, over a connection that was lost.
+    expect(expectJson<DraftJson>(await save('一二三', 0, { id: page, saving: 3 })).revision).toBe(3)
     // What comes late does not take the place of what came after it.
     expect(code(await save('一', 0, { id: page, saving: 1 }), 409)).toBe('draft-conflict')
     expect(code(await save('别处', 2, { id: other, saving: 9 }), 409)).toBe('draft-conflict')
@@ -132,6 +134,26 @@ describe('a draft', () => {
     expectJson(await handler.get(`${api}/drafts/${id}`))
     expectJson(await handler.request({ method: 'POST', url, payload: { id: randomUUID(), version, answer, draft: id } }), 201)
     expect(code(await handler.get(`${api}/drafts/${id}`), 404)).toBe('no-draft')
+  })
+
+  test('is not ended by an answer with what another device has saved in it since', async () => {
+    const [id, page, before, other] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
+    const answer = { finding: 'data_error', wrong_source: 'deceased', clue: false, note: '入户核对，情况属实。' }
+    const send = async (drafted: object) => {
+      expectJson(await handler.request({ method: 'POST', url: `${api}/topics/uncovered-assistance/forms/${form}/answers`, payload: { id: randomUUID(), version, answer, draft: id, drafted } }), 201)
+      return (await handler.get(`${api}/drafts/${id}`)).statusCode === 200
+    }
+    const save = async (writer: DraftSaving) => expectJson<DraftJson>(await put(id, draft({ writer, revision: expectJson<Page<DraftJson>>(await handler.get(`${api}/drafts`)).items.find((one) => one.id === id)?.revision ?? 0 }))).revision
+    const revision = await save({ id: page, saving: 2 })
+    await save({ id: other, saving: 1 })
+    expect(await send({ revision, writer: { id: page, saving: 2 } })).toBe(true)
+    expect(await send({ revision, writer: { id: page, saving: 3, follows: [{ id: other, saving: 0 }] } })).toBe(true)
+    expect(await send({ revision: 2 })).toBe(false)
+    // What the page itself saved, or one before it, and did not hear of, is known.
+    await save({ id: page, saving: 2 })
+    expect(await send({ revision: 0, writer: { id: page, saving: 1 } })).toBe(false)
+    await save({ id: before, saving: 1 })
+    expect(await send({ revision: 0, writer: { id: page, saving: 1, follows: [{ id: before, saving: 1 }] } })).toBe(false)
   })
 
   test('of a form that is gone, or whose topic does not run, is still there, and can be deleted', async () => {
