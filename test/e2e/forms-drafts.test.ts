@@ -317,11 +317,13 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     }
   })
 
-  test('an answer that waited and is not taken says so on its own page', async () => {
-    const { page, context } = await stage.visit({ agent: await stage.house.agent('handler') })
+  test('an answer that waited and is not taken says so on its own page; mended, it ends its draft', async () => {
+    const agent = await stage.house.agent('handler')
+    const { page, context } = await stage.visit({ agent })
     await openForm(page, corpus, `${corpus}/date-as-people-write-it`)
     await page.locator('[data-place="/granted"] input').fill('2026年3月5日')
     await page.keyboard.press('Tab')
+    await saved(page)
     await context.setOffline(true)
     await page.getByRole('button', { name: '提交', exact: true }).click()
     await page.getByRole('heading', { name: '已保存，等待提交' }).waitFor()
@@ -332,6 +334,10 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     expect(await page.locator('.sheet').innerText()).not.toContain('自动提交')
     await page.locator('.sheet').getByRole('link', { name: '打开修改' }).click()
     await expect.poll(() => page.locator('[data-place="/granted"] input').inputValue(), soon).toBe('2026年3月5日')
+    await context.unrouteAll()
+    await page.getByRole('button', { name: '提交', exact: true }).click()
+    await page.getByRole('heading', { name: '已提交' }).waitFor()
+    expect(await drafts(agent)).toEqual([])
     await context.close()
   })
 

@@ -1,21 +1,15 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
-import { mostFollowed, type DraftJson, type DraftProblem, type DraftRequest, type DraftSaving, type DraftWriter } from '../../../core/contracts/form-api.ts'
+import type { AnswerRequest, DraftJson, DraftProblem, DraftRequest, DraftSaving } from '../../../core/contracts/form-api.ts'
 import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { FormState } from '../forms/form-state.ts'
+import { followedOf, hasCome, isFollowed, type KeptDraft } from './kept-draft.ts'
 import { newId } from './new-id.ts'
 import { useOutbox } from './use-outbox.ts'
 
 export type DraftStatus = 'new' | 'changed' | 'saving' | 'saved' | 'kept-here' | 'only-here' | 'not-kept' | 'conflict' | 'failed'
-
-/** What is kept in the browser until the server has it. */
-interface Kept extends DraftRequest {
-  readonly id: string
-  /** When, in milliseconds since 1970. */
-  readonly at: number
-}
 
 /** After a pause in typing, in milliseconds. */
 const pause = 1200
@@ -24,23 +18,13 @@ const soon = 300
 /** After a server that was not reached. */
 const later = 20_000
 
+/** What an answer says of the draft that it ends. */
+export type EndedDraft = Pick<AnswerRequest, 'draft' | 'drafted'>
+
 /** A draft that somebody goes on with: the server's, or what this browser kept of it. */
 export interface FoundDraft {
   readonly version: string
   readonly answer: Answer
-}
-
-/** Whom a page follows that goes on with what this one kept. */
-function followedOf(writer: DraftWriter | undefined): readonly DraftSaving[] {
-  if (writer === undefined) return []
-  const { id, saving, follows = [] } = writer
-  // Kept before there were several: the page before alone.
-  return [{ id, saving }, ...(Array.isArray(follows) ? follows as readonly DraftSaving[] : [follows as unknown as DraftSaving])].slice(0, mostFollowed)
-}
-
-/** Whether what the browser has kept has come to the server, as it is or with what the same page saved after it: not all that a page saves as it closes is kept. */
-function hasCome([last]: readonly DraftSaving[], { writer }: DraftJson): boolean {
-  return last !== undefined && last.id === writer?.id && last.saving <= writer.saving
 }
 
 /**
@@ -61,21 +45,35 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
   let revision = 0
   /** Of this page; and of those that kept what it goes on with, since one of them heard of a saving. */
   const writer = newId()
+  /** Counts what was written here, so that the same text is the same saving however often it is sent. */
   let saving = 0
   let follows: readonly DraftSaving[] = []
+  /** What was kept that this page goes on with: it may go when this page's own is there. */
+  let before: { readonly name: string; readonly upTo: number } | null = null
   let version = ''
   let isLocal = false
   let state: FormState | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let hereTimer: ReturnType<typeof setTimeout> | undefined
   let keeping: Promise<unknown> = Promise.resolve()
+  /** What the browser was last given to keep. */
+  let here: { readonly saving: number; readonly isHere: Promise<boolean> } | null = null
   let going: Promise<void> | null = null
+  /** Something went to the server, heard of or not. */
+  let isTold = false
   let isDirty = false
   /** Something was changed here since what the page goes on with. */
   let isChanged = false
   let isOver = false
+  /** The answer is being sent. */
+  let isHeld = false
+  /** The first saving was on its way when the answer was sent: it may come after it. */
+  let isLate = false
+  /** Nobody writes here any more. */
+  let isLeft = false
   const prefix = matter === undefined ? `draft ${topic} ${form} ` : `draft ${topic} ${form} of ${matter} `
-  const name = () => prefix + id.value
+  /** Of each page its own: one must not take away what another one keeps. */
+  const name = () => `${prefix}${id.value} ${writer}`
 
   /** The draft to go on with: the one asked for, else the last one. */
   async function find(wanted?: string): Promise<FoundDraft | null> {
@@ -83,17 +81,19 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     const box = await outbox.box()
     // Drafts of answers that are on their way are those answers.
     const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
-    const kept = (await box?.all(account, prefix).catch(() => []) ?? []).map(([, thing]) => thing as Kept).filter((one) => wanted === undefined || one.id === wanted).sort((a, b) => b.at - a.at)[0]
+    const isMeant = (one: Pick<KeptDraft, 'id' | 'matter'>) => one.matter === matter && !sent.has(one.id) && (wanted === undefined || one.id === wanted)
+    const [place, kept] = (await box?.all(account, prefix).catch(() => []) ?? []).map(([where, thing]) => [where, thing as KeptDraft] as const).filter(([, one]) => isMeant(one)).sort(([, a], [, b]) => b.at - a.at)[0] ?? []
     const drafts = await api.drafts({ topic, form, ...(matter === undefined ? {} : { matter }) }).then(({ items }) => items, () => [] as readonly DraftJson[])
-    const newest = drafts.filter((one) => one.matter === matter && !sent.has(one.id) && (wanted === undefined || one.id === wanted)).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
+    const newest = drafts.filter(isMeant).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
     const stored = kept === undefined ? newest : drafts.find((one) => one.id === kept.id)
     if (stored !== undefined && (kept === undefined || hasCome(followedOf(kept.writer), stored))) {
       id.value = stored.id
       takeOver(stored)
-      if (kept !== undefined) await box?.drop(account, name()).catch(() => undefined)
+      if (place !== undefined) await box?.drop(account, place).catch(() => undefined)
       return { version: stored.version, answer: stored.answer }
     }
-    if (kept === undefined) return null
+    if (place === undefined || kept === undefined) return null
+    before = { name: place, upTo: kept.writer?.saving ?? 0 }
     id.value = kept.id
     revision = kept.revision
     follows = followedOf(kept.writer)
@@ -113,77 +113,94 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     state = now
     version = hash
     isLocal = onlyHere
+    saving += 1
     if (status.value === 'kept-here') save()
   }
 
   function changed(): void {
     if (!isKept || isOver || status.value === 'conflict') return
     isChanged = true
+    saving += 1
     status.value = 'changed'
     clearTimeout(timer)
     timer = setTimeout(save, pause)
     hereTimer ??= setTimeout(() => {
       hereTimer = undefined
-      if (!isOver && status.value === 'changed') void keepHere(current())
+      if (!isOver) void keepHere(current())
     }, soon)
   }
 
   /** What would be saved now. */
   function current(): DraftRequest {
-    return { topic, form, ...(matter === undefined ? {} : { matter }), version, answer: state!.draft(), revision, writer: { id: writer, saving: ++saving, ...(follows.length === 0 ? {} : { follows }) } }
+    return { topic, form, ...(matter === undefined ? {} : { matter }), version, answer: state!.draft(), revision, writer: { id: writer, saving, ...(follows.length === 0 ? {} : { follows }) } }
   }
 
   /** One saving at a time goes to the server; what has changed meanwhile goes with the next. */
   function save(): void {
     stopTimers()
-    if (state === null || isOver || status.value === 'conflict') return
+    // Nothing is saved in another's name who has signed in since.
+    if (state === null || isOver || isHeld || status.value === 'conflict' || outbox.account() !== account) return
     status.value = 'saving'
     const request = current()
-    const here = keepHere(request)
+    const kept = keepHere(request)
     if (isLocal) {
-      void here.then((isHere) => { if (timer === undefined && !isOver) status.value = isHere ? 'only-here' : 'not-kept' })
+      void kept.then((isHere) => { if (timer === undefined && !isOver) status.value = isHere ? 'only-here' : 'not-kept' })
       return
     }
     isDirty = going !== null
-    going ??= write(request, here).finally(() => {
+    going ??= write(request, kept).finally(() => {
       going = null
       if (isDirty && !isOver) save()
     })
   }
 
-  /** One after the other: what is kept is what was written last. */
+  /** One after the other: what is kept is what was written last, once. */
   function keepHere(request: DraftRequest): Promise<boolean> {
+    if (here?.saving === saving) return here.isHere
     const put = async () => {
       const box = await outbox.box()
-      return box !== null && (await box.put(account, name(), { ...request, id: id.value, at: Date.now() } satisfies Kept).then(() => true, () => false))
+      const isHere = box !== null && (await box.put(account, name(), { ...request, id: id.value, at: Date.now() } satisfies KeptDraft).then(() => true, () => false))
+      if (isHere && before !== null) await dropKept(before.name, before.upTo)
+      if (isHere) before = null
+      else if (here?.saving === request.writer?.saving) here = null
+      return isHere
     }
-    const kept = keeping.then(put)
-    keeping = kept
-    return kept
+    const isHere = keeping.then(put)
+    here = { saving, isHere }
+    keeping = isHere
+    return isHere
   }
 
-  async function write(request: DraftRequest, here: Promise<boolean>): Promise<void> {
+  /** Drops what a page has kept, unless that has been written on since. */
+  async function dropKept(where: string, upTo: number): Promise<void> {
+    const box = await outbox.box()
+    const kept = await box?.get(account, where).catch(() => undefined) as KeptDraft | undefined
+    if (kept !== undefined && (kept.writer?.saving ?? 0) <= upTo) await box?.drop(account, where).catch(() => undefined)
+  }
+
+  async function write(request: DraftRequest, kept: Promise<boolean>): Promise<void> {
+    isTold = true
     try {
       const saved = await api.saveDraft(id.value, request)
       revision = saved.revision
       follows = []
       savedAt.value = saved.savedAt
       problem.value = null
-      await here
-      if (isDirty || timer !== undefined) return
+      await kept
+      if (isDirty || request.writer?.saving !== saving) return
       status.value = 'saved'
       await forget()
     } catch (thrown) {
       const found = problemOf(thrown)
       problem.value = found
-      const isHere = await here
+      const isHere = await kept
       if (found.code === 'draft-conflict') {
         const stored = (found as DraftProblem).theirs
         // On its way when this page asked for what there was.
         if (!isChanged && stored.version === version && hasCome(follows, stored)) {
-          await forget()
           takeOver(stored)
           state?.replace(stored.answer)
+          await forget()
           return
         }
         theirs.value = stored
@@ -195,8 +212,9 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
         revision = 0
         isDirty = true
       } else if (found.code === 'no-connection' || found.code === 'bad-answer' || found.status >= 500 || found.status === 429) {
+        if (timer !== undefined) return
         status.value = isHere ? 'kept-here' : 'not-kept'
-        timer ??= setTimeout(save, later)
+        timer = setTimeout(() => void again(isHere), later)
       }
       else status.value = 'failed'
     }
@@ -208,11 +226,16 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     timer = hereTimer = undefined
   }
 
-  /** What another page has kept of the draft since is that page's. */
+  /** What was left goes out too, unless another page has gone on with it: then that is gone from where this one kept it. */
+  async function again(isHere: boolean): Promise<void> {
+    if (isLeft && isHere && (await (await outbox.box())?.get(account, name()).catch(() => undefined)) === undefined) return
+    save()
+  }
+
+  /** The server has what this page kept, or an answer does. */
   async function forget(): Promise<void> {
-    const box = await outbox.box()
-    const kept = (await box?.all(account, name()).catch(() => []))?.[0]?.[1] as Kept | undefined
-    if (kept?.writer === undefined || kept.writer.id === writer) await box?.drop(account, name()).catch(() => undefined)
+    here = null
+    await dropKept(name(), saving)
   }
 
   /** Goes on with one of two versions, or with what was put together from both. */
@@ -222,7 +245,24 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     theirs.value = null
     status.value = 'changed'
     state.replace(answer)
+    saving += 1
     save()
+  }
+
+  /** The answer is being sent: nothing is saved meanwhile. What it says of its draft. */
+  function hold(): EndedDraft {
+    if (state === null || !isKept) return {}
+    isHeld = true
+    isLate = going !== null && revision === 0
+    stopTimers()
+    const { writer: by } = current()
+    return { draft: id.value, drafted: { revision, ...(by === undefined ? {} : { writer: by }) } }
+  }
+
+  /** The answer was not taken: it is a draft again. */
+  function release(): void {
+    isHeld = false
+    if (status.value !== 'new' && status.value !== 'saved') save()
   }
 
   /**
@@ -234,7 +274,11 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     stopTimers()
     await Promise.all([going, keeping])
     await forget()
-    if (!named && revision > 0) await api.dropDraft(id.value).catch(() => undefined)
+    if (named && !isLate) return
+    // Nothing is told of a form that asks for no name but of what an earlier version has left.
+    const stored = revision > 0 || isTold || (follows.length > 0 && !isLocal) ? await api.draft(id.value).catch(() => null) : null
+    // What another page has saved since is not this one's to take away.
+    if (stored !== null && (stored.revision === revision || stored.writer?.id === writer || isFollowed(follows, stored))) await api.dropDraft(id.value).catch(() => undefined)
   }
 
   const online = () => { if (status.value === 'kept-here') save() }
@@ -245,8 +289,9 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
   onScopeDispose(() => {
     globalThis.removeEventListener('online', online)
     document.removeEventListener('visibilitychange', leaving)
+    isLeft = true
     if (timer !== undefined) save()
   })
 
-  return { id, status, savedAt, problem, theirs, find, follow, changed, settle, end, hasRevision: () => revision > 0 }
+  return { status, savedAt, problem, theirs, find, follow, changed, settle, hold, release, forget, end }
 }

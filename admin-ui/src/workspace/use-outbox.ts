@@ -74,12 +74,13 @@ export const useOutbox = defineStore('outbox', () => {
     }
   }
 
-  /** Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone. */
-  async function send({ place, title, anonymous, act }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
+  /** Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone. `onKept`: it is kept, and needs no draft here any more. */
+  async function send({ place, title, anonymous, act, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
     const answer: QueuedAnswer = { place, title, anonymous, act, filled, request, refused: null }
     const sent = await queue.whileSending(request.id, async () => {
       const isKept = await queue.put(who, answer)
+      if (isKept) await onKept()
       const result = await deliver(who, answer)
       // Refused while the page is open: the form is still there to be mended.
       if (result.is !== 'waiting' && isKept) await queue.drop(who, request.id)

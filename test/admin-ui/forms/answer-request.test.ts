@@ -13,7 +13,7 @@ const model = buildForm({
     { type: 'Control', scope: '#/properties/first', rule: { effect: 'SHOW', condition: { cel: 'data.who.startsWith("9")' } } },
   ] },
 }, () => undefined)
-const sent: Sent = { id: 'a', version: 'v', anonymous: false, replaces: undefined, draft: null }
+const sent: Sent = { id: 'a', version: 'v', anonymous: false, replaces: undefined, draft: {} }
 function made(given: Record<string, unknown>, more: Partial<Sent> = {}) {
   const state = createFormState(model, env, { given, ...(more.replaces === undefined ? {} : { corrected: given }) }, 'f')
   return answerRequest(state, state.check(), { ...sent, ...more })
@@ -30,7 +30,7 @@ describe('what is sent of an answer', () => {
   })
 
   test('an answer names its draft, an anonymous one never', () => {
-    expect(made({ ask: true }, { draft: 'd' }).request.draft).toBe('d')
-    expect(made({ ask: true }, { draft: 'd', anonymous: true }).request).toEqual({ id: 'a', version: 'v', answer: { ask: true } })
+    expect(made({ ask: true }, { draft: { draft: 'd' } }).request.draft).toBe('d')
+    expect(made({ ask: true }, { draft: { draft: 'd' }, anonymous: true }).request).toEqual({ id: 'a', version: 'v', answer: { ask: true } })
   })
 })

@@ -1,4 +1,5 @@
 import type { AnswerRequest } from '../../../../core/contracts/form-api.ts'
+import type { EndedDraft } from '../../workspace/use-draft.ts'
 import { hasPersonHandle } from '../../../../core/contracts/person-handle.ts'
 import { withheldAnswer } from '../../../../core/engines/forms/withheld-answer.ts'
 import type { Submission } from '../../../../core/engines/forms/submission-of.ts'
@@ -12,8 +13,8 @@ export interface Sent {
   readonly anonymous: boolean
   /** The answer that is corrected. */
   readonly replaces: string | undefined
-  /** The draft that the server has of it. */
-  readonly draft: string | null
+  /** The draft that it was. */
+  readonly draft: EndedDraft
 }
 
 /**
@@ -25,5 +26,5 @@ export function answerRequest(state: Pick<FormState, 'model' | 'env' | 'draft' |
   const { id, version, anonymous, replaces, draft } = sent
   const filled = state.draft()
   const { answer, withheld } = replaces === undefined && !hasPersonHandle(filled) ? { answer: checked.answer, withheld: checked.dropped } : withheldAnswer(state.model, state.env, filled, checked, state.isUnseen)
-  return { request: { id, version, answer, ...(replaces === undefined ? {} : { replaces }), ...(draft === null || anonymous ? {} : { draft }) }, withheld }
+  return { request: { id, version, answer, ...(replaces === undefined ? {} : { replaces }), ...(anonymous ? {} : draft) }, withheld }
 }

@@ -1,0 +1,26 @@
+import { mostFollowed, type DraftJson, type DraftRequest, type DraftSaving, type DraftWriter } from '../../../core/contracts/form-api.ts'
+
+/** What is kept in the browser until the server has it. */
+export interface KeptDraft extends DraftRequest {
+  readonly id: string
+  /** When, in milliseconds since 1970. */
+  readonly at: number
+}
+
+/** Whom a page follows that goes on with what this one kept. */
+export function followedOf(writer: DraftWriter | undefined): readonly DraftSaving[] {
+  if (writer === undefined) return []
+  const { id, saving, follows = [] } = writer
+  // Kept before there were several: the page before alone.
+  return [{ id, saving }, ...(Array.isArray(follows) ? follows as readonly DraftSaving[] : [follows as unknown as DraftSaving])].slice(0, mostFollowed)
+}
+
+/** Whether what stands there was saved by one of the pages that this one follows, and is in what it goes on with. */
+export function isFollowed(follows: readonly DraftSaving[], { writer }: DraftJson): boolean {
+  return follows.some(({ id, saving }) => id === writer?.id && saving >= writer.saving)
+}
+
+/** Whether what the browser has kept has come to the server, as it is or with what the same page saved after it: not all that a page saves as it closes is kept. */
+export function hasCome([last]: readonly DraftSaving[], { writer }: DraftJson): boolean {
+  return last !== undefined && last.id === writer?.id && last.saving <= writer.saving
+}

@@ -1,0 +1,223 @@
+import { createPinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createApp, effectScope, type EffectScope } from 'vue'
+import type { Me } from '../../../core/contracts/api.ts'
+import type { DraftJson, DraftRequest } from '../../../core/contracts/form-api.ts'
+import { ApiFailure, localProblem } from '../../../admin-ui/src/api/failure.ts'
+import { apiKey, type HuiyanApi } from '../../../admin-ui/src/api/huiyan-api.ts'
+import type { FormState } from '../../../admin-ui/src/forms/form-state.ts'
+import type { LocalBox } from '../../../admin-ui/src/workspace/local-box.ts'
+import { useDraft } from '../../../admin-ui/src/workspace/use-draft.ts'
+import { useOutbox } from '../../../admin-ui/src/workspace/use-outbox.ts'
+import { useSession } from '../../../admin-ui/src/workspace/use-session.ts'
+import { person } from '../answering-server.ts'
+
+type Page = ReturnType<typeof open>
+
+/** What the server was asked to save, in order. */
+const saves: (DraftRequest & { readonly id: string })[] = []
+const dropped: string[] = []
+const things = new Map<string, unknown>()
+const box: LocalBox = {
+  put: (_, name, thing) => Promise.resolve(void things.set(name, structuredClone(thing))),
+  content: () => Promise.resolve(undefined),
+  get: (_, name) => Promise.resolve(things.get(name)),
+  all: (_, prefix) => Promise.resolve([...things].filter(([name]) => name.startsWith(prefix))),
+  drop: (_, name) => Promise.resolve(void things.delete(name)),
+}
+let stored: DraftJson[] = []
+/** What becomes of a saving. */
+let answer: (request: DraftRequest, id: string) => Promise<DraftJson>
+let me = 'lin'
+let app: ReturnType<typeof createApp>
+let scopes: EffectScope[] = []
+
+const asStored = (request: DraftRequest, id: string): DraftJson => ({ ...request, id, revision: request.revision + 1, savedAt: '2026-03-31T09:00:00+08:00', device: 'Chrome' } as DraftJson)
+const unreached = () => Promise.reject(new ApiFailure(localProblem('no-connection', 0)))
+const kept = () => [...things.values()].map((one) => (one as DraftRequest).answer['text'])
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  ;[saves.length, dropped.length, stored, me, scopes] = [0, 0, [], 'lin', []]
+  things.clear()
+  answer = (request, id) => Promise.resolve(asStored(request, id))
+  app = createApp({ render: () => null })
+  app.use(createPinia())
+  app.provide(apiKey, {
+    me: () => Promise.resolve(person(me) as unknown as Me), sessionInfo: () => Promise.resolve(null),
+    drafts: () => Promise.resolve({ items: stored }),
+    draft: (id: string) => Promise.resolve(stored.find((one) => one.id === id)),
+    saveDraft: (id: string, request: DraftRequest) => {
+      saves.push({ ...request, id })
+      return answer(request, id)
+    },
+    dropDraft: (id: string) => Promise.resolve(void dropped.push(id)),
+  } as unknown as HuiyanApi)
+  await app.runWithContext(async () => {
+    await useSession().start()
+    const outbox = useOutbox()
+    outbox.box = () => Promise.resolve(box)
+  })
+})
+afterEach(() => {
+  for (const scope of scopes) scope.stop()
+  vi.useRealTimers()
+})
+
+function open(matter?: string) {
+  const scope = effectScope()
+  scopes.push(scope)
+  let filled: Record<string, unknown> = {}
+  const draft = app.runWithContext(() => scope.run(() => useDraft({ topic: 't', form: 'p/f', matter })))!
+  const state = { draft: () => structuredClone(filled), replace: (other: Record<string, unknown>) => { filled = structuredClone(other) } } as unknown as FormState
+  return {
+    draft,
+    /** What it begins with. */
+    begin: async () => {
+      const found = await draft.find()
+      filled = { ...found?.answer }
+      draft.follow(state, 'v', false)
+      return filled['text']
+    },
+    type: (text: string) => {
+      filled['text'] = text
+      draft.changed()
+    },
+    leave: () => { scope.stop() },
+  }
+}
+async function opened(matter?: string): Promise<Page> {
+  const page = open(matter)
+  await page.begin()
+  return page
+}
+
+describe('a draft in the browser', () => {
+  test('has what was typed while a saving failed', async () => {
+    const page = await opened()
+    const going = Promise.withResolvers<DraftJson>()
+    answer = () => going.promise
+    page.type('一')
+    await pass(1200)
+    page.type('一二')
+    going.reject(new ApiFailure(localProblem('no-connection', 0)))
+    await pass(300)
+    expect(kept()).toEqual(['一二'])
+  })
+
+  test('is of one matter', async () => {
+    answer = unreached
+    const page = await opened('alert-1')
+    page.type('这条预警的')
+    await pass(1200)
+    expect(await open().begin()).toBeUndefined()
+    expect(await open('alert-1').begin()).toBe('这条预警的')
+  })
+
+  test('of two pages that both wrote on without a network neither is lost', async () => {
+    answer = unreached
+    const one = await opened()
+    one.type('一')
+    await pass(1200)
+    const two = await opened()
+    two.type('二')
+    await pass(300)
+    one.type('一一')
+    await pass(300)
+    expect(kept().toSorted()).toEqual(['一一', '二'])
+  })
+
+  test('of a page that was left is not written over what the next page has written since, nor sent as something newer', async () => {
+    answer = unreached
+    const one = await opened()
+    one.type('一')
+    await pass(1200)
+    one.leave()
+    const two = open()
+    expect(await two.begin()).toBe('一')
+    two.type('一二')
+    await pass(1200)
+    const before = saves.length
+    answer = (request, id) => Promise.resolve(asStored(request, id))
+    await pass(60_000)
+    expect(saves.slice(before).map(({ answer: { text } }) => text)).toEqual(['一二'])
+    expect(kept()).toEqual([])
+    expect(new Set(saves.filter(({ writer }) => writer!.id === saves[0]!.writer!.id).map(({ writer }) => writer!.saving)).size).toBe(1)
+  })
+
+  test('of a page that was left goes out when the server is there again', async () => {
+    answer = unreached
+    const page = await opened()
+    page.type('一')
+    await pass(1200)
+    page.leave()
+    answer = (request, id) => Promise.resolve(asStored(request, id))
+    await pass(60_000)
+    expect([saves.at(-1)?.answer['text'], kept()]).toEqual(['一', []])
+  })
+
+  test('is not saved in the name of somebody else who has signed in since', async () => {
+    answer = unreached
+    const page = await opened()
+    page.type('一')
+    await pass(1200)
+    const before = saves.length
+    me = 'wang'
+    await app.runWithContext(() => useSession().renew())
+    page.leave()
+    await pass(60_000)
+    expect(saves.length).toBe(before)
+  })
+})
+
+describe('a draft whose answer is sent', () => {
+  test('is named though no saving was heard of, and not saved meanwhile', async () => {
+    answer = unreached
+    const page = await opened()
+    page.type('一')
+    await pass(1200)
+    const { draft, drafted } = page.draft.hold()
+    expect([draft, drafted]).toEqual([saves[0]!.id, { revision: 0, writer: saves[0]!.writer }])
+    await pass(60_000)
+    expect(saves.length).toBe(1)
+    await page.draft.end(true)
+    expect([dropped, kept()]).toEqual([[], []])
+  })
+
+  test('goes when its first saving came after the answer', async () => {
+    const page = await opened()
+    const going = Promise.withResolvers<DraftJson>()
+    answer = () => going.promise
+    page.type('一')
+    await pass(1200)
+    const { draft } = page.draft.hold()
+    const ended = page.draft.end(true)
+    stored = [asStored(saves[0]!, draft!)]
+    going.resolve(stored[0]!)
+    await ended
+    expect(dropped).toEqual([draft])
+  })
+
+  test('is saved again where the answer is not taken', async () => {
+    const page = await opened()
+    page.type('一')
+    await pass(300)
+    page.draft.hold()
+    await page.draft.forget()
+    await pass(5000)
+    expect(saves).toEqual([])
+    page.draft.release()
+    await pass(0)
+    expect(saves.map(({ answer: { text } }) => text)).toEqual(['一'])
+  })
+})
+
+test('a draft that is given up stays where another page has saved since', async () => {
+  const page = await opened()
+  page.type('一')
+  await pass(1200)
+  stored = [{ ...asStored(saves[0]!, saves[0]!.id), revision: 2, writer: { id: 'other', saving: 1 } }]
+  await page.draft.end(false)
+  expect(dropped).toEqual([])
+})
