@@ -341,6 +341,28 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     await context.close()
   })
 
+  test('of answers that wait one that never gets through keeps none of the others', async () => {
+    const { page, context } = await stage.visit({ agent: await stage.house.agent('handler') })
+    const name = `${corpus}/date-as-people-write-it`
+    const before = (await stage.answers(corpus, name)).length
+    await openForm(page, corpus, name)
+    await context.route('**/answers', (route) => (route.request().method() !== 'POST' ? route.fallback() : route.abort('connectionreset')))
+    for (const day of [5, 6, 7, 8]) {
+      await page.locator('[data-place="/granted"] input').fill(`2026年3月${day}日`)
+      await page.keyboard.press('Tab')
+      await page.getByRole('button', { name: '提交', exact: true }).click()
+      await page.getByRole('button', { name: '再填一份' }).click()
+      await expect.poll(() => page.locator('[data-place="/granted"] input').inputValue(), soon).toBe('')
+    }
+    await context.unrouteAll()
+    // Something between has no room for it, and says so as pages do.
+    await context.route('**/answers', (route) => (route.request().method() === 'POST' && route.request().postData()!.includes('2026-03-06') ? route.fulfill({ status: 413, contentType: 'text/html', body: '<h1>413</h1>' }) : route.fallback()))
+    await page.evaluate(`dispatchEvent(new Event('online'))`)
+    await expect.poll(async () => (await stage.answers(corpus, name)).length, soon).toBe(before + 3)
+    await page.locator('.notice p').filter({ hasText: '1 份' }).waitFor()
+    await context.close()
+  })
+
   test('a picture taken without a network waits with its answer, also when the page is loaded anew, and both are stored once when it is back', async () => {
     const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler') })
     // Asks for no name; the picture is all it asks.

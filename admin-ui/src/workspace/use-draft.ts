@@ -7,6 +7,7 @@ import { useApi } from '../api/huiyan-api.ts'
 import type { FormState } from '../forms/form-state.ts'
 import { followedOf, hasCome, isFollowed, type KeptDraft } from './kept-draft.ts'
 import { newId } from './new-id.ts'
+import { isPassing } from './passing-problem.ts'
 import { useOutbox } from './use-outbox.ts'
 
 export type DraftStatus = 'new' | 'changed' | 'saving' | 'saved' | 'kept-here' | 'only-here' | 'not-kept' | 'conflict' | 'failed'
@@ -69,7 +70,6 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
   let isHeld = false
   /** The first saving was on its way when the answer was sent: it may come after it. */
   let isLate = false
-  /** Nobody writes here any more. */
   let isLeft = false
   const prefix = matter === undefined ? `draft ${topic} ${form} ` : `draft ${topic} ${form} of ${matter} `
   /** Of each page its own: one must not take away what another one keeps. */
@@ -83,7 +83,11 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
     const isMeant = (one: Pick<KeptDraft, 'id' | 'matter'>) => one.matter === matter && !sent.has(one.id) && (wanted === undefined || one.id === wanted)
     const [place, kept] = (await box?.all(account, prefix).catch(() => []) ?? []).map(([where, thing]) => [where, thing as KeptDraft] as const).filter(([, one]) => isMeant(one)).sort(([, a], [, b]) => b.at - a.at)[0] ?? []
-    const drafts = await api.drafts({ topic, form, ...(matter === undefined ? {} : { matter }) }).then(({ items }) => items, () => [] as readonly DraftJson[])
+    const drafts = await api.drafts({ topic, form, ...(matter === undefined ? {} : { matter }) }).then(({ items }) => items, (thrown: unknown) => {
+      // Whoever sees an empty form would take what is at the server for lost, and begin anew.
+      if (kept === undefined && isPassing(problemOf(thrown))) throw thrown
+      return [] as readonly DraftJson[]
+    })
     const newest = drafts.filter(isMeant).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
     const stored = kept === undefined ? newest : drafts.find((one) => one.id === kept.id)
     if (stored !== undefined && (kept === undefined || hasCome(followedOf(kept.writer), stored))) {
@@ -255,8 +259,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     isHeld = true
     isLate = going !== null && revision === 0
     stopTimers()
-    const { writer: by } = current()
-    return { draft: id.value, drafted: { revision, ...(by === undefined ? {} : { writer: by }) } }
+    return { draft: id.value, drafted: { revision, writer: current().writer! } }
   }
 
   /** The answer was not taken: it is a draft again. */

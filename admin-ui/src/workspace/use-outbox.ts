@@ -101,21 +101,24 @@ export const useOutbox = defineStore('outbox', () => {
     const who = account()
     const own = await opened()
     if (own === null || who === '') return
+    let isWaiting = false
     for await (const { mark, answer } of queue.due(who)) {
       // Somebody else has signed in meanwhile.
       if (account() !== who) break
       const result = await deliver(who, answer)
-      if (result.is === 'waiting') {
-        await look()
-        return
-      }
-      if (result.is === 'sent') {
+      // One that something on the way never lets through must not keep the others.
+      if (result.is === 'waiting') isWaiting = true
+      else if (result.is === 'sent') {
         // A page that is left while it sends and the one that comes after it may both hear that it is there: that is told once.
         await own.put(who, arrivedPrefix + mark, { id: mark, place: answer.place, title: answer.title ?? answer.place.form, answer: answer.anonymous === true ? null : answer.request.id } satisfies LateAnswer).catch(() => undefined)
         await queue.drop(who, answer.request.id)
         await forgetFiles(who, answer.filled)
       }
       else await queue.put(who, { ...answer, refused: result.problem })
+    }
+    if (isWaiting) {
+      await look()
+      return
     }
     // And those of drafts.
     for (const { id } of await waitingFiles.all(who)) {

@@ -51,6 +51,7 @@ describe('a draft that was changed elsewhere', () => {
     const draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: theirs, revision: 3, savedAt: '2026-03-31T02:00:00Z', device: 'Firefox · Windows' } as never
     const isOpen = ref(true)
     mounted = await mount({ setup: () => () => [h('input', { id: 'field' }), isOpen.value ? h(DraftConflict, { theirs: draft, state, onSettle: (answer: Answer) => { onSettle(answer); isOpen.value = false } }) : null] })
+    return state
   }
   const values = () => [...mounted.root.querySelectorAll('.value')].map((one) => one.textContent.replace(/\s+/g, ' ').trim())
 
@@ -85,5 +86,13 @@ describe('a draft that was changed elsewhere', () => {
     await nextTick()
     ;[...mounted.root.querySelectorAll('button')].at(-1)!.click()
     expect(settled[1]).toEqual({ kind: 'k2', note: 'b' })
+  })
+
+  test('keeps what has come into the form meanwhile, as a file does', async () => {
+    const settled: Answer[] = []
+    const state = await compare({ note: 'a' }, { note: 'b' }, (answer) => settled.push(answer))
+    state.put(['place', 'town'], '甲')
+    ;[...mounted.root.querySelectorAll('button')].at(-1)!.click()
+    expect(settled).toEqual([{ note: 'a', place: { town: '甲' } }])
   })
 })

@@ -29,6 +29,7 @@ let stored: DraftJson[] = []
 /** What becomes of a saving. */
 let answer: (request: DraftRequest, id: string) => Promise<DraftJson>
 let me = 'lin'
+let isUnreached = false
 let app: ReturnType<typeof createApp>
 let scopes: EffectScope[] = []
 
@@ -39,14 +40,14 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 beforeEach(async () => {
   vi.useFakeTimers()
-  ;[saves.length, dropped.length, stored, me, scopes] = [0, 0, [], 'lin', []]
+  ;[saves.length, dropped.length, stored, me, scopes, isUnreached] = [0, 0, [], 'lin', [], false]
   things.clear()
   answer = (request, id) => Promise.resolve(asStored(request, id))
   app = createApp({ render: () => null })
   app.use(createPinia())
   app.provide(apiKey, {
     me: () => Promise.resolve(person(me) as unknown as Me), sessionInfo: () => Promise.resolve(null),
-    drafts: () => Promise.resolve({ items: stored }),
+    drafts: () => (isUnreached ? unreached() : Promise.resolve({ items: stored })),
     draft: (id: string) => Promise.resolve(stored.find((one) => one.id === id)),
     saveDraft: (id: string, request: DraftRequest) => {
       saves.push({ ...request, id })
@@ -144,6 +145,18 @@ describe('a draft in the browser', () => {
     expect(saves.slice(before).map(({ answer: { text } }) => text)).toEqual(['一二'])
     expect(kept()).toEqual([])
     expect(new Set(saves.filter(({ writer }) => writer!.id === saves[0]!.writer!.id).map(({ writer }) => writer!.saving)).size).toBe(1)
+  })
+
+  test('is gone on with without a server, but where nothing is kept nothing is begun in place of what the server may have', async () => {
+    isUnreached = true
+    await expect(open().begin()).rejects.toThrow()
+    isUnreached = false
+    answer = unreached
+    const page = await opened()
+    page.type('一')
+    await pass(1200)
+    isUnreached = true
+    expect(await open().begin()).toBe('一')
   })
 
   test('of a page that was left goes out when the server is there again', async () => {
