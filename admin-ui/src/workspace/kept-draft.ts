@@ -1,4 +1,5 @@
 import { mostFollowed, type DraftJson, type DraftRequest, type DraftSaving, type DraftWriter } from '../../../core/contracts/form-api.ts'
+import type { LocalBox } from './local-box.ts'
 
 /** What is kept in the browser until the server has it. */
 export interface KeptDraft extends DraftRequest {
@@ -23,4 +24,10 @@ export function isFollowed(follows: readonly DraftSaving[], { writer }: DraftJso
 /** Whether what the browser has kept has come to the server, as it is or with what the same page saved after it: not all that a page saves as it closes is kept. */
 export function hasCome([last]: readonly DraftSaving[], { writer }: DraftJson): boolean {
   return last !== undefined && last.id === writer?.id && last.saving <= writer.saving
+}
+
+/** Drops what a page has kept, unless that has been written on since. */
+export async function dropKept(box: LocalBox | null, account: string, where: string, upTo: number): Promise<void> {
+  const kept = await box?.get(account, where).catch(() => undefined) as KeptDraft | undefined
+  if (kept !== undefined && (kept.writer?.saving ?? 0) <= upTo) await box?.drop(account, where).catch(() => undefined)
 }

@@ -5,7 +5,7 @@ import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { FormState } from '../forms/form-state.ts'
-import { followedOf, hasCome, isFollowed, type KeptDraft } from './kept-draft.ts'
+import { dropKept, followedOf, hasCome, isFollowed, type KeptDraft } from './kept-draft.ts'
 import { newId } from './new-id.ts'
 import { isPassing } from './passing-problem.ts'
 import { useOutbox } from './use-outbox.ts'
@@ -154,7 +154,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     isDirty = going !== null
     going ??= write(request, kept).finally(() => {
       going = null
-      if (isDirty && !isOver) save()
+      if (isDirty && !isOver) void again()
     })
   }
 
@@ -164,7 +164,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     const put = async () => {
       const box = await outbox.box()
       const isHere = box !== null && (await box.put(account, name(), { ...request, id: id.value, at: Date.now() } satisfies KeptDraft).then(() => true, () => false))
-      if (isHere && before !== null) await dropKept(before.name, before.upTo)
+      if (isHere && before !== null) await dropKept(box, account, before.name, before.upTo)
       if (isHere) before = null
       else if (here?.saving === request.writer?.saving) here = null
       return isHere
@@ -173,13 +173,6 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     here = { saving, isHere }
     keeping = isHere
     return isHere
-  }
-
-  /** Drops what a page has kept, unless that has been written on since. */
-  async function dropKept(where: string, upTo: number): Promise<void> {
-    const box = await outbox.box()
-    const kept = await box?.get(account, where).catch(() => undefined) as KeptDraft | undefined
-    if (kept !== undefined && (kept.writer?.saving ?? 0) <= upTo) await box?.drop(account, where).catch(() => undefined)
   }
 
   async function write(request: DraftRequest, kept: Promise<boolean>): Promise<void> {
@@ -210,6 +203,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
         theirs.value = stored
         status.value = 'conflict'
       } else if (found.code === 'no-draft' && revision > 0) {
+        if (isLeft && (await isTakenOver())) return
         // Sent or deleted elsewhere: what is written here is a draft of its own.
         await forget()
         id.value = newId()
@@ -218,7 +212,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
       } else if (found.code === 'no-connection' || found.code === 'bad-answer' || found.status >= 500 || found.status === 429) {
         if (timer !== undefined) return
         status.value = isHere ? 'kept-here' : 'not-kept'
-        timer = setTimeout(() => void again(isHere), later)
+        timer = setTimeout(() => void again(), later)
       }
       else status.value = 'failed'
     }
@@ -230,16 +224,21 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     timer = hereTimer = undefined
   }
 
-  /** What was left goes out too, unless another page has gone on with it: then that is gone from where this one kept it. */
-  async function again(isHere: boolean): Promise<void> {
-    if (isLeft && isHere && (await (await outbox.box())?.get(account, name()).catch(() => undefined)) === undefined) return
-    save()
+  /** Whether another page has gone on with what this one kept as it was left: then that is gone from where it was. */
+  async function isTakenOver(): Promise<boolean> {
+    return here !== null && (await here.isHere) && (await (await outbox.box())?.get(account, name()).catch(() => undefined)) === undefined
+  }
+
+  /** What was left goes out too, unless it is another page's now. */
+  async function again(): Promise<void> {
+    if (!isLeft || !(await isTakenOver())) save()
   }
 
   /** The server has what this page kept, or an answer does. */
   async function forget(): Promise<void> {
     here = null
-    await dropKept(name(), saving)
+    const upTo = saving
+    await dropKept(await outbox.box(), account, name(), upTo)
   }
 
   /** Goes on with one of two versions, or with what was put together from both. */
