@@ -11,6 +11,9 @@ export interface TableColumn {
 const most = 12
 const simple: ReadonlySet<string> = new Set(['text', 'number', 'boolean', 'date', 'date-time', 'region', 'choice', 'point', 'attachment'])
 
+/** Height of a row of a long list, in pixels. */
+export const rowHeight = 44
+
 /** Least width of a column, in pixels: a day is as long as it is. */
 export function leastWidth({ field }: TableColumn): number {
   switch (field.input.kind) {
