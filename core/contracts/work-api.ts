@@ -6,6 +6,8 @@ import type { Light } from './matter-clock.ts'
 /** Phases of workflows, as they follow one another: states of different workflows fall together by theirs. */
 export const phases = ['open', 'waiting', 'suspended', 'closed', 'void'] as const
 export type Phase = (typeof phases)[number]
+/** Those in which a matter has a light. */
+export const openPhases = ['open', 'waiting', 'suspended'] as const satisfies readonly Phase[]
 
 /** An action that the reader may do now. */
 export interface WorkActionJson {

@@ -5,7 +5,7 @@ import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import type { Store } from '../store/database.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
-import { unitOfWork } from '../store/unit-of-work.ts'
+import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import type { ConvertDeps } from './convert-alerts.ts'
 import { escalateParts } from './escalate-parts.ts'
 import { followLights } from './follow-lights.ts'
@@ -39,7 +39,7 @@ const putBack = 60_000
 export async function sweepWork(deps: WorkSweeping, act: () => Action, signal: AbortSignal): Promise<WorkSwept> {
   const { store, machines } = deps
   const swept = { items: 0, effects: 0, topics: new Set<string>(), told: new Set<string>() }
-  const settle = (find: (read: ReturnType<typeof reading>) => Promise<readonly WorkItem[]>, anew: boolean) => unitOfWork(store, act(), async (change) => {
+  const settle = (find: (change: Change) => Promise<readonly WorkItem[]>, anew: boolean) => unitOfWork(store, act(), async (change) => {
     const items = await find(change)
     const owed = await settleItems(change, machines.calendar, items, await machines.under(change, items), { anew })
     await escalateParts(deps, change, owed, await followLights(deps, change, owed))
@@ -62,12 +62,12 @@ export async function sweepWork(deps: WorkSweeping, act: () => Action, signal: A
   if (last !== null && last.calendar !== known) {
     for (let [after, items] = ['', null as readonly WorkItem[] | null]; !signal.aborted && items?.length !== 0; after = items.at(-1)?.id ?? after) {
       const from = after
-      items = (await provisionalItems(reading(store, act()), from, 1)).length === 0 ? [] : await settle((read) => provisionalItems(read, from, lot), true)
+      items = (await provisionalItems(reading(store, act()), from, 1)).length === 0 ? [] : await settle((change) => provisionalItems(change, from, lot), true)
     }
   }
   // A look costs the writer nothing.
   const isDue = () => nextDue(reading(store, act()))
-  for (let next = await isDue(); !signal.aborted && next !== null && next <= act().at; next = await isDue()) await settle((read) => dueItems(read, lot), false)
+  for (let next = await isDue(); !signal.aborted && next !== null && next <= act().at; next = await isDue()) await settle((change) => dueItems(change, lot), false)
   const ended = act().at
   if (!signal.aborted && (last === null || last.calendar !== known || swept.items > 0 || ended.getTime() < last.at.getTime() - putBack)) await bookkeeping(store, (em) => noteSweep({ em }, ended, known))
   return { ...swept, next: await isDue() }

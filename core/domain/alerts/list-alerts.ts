@@ -1,12 +1,11 @@
-import { raw } from '@mikro-orm/core'
 import type { AlertQuery } from '../../contracts/alert-acts.ts'
-import { lights } from '../../contracts/matter-clock.ts'
 import { HuiyanError } from '../../base/errors.ts'
 import { regionPrefix } from '../../base/region-prefix.ts'
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { countTo } from '../../store/count-to.ts'
 import { holdsText } from '../../store/holds-text.ts'
 import { inPhases } from '../../store/in-phases.ts'
+import { ofLights } from '../../store/of-lights.ts'
 import { sameRow } from '../../store/same-row.ts'
 import { Alert } from '../../store/entities/alerts/alert.ts'
 
@@ -67,7 +66,7 @@ async function whereOf(reading: Reading, query: AlertQuery): Promise<Where> {
   return {
     $and: [
       organisationsIn(reading.action.scope), ...oneOf('topic', topic), ...oneOf('state', state),
-      ...(light === undefined || light === '' ? [] : [ofLights(light.split(','))]),
+      ...(light === undefined || light === '' ? [] : [ofLights('alert', light)]),
       ...(phase === undefined || phase === '' ? [] : [await inPhases(reading.em, 'alert', phase.split(','))]),
       ...(region === undefined || region === '' ? [] : [{ region: { $like: `${regionPrefix(region)}%` } }]),
       ...ofAlert(reading, query),
@@ -91,13 +90,6 @@ const oneOf = (column: string, text: string | undefined): readonly object[] => (
 export function alertsAsked(reading: Reading, query: AlertQuery): object | null {
   const conditions = ofAlert(reading, query)
   return conditions.length === 0 ? null : sameRow(reading.em, Alert, { $and: conditions } as never)
-}
-
-/** A condition: the work on the alert has one of these lights. */
-function ofLights(names: readonly string[]): Where {
-  const ranks = names.map((name) => (lights as readonly string[]).indexOf(name))
-  const key = raw((alias) => `${alias}.id in (select w.id from work_item as w where w.subject = 'alert' and w.light in (${ranks.map(() => '?').join(', ')}))`, ranks)
-  return { [key as unknown as string]: [] }
 }
 
 /** A condition: the alert's key is not set aside at an instant. */

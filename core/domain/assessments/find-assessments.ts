@@ -1,10 +1,10 @@
 import { raw } from '@mikro-orm/core'
 import { regionPrefix } from '../../base/region-prefix.ts'
 import { assessmentStates, type AssessmentQuery, type AssessmentState } from '../../contracts/assessment-api.ts'
-import { lights } from '../../contracts/matter-clock.ts'
 import { everything, organisationsIn, reachedThrough, withinSql, type Reading } from '../../store/access.ts'
 import { countGroups } from '../../store/grouped.ts'
 import { holdsText } from '../../store/holds-text.ts'
+import { ofLights } from '../../store/of-lights.ts'
 import { Assessment } from '../../store/entities/assessments/assessment.ts'
 
 /** Counting stops here: beyond it a list says "more than". */
@@ -99,15 +99,8 @@ function whereOf(read: Reading, { topic, state, parent, organisation, region, li
       parent === undefined ? listedIn(read) : assessmentsIn(read), ...oneOf('topic', topic), ...oneOf('state', state), ...oneOf('organisation', organisation),
       ...(parent === undefined ? [] : [{ parent }]),
       ...(region === undefined || region === '' ? [] : [{ region: { $like: `${regionPrefix(region)}%` } }]),
-      ...(light === undefined || light === '' ? [] : [ofLights(light.split(','))]),
+      ...(light === undefined || light === '' ? [] : [ofLights('assessment', light)]),
       ...words.map((word) => holdsText(['title', 'title_en'], word)),
     ],
   }
-}
-
-/** A condition: the work on it has one of these lights. */
-function ofLights(names: readonly string[]): object {
-  const ranks = names.map((name) => (lights as readonly string[]).indexOf(name))
-  const key = raw((alias) => `${alias}.id in (select w.id from work_item as w where w.subject = 'assessment' and w.light in (${ranks.map(() => '?').join(', ')}))`, ranks)
-  return { [key as unknown as string]: [] }
 }

@@ -1,9 +1,8 @@
-import { raw } from '@mikro-orm/core'
 import { sampleOutcomes, type SampleOutcome, type SampleQuery } from '../../contracts/sample-api.ts'
-import { lights } from '../../contracts/matter-clock.ts'
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { countTo } from '../../store/count-to.ts'
 import { holdsText } from '../../store/holds-text.ts'
+import { ofLights } from '../../store/of-lights.ts'
 import { Sample } from '../../store/entities/samples/sample.ts'
 
 /** Counting stops here: beyond it a list says "more than". */
@@ -55,7 +54,7 @@ function whereOf({ action: { scope } }: Reading, { draw, topic, case: of, outcom
       ...(draw === undefined ? [] : [{ draw }]), ...(of === undefined ? [] : [{ case: of }]),
       ...(topic === undefined || topic === '' ? [] : [{ topic: { $in: topic.split(',') } }]),
       ...(outcome === undefined || outcome === '' ? [] : [ofOutcomes(outcome.split(','))]),
-      ...(light === undefined || light === '' ? [] : [ofLights(light.split(','))]),
+      ...(light === undefined || light === '' ? [] : [ofLights('sample', light)]),
       ...words.map((word) => holdsText(['title', 'title_en'], word)),
     ],
   }
@@ -65,10 +64,4 @@ function ofOutcomes(wanted: readonly string[]): object {
   const ended = sampleOutcomes.filter((outcome) => outcome !== 'open')
   const some = { state: { $in: ended.filter((outcome) => wanted.includes(outcome)) } }
   return wanted.includes('open') ? { $or: [some, { state: { $nin: ended } }] } : some
-}
-
-function ofLights(names: readonly string[]): object {
-  const ranks = names.map((name) => (lights as readonly string[]).indexOf(name))
-  const key = raw((alias) => `${alias}.id in (select w.id from work_item as w where w.subject = 'sample' and w.light in (${ranks.map(() => '?').join(', ')}))`, ranks)
-  return { [key as unknown as string]: [] }
 }

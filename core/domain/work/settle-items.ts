@@ -3,6 +3,7 @@ import type { DueEffect } from '../../engines/deadlines/due-effects.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
 import type { Reading } from '../../store/access.ts'
 import { countGroups } from '../../store/grouped.ts'
+import { readPlain } from '../../store/read-plain.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { updateEach } from '../../store/update-each.ts'
@@ -15,8 +16,8 @@ export async function nextDue({ em }: Pick<Reading, 'em'>): Promise<Date | null>
 }
 
 /** Matters that the host has to come by at, those first where it should have been first. Only these are read, by an index. */
-export function dueItems({ em, action }: Reading, limit: number): Promise<WorkItem[]> {
-  return em.find(WorkItem, { nextChangeAt: { $lte: action.at } }, { orderBy: { nextChangeAt: 'asc', id: 'asc' }, limit, disableIdentityMap: true })
+export function dueItems({ em, action }: Change, limit: number): Promise<WorkItem[]> {
+  return readPlain(em, WorkItem, 'where next_change_at <= ? order by next_change_at, id limit ?', [action.at.getTime(), limit])
 }
 
 /** Matters with a moment that was counted beyond the calendar, after one in the order of ids. */

@@ -49,10 +49,8 @@ export const WorkItem = defineEntity({
     { properties: ['topic', 'subject', 'version', 'id'] },
     { properties: ['role', 'organisation', 'light', 'dueBy', 'id'] },
     { properties: ['role', 'light', 'dueBy', 'id'] },
-    { properties: ['subject', 'light', 'id'] },
-    { properties: ['subject', 'organisation', 'light', 'topic'] },
     { properties: ['subject', 'phase', 'light', 'dueBy', 'id', 'topic', 'organisation'] },
-    { properties: ['subject', 'phase', 'organisation', 'light', 'dueBy', 'id'] },
+    { properties: ['subject', 'phase', 'organisation', 'light', 'dueBy', 'id', 'topic'] },
     { properties: ['assignee'] },
   ],
 })
