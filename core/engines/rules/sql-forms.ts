@@ -7,6 +7,8 @@ export interface SqlForms {
   readonly similarity: SimilarityForms
   /** A join clause's keyword and relation: rows of the left without a match. */
   antiJoin(relation: Sql, on: Sql): Sql
+  /** The same: rows of the left with a match, each once. */
+  semiJoin(relation: Sql, on: Sql): Sql
   /** All rows of the left, each with its matches; `on` may hold any condition over both sides. */
   outerLateral(relation: Sql, alias: Sql, on: Sql): Sql
   /** `value` of the row with the least `order`. */
@@ -50,6 +52,7 @@ export interface SqlForms {
 const duckdb = ({ identifier }: Dialect): SqlForms => ({
   similarity: duckdbSimilarity,
   antiJoin: (relation, on) => sql`ANTI JOIN ${relation} ON ${on}`,
+  semiJoin: (relation, on) => sql`SEMI JOIN ${relation} ON ${on}`,
   outerLateral: (relation, alias, on) => sql`LEFT JOIN LATERAL (SELECT ${alias}.* FROM ${relation} WHERE ${on}) AS ${alias} ON TRUE`,
   first: (value, order) => sql`arg_min(${value}, ${order})`,
   last: (value, order) => sql`arg_max(${value}, ${order})`,

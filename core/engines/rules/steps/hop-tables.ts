@@ -102,6 +102,10 @@ function hopTables(step: CheckedHop, flow: Flow, context: FlowContext): HopTable
     columns: new Map(bothReads.map((id) => [id, at(isOwn(id) ? 'e' : 'p', id)])),
   }
   const meets = both.map(({ expr }) => conditionSql(expr, pairFlow, context))
+  /** Where an edge is walked only in view of where one starts, no node leads everybody equally far. */
+  const isGuarded = both.length === 0
+  /** The edges from the nodes of a depth. */
+  const near = (depth: number) => named(`near_${depth}`)
   const reached = (place: number): Sql => {
     const from = place === 0 ? sql`${starts} AS "p"` : narrowed(depths[place - 1]!, named(`wide_${place}`), keys, context)
     const here = at('p', place === 0 ? column.start : column.node)
@@ -113,7 +117,7 @@ function hopTables(step: CheckedHop, flow: Flow, context: FlowContext): HopTable
       ...keys.map((key) => itemSql(key, at('p', key), context)), itemSql(column.node, at('e', column.b), context),
       ...(withPath ? [itemSql(column.path, sql`min(${path})`, context)] : []),
     ]
-    const select = sql`SELECT ${joinSql(items, ', ')} FROM ${from} JOIN ${edges} AS "e" ON ${on} GROUP BY ${joinSql(groups, ', ')}`
+    const select = sql`SELECT ${joinSql(items, ', ')} FROM ${from} JOIN ${place > 0 && isGuarded ? near(place) : edges} AS "e" ON ${on} GROUP BY ${joinSql(groups, ', ')}`
     if (place === 0) return select
     const seen = joinSql(depths.slice(0, place).map((table) => sql`SELECT ${keyList}, ${quoted(context, column.node)} FROM ${table}`), ' UNION ALL ')
     const same = sql`${sameKeys(keys, sql`"r"`, sql`"s"`, context)} AND ${at('r', column.node)} = ${at('s', column.node)}`
@@ -122,21 +126,23 @@ function hopTables(step: CheckedHop, flow: Flow, context: FlowContext): HopTable
   const wideSelect = (upTo: number): Sql => {
     const all = depths.slice(0, upTo).map((table) => sql`SELECT ${keyList} FROM ${table}`)
     const counted = sql`SELECT ${keyList} FROM (${joinSql(all, ' UNION ALL ')}) AS "r" GROUP BY ${keyList} HAVING count(*) > ${String(widest)}`
-    const before = upTo > 1 && both.length === 0 ? sql`\nUNION ALL SELECT ${keyList} FROM ${named(`wide_${upTo - 1}`)}` : sql``
+    const before = upTo > 1 && isGuarded ? sql`\nUNION ALL SELECT ${keyList} FROM ${named(`wide_${upTo - 1}`)}` : sql``
     const atHub = sql`\nUNION ALL SELECT ${joinSql(keys.map((key) => at('d', key)), ', ')} FROM ${depths[upTo - 1]!} AS "d" JOIN ${named(`hubs_${upTo}`)} AS "u" ON ${at('u', column.a)} = ${at('d', column.node)}`
-    return sql`${counted}${before}${upTo < step.max && both.length === 0 ? atHub : ''}`
+    return sql`${counted}${before}${upTo < step.max && isGuarded ? atHub : ''}`
   }
-  /** Nodes from which the next hop alone reaches too many, found before they meet every start that leads to them. */
+  /** Nodes from which the next hop alone reaches too many, found before they meet every start that leads to them, among the edges of that hop. */
   const hubs = (upTo: number): Sql[] => {
-    if (upTo >= step.max || both.length > 0) return []
+    if (upTo >= step.max || !isGuarded) return []
     const [crowded, hub] = [named(`crowded_${upTo}`), named(`hubs_${upTo}`)]
     const a = at('e', column.a)
-    // Sought with IN, edges are never what a join's table is built of, and where nothing is crowded they are not read again.
-    const from = (table: Sql, node: string) => sql`${edges} AS "e" WHERE ${a} IN (SELECT ${quoted(context, node)} FROM ${table})`
+    // Asked for as a mark, nodes are what the join's table is built of: as a join it would be built of the edges, which the engine takes for few.
+    const isAtNode = sql`(${a} IN (SELECT ${quoted(context, column.node)} FROM ${depths[upTo - 1]!})) IS NOT DISTINCT FROM TRUE`
+    const isCrowded = sql`${a} IN (SELECT ${quoted(context, column.a)} FROM ${crowded})`
     const more = sql`HAVING count(*) > ${String(widest + 1)}`
     return [
-      sql`${crowded} AS MATERIALIZED (SELECT ${a} AS ${quoted(context, column.a)} FROM ${from(depths[upTo - 1]!, column.node)} GROUP BY ${a} ${more})`,
-      sql`${hub} AS MATERIALIZED (SELECT ${quoted(context, column.a)} FROM (SELECT DISTINCT ${a}, ${at('e', column.b)} FROM ${from(crowded, column.a)} AND ${at('e', column.b)} <> ${a}) AS "r" GROUP BY ${quoted(context, column.a)} ${more})`,
+      sql`${near(upTo)} AS MATERIALIZED (SELECT * FROM ${edges} AS "e" WHERE ${isAtNode})`,
+      sql`${crowded} AS MATERIALIZED (SELECT ${a} AS ${quoted(context, column.a)} FROM ${near(upTo)} AS "e" GROUP BY ${a} ${more})`,
+      sql`${hub} AS MATERIALIZED (SELECT ${quoted(context, column.a)} FROM (SELECT DISTINCT ${a}, ${at('e', column.b)} FROM ${near(upTo)} AS "e" WHERE ${isCrowded} AND ${at('e', column.b)} <> ${a}) AS "r" GROUP BY ${quoted(context, column.a)} ${more})`,
     ]
   }
   const edgeParts = bothReads.filter(isOwn)

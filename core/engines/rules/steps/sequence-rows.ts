@@ -114,17 +114,30 @@ function markedStages(step: CheckedSequence, rows: Flow, carried: readonly strin
   const select = selectSql(items, { ...rows, where: [...rows.where, sql`(${joinSql([...marks.values()], ' OR ')})`] })
   const marked = name(context)
   if (step.events.length < 3) return { stages: [], from: sql`(${select}) AS ${marked}` }
-  const [keys, by] = [name(context), joinSql(byColumns(step, context), ', ')]
-  const same = byColumns(step, context).map((column) => sql`${marked}.${column} = ${keys}.${column}`)
-  const from = sql`(SELECT ${marked}.* FROM ${marked}\nJOIN (SELECT ${by} FROM ${marked} GROUP BY ${by} HAVING ${inOrder(step, context)}) AS ${keys} ON ${joinSql(same, ' AND ')}) AS ${name(context)}`
+  const keys = name(context)
+  const from = sql`(SELECT ${marked}.* FROM ${marked}\n${context.forms.semiJoin(sql`(${keysInOrder(step, marked, context)}) AS ${keys}`, sameBy(step, marked, keys, context))}) AS ${name(context)}`
   return { stages: [sql`${marked} AS MATERIALIZED (${select})`], from }
 }
 
-/** True for keys in which some event of each kind is earlier than some event of the next. */
-function inOrder(step: CheckedSequence, context: FlowContext): Sql {
-  const some = (which: 'min' | 'max', place: number) => sql`${which}(${quoted(context, timeColumn)}) FILTER (WHERE ${quoted(context, markColumn(step, place))})`
-  const pairs = new Map(step.events.slice(1).map((_, i) => [[i, i + 1].map((place) => markColumn(step, place)).join(), i]))
-  return joinSql([...pairs.values()].map((place) => sql`${some('min', place)} < ${some('max', place + 1)}`), ' AND ')
+const sameBy = (step: CheckedSequence, a: Sql, b: Sql, context: FlowContext) => joinSql(byColumns(step, context).map((column) => sql`${a}.${column} = ${b}.${column}`), ' AND ')
+
+/** Keys in which some first event is earlier than some last one, and one of each kind between lies between the two. */
+function keysInOrder(step: CheckedSequence, marked: Sql, context: FlowContext): Sql {
+  const [by, time, from, to, first] = [joinSql(byColumns(step, context), ', '), quoted(context, timeColumn), quoted(context, '_from'), quoted(context, '_to'), name(context)]
+  const marks = step.events.map((_, place) => markColumn(step, place))
+  const [start, end] = [marks[0]!, marks.at(-1)!]
+  const ends = (mark: string, items: readonly Sql[]) => sql`SELECT ${joinSql([by, ...items], ', ')} FROM ${marked} WHERE ${quoted(context, mark)} GROUP BY ${by}`
+  const [earliest, latest] = [sql`min(${time}) AS ${from}`, sql`max(${time}) AS ${to}`]
+  const last = name(context)
+  const spans = start === end
+    ? sql`${ends(start, [earliest, latest])} HAVING min(${time}) < max(${time})`
+    : sql`SELECT ${first}.*, ${last}.${to} FROM (${ends(start, [earliest])}) AS ${first} JOIN (${ends(end, [latest])}) AS ${last} ON ${sameBy(step, first, last, context)} AND ${first}.${from} < ${last}.${to}`
+  const span = name(context)
+  const between = [...new Set(marks.slice(1, -1))].map((mark) => {
+    const rows = name(context)
+    return context.forms.semiJoin(sql`(SELECT * FROM ${marked} WHERE ${quoted(context, mark)}) AS ${rows}`, sql`${sameBy(step, span, rows, context)} AND ${rows}.${time} > ${span}.${from} AND ${rows}.${time} < ${span}.${to}`)
+  })
+  return sql`SELECT * FROM (${spans}) AS ${span}\n${joinSql(between, '\n')}`
 }
 
 /** The times of what is next. */

@@ -9,11 +9,12 @@ UNION ALL
 SELECT "h"."two" AS "_a", "h"."one" AS "_b", struct_pack("h.no" := "h"."no", "h._row" := "h"."_row", "h._batch" := "h"."_batch") AS "_edge"
 FROM (SELECT * FROM {h} AS "h" WHERE ("h"."relation" IS DISTINCT FROM CAST(<cousin> AS VARCHAR))) AS "h"),
 "_s1_1" AS MATERIALIZED (SELECT "p"."_start" AS "_start", "e"."_b" AS "_node", min(["e"."_edge"]) AS "_path" FROM "_s1_starts" AS "p" JOIN "_s1_edges" AS "e" ON "e"."_a" = "p"."_start" AND "e"."_b" <> "p"."_start" GROUP BY "p"."_start", "e"."_b"),
-"_s1_crowded_1" AS MATERIALIZED (SELECT "e"."_a" AS "_a" FROM "_s1_edges" AS "e" WHERE "e"."_a" IN (SELECT "_node" FROM "_s1_1") GROUP BY "e"."_a" HAVING count(*) > 10001),
-"_s1_hubs_1" AS MATERIALIZED (SELECT "_a" FROM (SELECT DISTINCT "e"."_a", "e"."_b" FROM "_s1_edges" AS "e" WHERE "e"."_a" IN (SELECT "_a" FROM "_s1_crowded_1") AND "e"."_b" <> "e"."_a") AS "r" GROUP BY "_a" HAVING count(*) > 10001),
+"_s1_near_1" AS MATERIALIZED (SELECT * FROM "_s1_edges" AS "e" WHERE ("e"."_a" IN (SELECT "_node" FROM "_s1_1")) IS NOT DISTINCT FROM TRUE),
+"_s1_crowded_1" AS MATERIALIZED (SELECT "e"."_a" AS "_a" FROM "_s1_near_1" AS "e" GROUP BY "e"."_a" HAVING count(*) > 10001),
+"_s1_hubs_1" AS MATERIALIZED (SELECT "_a" FROM (SELECT DISTINCT "e"."_a", "e"."_b" FROM "_s1_near_1" AS "e" WHERE "e"."_a" IN (SELECT "_a" FROM "_s1_crowded_1") AND "e"."_b" <> "e"."_a") AS "r" GROUP BY "_a" HAVING count(*) > 10001),
 "_s1_wide_1" AS MATERIALIZED (SELECT "_start" FROM (SELECT "_start" FROM "_s1_1") AS "r" GROUP BY "_start" HAVING count(*) > 10000
 UNION ALL SELECT "d"."_start" FROM "_s1_1" AS "d" JOIN "_s1_hubs_1" AS "u" ON "u"."_a" = "d"."_node"),
-"_s1_2" AS MATERIALIZED (SELECT * FROM (SELECT "p"."_start" AS "_start", "e"."_b" AS "_node", min(list_append("p"."_path", "e"."_edge")) AS "_path" FROM (SELECT * FROM "_s1_1" AS "d" ANTI JOIN "_s1_wide_1" AS "w" ON "d"."_start" = "w"."_start") AS "p" JOIN "_s1_edges" AS "e" ON "e"."_a" = "p"."_node" AND "e"."_b" <> "p"."_start" GROUP BY "p"."_start", "e"."_b") AS "r" ANTI JOIN (SELECT "_start", "_node" FROM "_s1_1") AS "s" ON "r"."_start" = "s"."_start" AND "r"."_node" = "s"."_node"),
+"_s1_2" AS MATERIALIZED (SELECT * FROM (SELECT "p"."_start" AS "_start", "e"."_b" AS "_node", min(list_append("p"."_path", "e"."_edge")) AS "_path" FROM (SELECT * FROM "_s1_1" AS "d" ANTI JOIN "_s1_wide_1" AS "w" ON "d"."_start" = "w"."_start") AS "p" JOIN "_s1_near_1" AS "e" ON "e"."_a" = "p"."_node" AND "e"."_b" <> "p"."_start" GROUP BY "p"."_start", "e"."_b") AS "r" ANTI JOIN (SELECT "_start", "_node" FROM "_s1_1") AS "s" ON "r"."_start" = "s"."_start" AND "r"."_node" = "s"."_node"),
 "_s1_wide_2" AS MATERIALIZED (SELECT "_start" FROM (SELECT "_start" FROM "_s1_1" UNION ALL SELECT "_start" FROM "_s1_2") AS "r" GROUP BY "_start" HAVING count(*) > 10000
 UNION ALL SELECT "_start" FROM "_s1_wide_1"),
 "_s2" AS (SELECT * FROM (SELECT "_start", "_node", "_path", CAST(1 AS BIGINT) AS "depth" FROM "_s1_1" UNION ALL SELECT "_start", "_node", "_path", CAST(2 AS BIGINT) AS "depth" FROM "_s1_2") AS "_n" ANTI JOIN "_s1_wide_2" AS "_w" ON "_n"."_start" = "_w"."_start")
@@ -46,11 +47,12 @@ UNION ALL
 SELECT "h"."two" AS "_a", "h"."one" AS "_b"
 FROM (SELECT * FROM {h} AS "h" WHERE ("h"."relation" IS DISTINCT FROM CAST(<cousin> AS VARCHAR))) AS "h"),
 "_s1_1" AS MATERIALIZED (SELECT "p"."_start" AS "_start", "e"."_b" AS "_node" FROM "_s1_starts" AS "p" JOIN "_s1_edges" AS "e" ON "e"."_a" = "p"."_start" AND "e"."_b" <> "p"."_start" GROUP BY "p"."_start", "e"."_b"),
-"_s1_crowded_1" AS MATERIALIZED (SELECT "e"."_a" AS "_a" FROM "_s1_edges" AS "e" WHERE "e"."_a" IN (SELECT "_node" FROM "_s1_1") GROUP BY "e"."_a" HAVING count(*) > 10001),
-"_s1_hubs_1" AS MATERIALIZED (SELECT "_a" FROM (SELECT DISTINCT "e"."_a", "e"."_b" FROM "_s1_edges" AS "e" WHERE "e"."_a" IN (SELECT "_a" FROM "_s1_crowded_1") AND "e"."_b" <> "e"."_a") AS "r" GROUP BY "_a" HAVING count(*) > 10001),
+"_s1_near_1" AS MATERIALIZED (SELECT * FROM "_s1_edges" AS "e" WHERE ("e"."_a" IN (SELECT "_node" FROM "_s1_1")) IS NOT DISTINCT FROM TRUE),
+"_s1_crowded_1" AS MATERIALIZED (SELECT "e"."_a" AS "_a" FROM "_s1_near_1" AS "e" GROUP BY "e"."_a" HAVING count(*) > 10001),
+"_s1_hubs_1" AS MATERIALIZED (SELECT "_a" FROM (SELECT DISTINCT "e"."_a", "e"."_b" FROM "_s1_near_1" AS "e" WHERE "e"."_a" IN (SELECT "_a" FROM "_s1_crowded_1") AND "e"."_b" <> "e"."_a") AS "r" GROUP BY "_a" HAVING count(*) > 10001),
 "_s1_wide_1" AS MATERIALIZED (SELECT "_start" FROM (SELECT "_start" FROM "_s1_1") AS "r" GROUP BY "_start" HAVING count(*) > 10000
 UNION ALL SELECT "d"."_start" FROM "_s1_1" AS "d" JOIN "_s1_hubs_1" AS "u" ON "u"."_a" = "d"."_node"),
-"_s1_2" AS MATERIALIZED (SELECT * FROM (SELECT "p"."_start" AS "_start", "e"."_b" AS "_node" FROM (SELECT * FROM "_s1_1" AS "d" ANTI JOIN "_s1_wide_1" AS "w" ON "d"."_start" = "w"."_start") AS "p" JOIN "_s1_edges" AS "e" ON "e"."_a" = "p"."_node" AND "e"."_b" <> "p"."_start" GROUP BY "p"."_start", "e"."_b") AS "r" ANTI JOIN (SELECT "_start", "_node" FROM "_s1_1") AS "s" ON "r"."_start" = "s"."_start" AND "r"."_node" = "s"."_node"),
+"_s1_2" AS MATERIALIZED (SELECT * FROM (SELECT "p"."_start" AS "_start", "e"."_b" AS "_node" FROM (SELECT * FROM "_s1_1" AS "d" ANTI JOIN "_s1_wide_1" AS "w" ON "d"."_start" = "w"."_start") AS "p" JOIN "_s1_near_1" AS "e" ON "e"."_a" = "p"."_node" AND "e"."_b" <> "p"."_start" GROUP BY "p"."_start", "e"."_b") AS "r" ANTI JOIN (SELECT "_start", "_node" FROM "_s1_1") AS "s" ON "r"."_start" = "s"."_start" AND "r"."_node" = "s"."_node"),
 "_s1_wide_2" AS MATERIALIZED (SELECT "_start" FROM (SELECT "_start" FROM "_s1_1" UNION ALL SELECT "_start" FROM "_s1_2") AS "r" GROUP BY "_start" HAVING count(*) > 10000
 UNION ALL SELECT "_start" FROM "_s1_wide_1")
 SELECT DISTINCT "_start" AS "start"
