@@ -119,6 +119,7 @@ function sideItems(step: CheckedSimilar, side: 'left' | 'right', flow: Flow, con
 function largeSelect(step: CheckedSimilar, pairs: readonly CheckedPair[], list: number, rows: Sql, source: Flow, context: FlowContext): Sql {
   const places = joinSql(pairs.map((_, place) => quoted(context, pairColumn.block(list, place))), ', ')
   const onRight = allOf(pairs.map(({ right }, place) => sql`"_n".${quoted(context, pairColumn.block(list, place))} = ${valueSql(right.expr, source, context)}`))
-  const counts = sql`SELECT ${places}, count(*) AS "_rows" FROM ${rows} GROUP BY ${places}`
+  // Values that would be below the cap even with all rows of the other side are not looked for there.
+  const counts = sql`SELECT ${places}, count(*) AS "_rows" FROM ${rows} GROUP BY ${places} HAVING count(*) * (SELECT count(*) FROM ${source.from}) > ${String(step.pairCap)}`
   return sql`SELECT ${places} FROM ${source.from} JOIN (${counts}) AS "_n" ON ${onRight} GROUP BY ${places}, "_rows" HAVING count(*) * "_rows" > ${String(step.pairCap)}`
 }

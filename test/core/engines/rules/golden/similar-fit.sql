@@ -1,6 +1,6 @@
 WITH "_s1_rows" AS MATERIALIZED (SELECT row_number() OVER () AS "_left", "x"."g" AS "_b1_1", "x"."s" AS "_p1", "x"."n" AS "_p2"
 FROM {x} AS "x"),
-"_s1_large_1" AS MATERIALIZED (SELECT "_b1_1" FROM {y} AS "y" JOIN (SELECT "_b1_1", count(*) AS "_rows" FROM "_s1_rows" GROUP BY "_b1_1") AS "_n" ON "_n"."_b1_1" = "y"."g" GROUP BY "_b1_1", "_rows" HAVING count(*) * "_rows" > 1000000),
+"_s1_large_1" AS MATERIALIZED (SELECT "_b1_1" FROM {y} AS "y" JOIN (SELECT "_b1_1", count(*) AS "_rows" FROM "_s1_rows" GROUP BY "_b1_1" HAVING count(*) * (SELECT count(*) FROM {y} AS "y") > 1000000) AS "_n" ON "_n"."_b1_1" = "y"."g" GROUP BY "_b1_1", "_rows" HAVING count(*) * "_rows" > 1000000),
 "_s1_right" AS NOT MATERIALIZED (SELECT "y"."_row" AS "_right", "y"."g" AS "_b1_1", "y"."s" AS "_p1", "y"."n" AS "_p2", "y"."k" AS "y.k"
 FROM {y} AS "y")
 SELECT "_l1", "_l2", CAST(coalesce(sum("w"."_v1"), 0) AS DECIMAL(38, 6)) AS "_v1", CAST(coalesce(sum("w"."_v2"), 0) AS DECIMAL(38, 6)) AS "_v2", count(*) AS "_pairs", count("w"."_chosen") AS "_chosen", CAST(sum(count(*)) OVER () AS BIGINT) AS "_total", CAST(CAST(<param> AS DECIMAL(20, 2)) AS DECIMAL(20, 9)) AS "_least"
@@ -11,7 +11,7 @@ ORDER BY "_pairs" DESC, "_l1", "_l2" LIMIT 100000
 -- bands
 WITH "_s1_rows" AS MATERIALIZED (SELECT row_number() OVER () AS "_left", "x"."g" AS "_b1_1", "x"."s" AS "_p1", "x"."n" AS "_p2"
 FROM {x} AS "x"),
-"_s1_large_1" AS MATERIALIZED (SELECT "_b1_1" FROM {y} AS "y" JOIN (SELECT "_b1_1", count(*) AS "_rows" FROM "_s1_rows" GROUP BY "_b1_1") AS "_n" ON "_n"."_b1_1" = "y"."g" GROUP BY "_b1_1", "_rows" HAVING count(*) * "_rows" > 1000000),
+"_s1_large_1" AS MATERIALIZED (SELECT "_b1_1" FROM {y} AS "y" JOIN (SELECT "_b1_1", count(*) AS "_rows" FROM "_s1_rows" GROUP BY "_b1_1" HAVING count(*) * (SELECT count(*) FROM {y} AS "y") > 1000000) AS "_n" ON "_n"."_b1_1" = "y"."g" GROUP BY "_b1_1", "_rows" HAVING count(*) * "_rows" > 1000000),
 "_s1_right" AS NOT MATERIALIZED (SELECT "y"."_row" AS "_right", "y"."g" AS "_b1_1", "y"."s" AS "_p1", "y"."n" AS "_p2", "y"."k" AS "y.k"
 FROM {y} AS "y")
 SELECT CAST(floor("k"."y.score" * 1000 + 1e-6) AS BIGINT) AS "_band", count(*) AS "_pairs", CAST(sum(1 / (1 + exp(-(CAST(<0> AS DOUBLE) + coalesce(CASE CASE WHEN "k"."y.score_1" IS NULL THEN NULL WHEN "k"."y.score_1" >= 1 - 1e-9 THEN 5 WHEN "k"."y.score_1" >= 0.9 - 1e-9 THEN 4 WHEN "k"."y.score_1" >= 0.8 - 1e-9 THEN 3 WHEN "k"."y.score_1" >= 0.6 - 1e-9 THEN 2 WHEN "k"."y.score_1" >= 0.3 - 1e-9 THEN 1 WHEN "k"."y.score_1" >= 0 - 1e-9 THEN 0 END WHEN 0 THEN CAST(<0> AS DOUBLE) WHEN 1 THEN CAST(<0> AS DOUBLE) WHEN 2 THEN CAST(<0> AS DOUBLE) WHEN 3 THEN CAST(<0> AS DOUBLE) WHEN 4 THEN CAST(<0> AS DOUBLE) WHEN 5 THEN CAST(<0> AS DOUBLE) END, 0) + coalesce(CASE CASE WHEN "k"."y.score_2" IS NULL THEN NULL WHEN "k"."y.score_2" >= 1 - 1e-9 THEN 5 WHEN "k"."y.score_2" >= 0.9 - 1e-9 THEN 4 WHEN "k"."y.score_2" >= 0.8 - 1e-9 THEN 3 WHEN "k"."y.score_2" >= 0.6 - 1e-9 THEN 2 WHEN "k"."y.score_2" >= 0.3 - 1e-9 THEN 1 WHEN "k"."y.score_2" >= 0 - 1e-9 THEN 0 END WHEN 0 THEN CAST(<0> AS DOUBLE) WHEN 1 THEN CAST(<0> AS DOUBLE) WHEN 2 THEN CAST(<0> AS DOUBLE) WHEN 3 THEN CAST(<0> AS DOUBLE) WHEN 4 THEN CAST(<0> AS DOUBLE) WHEN 5 THEN CAST(<0> AS DOUBLE) END, 0))))) AS DECIMAL(38, 6)) AS "_same"
