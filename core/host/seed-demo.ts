@@ -49,6 +49,7 @@ const people: readonly Person[] = [
   { account: 'supervisor', name: '林晓', organisation: 'putian-cdi', grant: { role: 'supervisor', organisation: null } },
   { account: 'taskforce', name: '黄静', organisation: 'putian-cdi', grant: { role: 'taskforce', organisation: null } },
   { account: 'coordinator', name: '郑文', organisation: 'putian-cdi', grant: { role: 'coordinator', organisation: null } },
+  { account: 'lead', name: '陈岚', organisation: 'putian-civil-affairs', grant: { role: 'lead', organisation: 'putian' } },
   { account: 'head', name: '许国平', organisation: 'putian', grant: { role: 'department-head', organisation: 'putian' } },
   { account: 'case-office', name: '何正', organisation: 'putian-cdi', grant: { role: 'case-office', organisation: null } },
   { account: 'handler', name: '吴敏', organisation: 'licheng-civil-affairs', grant: { role: 'handler', organisation: 'licheng' } },

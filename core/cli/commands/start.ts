@@ -55,8 +55,8 @@ function greet(address: string, demo: DemoAccounts | null, terminal: Terminal): 
   if (demo !== null) {
     terminal.print(textIn({ 'zh-CN': '演示账号：', en: 'Demo accounts:' }, terminal.lang))
     const roles: Readonly<Record<string, string>> = terminal.lang === 'en'
-      ? { admin: 'administrator', security: 'security administrator', supervisor: 'supervisor (start here)', taskforce: 'task force', coordinator: 'coordinator', handler: 'department clerk' }
-      : { admin: '系统管理员', security: '安全管理员', supervisor: '派驻监督（从这里开始）', taskforce: '专班', coordinator: '统筹', handler: '部门经办' }
+      ? { admin: 'administrator', security: 'security administrator', supervisor: 'supervisor (start here)', taskforce: 'task force', coordinator: 'coordinator', lead: 'lead department', head: 'department head', 'case-office': 'case office', handler: 'department clerk', assessor: 'assessor' }
+      : { admin: '系统管理员', security: '安全管理员', supervisor: '派驻监督（从这里开始）', taskforce: '专班', coordinator: '统筹', lead: '牵头单位', head: '部门负责人', 'case-office': '案管', handler: '部门经办', assessor: '研判' }
     terminal.print(formatTable([{ title: '', align: 'left' }, { title: '', align: 'left' }, { title: '', align: 'left' }], demo.map((one) => [`  ${one.account}`, one.password, roles[one.account] ?? one.name])).trimStart().replace(/^/, '  '))
   }
   terminal.print(textIn({ 'zh-CN': '按 Ctrl-C 停止。', en: 'Press Ctrl-C to stop.' }, terminal.lang))
