@@ -82,7 +82,7 @@ export function guardUncomputed(workflow: WorkflowFile, action: string, state: s
 }
 
 function openActions(workflow: WorkflowFile, state: string): Sentence {
-  const names = Object.entries(workflow.actions).filter(([, action]) => action.from.includes(state)).map(([name]) => actionName(workflow, name))
+  const names = Object.entries(workflow.actions).filter(([, { from, roles }]) => from.includes(state) && roles.some((role) => role !== 'system')).map(([name]) => actionName(workflow, name))
   return names.length === 0
     ? sentence('此状态下没有可做的动作。', 'Nothing can be done in this state.')
     : sentence(`此状态下可做：${names.map((name) => name['zh-CN']).join('、')}。`, `In this state one can do: ${names.map((name) => name.en).join(', ')}.`)

@@ -46,7 +46,7 @@ describe('a refusal names action, state and what is needed', () => {
     expect(refusals(plain, instance, 'submitt', handler)).toEqual([{
       code: 'unknown-action', severity: 'error', pointer: '/actions',
       message: { 'zh-CN': '工作流“问题”（case）没有动作“submitt”。', en: 'There is no action "submitt" in the workflow "Case" (case).' },
-      hint: { 'zh-CN': '是否想做“submit”？此状态下可做：“提交”（submit）、“lapse”。', en: 'Did you mean "submit"? In this state one can do: "Submit" (submit), "lapse".' },
+      hint: { 'zh-CN': '是否想做“submit”？此状态下可做：“提交”（submit）。', en: 'Did you mean "submit"? In this state one can do: "Submit" (submit).' },
     }])
     expect(refusals(plain, instance, 'constructor', handler).map((problem) => problem.code)).toEqual(['unknown-action'])
   })
@@ -55,7 +55,7 @@ describe('a refusal names action, state and what is needed', () => {
     expect(refusals(plain, instance, 'close', supervisor)).toEqual([{
       code: 'wrong-state', severity: 'error', pointer: '/actions/close/from',
       message: { 'zh-CN': '处于状态“整改中”（rectifying）时不能做“销号”（close），须先到状态“验收”（acceptance）。', en: '"Close" (close) cannot be done in the state "Rectifying" (rectifying): it takes the state "Acceptance" (acceptance).' },
-      hint: { 'zh-CN': '此状态下可做：“提交”（submit）、“lapse”。', en: 'In this state one can do: "Submit" (submit), "lapse".' },
+      hint: { 'zh-CN': '此状态下可做：“提交”（submit）。', en: 'In this state one can do: "Submit" (submit).' },
     }])
   })
 
