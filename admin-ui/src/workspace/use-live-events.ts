@@ -8,7 +8,7 @@ export type LiveEvent = (typeof names)[number]
 
 const changes: Readonly<Record<LiveEvent, Ref<number>>> = { alerts: ref(0), cases: ref(0), duties: ref(0), import: ref(0), notices: ref(0), notifications: ref(0), referrals: ref(0), run: ref(0), samples: ref(0), topic: ref(0) }
 
-/** Listens to the server's live changes while somebody is signed in. Called once, by the shell. */
+/** Listens to the server's live changes while somebody is signed in who may see topics. Called once, by the shell. */
 export function startLiveEvents(): void {
   const api = useApi()
   const session = useSession()
@@ -18,7 +18,7 @@ export function startLiveEvents(): void {
     stream = null
   }
   watch(
-    () => session.me !== null && !session.expired,
+    () => session.me !== null && !session.expired && session.may('read-topics'),
     (signedIn) => {
       stop()
       if (signedIn) stream = openEventStream(api.events(), names, { onEvent: (name) => { changes[name as LiveEvent].value += 1 } })

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { permissions, roles } from '../../../core/domain/identity/permissions.ts'
 
 interface Tree { readonly [key: string]: string | Tree }
 
@@ -44,6 +45,10 @@ describe('messages', () => {
     const roots = new Set([...zh.keys()].map((key) => key.split('.')[0]))
     const missing = literal.filter((key) => roots.has(key.split('.')[0]) && !zh.has(key) && !key.endsWith('.ts') && !key.endsWith('.vue'))
     expect(missing).toEqual([])
+  })
+
+  test('every role and every permission is named', () => {
+    expect([...roles.map((role) => `role.${role}`), ...permissions.map((permission) => `permission.${permission}`)].filter((key) => !zh.has(key))).toEqual([])
   })
 
   test('every message is used', () => {
