@@ -75,6 +75,13 @@ export function createAnswerQueue(opened: () => Promise<Pick<LocalBox, 'all' | '
       if (isKept) for (const one of before) if (one !== name) await box.drop(who, one).catch(() => undefined)
       return isKept
     },
+    /** Changes one that is kept: `gone` where it is not, `no-room` where it stays as it was. */
+    async amend(who: string, id: string, change: (answer: QueuedAnswer) => QueuedAnswer): Promise<'kept' | 'gone' | 'no-room'> {
+      const [found] = (await named(who)).filter(([, { request }]) => request.id === id)
+      const box = await opened()
+      if (found === undefined || box === null) return 'gone'
+      return box.put(who, found[0], change(found[1])).then(() => 'kept', () => 'no-room')
+    },
     async drop(who: string, id: string): Promise<void> {
       const box = await opened()
       for (const name of await namesOf(who, id)) await box?.drop(who, name).catch(() => undefined)

@@ -10,7 +10,7 @@ import { newId } from './new-id.ts'
 import { isPassing } from './passing-problem.ts'
 import { useOutbox } from './use-outbox.ts'
 
-export type DraftStatus = 'new' | 'changed' | 'saving' | 'saved' | 'kept-here' | 'only-here' | 'not-kept' | 'conflict' | 'failed'
+export type DraftStatus = 'new' | 'changed' | 'saving' | 'saved' | 'kept-here' | 'only-here' | 'not-kept' | 'gone' | 'conflict' | 'failed'
 
 /** After a pause in typing, in milliseconds. */
 const pause = 1200

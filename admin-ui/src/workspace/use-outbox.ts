@@ -188,5 +188,5 @@ export const useOutbox = defineStore('outbox', () => {
     void flush().then(look)
   }
 
-  return { waiting, refused, arrived, files, acknowledge, send, flush, start, look, queued, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }
+  return { waiting, refused, arrived, files, acknowledge, send, flush, start, look, queued, amend: queue.amend, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }
 })

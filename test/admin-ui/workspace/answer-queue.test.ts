@@ -40,6 +40,17 @@ describe('answers that wait in the browser', () => {
     expect(things.size).toBe(0)
   })
 
+  test('are changed where they wait, and never come back by that once they are gone', async () => {
+    await queue.put('li', answer('one'))
+    const amend = (filled: object) => queue.amend('li', 'one', (one) => ({ ...one, filled: { ...one.filled, ...filled } }))
+    expect([await amend({ a: 1 }), await amend({ b: 2 }), await queue.all('li'), things.size]).toEqual(['kept', 'kept', [answer('one', { a: 1, b: 2 })], 1])
+    hasRoom = false
+    expect([await amend({ c: 3 }), await queue.all('li')]).toEqual(['no-room', [answer('one', { a: 1, b: 2 })]])
+    hasRoom = true
+    await queue.drop('li', 'one')
+    expect([await amend({ c: 3 }), things.size]).toEqual(['gone', 0])
+  })
+
   test('what an earlier version has named by its id is found, and named anew when it is kept again', async () => {
     things.set('li answer old', answer('old'))
     things.set('li draft old', {})

@@ -6,6 +6,8 @@ export interface FormAct extends Pick<QueuedAct, 'kind' | 'matter' | 'action' | 
   readonly title: LocalText
   /** Hash of the form's version that the matter goes by; null: the running one. */
   readonly formVersion: string | null
+  /** What is written beside the form so far. */
+  readonly soFar: () => Pick<QueuedAct, 'note' | 'organisation'>
   /** Asked for when it is sent; null while something is missing, which the page then says. */
   readonly terms: () => Pick<QueuedAct, 'note' | 'organisation'> | null
 }

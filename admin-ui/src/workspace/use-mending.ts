@@ -1,0 +1,69 @@
+import { onScopeDispose, ref } from 'vue'
+import type { QueuedAct, QueuedAnswer } from './answer-queue.ts'
+import type { DraftStatus } from './use-draft.ts'
+import { useOutbox } from './use-outbox.ts'
+
+/** After a pause in typing, in milliseconds: a page may be gone soon. */
+const soon = 300
+
+/** What is written in an answer that is mended. */
+export interface Mended extends Pick<QueuedAnswer, 'filled'> {
+  readonly terms: Pick<QueuedAct, 'note' | 'organisation'>
+}
+
+/** Keeps what is changed in an answer that waits and was not taken, `id`, with that answer in the browser, until it is sent anew or given up. */
+export function useMending(id: string) {
+  const outbox = useOutbox()
+  const account = outbox.account()
+  const status = ref<DraftStatus>('new')
+  let written: (() => Mended) | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let keeping: Promise<unknown> = Promise.resolve()
+  let isOver = false
+
+  /** Null where it is in this browser no more. */
+  const find = async (): Promise<QueuedAnswer | null> => (await outbox.queued(account)).find(({ request }) => request.id === id) ?? null
+
+  function follow(now: () => Mended): void {
+    written = now
+  }
+
+  function changed(): void {
+    if (isOver) return
+    status.value = 'changed'
+    timer ??= setTimeout(keep, soon)
+  }
+
+  /** One after the other, so that what was written last stands there. */
+  function keep(): void {
+    clearTimeout(timer)
+    timer = undefined
+    if (written === null || isOver) return
+    const { filled, terms } = written()
+    keeping = keeping.then(async () => {
+      const became = await outbox.amend(account, id, ({ act, ...answer }) => ({ ...answer, act: act === undefined ? undefined : { ...withoutTerms(act), ...terms }, filled }))
+      if (timer === undefined && !isOver) status.value = became === 'gone' ? 'gone' : became === 'kept' ? 'only-here' : 'not-kept'
+    })
+  }
+
+  /** It was sent anew, or is wanted no more. */
+  async function end(): Promise<void> {
+    isOver = true
+    clearTimeout(timer)
+    await keeping
+    await outbox.giveUp(id)
+  }
+
+  const leaving = () => { if (timer !== undefined && document.visibilityState === 'hidden') keep() }
+  document.addEventListener('visibilitychange', leaving)
+  onScopeDispose(() => {
+    document.removeEventListener('visibilitychange', leaving)
+    if (timer !== undefined) keep()
+  })
+
+  return { status, find, follow, changed, end }
+}
+
+function withoutTerms({ kind, matter, action, known }: QueuedAct): QueuedAct {
+  return { kind, matter, action, known }
+}
