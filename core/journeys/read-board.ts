@@ -23,15 +23,15 @@ export interface BoardReading {
 }
 
 /** The case list of a filter as a board. */
-export function readCaseBoard(deps: BoardReading, action: Action, query: Omit<CaseQuery, 'cursor' | 'limit' | 'sort'>, lang: Lang): Promise<BoardJson> {
+export async function readCaseBoard(deps: BoardReading, action: Action, query: Omit<CaseQuery, 'cursor' | 'limit' | 'sort'>, lang: Lang): Promise<BoardJson> {
   const read = reading(deps.store, action)
-  return boardOf(deps, read, { ...query, subject: 'case', about: casesAsked(read, query) }, lang)
+  return boardOf(deps, read, { ...query, subject: 'case', about: await casesAsked(read, query) }, lang)
 }
 
 /** The alert list of a filter as a board. */
-export function readAlertBoard(deps: BoardReading, action: Action, query: Omit<AlertQuery, 'cursor' | 'limit' | 'sort'>, lang: Lang): Promise<BoardJson> {
+export async function readAlertBoard(deps: BoardReading, action: Action, query: Omit<AlertQuery, 'cursor' | 'limit' | 'sort'>, lang: Lang): Promise<BoardJson> {
   const read = reading(deps.store, action)
-  return boardOf(deps, read, { ...query, subject: 'alert', about: alertsAsked(read, query) }, lang)
+  return boardOf(deps, read, { ...query, subject: 'alert', about: await alertsAsked(read, query) }, lang)
 }
 
 async function boardOf({ registry, machines }: BoardReading, read: Reading, asked: BoardAsked, lang: Lang): Promise<BoardJson> {

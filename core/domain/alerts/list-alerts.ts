@@ -87,9 +87,9 @@ function ofAlert({ action: { at } }: Pick<Reading, 'action'>, { rule, level, pre
 const oneOf = (column: string, text: string | undefined): readonly object[] => (text === undefined || text === '' ? [] : [{ [column]: { $in: text.split(',') } }])
 
 /** A condition on matters: the alert that one bears the id of is as asked, in what only the alert itself knows; null where nothing is. */
-export function alertsAsked(reading: Reading, query: AlertQuery): object | null {
+export async function alertsAsked(reading: Reading, query: AlertQuery): Promise<object | null> {
   const conditions = ofAlert(reading, query)
-  return conditions.length === 0 ? null : sameRow(reading.em, Alert, { $and: conditions } as never)
+  return conditions.length === 0 ? null : await sameRow(reading.em, Alert, { $and: conditions } as never)
 }
 
 /** A condition: the alert's key is not set aside at an instant. */

@@ -73,9 +73,9 @@ function ofCase({ level, q }: Pick<CaseQuery, 'level' | 'q'>): readonly object[]
 const oneOf = (column: string, text: string | undefined): readonly object[] => (text === undefined || text === '' ? [] : [{ [column]: { $in: text.split(',') } }])
 
 /** A condition on matters: the case that one bears the id of is as asked, in what only the case itself knows; null where nothing is. */
-export function casesAsked({ em }: Pick<Reading, 'em'>, query: Pick<CaseQuery, 'level' | 'q'>): object | null {
+export async function casesAsked({ em }: Pick<Reading, 'em'>, query: Pick<CaseQuery, 'level' | 'q'>): Promise<object | null> {
   const conditions = ofCase(query)
-  return conditions.length === 0 ? null : sameRow(em, SupervisionCase, { $and: conditions } as never)
+  return conditions.length === 0 ? null : await sameRow(em, SupervisionCase, { $and: conditions } as never)
 }
 
 function beyond({ column, value, id }: CasePlace, direction: 'asc' | 'desc'): object {
