@@ -104,6 +104,9 @@ test('a notice goes to two organisations; each signs and replies for itself and 
   await done(act(taskforce, id, 'issue', { known: 1 }))
   const { addressees: [first, second], number, signBy, stage, signer } = await find(supervisor, id)
   expect([first!.id, stage, signer, number]).toEqual([id, 'issued', 'other', `市纪委监委督办〔${new Date().getFullYear()}〕1号`])
+  const sought = async (agent: Agent, q: string) => (await get<Page<NoticeSummary>>(agent, `/notices?limit=50&q=${encodeURIComponent(q)}`)).items.map((one) => one.id)
+  for (const q of [number!, `〔${new Date().getFullYear()}〕1号`, '1号', '逾期 督办']) expect([await sought(supervisor, q), await sought(clerk, q)], q).toEqual([[id], [id]])
+  for (const q of [`督办〔${new Date().getFullYear() - 1}〕1号`, `催办〔${new Date().getFullYear()}〕1号`, `县纪委督办〔${new Date().getFullYear()}〕1号`, '2号']) expect(await sought(supervisor, q), q).toEqual([])
   // The trail has the document as it went out, its table too.
   const leaf = await house.open.house.store.reader().findOneOrFail(AuditRecord, { objectId: id, verb: 'number-notice' })
   expect(JSON.parse(leaf.after!)).toMatchObject({

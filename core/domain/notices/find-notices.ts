@@ -6,6 +6,7 @@ import { Notice } from '../../store/entities/notices/notice.ts'
 import { NoticeMatter } from '../../store/entities/notices/notice-matter.ts'
 import { NoticePart } from '../../store/entities/notices/notice-part.ts'
 import { holdsText } from '../../store/holds-text.ts'
+import { soughtNumber } from './notice-words.ts'
 
 /** Where somebody sees notices: whole ones of organisations that they issue for, and those parts of issued ones that they receive. */
 export interface NoticeSight {
@@ -29,10 +30,18 @@ const countBound = 10_000
 /** Notices in sight, the newest first; one more than asked for where there are more. */
 export async function listNotices({ em }: Pick<Reading, 'em'>, sight: NoticeSight, { topic, kind, stage, q, cursor, limit }: NoticeQuery): Promise<{ readonly items: readonly Notice[]; readonly total: { readonly count: number; readonly atLeast: boolean } }> {
   const oneOf = (column: string, text: string | undefined) => (text === undefined || text === '' ? [] : [{ [column]: { $in: text.split(',') } }])
-  const words = (q ?? '').split(/\s+/u).filter((word) => word !== '').slice(0, 8)
-  const where = { $and: [inSight(sight), ...oneOf('topic', topic), ...oneOf('kind', kind), ...oneOf('stage', stage), ...words.map((word) => holdsText(['title'], word))] }
+  const where = { $and: [inSight(sight), ...oneOf('topic', topic), ...oneOf('kind', kind), ...oneOf('stage', stage), ...soughtBy(q ?? '')] }
   const items = await em.find(Notice, { $and: [where, cursor === undefined ? {} : { id: { $lt: cursor } }] } as never, { orderBy: { id: 'desc' }, limit: limit + 1, disableIdentityMap: true })
   return { items, total: await countTo(em, Notice, where as never, countBound) }
+}
+
+/** Every word in the title; or the number, where it is one. */
+function soughtBy(q: string): readonly object[] {
+  const words = q.split(/\s+/u).filter((word) => word !== '').slice(0, 8).map((word) => holdsText(['title'], word))
+  const by = soughtNumber(q)
+  if (by === null) return words
+  const given = { number: by.number, ...(by.year === null ? {} : { year: by.year }), ...(by.kind === null ? {} : { kind: by.kind }) }
+  return [{ $or: [{ $and: words }, { $and: [given, ...(by.issuer === '' ? [] : [holdsText(['issuer_title'], by.issuer)])] }] }]
 }
 
 /** Notices in sight by their ids or those of their parts, by the id that was asked for. */

@@ -1,5 +1,5 @@
 import { sentence, textIn, type LocalText, type Sentence } from '../../base/text.ts'
-import type { NoticeKind, NoticeTexts } from '../../contracts/notice-api.ts'
+import { noticeKinds, type NoticeKind, type NoticeTexts } from '../../contracts/notice-api.ts'
 
 /** What notices of each kind are called (design: domain, Standard machines). */
 export const noticeTitles: Readonly<Record<NoticeKind, Sentence>> = {
@@ -12,6 +12,24 @@ const series: Readonly<Record<NoticeKind, string>> = { reminder: '提醒', super
 /** Number of a notice as it is printed (GB/T 9704, 7.2.5: issuer and series, year in hexagonal brackets, number without leading zeros); null until it has one. */
 export function numberText({ kind, issuerTitle, year, number }: { readonly kind: NoticeKind; readonly issuerTitle: LocalText | null; readonly year: number | null; readonly number: number | null }): string | null {
   return year === null || number === null ? null : `${textIn(issuerTitle ?? '', 'zh-CN')}${series[kind]}〔${year}〕${number}号`
+}
+
+/** A number that somebody seeks a notice by, as far as they wrote it. */
+export interface SoughtNumber {
+  /** What stands before the series; empty where nothing does. */
+  readonly issuer: string
+  readonly kind: NoticeKind | null
+  readonly year: number | null
+  readonly number: number
+}
+
+/** The number of a notice in what somebody seeks: whole, without the issuer, with other brackets or without any (2026-3), or as 3号; null where it is none. */
+export function soughtNumber(words: string): SoughtNumber | null {
+  const found = /^(?<before>\D*?)\s*(?:[〔［（【[(]?\s*(?<year>(?:19|20)\d\d)\s*[〕］）】\])年\-/\s]\s*)?第?\s*(?<number>\d{1,6})\s*号?$/u.exec(words.trim())
+  const { before = '', year, number } = found?.groups ?? {}
+  if (number === undefined || (year === undefined && !/号$/u.test(words.trim()))) return null
+  const kind = noticeKinds.find((one) => before.endsWith(series[one])) ?? null
+  return { issuer: kind === null ? before : before.slice(0, -series[kind].length), kind, year: year === undefined ? null : Number(year), number: Number(number) }
 }
 
 const subjects: Readonly<Record<NoticeKind, string>> = { reminder: '提醒', supervision: '督办', overdue: '催办', circular: '通报' }

@@ -18,7 +18,7 @@ export function noticeRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): 
     url: '/notices',
     onRequest: permitted,
     schema: {
-      tags: ['notices'], summary: '督办文书 / Notices', description: 'By filter, the newest first, a page at a time. Who issues sees drafts and all parts; an addressee what was issued to it.',
+      tags: ['notices'], summary: '督办文书 / Notices', description: 'By filter, the newest first, a page at a time; `q` are words of the title, or a number. Who issues sees drafts and all parts; an addressee what was issued to it.',
       querystring: pageQuery(listQueries.notices),
       response: ok(noticePageSchema, [400, 401, 403]),
     },
