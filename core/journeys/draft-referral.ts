@@ -2,7 +2,7 @@ import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { wholeScope } from '../base/new-action.ts'
 import { reachesTopic } from '../base/reaches-topic.ts'
-import type { Accused, ReferralChange, ReferralRequest, ReferralTemplate } from '../contracts/referral-api.ts'
+import { hostNaming, type Accused, type ReferralChange, type ReferralRequest, type ReferralTemplate } from '../contracts/referral-api.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { organisationsById } from '../domain/identity/find-organisations.ts'
 import { placesOf, rolesFor } from '../domain/identity/person-places.ts'
@@ -63,7 +63,7 @@ export async function draftReferral(deps: ReferralDeps, action: Action, who: Sen
     const id = await writeReferral(change, deps.sealer, { key, topic, content })
     const flow = workflow.content.workflow
     const side = sideOf(flow, rolesFor(author, topic), 'sending')
-    await nameReader(change, deps.sealer, { id, topic }, author.id, side, { reason: '拟写移送', by: action.actor.name })
+    await nameReader(change, deps.sealer, { id, topic }, author.id, side, { reason: hostNaming.drafted, by: action.actor.name })
     await startItems(change, deps.machines.calendar, await useWorkflow(change, topic, workflow), [{ id, region: null, department: null }])
     await routeReferral(deps, change, { referral: { id, topic }, content, workflow: flow, state: flow.initial }, (await readersOf(change, [id])).get(id)!)
     return id

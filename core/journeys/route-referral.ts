@@ -1,7 +1,7 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { textIn } from '../base/text.ts'
-import type { ReferralSide } from '../contracts/referral-api.ts'
+import { hostNaming, type ReferralSide } from '../contracts/referral-api.ts'
 import { chooseNearest } from '../domain/identity/choose-nearest.ts'
 import { accountsWithRole, organisationsAbove, placesOf, rolesFor, type PersonPlace } from '../domain/identity/person-places.ts'
 import { openNamed } from '../domain/referrals/referral-content.ts'
@@ -17,7 +17,7 @@ import { isFit, keepsApart, wholeReading, type ReferralDeps } from './see-referr
 const mostRouted = 10
 
 /** Why the host has named somebody. */
-const routed = { reason: '按管辖和回避规定由系统指派', by: '系统' }
+const routed = { reason: hostNaming.routed, by: hostNaming.by }
 
 /**
  * Of some people those who can go on with a referral in the state that it is in: with the role where it counts (`rolesAt`), fit, kept apart
