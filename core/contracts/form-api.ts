@@ -129,6 +129,8 @@ export interface DraftRequest {
   readonly form: string
   /** Id of the matter that is done something with by the answer. */
   readonly matter?: string
+  /** The answer that is corrected: a correction's draft is a draft of its own. */
+  readonly replaces?: string
   readonly version: string
   readonly answer: Readonly<Record<string, unknown>>
   /** The revision that this one follows; 0 for a new draft. */

@@ -34,7 +34,7 @@ export function openForms(house: House, people: ReturnType<typeof answerDeps>, w
     revealAnswer: (action, readScope, where, id, request) => revealAnswer(house, action, readScope, where, id, request),
     exportAnswers: (action, where, asked, lang) => exportAnswers(house, action, where, asked, lang),
     drafts: {
-      save: (action, id, request, userAgent) => keepDraft(house, action, id, request, userAgent),
+      save: (action, sender, id, request, userAgent) => keepDraft(house, action, sender, id, request, userAgent),
       list: (action, asked) => readDrafts(house, action, asked),
       find: (action, id) => readDraft(house, action, id),
       end: (action, id) => dropDraft(house, action, id),

@@ -32,7 +32,7 @@ export interface FormsDoor {
 
 interface DraftsDoor {
   /** `userAgent`: what the browser says of itself. */
-  save(action: Action, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson>
+  save(action: Action, sender: Sender, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson>
   list(action: Action, asked: DraftsAsked): Promise<Page<DraftJson>>
   find(action: Action, id: string): Promise<DraftJson>
   end(action: Action, id: string): Promise<void>

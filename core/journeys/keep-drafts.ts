@@ -9,30 +9,25 @@ import type { RuntimeForm } from '../contracts/runtime-form.ts'
 import type { DraftJson, DraftRequest } from '../contracts/form-api.ts'
 import { inexactNumbers, tooManyValues } from '../domain/forms/check-answer.ts'
 import { deviceName } from '../domain/forms/device-name.ts'
-import { draftJson, endDraft, findDraft, goesOn, listDrafts, saveDraft } from '../domain/forms/drafts.ts'
+import { draftJson, endDraft, findDraft, goesOn, listDrafts, saveDraft, type DraftFilter } from '../domain/forms/drafts.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
-import { isUnnamed } from '../domain/forms/store-answer.ts'
+import { isUnnamed, replaceable, type Sender } from '../domain/forms/store-answer.ts'
 import { findVersion } from '../domain/forms/form-versions.ts'
 import { currentVersion, formAt, formOfVersion, type FormDeps } from './form-at.ts'
 import type { PageAsked } from './page-of.ts'
 
-export interface DraftsAsked extends PageAsked {
-  readonly topic?: string
-  /** `pack/form`. */
-  readonly form?: string
-  /** Id of what is done something with by the answer. */
-  readonly matter?: string
-}
+export interface DraftsAsked extends PageAsked, DraftFilter {}
 
 /**
  * Saves a draft of the actor's own, whatever its form has against what is in it so far. The trail has that it was begun, or gone on with
  * after a while or on another device, not each pause in typing. Throws `form-gone` for one whose form is no
  * longer there, `no-topic`, `topic-quarantined`, `no-form` for a new one, `draft-conflict`, `no-draft`, `drafts-full`, `drafts-too-large`, `no-form-version` for a version that is none of the form's, `draft-unnamed` where the form's
- * version asks for no name: a draft would say whose answer it became.
+ * version asks for no name: a draft would say whose answer it became; of a correction what stands against that one: `no-answer`, `answer-replaced`, `answer-unnamed`.
  */
-export async function keepDraft(deps: FormDeps, action: Action, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson> {
+export async function keepDraft(deps: FormDeps, action: Action, sender: Sender, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson> {
+  const { topic, form, replaces } = request
   if (hasTooManyValues(request.answer)) throw new HuiyanError('bad-request', {}, { problems: [problem('answer-too-many-values', '', tooManyValues)] })
   if (isTooDeep(request.answer)) throw new HuiyanError('bad-request', {}, { problems: [tooDeep] })
   const inexact = inexactNumbers(request.answer)
@@ -41,9 +36,10 @@ export async function keepDraft(deps: FormDeps, action: Action, id: string, requ
     await refuseUnfit(deps, action, formAt(deps.registry, action, request), request)
   } catch (error) {
     const isGone = ['no-topic', 'topic-quarantined', 'no-form'].some((code) => isHuiyanError(error) && error.code === code)
-    if (isGone && (await findDraft(reading(deps.store, action), id)) !== null) throw new HuiyanError('form-gone', { form: request.form }, { cause: error })
+    if (isGone && (await findDraft(reading(deps.store, action), id)) !== null) throw new HuiyanError('form-gone', { form }, { cause: error })
     throw error
   }
+  if (replaces !== undefined) await replaceable(reading(deps.store, action), sender, { topic, form }, replaces)
   const device = deviceName(userAgent)
   const known = await findDraft(reading(deps.store, action), id)
   const row = goesOn(known, device, action.at)

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import type { DraftJson } from '../../core/contracts/form-api.ts'
+import type { AnswerReceipt, DraftJson } from '../../core/contracts/form-api.ts'
 import { Attachment } from '../../core/store/entities/forms/attachment.ts'
 import { expectJson } from '../support/house.ts'
 import type { Agent } from '../support/server.ts'
@@ -353,6 +353,52 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     await saved(page)
     expect(new URL(page.url()).search).toBe('')
     await context.close()
+  })
+
+  test('a correction that is begun comes back in any browser, masked as it was; where another took its place, what was written is read and given up', async () => {
+    const agent = await stage.house.agent('handler')
+    const card = `${corpus}/agent-and-proxy`
+    const { view } = await stage.form(corpus, card)
+    const account = '6228480402564890018'
+    const { id } = expectJson<AnswerReceipt>(await agent.request({ method: 'POST', url: `/api/v1/topics/${corpus}/forms/${card}/answers`, payload: { id: crypto.randomUUID(), version: view.version.hash, answer: { applicant: '郑工', account, holder: '郑工' } } }), 201)
+    const [one, two] = [await stage.visit({ agent }), await stage.visit({ agent })]
+    const name = (page: Page) => page.locator('[data-place="/applicant"] input')
+    const correct = async (page: Page) => {
+      await page.goto(`/topics/${corpus}/forms/${card}?replaces=${id}`)
+      await name(page).waitFor()
+    }
+    await correct(one.page)
+    expect(await name(one.page).inputValue()).toBe('郑工')
+    await name(one.page).fill('郑工程师')
+    await saved(one.page)
+    expect((await drafts(agent)).map(({ replaces, answer }) => ({ replaces, answer }))).toEqual([{ replaces: id, answer: { applicant: '郑工程师', account: expect.stringMatching(/\*.*0018$/), holder: '郑工' } }])
+    await one.page.reload()
+    await expect.poll(() => name(one.page).inputValue(), soon).toBe('郑工程师')
+    // A new answer is not begun with it.
+    await openForm(two.page, corpus, card)
+    expect(await name(two.page).inputValue()).toBe('')
+    await correct(two.page)
+    await expect.poll(() => name(two.page).inputValue(), soon).toBe('郑工程师')
+    await two.page.getByRole('button', { name: '提交', exact: true }).click()
+    await two.page.getByRole('heading', { name: '已提交' }).waitFor()
+    expect(await drafts(agent)).toEqual([])
+    await name(one.page).fill('郑总工程师')
+    await one.page.locator('[role=status]').filter({ hasText: '已经更正过' }).waitFor()
+    await one.page.reload()
+    const unsent = one.page.locator('section').filter({ has: one.page.getByRole('heading', { name: '没有提交的内容' }) })
+    await unsent.waitFor()
+    expect(await unsent.innerText()).toContain('郑总工程师')
+    expect(await unsent.locator('input').count()).toBe(0)
+    const drop = unsent.getByRole('button', { name: '删除草稿' })
+    await drop.click()
+    await drop.click()
+    await one.page.getByText('这份答复已被更正').waitFor()
+    await one.page.getByRole('link', { name: '查看更正' }).click()
+    await one.page.getByRole('link', { name: '更正', exact: true }).waitFor()
+    for (const { context, trouble } of [one, two]) {
+      expect(trouble.violations).toEqual([])
+      await context.close()
+    }
   })
 
   test('of answers that wait one that never gets through keeps none of the others', async () => {

@@ -1,5 +1,18 @@
-import { mostFollowed, type DraftJson, type DraftRequest, type DraftSaving, type DraftWriter } from '../../../core/contracts/form-api.ts'
+import type { Answer } from '../../../core/engines/forms/answer-path.ts'
+import { mostFollowed, type AnswerRequest, type DraftJson, type DraftRequest, type DraftSaving, type DraftWriter } from '../../../core/contracts/form-api.ts'
 import type { LocalBox } from './local-box.ts'
+
+/** What an answer says of the draft that it ends. */
+export type EndedDraft = Pick<AnswerRequest, 'draft' | 'drafted'>
+
+/** A draft that somebody goes on with: the server's, or what this browser kept of it. */
+export interface FoundDraft {
+  readonly version: string
+  readonly answer: Answer
+}
+
+/** Of what there is a draft: `matter`, with which something is done by the answer, or `replaces`, the answer that is corrected; each has one of its own. */
+export type DraftPlace = Pick<DraftRequest, 'topic' | 'form'> & { readonly matter?: string | undefined; readonly replaces?: string | undefined }
 
 /** What is kept in the browser until the server has it. */
 export interface KeptDraft extends DraftRequest {

@@ -1,11 +1,11 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
-import type { AnswerRequest, DraftJson, DraftProblem, DraftRequest, DraftSaving } from '../../../core/contracts/form-api.ts'
+import type { DraftJson, DraftProblem, DraftRequest, DraftSaving } from '../../../core/contracts/form-api.ts'
 import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { FormState } from '../forms/form-state.ts'
-import { dropKept, followedOf, hasCome, isFollowed, type KeptDraft } from './kept-draft.ts'
+import { dropKept, followedOf, hasCome, isFollowed, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
 import { newId } from './new-id.ts'
 import { isPassing } from './passing-problem.ts'
 import { useOutbox } from './use-outbox.ts'
@@ -19,24 +19,15 @@ const soon = 300
 /** After a server that was not reached. */
 const later = 20_000
 
-/** What an answer says of the draft that it ends. */
-export type EndedDraft = Pick<AnswerRequest, 'draft' | 'drafted'>
-
-/** A draft that somebody goes on with: the server's, or what this browser kept of it. */
-export interface FoundDraft {
-  readonly version: string
-  readonly answer: Answer
-}
-
 /**
  * Saves what is filled in as it changes: first in the browser, then to the server, whereupon the browser forgets it. `find` gives what
- * there was before; `follow` begins to save, to the browser alone where the form asks for no name (`isLocal`). Without `isKept` nothing
- * is saved (corrections). `matter`: what is done something with by the answer; each has a draft of its own.
+ * there was before; `follow` begins to save, to the browser alone where the form asks for no name (`isLocal`).
  */
-export function useDraft({ topic, form, matter }: { readonly topic: string; readonly form: string; readonly matter?: string | undefined }, isKept = true) {
+export function useDraft({ topic, form, matter, replaces }: DraftPlace) {
   const api = useApi()
   const outbox = useOutbox()
   const account = outbox.account()
+  const of = { ...(matter === undefined ? {} : { matter }), ...(replaces === undefined ? {} : { replaces }) }
   const id = ref(newId())
   const status = ref<DraftStatus>('new')
   const savedAt = ref<string | null>(null)
@@ -77,13 +68,12 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
 
   /** The draft to go on with: the one asked for, else the last one. */
   async function find(wanted?: string): Promise<FoundDraft | null> {
-    if (!isKept) return null
     const box = await outbox.box()
     // Drafts of answers that are on their way are those answers.
     const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
-    const isMeant = (one: Pick<KeptDraft, 'id' | 'matter'>) => one.matter === matter && !sent.has(one.id) && (wanted === undefined || one.id === wanted)
+    const isMeant = (one: Pick<KeptDraft, 'id' | 'matter' | 'replaces'>) => one.matter === matter && one.replaces === replaces && !sent.has(one.id) && (wanted === undefined || one.id === wanted)
     const [place, kept] = (await box?.all(account, prefix).catch(() => []) ?? []).map(([where, thing]) => [where, thing as KeptDraft] as const).filter(([, one]) => isMeant(one)).sort(([, a], [, b]) => b.at - a.at)[0] ?? []
-    const drafts = await api.drafts({ topic, form, ...(matter === undefined ? {} : { matter }) }).then(({ items }) => items, (thrown: unknown) => {
+    const drafts = await api.drafts({ topic, form, ...of }).then(({ items }) => items, (thrown: unknown) => {
       // Whoever sees an empty form would take what is at the server for lost, and begin anew.
       if (kept === undefined && isPassing(problemOf(thrown))) throw thrown
       return [] as readonly DraftJson[]
@@ -122,7 +112,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
   }
 
   function changed(): void {
-    if (!isKept || isOver || status.value === 'conflict') return
+    if (isOver || status.value === 'conflict') return
     isChanged = true
     saving += 1
     status.value = 'changed'
@@ -136,7 +126,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
 
   /** What would be saved now. */
   function current(): DraftRequest {
-    return { topic, form, ...(matter === undefined ? {} : { matter }), version, answer: state!.draft(), revision, writer: { id: writer, saving, ...(follows.length === 0 ? {} : { follows }) } }
+    return { topic, form, ...of, version, answer: state!.draft(), revision, writer: { id: writer, saving, ...(follows.length === 0 ? {} : { follows }) } }
   }
 
   /** One saving at a time goes to the server; what has changed meanwhile goes with the next. */
@@ -254,7 +244,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
 
   /** The answer is being sent: nothing is saved meanwhile. What it says of its draft. */
   function hold(): EndedDraft {
-    if (state === null || !isKept) return {}
+    if (state === null) return {}
     isHeld = true
     isLate = going !== null && revision === 0
     stopTimers()
@@ -276,6 +266,7 @@ export function useDraft({ topic, form, matter }: { readonly topic: string; read
     stopTimers()
     await Promise.all([going, keeping])
     await forget()
+    if (before !== null) await dropKept(await outbox.box(), account, before.name, before.upTo)
     if (named && !isLate) return
     // Nothing is told of a form that asks for no name but of what an earlier version has left.
     const stored = revision > 0 || isTold || (follows.length > 0 && !isLocal) ? await api.draft(id.value).catch(() => null) : null

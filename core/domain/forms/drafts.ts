@@ -23,13 +23,24 @@ export async function findDraft({ em, action }: Reading, id: string): Promise<Fo
 /** What is listed at once: so many characters of drafts, sealed, or one draft. */
 const mostListed = 16 * 2 ** 20
 
+/** Of which form, and of what, drafts are. */
+export interface DraftFilter {
+  readonly topic?: string
+  /** `pack/form`. */
+  readonly form?: string
+  /** Id of what is done something with by the answer. */
+  readonly matter?: string
+  /** Id of the answer that is corrected. */
+  readonly replaces?: string
+}
+
 /**
  * Some of the actor's own, the last saved first; the cursor is the last id of the page before. A page ends early where its drafts are
  * large. `next` is null at the end.
  */
-export async function listDrafts({ em, action }: Reading, where: { readonly topic?: string; readonly form?: string; readonly matter?: string }, page: { readonly cursor?: string; readonly limit: number }): Promise<{ readonly rows: readonly FormDraft[]; readonly next: string | null; readonly count: number }> {
-  const { topic, form, matter } = where
-  const filter = { account: action.actor.id, ...(topic === undefined ? {} : { topic }), ...(form === undefined ? {} : { form }), ...(matter === undefined ? {} : { matter }) }
+export async function listDrafts({ em, action }: Reading, where: DraftFilter, page: { readonly cursor?: string; readonly limit: number }): Promise<{ readonly rows: readonly FormDraft[]; readonly next: string | null; readonly count: number }> {
+  const { topic, form, matter, replaces } = where
+  const filter = { account: action.actor.id, ...(topic === undefined ? {} : { topic }), ...(form === undefined ? {} : { form }), ...(matter === undefined ? {} : { matter }), ...(replaces === undefined ? {} : { replaces }) }
   const all = await em.find(FormDraft, filter, { orderBy: { savedAt: 'desc', id: 'desc' }, fields: ['id'] })
   const begin = page.cursor === undefined ? 0 : all.findIndex(({ id }) => id === page.cursor) + 1
   const rows: FormDraft[] = []
@@ -62,7 +73,7 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
   const { em, action } = change
   const known = await em.findOne(FormDraft, { id })
   if (known === null ? request.revision !== 0 : known.account !== action.actor.id) throw new HuiyanError('no-draft', { draft: id })
-  const { topic, form, matter, version, writer } = request
+  const { topic, form, matter, replaces, version, writer } = request
   const revision = known !== null && isOwn(known, request) ? known.revision : request.revision
   change.audit({ verb: 'save-draft', object: { kind: 'draft', id }, topic, after: { form, revision: revision + 1 } })
   if (known !== null && known.revision !== revision) {
@@ -74,7 +85,7 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
   const sealed = sealer.seal(action, sealedAt(id), request.answer)
   // One that shrinks may always be saved: it is how room is made.
   if (sealed.length > (known?.sealed.length ?? 0) && sealed.length + (await bytesOf(em, FormDraft, 'sealed', { account: action.actor.id, id: { $ne: id } })) > mostBytes) throw new HuiyanError('drafts-too-large', { limit: mostBytes / 2 ** 20 })
-  const values = { topic, form, matter: matter ?? null, version, revision: revision + 1, sealed, isNoted: true, savedAt: action.at, device, writer: writer?.id ?? null, saving: writer?.saving ?? 0 }
+  const values = { topic, form, matter: matter ?? null, replaces: replaces ?? null, version, revision: revision + 1, sealed, isNoted: true, savedAt: action.at, device, writer: writer?.id ?? null, saving: writer?.saving ?? 0 }
   const row = { id, account: action.actor.id, ...values } as FormDraft
   if (known === null) await em.insert(FormDraft, row)
   else await em.nativeUpdate(FormDraft, { id }, values)
@@ -108,12 +119,12 @@ export async function endDraft({ em, action, audit }: Change, id: string, known?
   return true
 }
 
-export function draftJson(sealer: RowSealer, { id, topic, form, matter, version, revision, sealed, savedAt, device, writer, saving }: FormDraft): DraftJson {
-  return { id, topic, form, ...(matter === null ? {} : { matter }), version, answer: sealer.open(sealedAt(id), sealed) as DraftJson['answer'], revision, savedAt: savedAt.toISOString(), device, ...(writer === null ? {} : { writer: { id: writer, saving } }) }
+export function draftJson(sealer: RowSealer, { id, topic, form, matter, replaces, version, revision, sealed, savedAt, device, writer, saving }: FormDraft): DraftJson {
+  return { id, topic, form, ...(matter === null ? {} : { matter }), ...(replaces === null ? {} : { replaces }), version, answer: sealer.open(sealedAt(id), sealed) as DraftJson['answer'], revision, savedAt: savedAt.toISOString(), device, ...(writer === null ? {} : { writer: { id: writer, saving } }) }
 }
 
 const sealedAt = (row: string) => ({ table: 'form_draft', row, column: 'sealed' }) as const
 
 function sameDraft(a: DraftRequest, b: DraftRequest): boolean {
-  return a.topic === b.topic && a.form === b.form && a.matter === b.matter && a.version === b.version && canonicalJson(a.answer as Json) === canonicalJson(b.answer as Json)
+  return a.topic === b.topic && a.form === b.form && a.matter === b.matter && a.replaces === b.replaces && a.version === b.version && canonicalJson(a.answer as Json) === canonicalJson(b.answer as Json)
 }

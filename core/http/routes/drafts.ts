@@ -4,7 +4,7 @@ import type { DraftsAsked } from '../../journeys/keep-drafts.ts'
 import { failing, nothing, object, ok, pageQuery, query } from '../api-schemas/common.ts'
 import { draftPageSchema, draftProblemSchema, draftRequestSchema, draftSchema, uuid } from '../api-schemas/forms.ts'
 import type { HttpDeps } from '../deps.ts'
-import { actionOf, requirePermission } from '../session.ts'
+import { actionOf, requirePermission, senderOf } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 
 /** What somebody has written so far; beyond it a form is to be sent, not kept. */
@@ -24,17 +24,17 @@ export function draftRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
     bodyLimit: draftLimit,
     onRequest: permitted,
     schema: {
-      tags: ['forms'], summary: '保存草稿 / Save a draft', description: 'Under an id of the writer’s own; `revision` is the one that this follows, 0 for a new draft.',
+      tags: ['forms'], summary: '保存草稿 / Save a draft', description: 'Under an id of the writer’s own; `revision` is the one that this follows, 0 for a new draft. That of a correction names the answer that it corrects, and may be saved as long as that may be corrected by the writer.',
       params: own, querystring: query(), body: draftRequestSchema, response: { ...ok(draftSchema, [400, 401, 403, 404, 413]), ...failing([409], draftProblemSchema) },
     },
-    handler: (request) => deps.forms.drafts.save(actionOf(request), request.params.id, request.body, request.headers['user-agent'] ?? ''),
+    handler: (request) => deps.forms.drafts.save(actionOf(request), senderOf(request), request.params.id, request.body, request.headers['user-agent'] ?? ''),
   })
 
   app.route<{ Querystring: DraftsAsked }>({
     method: 'GET',
     url: '/drafts',
     onRequest: permitted,
-    schema: { tags: ['forms'], summary: '我的草稿 / My drafts', description: 'The last saved first.', querystring: pageQuery({ topic: name, form: { ...name, description: '`pack/form`' }, matter: { ...name, description: 'Of what is done something with by the answer.' } }), response: ok(draftPageSchema, [400, 401, 403]) },
+    schema: { tags: ['forms'], summary: '我的草稿 / My drafts', description: 'The last saved first.', querystring: pageQuery({ topic: name, form: { ...name, description: '`pack/form`' }, matter: { ...name, description: 'Of what is done something with by the answer.' }, replaces: { ...uuid, description: 'Of the answer that is corrected.' } }), response: ok(draftPageSchema, [400, 401, 403]) },
     handler: (request) => deps.forms.drafts.list(actionOf(request), request.query),
   })
 

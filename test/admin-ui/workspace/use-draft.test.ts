@@ -48,7 +48,10 @@ beforeEach(async () => {
   app.provide(apiKey, {
     me: () => Promise.resolve(person(me) as unknown as Me), sessionInfo: () => Promise.resolve(null),
     drafts: () => (isUnreached ? unreached() : Promise.resolve({ items: stored })),
-    draft: (id: string) => Promise.resolve(stored.find((one) => one.id === id)),
+    draft: (id: string) => {
+      const found = stored.find((one) => one.id === id)
+      return found === undefined ? unreached() : Promise.resolve(found)
+    },
     saveDraft: (id: string, request: DraftRequest) => {
       saves.push({ ...request, id })
       return answer(request, id)
@@ -66,11 +69,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function open(matter?: string) {
+function open(matter?: string, replaces?: string) {
   const scope = effectScope()
   scopes.push(scope)
   let filled: Record<string, unknown> = {}
-  const draft = app.runWithContext(() => scope.run(() => useDraft({ topic: 't', form: 'p/f', matter })))!
+  const draft = app.runWithContext(() => scope.run(() => useDraft({ topic: 't', form: 'p/f', matter, replaces })))!
   const state = { draft: () => structuredClone(filled), replace: (other: Record<string, unknown>) => { filled = structuredClone(other) } } as unknown as FormState
   return {
     draft,
@@ -114,6 +117,30 @@ describe('a draft in the browser', () => {
     await pass(1200)
     expect(await open().begin()).toBeUndefined()
     expect(await open('alert-1').begin()).toBe('这条预警的')
+  })
+
+  test.each([['at the server', true], ['in the browser alone', false]])('is of one answer that is corrected, %s, whose id does not stand in plain', async (_, isReached) => {
+    if (!isReached) answer = unreached
+    const page = open(undefined, 'answer-1')
+    expect(await page.begin()).toBeUndefined()
+    page.type('更正')
+    await pass(1200)
+    expect([saves[0]!.replaces, [...things.keys()].some((name) => name.includes('answer-1'))]).toEqual(['answer-1', false])
+    if (isReached) stored = [asStored(saves[0]!, saves[0]!.id)]
+    for (const [replaces, found] of [[undefined, undefined], ['answer-2', undefined], ['answer-1', '更正']] as const) expect(await open(undefined, replaces).begin()).toBe(found)
+  })
+
+  test('that the browser kept and nobody goes on with is gone when it is given up', async () => {
+    answer = unreached
+    const page = open(undefined, 'answer-1')
+    await page.begin()
+    page.type('更正')
+    await pass(1200)
+    page.leave()
+    const { draft } = open(undefined, 'answer-1')
+    await draft.find()
+    await draft.end(false)
+    expect(kept()).toEqual([])
   })
 
   test('of two pages that both wrote on without a network neither is lost', async () => {

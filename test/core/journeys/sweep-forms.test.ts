@@ -79,7 +79,7 @@ const upload = (text: string, isUnnamed = false) => {
   async function* content() { yield Buffer.from(text) }
   return keepAttachment(deps, act(), { fileName: 'a.txt', content: content(), truncated: () => false, limit: '' } as never, { id: null, isUnnamed }).then(({ attachment }) => attachment)
 }
-const save = (form: RuntimeForm, id: string, answer: object, revision = 0) => keepDraft(deps, act(), id, { ...where, version: form.hash, answer: answer as never, revision }, '')
+const save = (form: RuntimeForm, id: string, answer: object, revision = 0) => keepDraft(deps, act(), { organisation: null }, id, { ...where, version: form.hash, answer: answer as never, revision }, '')
 
 describe('answers', () => {
   test('go when their own version says so, to the day, with all that is theirs', async () => {

@@ -13,6 +13,8 @@ export const FormDraft = defineEntity({
     form: p.string(),
     /** Id of the matter that is done something with by the answer; null where there is none. */
     matter: p.string().strictNullable(),
+    /** Id of the answer that is corrected; null where it is none's correction. */
+    replaces: p.string().strictNullable(),
     /** Hash of the form's version. */
     version: p.string(),
     /** Counts savings. */

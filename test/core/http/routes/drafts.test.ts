@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
-import { mostFollowed, type DraftJson, type DraftProblem, type DraftRequest, type DraftSaving, type FormView } from '../../../../core/contracts/form-api.ts'
+import { mostFollowed, type AnswerReceipt, type DraftJson, type DraftProblem, type DraftRequest, type DraftSaving, type FormView } from '../../../../core/contracts/form-api.ts'
 import { deviceName } from '../../../../core/domain/forms/device-name.ts'
 import { goesOn, saveDraft } from '../../../../core/domain/forms/drafts.ts'
 import { dropOld, hasOld } from '../../../../core/domain/forms/old-drafts.ts'
@@ -154,6 +154,37 @@ describe('a draft', () => {
     expect(await send({ revision: 0, writer: { id: page, saving: 1 } })).toBe(false)
     await save({ id: before, saving: 1 })
     expect(await send({ revision: 0, writer: { id: page, saving: 1, follows: [{ id: before, saving: 1 }] } })).toBe(false)
+  })
+
+  test('of a correction is saved by whoever may correct, for as long as they may, and is still theirs to read then', async () => {
+    const url = `${api}/topics/uncovered-assistance/forms/${form}/answers`
+    const answer = { finding: 'data_error', wrong_source: 'deceased', clue: false, note: '入户核对，情况属实。' }
+    const send = (more: object, agent = handler) => agent.request({ method: 'POST', url, payload: { id: randomUUID(), version, answer, ...more } })
+    const corrected = expectJson<AnswerReceipt>(await send({}), 201).id
+    const [id, ofColleague, fresh] = [randomUUID(), randomUUID(), randomUUID()]
+    const written = { ...answer, note: '入户再核。' }
+    const saved = expectJson<DraftJson>(await put(id, draft({ replaces: corrected, answer: written })))
+    expect(saved).toMatchObject({ replaces: corrected, answer: written, revision: 1 })
+    expectJson(await put(fresh, draft()))
+    const found = expectJson<Page<DraftJson>>(await handler.get(`${api}/drafts?topic=uncovered-assistance&replaces=${corrected}`)).items
+    expect(found).toEqual([saved])
+    expect(expectJson<DraftJson>(await handler.get(`${api}/drafts/${fresh}`))).not.toHaveProperty('replaces')
+    // Whoever may not correct it may not begin to either, and an answer of another form is none of this one's.
+    const stranger = await house.agent('supervisor')
+    expect(code(await put(randomUUID(), draft({ replaces: corrected }), stranger), 404)).toBe('no-answer')
+    expect(code(await put(randomUUID(), draft({ replaces: randomUUID() })), 404)).toBe('no-answer')
+    const report = expectJson<FormView>(await handler.get(`${api}/topics/uncovered-assistance/forms/uncovered-assistance/report`)).version.hash
+    expect(code(await put(randomUUID(), draft({ form: 'uncovered-assistance/report', version: report, replaces: corrected })), 409)).toBe('draft-unnamed')
+    // Two devices.
+    expect(expectJson<DraftProblem>(await put(id, draft({ replaces: corrected, answer: { note: '另一台' } })), 409).theirs).toEqual(saved)
+    // Sent from one of them, it ends that draft alone; what stands in others is read, and saved no more.
+    expectJson(await put(ofColleague, draft({ replaces: corrected, answer: written })))
+    const by = expectJson<AnswerReceipt>(await send({ replaces: corrected, answer: written, draft: id, drafted: { revision: 1 } }), 201).id
+    expect(code(await handler.get(`${api}/drafts/${id}`), 404)).toBe('no-draft')
+    const refused = expectJson<ApiProblem>(await put(ofColleague, draft({ replaces: corrected, answer: { note: '来晚了' }, revision: 1 })), 409)
+    expect([refused.code, refused.detail.includes(by)]).toEqual(['answer-replaced', true])
+    expect(expectJson<DraftJson>(await handler.get(`${api}/drafts/${ofColleague}`)).answer).toEqual(written)
+    expect((await handler.request({ method: 'DELETE', url: `${api}/drafts/${ofColleague}` })).statusCode).toBe(204)
   })
 
   test('of a form that is gone, or whose topic does not run, is still there, and can be deleted', async () => {
