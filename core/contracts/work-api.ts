@@ -99,6 +99,8 @@ export interface WorkEventJson {
   readonly answer: { readonly form: string; readonly id: string } | null
   /** Where it is what somebody said. */
   readonly comment?: CommentJson
+  /** The leaf of the trail that it stands in, hex; not where the host tells it by other means. */
+  readonly leaf?: string
 }
 
 export interface OrganisationRef {

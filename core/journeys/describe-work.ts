@@ -8,6 +8,7 @@ import { namesOfAccounts } from '../domain/identity/list-accounts.ts'
 import { machinesOfActs } from '../domain/work/acts-by-version.ts'
 import { extensionJson } from '../domain/work/extend-time.ts'
 import { findItems } from '../domain/work/find-items.ts'
+import { leavesOfActs } from '../domain/work/leaves-of-acts.ts'
 import type { Machines, PinnedMachine } from '../domain/work/machines.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
 import { openActionsOf, type OpenAction } from '../domain/work/open-actions.ts'
@@ -73,8 +74,17 @@ export async function tellActs(deps: WorkReading, read: Reading, id: string, lan
   const history = (await historiesOf(read, [item])).get(id) ?? []
   const machineOf = await machinesOfActs(deps.machines, read, item, history)
   const acts = history.filter((act) => isToldByWork(machineOf(act), act) && !toldElsewhere.has(act.action))
-  const told = await wordActs(machineOf, read, acts, lang)
+  const told = await withLeaves(read, item, acts, await wordActs(machineOf, read, acts, lang))
   return withComments(read, id, acts.map(({ number }, at) => ({ number, event: told[at]! })), lang)
+}
+
+/** Acts in words with the leaves of the trail that they stand in. */
+export async function withLeaves(read: Reading, item: WorkItem, acts: readonly WorkAct[], told: readonly WorkEventJson[]): Promise<readonly WorkEventJson[]> {
+  const leaves = await leavesOfActs(read, item)
+  return told.map((event, at) => {
+    const leaf = leaves.get(acts[at]!.number)
+    return leaf === undefined ? event : { ...event, leaf }
+  })
 }
 
 /** Acts on a matter that the reader may see, in words, each by the version that it was done under. */

@@ -77,14 +77,17 @@ function signedInAt({ open: { app } }: TestHouse, { me, cookie, password }: Agen
   return { me, cookie, password, request, get: (url) => request({ method: 'GET', url }) }
 }
 
+/** Leaves of the trail are ids too: each holds the one before it, whoever did that. */
+const leafLike = /(?<=\\"leaf\\":\\")[0-9a-f]{64}/g
 const idLike = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const instantLike = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g
 
 /** An answer with everything in it; ids that came up since the worlds parted stand by their order, instants by nothing but being some. */
 function whole({ known }: World, { statusCode, headers, body }: LightMyRequestResponse): string {
   const { date: _date, 'x-request-id': request, 'content-length': _length, etag: _etag, ...rest } = headers
+  const numbered = (id: string) => known.get(id) ?? known.set(id, `id ${known.size}`).get(id)!
   return JSON.stringify([statusCode, rest, body.replaceAll(String(request), '')])
-    .replaceAll(idLike, (id) => known.get(id) ?? known.set(id, `id ${known.size}`).get(id)!).replaceAll(instantLike, 'instant')
+    .replaceAll(idLike, numbered).replaceAll(leafLike, numbered).replaceAll(instantLike, 'instant')
 }
 
 /** Random numbers of a step choose among what there is when its turn comes. */

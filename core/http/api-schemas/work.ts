@@ -59,7 +59,7 @@ export const workSchema = object({
 })
 
 /** Something that was done, in words. */
-export const workEventSchema = object({ at: instant, text, by: text, answer: { ...nullable(object({ form: text, id: text })), description: 'What was answered with it, where the reader may see that.' }, comment: { ...commentSchema, description: 'Where it is what somebody said.' } }, { optional: ['comment'] })
+export const workEventSchema = object({ at: instant, text, by: text, answer: { ...nullable(object({ form: text, id: text })), description: 'What was answered with it, where the reader may see that.' }, comment: { ...commentSchema, description: 'Where it is what somebody said.' }, leaf: { ...hash, description: 'The leaf of the trail that it stands in.' } }, { optional: ['comment', 'leaf'] })
 
 export const workActRequestSchema = object({ known: { ...count, description: 'How many acts the sender knew of; of two people at once the second is told.' }, note, organisation, answer: actAnswerSchema }, { optional: ['known', 'note', 'organisation', 'answer'] })
 
