@@ -23,8 +23,8 @@ export default defineConfig({
         test: { name: 'pages', include: ['test/admin-ui/**/*.test.ts'], environment: 'happy-dom', isolate: false, testTimeout: 30_000, server: { deps: { inline: ['element-plus'] } } },
       },
       {
-        // Real servers and browsers: one file at a time, so that they do not starve each other.
-        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], exclude: long, fileParallelism: false, isolate: false, globalSetup: 'test/e2e/demo.ts', testTimeout: 120_000, hookTimeout: 120_000 },
+        // Real servers and browsers: after all others, one file at a time, so that they do not starve each other.
+        test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], exclude: long, fileParallelism: false, isolate: false, sequence: { groupOrder: 1 }, globalSetup: 'test/e2e/demo.ts', testTimeout: 120_000, hookTimeout: 120_000 },
       },
     ],
   },
