@@ -12,8 +12,7 @@ let runner: RuleRunner
 beforeAll(async () => { runner = await openRules() })
 afterAll(() => runner.close())
 
-/** More with `TEST_EFFORT=10`. */
-const effort = Number(process.env.TEST_EFFORT ?? 0.5)
+const effort = Number(process.env.TEST_EFFORT ?? 1)
 const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { freq: 7 })
 const cells = {
   g: maybe(fc.integer({ min: 1, max: 2 })), h: maybe(fc.integer({ min: 1, max: 2 })),
@@ -69,7 +68,7 @@ async function property(choice: typeof all, ends: readonly Tail[], before: reado
     await holdTogether(runner, datasets, rule({
       params, from: { dataset: from, as: 'x' }, steps: [...before, step, ...steps], alert: { key, title: shown.map((one) => `{${one}}`).join(' ') },
     }), rows)
-  }), { numRuns: Math.ceil(runs * effort) })
+  }), { numRuns: runs * effort })
 }
 
 const scoresOf = async (method_: string, pairs: readonly (readonly [string, string])[]): Promise<number[]> => {
@@ -124,7 +123,7 @@ describe('similar', () => {
     expect(found.map(({ key }) => key.map(({ value }) => value))).toEqual([[2, 5], [3, 8]])
     const tied = fc.array(fc.record({ g: maybe(fc.constantFrom(1, 2)), h: maybe(fc.constantFrom(1, 1, 2)) }), { maxLength: 8 }).map((list) => list.map((one, i) => ({ ...one, k: (i * 5) % 8 })))
     await fc.assert(fc.asyncProperty(tied, tied, fc.constantFrom<unknown>([['x.g', 'y.g']], [[['x.g', 'y.g']], [['x.h', 'y.g']]]), (a, c, lists) =>
-      holdTogether(runner, datasets, step(lists), { a, c })), { numRuns: Math.ceil(25 * effort) })
+      holdTogether(runner, datasets, step(lists), { a, c })), { numRuns: 25 * effort })
   })
 
   test('leaves out whole a block beyond its cap and rows free after four rounds, and names them', async () => {
