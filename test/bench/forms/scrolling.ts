@@ -21,8 +21,6 @@ export async function measureScrolling(page: Page): Promise<{ readonly rows: num
   await page.evaluate('document.activeElement.blur()')
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Performance.enable')
-  // What is measured is scrolling: what a thousand pasted rows leave behind is not cleared away meanwhile.
-  await devtools.send('HeapProfiler.collectGarbage')
   const busy = async () => {
     const { metrics } = await devtools.send('Performance.getMetrics')
     const of = (name: string) => metrics.find((one) => one.name === name)?.value ?? NaN
