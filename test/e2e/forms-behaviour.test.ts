@@ -177,6 +177,38 @@ describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
     expect(await seriousFindings(page)).toEqual([])
     await page.keyboard.press('Enter')
     await page.getByText('共 299 行').waitFor()
+    // While it is scrolled rows stay where they are in the document; whoever presses a key finds them in their order, and at rest they are in it by themselves.
+    const order = () => page.evaluate<number[]>('[...document.querySelectorAll("tr[data-row]")].map((row) => Number(row.dataset.row))')
+    const inOrder = (rows: readonly number[]) => rows.every((row, i) => row === rows[0]! + i)
+    await page.evaluate('document.activeElement.blur()')
+    const loose = await page.evaluate<number[]>(`new Promise((resolve) => {
+      const box = document.querySelector('.box.long')
+      box.scrollTop = 207 * 44
+      box.addEventListener('scroll', async () => {
+        await new Promise((done) => queueMicrotask(done))
+        const rows = () => [...document.querySelectorAll('tr[data-row]')].map((row) => Number(row.dataset.row))
+        const before = rows()
+        box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift', bubbles: true }))
+        await new Promise((done) => queueMicrotask(done))
+        resolve([before, rows()].flatMap((some) => [some.length, ...some]))
+      }, { once: true })
+    })`)
+    const count = loose[0]!
+    expect(inOrder(loose.slice(1, 1 + count))).toBe(false)
+    expect(inOrder(loose.slice(2 + count))).toBe(true)
+    await page.evaluate('document.querySelector(".box.long").scrollTop = 150 * 44')
+    await expect.poll(async () => inOrder(await order()), soon).toBe(true)
+    expect((await order()).includes(155)).toBe(true)
+    // What is wrong far down is a row that is not there: its fault leads to its cell all the same.
+    await page.locator('[data-cell="155:1"] .waiting').click()
+    await page.locator('[data-cell="155:1"] input').fill('不详')
+    await page.evaluate('document.querySelector(".box.long").scrollTop = 0')
+    await page.getByRole('tab', { name: '基本' }).click()
+    await page.getByRole('button', { name: '提交', exact: true }).click()
+    await page.locator('section.faults').getByRole('button', { name: '第 156 项' }).click()
+    await expect.poll(() => page.evaluate('document.activeElement.closest("[data-cell]")?.dataset.cell'), soon).toBe('155:1')
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.type('155')
     const { body } = await sendForm(page)
     const { rows } = (JSON.parse(body) as { answer: { rows: readonly { item: string; count: number; on: string }[] } }).answer
     expect(rows.length).toBe(299)
