@@ -18,7 +18,7 @@ const lot = 200
 export interface DraftRules {
   /** Drafts are kept no longer than the answers would be. */
   readonly retained: readonly RetainedVersion[]
-  /** Forms that ask for no name now: a draft from before would stay as the answer beside the account. */
+  /** Forms that ask for no name now: a draft from before would stay as the answer beside the account. One of a correction may stay: the answer that it corrects has its name already. */
   readonly unnamed: readonly { readonly topic: string; readonly form: string }[]
 }
 
@@ -32,7 +32,7 @@ async function oldDrafts({ em }: Em, at: Date, { retained, unnamed }: DraftRules
     const drafts = await em.find(FormDraft, { topic, form, version: hash }, { orderBy: { savedAt: 'asc' }, fields: ['id', 'savedAt'], limit: lot })
     kept.push(...fresh(drafts.filter(({ savedAt }) => addDuration(savedAt, retain) <= at)))
   }
-  for (const where of unnamed) named.push(...fresh(await em.find(FormDraft, { ...where }, { fields: ['id'], limit: lot })))
+  for (const where of unnamed) named.push(...fresh(await em.find(FormDraft, { ...where, replaces: null }, { fields: ['id'], limit: lot })))
   return { untouched: old.map(({ id }) => id), retain: kept, unnamed: named }
 }
 

@@ -79,7 +79,7 @@ const upload = (text: string, isUnnamed = false) => {
   async function* content() { yield Buffer.from(text) }
   return keepAttachment(deps, act(), { fileName: 'a.txt', content: content(), truncated: () => false, limit: '' } as never, { id: null, isUnnamed }).then(({ attachment }) => attachment)
 }
-const save = (form: RuntimeForm, id: string, answer: object, revision = 0) => keepDraft(deps, act(), { organisation: null }, id, { ...where, version: form.hash, answer: answer as never, revision }, '')
+const save = (form: RuntimeForm, id: string, answer: object, revision = 0, more: object = {}) => keepDraft(deps, act(), { organisation: null }, id, { ...where, version: form.hash, answer: answer as never, revision, ...more }, '')
 
 describe('answers', () => {
   test('go when their own version says so, to the day, with all that is theirs', async () => {
@@ -253,6 +253,18 @@ describe('drafts', () => {
     await sweep()
     expect(await rows(FormDraft)).toEqual([])
     expect((await entries('drop-old-drafts')).map(([, , after]) => after)).toEqual([{ count: 1, untouched: 0, retain: 0, unnamed: 1 }])
+  })
+
+  test('of the correction of an answer that has a name stay, whatever the form asks for since', async () => {
+    const named = await run({})
+    const answer = await send(named, { text: 'with a name' })
+    await run({ anonymous: true })
+    const draft = randomUUID()
+    await save(named, draft, { text: 'corrected' }, 0, { replaces: answer })
+    await sweep()
+    expect((await rows<FormDraft>(FormDraft)).map(({ id }) => id)).toEqual([draft])
+    expect(await send(named, { text: 'corrected' }, { replaces: answer, draft })).not.toBe(answer)
+    expect(await rows(FormDraft)).toEqual([])
   })
 })
 
