@@ -64,12 +64,12 @@ export function createAnswerQueue(opened: () => Promise<Pick<LocalBox, 'all' | '
         if (name !== undefined && answer?.refused === null && !sending.has(id)) yield { mark: name === prefix + id ? newId() : name.slice(prefix.length), answer }
       }
     },
-    /** Keeps an answer, in place of what is kept under its id; false where the browser has no room. */
-    async put(who: string, answer: QueuedAnswer): Promise<boolean> {
+    /** Keeps an answer, in place of what is kept under its id, or under that of another one, at one go; false where the browser has no room. */
+    async put(who: string, answer: QueuedAnswer, inPlaceOf?: string): Promise<boolean> {
       const box = await opened()
       if (box === null) return false
       // Whatever an earlier version named by the id gets another name.
-      const before = await namesOf(who, answer.request.id)
+      const before = [...await namesOf(who, answer.request.id), ...(inPlaceOf === undefined ? [] : await namesOf(who, inPlaceOf))]
       const name = before.find((one) => one !== prefix + answer.request.id) ?? prefix + newId()
       const isKept = await box.put(who, name, answer).then(() => true, () => false)
       if (isKept) for (const one of before) if (one !== name) await box.drop(who, one).catch(() => undefined)

@@ -30,8 +30,13 @@ export function followedOf(writer: DraftWriter | undefined): readonly DraftSavin
 }
 
 /** Whether what stands there was saved by one of the pages that this one follows, and is in what it goes on with. */
-export function isFollowed(follows: readonly DraftSaving[], { writer }: DraftJson): boolean {
+function isFollowed(follows: readonly DraftSaving[], { writer }: DraftJson): boolean {
   return follows.some(({ id, saving }) => id === writer?.id && saving >= writer.saving)
+}
+
+/** Whether what stands there is known to whoever ends the draft: what another page has saved since is not theirs to take away. */
+export function isKnown(drafted: EndedDraft['drafted'], stored: DraftJson): boolean {
+  return drafted === undefined || stored.revision === drafted.revision || (stored.writer !== undefined && stored.writer.id === drafted.writer?.id) || isFollowed(drafted.writer?.follows ?? [], stored)
 }
 
 /** Whether what the browser has kept has come to the server, as it is or with what the same page saved after it: not all that a page saves as it closes is kept. */

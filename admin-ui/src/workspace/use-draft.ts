@@ -5,7 +5,7 @@ import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { FormState } from '../forms/form-state.ts'
-import { dropKept, followedOf, hasCome, isFollowed, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
+import { dropKept, followedOf, hasCome, isKnown, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
 import { newId } from './new-id.ts'
 import { isPassing } from './passing-problem.ts'
 import { useOutbox } from './use-outbox.ts'
@@ -270,8 +270,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace) {
     if (named && !isLate) return
     // Nothing is told of a form that asks for no name but of what an earlier version has left.
     const stored = revision > 0 || isTold || (follows.length > 0 && !isLocal) ? await api.draft(id.value).catch(() => null) : null
-    // What another page has saved since is not this one's to take away.
-    if (stored !== null && (stored.revision === revision || stored.writer?.id === writer || isFollowed(follows, stored))) await api.dropDraft(id.value).catch(() => undefined)
+    if (stored !== null && isKnown({ revision, writer: { id: writer, saving, follows } }, stored)) await api.dropDraft(id.value).catch(() => undefined)
   }
 
   const online = () => { if (status.value === 'kept-here') save() }

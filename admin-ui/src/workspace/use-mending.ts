@@ -46,11 +46,23 @@ export function useMending(id: string) {
     })
   }
 
-  /** It was sent anew, or is wanted no more. */
-  async function end(): Promise<void> {
+  /** It is being sent anew, with what is written so far: it has its place in the browser until `release`, or for good. */
+  async function hold(): Promise<void> {
     isOver = true
     clearTimeout(timer)
+    timer = undefined
     await keeping
+  }
+
+  /** It was not taken this time either, and is there again. */
+  function release(): void {
+    isOver = false
+    changed()
+  }
+
+  /** It is wanted no more. */
+  async function giveUp(): Promise<void> {
+    await hold()
     await outbox.giveUp(id)
   }
 
@@ -61,7 +73,7 @@ export function useMending(id: string) {
     if (timer !== undefined) keep()
   })
 
-  return { status, find, follow, changed, end }
+  return { status, find, follow, changed, hold, release, giveUp }
 }
 
 function withoutTerms({ kind, matter, action, known }: QueuedAct): QueuedAct {

@@ -6,6 +6,7 @@ import type { AnswerReceipt, AnswerRequest } from '../../../core/contracts/form-
 import { problemOf } from '../api/failure.ts'
 import { useApi, type FormPlace } from '../api/huiyan-api.ts'
 import { createAnswerQueue, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
+import { isKnown } from './kept-draft.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
 import { isPassing } from './passing-problem.ts'
 import { useSession } from './use-session.ts'
@@ -74,16 +75,21 @@ export const useOutbox = defineStore('outbox', () => {
     }
   }
 
-  /** Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone. `onKept`: it is kept, and needs no draft here any more. */
-  async function send({ place, title, anonymous, act, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
+  /**
+   * Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone. `onKept`: it
+   * is kept, and needs no draft here any more. `mends`: id of one that was refused, whose place it takes as soon as it is kept, so that
+   * the two never wait side by side, and has again where it is refused too.
+   */
+  async function send({ place, title, anonymous, act, mends, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly mends?: string | undefined; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
     const answer: QueuedAnswer = { place, title, anonymous, act, filled, request, refused: null }
     const sent = await queue.whileSending(request.id, async () => {
-      const isKept = await queue.put(who, answer)
+      const isKept = await queue.put(who, answer, mends)
       if (isKept) await onKept()
       const result = await deliver(who, answer)
+      if (result.is === 'refused' && isKept && mends !== undefined) await queue.put(who, { ...answer, request: { ...request, id: mends }, refused: result.problem }, request.id)
       // Refused while the page is open: the form is still there to be mended.
-      if (result.is !== 'waiting' && isKept) await queue.drop(who, request.id)
+      else if (result.is !== 'waiting') for (const id of isKept ? [request.id] : result.is === 'sent' && mends !== undefined ? [mends] : []) await queue.drop(who, id)
       if (result.is === 'sent') await forgetFiles(who, filled)
       return { ...result, isKept }
     })
@@ -114,7 +120,8 @@ export const useOutbox = defineStore('outbox', () => {
         await queue.drop(who, answer.request.id)
         await forgetFiles(who, answer.filled)
       }
-      else await queue.put(who, { ...answer, refused: result.problem })
+      // Unless its own page has it back already, in another window.
+      else await queue.amend(who, answer.request.id, (one) => ({ ...one, refused: result.problem }))
     }
     if (isWaiting) {
       await look()
@@ -150,12 +157,15 @@ export const useOutbox = defineStore('outbox', () => {
     } else timer ??= setInterval(() => void flush(), interval)
   }
 
-  /** Takes an answer out that was mended and sent, or given up. */
+  /** Takes an answer out that is wanted no more, and with it the draft that it was, as far as it is known. */
   async function giveUp(id: string): Promise<void> {
     const who = account()
     const given = (await queued(who)).find(({ request }) => request.id === id)
     await queue.drop(who, id)
     if (given !== undefined) await forgetFiles(who, given.filled)
+    const { draft, drafted } = given?.request ?? {}
+    const stored = draft === undefined ? null : await api.draft(draft).catch(() => null)
+    if (stored !== null && isKnown(drafted, stored)) await api.dropDraft(stored.id).catch(() => undefined)
     await look()
   }
 

@@ -94,10 +94,27 @@ describe('an answer that waited and is mended', () => {
     expect([mending.status.value, waits, await mending.find()]).toEqual(['gone', null, null])
   })
 
-  test('does not come back after it was sent anew', async () => {
+  test('is not written to while it is sent anew, and is gone on with where it was not taken again', async () => {
     const { mending, type, leave } = open()
     type('一')
-    await mending.end()
+    await mending.hold()
+    type('一二')
+    await vi.advanceTimersByTimeAsync(300)
+    expect(text()).toBe('原文')
+    mending.release()
+    await vi.advanceTimersByTimeAsync(300)
+    expect([text(), mending.status.value]).toEqual(['一二', 'only-here'])
+    type('一二三')
+    await mending.hold()
+    leave()
+    await vi.advanceTimersByTimeAsync(300)
+    expect(text()).toBe('一二')
+  })
+
+  test('does not come back after it was given up', async () => {
+    const { mending, type, leave } = open()
+    type('一')
+    await mending.giveUp()
     type('一二')
     leave()
     await vi.advanceTimersByTimeAsync(300)

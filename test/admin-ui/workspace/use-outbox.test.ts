@@ -1,0 +1,148 @@
+import { createPinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createApp } from 'vue'
+import type { Me } from '../../../core/contracts/api.ts'
+import type { AnswerReceipt, AnswerRequest, DraftJson } from '../../../core/contracts/form-api.ts'
+import { ApiFailure, localProblem } from '../../../admin-ui/src/api/failure.ts'
+import { apiKey, type HuiyanApi } from '../../../admin-ui/src/api/huiyan-api.ts'
+import { useOutbox } from '../../../admin-ui/src/workspace/use-outbox.ts'
+import { useSession } from '../../../admin-ui/src/workspace/use-session.ts'
+import { person } from '../answering-server.ts'
+import { browserStore } from '../browser-store.ts'
+
+const browser = browserStore()
+const place = { topic: 't', pack: 'p', form: 'f' }
+const request = (id: string, more: Partial<AnswerRequest> = {}): AnswerRequest => ({ id, version: 'v', answer: { text: id }, ...more })
+/** What arrived, in order. */
+let arrived: string[]
+let drafts: DraftJson[]
+/** What becomes of an answer. */
+let taken: () => Promise<void>
+const refuse = (code: string) => () => Promise.reject(new ApiFailure(localProblem(code, 422)))
+const lose = () => Promise.reject(new ApiFailure(localProblem('no-connection', 0)))
+
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', browser.indexedDB)
+  browser.state.clear()
+  browser.state.hasRoom = true
+  ;[arrived, drafts, taken] = [[], [], () => Promise.resolve()]
+})
+afterEach(() => vi.unstubAllGlobals())
+
+/** A page that was just loaded. */
+async function load() {
+  const app = createApp({ render: () => null })
+  app.use(createPinia())
+  app.provide(apiKey, {
+    me: () => Promise.resolve(person('lin') as unknown as Me), sessionInfo: () => Promise.resolve(null),
+    answerForm: async (_: unknown, { id, answer }: AnswerRequest) => {
+      await taken()
+      arrived.push(id)
+      return { id, answer } as unknown as AnswerReceipt
+    },
+    draft: (id: string) => {
+      const found = drafts.find((one) => one.id === id)
+      return found === undefined ? Promise.reject(new ApiFailure(localProblem('no-draft', 404))) : Promise.resolve(found)
+    },
+    dropDraft: (id: string) => Promise.resolve(void (drafts = drafts.filter((one) => one.id !== id))),
+  } as unknown as HuiyanApi)
+  return app.runWithContext(async () => {
+    await useSession().start()
+    return useOutbox()
+  })
+}
+type Outbox = Awaited<ReturnType<typeof load>>
+const send = (outbox: Outbox, one: AnswerRequest, mends?: string) => outbox.send({ place, title: '表', anonymous: false, mends, onKept: () => Promise.resolve() }, one, one.answer)
+const waits = async (outbox: Outbox) => (await outbox.queued()).map(({ request: { id, answer }, refused }) => [id, answer['text'], refused?.code ?? null])
+/** One that waited and was refused. */
+async function refused(more: Partial<AnswerRequest> = {}): Promise<Outbox> {
+  const outbox = await load()
+  taken = lose
+  await send(outbox, request('old', more))
+  taken = refuse('answer-unfit')
+  await outbox.flush()
+  expect(await waits(outbox)).toEqual([['old', 'old', 'answer-unfit']])
+  return outbox
+}
+
+describe('an answer that is mended and sent anew', () => {
+  test('waits once and goes out once, also where the page is gone before it hears what became of it', async () => {
+    const outbox = await refused()
+    const going = Promise.withResolvers<void>()
+    taken = () => going.promise
+    void send(outbox, request('new'), 'old')
+    await vi.waitFor(async () => expect(await waits(outbox)).toEqual([['new', 'new', null]]))
+    // The page is closed here.
+    taken = () => Promise.resolve()
+    const next = await load()
+    await next.flush()
+    expect([arrived, await waits(next)]).toEqual([['new'], []])
+  })
+
+  test('is there to be mended again where it is refused again, as it is now', async () => {
+    const outbox = await refused()
+    taken = refuse('answer-replaced')
+    expect(await send(outbox, request('new'), 'old')).toMatchObject({ is: 'refused', isKept: true })
+    expect(await waits(outbox)).toEqual([['old', 'new', 'answer-replaced']])
+    await outbox.flush()
+    expect(arrived).toEqual([])
+    taken = () => Promise.resolve()
+    expect(await send(outbox, request('new'), 'old')).toMatchObject({ is: 'sent' })
+    expect([arrived, await waits(outbox)]).toEqual([['new'], []])
+  })
+
+  test('waits in its place where the server is not reached', async () => {
+    const outbox = await refused()
+    taken = lose
+    expect(await send(outbox, request('new'), 'old')).toMatchObject({ is: 'waiting', isKept: true })
+    expect(await waits(outbox)).toEqual([['new', 'new', null]])
+  })
+
+  test('without room in the browser the one that waits stays until it was sent', async () => {
+    const outbox = await refused()
+    browser.state.hasRoom = false
+    taken = lose
+    expect(await send(outbox, request('new'), 'old')).toMatchObject({ is: 'waiting', isKept: false })
+    expect(await waits(outbox)).toEqual([['old', 'old', 'answer-unfit']])
+    taken = () => Promise.resolve()
+    expect(await send(outbox, request('new'), 'old')).toMatchObject({ is: 'sent' })
+    expect(await waits(outbox)).toEqual([])
+  })
+})
+
+test('an answer that two windows send at once, and that is refused, is back in its form alone', async () => {
+  const [one, other] = [await load(), await load()]
+  const [going, late] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  taken = () => going.promise
+  const sent = send(one, request('a'))
+  await vi.waitFor(async () => expect(await waits(one)).toEqual([['a', 'a', null]]))
+  const second = vi.fn(() => late.promise)
+  taken = second
+  const flushed = other.flush()
+  await vi.waitFor(() => expect(second).toHaveBeenCalled())
+  going.reject(new ApiFailure(localProblem('answer-unfit', 422)))
+  expect(await sent).toMatchObject({ is: 'refused' })
+  late.reject(new ApiFailure(localProblem('answer-unfit', 422)))
+  await flushed
+  expect(await waits(one)).toEqual([])
+})
+
+describe('an answer that is given up', () => {
+  const stored = (more: Partial<DraftJson>): DraftJson => ({ id: 'd', topic: 't', form: 'p/f', version: 'v', answer: {}, revision: 3, savedAt: '', device: '', writer: { id: 'page', saving: 2 }, ...more })
+  test.each([
+    ['as it was known', {}, 0], ['as its own page saved it later', { revision: 4 }, 0], ['as another page has saved it since', { revision: 4, writer: { id: 'other', saving: 1 } }, 1],
+  ])('takes its draft with it %s', async (_, more, left) => {
+    const outbox = await refused({ draft: 'd', drafted: { revision: 3, writer: { id: 'page', saving: 2 } } })
+    drafts = [stored(more)]
+    await outbox.giveUp('old')
+    expect([await waits(outbox), drafts.length]).toEqual([[], left])
+  })
+
+  test('leaves the draft of one that is sent to that', async () => {
+    const outbox = await refused({ draft: 'd', drafted: { revision: 3 } })
+    drafts = [stored({})]
+    taken = lose
+    await send(outbox, request('new', { draft: 'd', drafted: { revision: 3 } }), 'old')
+    expect(drafts).toHaveLength(1)
+  })
+})
