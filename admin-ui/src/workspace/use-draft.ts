@@ -199,7 +199,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace) {
         id.value = newId()
         revision = 0
         isDirty = true
-      } else if (found.code === 'no-connection' || found.code === 'bad-answer' || found.status >= 500 || found.status === 429) {
+      } else if (isPassing(found)) {
         if (timer !== undefined) return
         status.value = isHere ? 'kept-here' : 'not-kept'
         timer = setTimeout(() => void again(), later)

@@ -174,6 +174,17 @@ describe('a draft in the browser', () => {
     expect(new Set(saves.filter(({ writer }) => writer!.id === saves[0]!.writer!.id).map(({ writer }) => writer!.saving)).size).toBe(1)
   })
 
+  test.each([['somebody is signing in again', 401], ['another window has signed in', 403, 'csrf-token-wrong'], ['a proxy gave up', 408]])('goes out later where %s meanwhile', async (_, status, code = 'not-signed-in') => {
+    answer = () => Promise.reject(new ApiFailure(localProblem(code, status)))
+    const page = await opened()
+    page.type('一')
+    await pass(1200)
+    expect([page.draft.status.value, kept()]).toEqual(['kept-here', ['一']])
+    answer = (request, id) => Promise.resolve(asStored(request, id))
+    await pass(20_000)
+    expect([page.draft.status.value, kept(), saves.at(-1)?.answer['text']]).toEqual(['saved', [], '一'])
+  })
+
   test('is gone on with without a server, but where nothing is kept nothing is begun in place of what the server may have', async () => {
     isUnreached = true
     await expect(open().begin()).rejects.toThrow()
