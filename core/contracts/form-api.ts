@@ -165,6 +165,8 @@ export interface DraftJson extends Omit<DraftRequest, 'writer'> {
   readonly savedAt: string
   /** What it was written on, in a few words, from the browser's own. */
   readonly device: string
+  /** In lists: what kind of thing `matter` is; absent where the reader may not see that any more. */
+  readonly subject?: string
 }
 
 /** 409 `draft-conflict`: another device has saved since. */

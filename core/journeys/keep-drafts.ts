@@ -10,8 +10,10 @@ import type { DraftJson, DraftRequest } from '../contracts/form-api.ts'
 import { inexactNumbers, tooManyValues } from '../domain/forms/check-answer.ts'
 import { deviceName } from '../domain/forms/device-name.ts'
 import { draftJson, endDraft, findDraft, goesOn, listDrafts, saveDraft, type DraftFilter } from '../domain/forms/drafts.ts'
+import { findItems } from '../domain/work/find-items.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
+import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { isUnnamed, replaceable, type Sender } from '../domain/forms/store-answer.ts'
 import { findVersion } from '../domain/forms/form-versions.ts'
@@ -66,9 +68,14 @@ const tooDeep = problem('answer-depth', '', sentence('答复的层次太多。',
 
 /** The actor's own drafts, those of forms that are gone included. */
 export async function readDrafts(deps: FormDeps, action: Action, asked: DraftsAsked): Promise<Page<DraftJson>> {
-  const { rows, next, count } = await listDrafts(reading(deps.store, action), asked, asked)
-  return { items: rows.map((row) => draftJson(deps.sealer, row)), next, total: { count, atLeast: false } }
+  const read = reading(deps.store, action)
+  const { rows, next, count } = await listDrafts(read, asked, asked)
+  const matters = await findItems(read, rows.flatMap(({ matter }) => matter ?? []))
+  const items = rows.map((row) => ({ ...draftJson(deps.sealer, row), ...subjectOf(matters.get(row.matter ?? '')) }))
+  return { items, next, total: { count, atLeast: false } }
 }
+
+const subjectOf = (matter: WorkItem | undefined) => (matter === undefined ? {} : { subject: matter.subject })
 
 /** Throws `no-draft` for what is none of the actor's own. */
 export async function readDraft(deps: FormDeps, action: Action, id: string): Promise<DraftJson> {

@@ -120,8 +120,14 @@ test('a draft belongs to its matter and ends with the act', async () => {
   const draft = randomUUID()
   const saved = { topic, form: `${topic}/verification`, matter: id, version, answer: { note: '先记下' }, revision: 0 }
   expect(expectJson<DraftJson>(await clerk.request({ method: 'PUT', url: `${api}/drafts/${draft}`, payload: saved })).matter).toBe(id)
-  const drafts = async () => expectJson<Page<DraftJson>>(await clerk.get(`${api}/drafts?form=${topic}/verification`)).items.map((one) => [one.id, one.matter])
-  expect(await drafts()).toEqual([[draft, id]])
+  const drafts = async () => expectJson<Page<DraftJson>>(await clerk.get(`${api}/drafts?form=${topic}/verification`)).items.map((one) => [one.id, one.matter, one.subject])
+  expect(await drafts()).toEqual([[draft, id, 'alert']])
+  // Of what is beyond reach nothing is told.
+  const { organisation } = await house.open.house.store.reader().findOneOrFail(WorkItem, { id })
+  const lies = (where: string | null) => house.open.house.store.writer().nativeUpdate(WorkItem, { id }, { organisation: where })
+  await lies(null)
+  expect(await drafts()).toEqual([[draft, id, undefined]])
+  await lies(organisation)
   for (const [matter, count] of [[id, 1], [randomUUID(), 0]] as const) expect(expectJson<Page<DraftJson>>(await clerk.get(`${api}/drafts?matter=${matter}`)).items).toHaveLength(count)
   expectJson(await act(id, 'confirm', { answer: { id: randomUUID(), version, answer: confirmed, draft } }), 201)
   expect(await drafts()).toEqual([])

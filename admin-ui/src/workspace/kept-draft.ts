@@ -44,6 +44,11 @@ export function hasCome([last]: readonly DraftSaving[], { writer }: DraftJson): 
   return last !== undefined && last.id === writer?.id && last.saving <= writer.saving
 }
 
+/** Drops all that pages have kept of a draft which is deleted. */
+export async function dropAllKept(box: LocalBox | null, account: string, draft: string): Promise<void> {
+  for (const [where, thing] of await box?.all(account, 'draft ').catch(() => []) ?? []) if ((thing as KeptDraft).id === draft) await box?.drop(account, where).catch(() => undefined)
+}
+
 /** Drops what a page has kept, unless that has been written on since. */
 export async function dropKept(box: LocalBox | null, account: string, where: string, upTo: number): Promise<void> {
   const kept = await box?.get(account, where).catch(() => undefined) as KeptDraft | undefined

@@ -8,6 +8,7 @@ import type { FormState } from '../forms/form-state.ts'
 import { dropKept, followedOf, hasCome, isKnown, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
 import { newId } from './new-id.ts'
 import { isPassing } from './passing-problem.ts'
+import { storedDraft } from './stored-draft.ts'
 import { useOutbox } from './use-outbox.ts'
 
 export type DraftStatus = 'new' | 'changed' | 'saving' | 'saved' | 'kept-here' | 'only-here' | 'not-kept' | 'gone' | 'conflict' | 'failed'
@@ -71,15 +72,13 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace) {
     const box = await outbox.box()
     // Drafts of answers that are on their way are those answers.
     const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
-    const isMeant = (one: Pick<KeptDraft, 'id' | 'matter' | 'replaces'>) => one.matter === matter && one.replaces === replaces && !sent.has(one.id) && (wanted === undefined || one.id === wanted)
+    const isMeant = (one: Pick<KeptDraft, 'id' | 'topic' | 'form' | 'matter' | 'replaces'>) => one.topic === topic && one.form === form && one.matter === matter && one.replaces === replaces && !sent.has(one.id) && (wanted === undefined || one.id === wanted)
     const [place, kept] = (await box?.all(account, prefix).catch(() => []) ?? []).map(([where, thing]) => [where, thing as KeptDraft] as const).filter(([, one]) => isMeant(one)).sort(([, a], [, b]) => b.at - a.at)[0] ?? []
-    const drafts = await api.drafts({ topic, form, ...of }).then(({ items }) => items, (thrown: unknown) => {
+    const stored = await storedDraft(api, { topic, form, ...of }, kept?.id ?? wanted, isMeant).catch((thrown: unknown) => {
       // Whoever sees an empty form would take what is at the server for lost, and begin anew.
       if (kept === undefined && isPassing(problemOf(thrown))) throw thrown
-      return [] as readonly DraftJson[]
+      return undefined
     })
-    const newest = drafts.filter(isMeant).sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))[0]
-    const stored = kept === undefined ? newest : drafts.find((one) => one.id === kept.id)
     if (stored !== undefined && (kept === undefined || hasCome(followedOf(kept.writer), stored))) {
       id.value = stored.id
       takeOver(stored)

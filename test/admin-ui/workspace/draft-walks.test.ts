@@ -85,7 +85,7 @@ async function walk(steps: readonly Step[]): Promise<string | null> {
     const pause = (ms: number) => new Promise((resolve) => { setTimeout(resolve, ms) })
     app.provide(apiKey, {
       me: () => Promise.resolve(person('lin') as unknown as Me), sessionInfo: () => Promise.resolve(null),
-      drafts: async () => ({ items: [...rows.values()] }),
+      drafts: async () => ({ items: [...rows.values()].toSorted((a, b) => (a.savedAt < b.savedAt ? 1 : -1)), next: null }),
       draft: (id: string) => (rows.has(id) ? Promise.resolve(rows.get(id)) : Promise.reject(refuse('no-draft', 404))),
       saveDraft: async (id: string, request: DraftRequest) => {
         if (isDead) return never()

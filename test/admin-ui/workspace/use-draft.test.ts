@@ -35,6 +35,12 @@ let scopes: EffectScope[] = []
 
 const asStored = (request: DraftRequest, id: string): DraftJson => ({ ...request, id, revision: request.revision + 1, savedAt: '2026-03-31T09:00:00+08:00', device: 'Chrome' } as DraftJson)
 const unreached = () => Promise.reject(new ApiFailure(localProblem('no-connection', 0)))
+/** Two to a page. */
+function pageAfter(cursor: string | undefined) {
+  const from = cursor === undefined ? 0 : stored.findIndex(({ id }) => id === cursor) + 1
+  const items = stored.slice(from, from + 2)
+  return { items, next: from + 2 < stored.length ? items.at(-1)!.id : null }
+}
 const kept = () => [...things.values()].map((one) => (one as DraftRequest).answer['text'])
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
@@ -47,7 +53,7 @@ beforeEach(async () => {
   app.use(createPinia())
   app.provide(apiKey, {
     me: () => Promise.resolve(person(me) as unknown as Me), sessionInfo: () => Promise.resolve(null),
-    drafts: () => (isUnreached ? unreached() : Promise.resolve({ items: stored })),
+    drafts: ({ cursor }: { cursor?: string }) => (isUnreached ? unreached() : Promise.resolve(pageAfter(cursor))),
     draft: (id: string) => {
       const found = stored.find((one) => one.id === id)
       return found === undefined ? unreached() : Promise.resolve(found)
@@ -78,8 +84,8 @@ function open(matter?: string, replaces?: string) {
   return {
     draft,
     /** What it begins with. */
-    begin: async () => {
-      const found = await draft.find()
+    begin: async (wanted?: string) => {
+      const found = await draft.find(wanted)
       filled = { ...found?.answer }
       draft.follow(state, 'v', false)
       return filled['text']
@@ -172,6 +178,14 @@ describe('a draft in the browser', () => {
     expect(saves.slice(before).map(({ answer: { text } }) => text)).toEqual(['一二'])
     expect(kept()).toEqual([])
     expect(new Set(saves.filter(({ writer }) => writer!.id === saves[0]!.writer!.id).map(({ writer }) => writer!.saving)).size).toBe(1)
+  })
+
+  test('is found however many of matters and of corrections were saved since, and by its own id', async () => {
+    const of = (id: string, more: Partial<DraftJson> = {}): DraftJson => ({ ...asStored({ topic: 't', form: 'p/f', version: 'v', answer: { text: id }, revision: 0 }, id), ...more })
+    stored = [of('m1', { matter: 'alert-1' }), of('c1', { replaces: 'answer-1' }), of('m2', { matter: 'alert-2' }), of('last'), of('before')]
+    expect(await open().begin()).toBe('last')
+    expect(await open().begin('before')).toBe('before')
+    for (const other of ['m1', 'c1']) expect(await open().begin(other)).toBeUndefined()
   })
 
   test.each([['somebody is signing in again', 401], ['another window has signed in', 403, 'csrf-token-wrong'], ['a proxy gave up', 408]])('goes out later where %s meanwhile', async (_, status, code = 'not-signed-in') => {

@@ -1,0 +1,22 @@
+import type { DraftJson } from '../../../core/contracts/form-api.ts'
+import type { HuiyanApi } from '../api/huiyan-api.ts'
+import type { DraftPlace } from './kept-draft.ts'
+
+/**
+ * A draft that the server has: the one of that id, without an id the last one saved of those that are meant. Lists have those of matters
+ * and of corrections too, and come in pages. Undefined for none; throws what the server says otherwise, `no-draft` for an id.
+ */
+export async function storedDraft(api: Pick<HuiyanApi, 'draft' | 'drafts'>, { topic, form, matter, replaces }: DraftPlace, id: string | undefined, isMeant: (one: DraftJson) => boolean): Promise<DraftJson | undefined> {
+  if (id !== undefined) {
+    const one = await api.draft(id)
+    return isMeant(one) ? one : undefined
+  }
+  const asked = { topic, form, ...(matter === undefined ? {} : { matter }), ...(replaces === undefined ? {} : { replaces }) }
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const { items, next }: Awaited<ReturnType<HuiyanApi['drafts']>> = await api.drafts({ ...asked, ...(cursor === undefined ? {} : { cursor }) })
+    const found = items.find(isMeant)
+    if (found !== undefined) return found
+    cursor = next
+  }
+  return undefined
+}
