@@ -133,9 +133,18 @@ export interface DraftRequest {
   readonly replaces?: string
   readonly version: string
   readonly answer: Readonly<Record<string, unknown>>
+  /** What is written beside the form of an action. */
+  readonly terms?: DraftTerms
   /** The revision that this one follows; 0 for a new draft. */
   readonly revision: number
   readonly writer?: DraftWriter
+}
+
+/** What is said with an action beside its form. */
+export interface DraftTerms {
+  readonly note?: string
+  /** Id of the organisation that it is to be handed to. */
+  readonly organisation?: string
 }
 
 /** One saving of one open page. */

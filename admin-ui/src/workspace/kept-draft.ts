@@ -1,5 +1,5 @@
 import type { Answer } from '../../../core/engines/forms/answer-path.ts'
-import { mostFollowed, type AnswerRequest, type DraftJson, type DraftRequest, type DraftSaving, type DraftWriter } from '../../../core/contracts/form-api.ts'
+import { mostFollowed, type AnswerRequest, type DraftJson, type DraftRequest, type DraftSaving, type DraftTerms, type DraftWriter } from '../../../core/contracts/form-api.ts'
 import type { LocalBox } from './local-box.ts'
 
 /** What an answer says of the draft that it ends. */
@@ -9,6 +9,14 @@ export type EndedDraft = Pick<AnswerRequest, 'draft' | 'drafted'>
 export interface FoundDraft {
   readonly version: string
   readonly answer: Answer
+  readonly terms?: DraftTerms | undefined
+}
+
+/** What is written beside a form, which its draft has too. */
+export interface Beside {
+  soFar(): DraftTerms
+  /** Goes on with what was written before. */
+  goOn(terms: DraftTerms): void
 }
 
 /** Of what there is a draft: `matter`, with which something is done by the answer, or `replaces`, the answer that is corrected; each has one of its own. */

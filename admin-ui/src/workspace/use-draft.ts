@@ -1,11 +1,11 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
-import type { DraftJson, DraftProblem, DraftRequest, DraftSaving } from '../../../core/contracts/form-api.ts'
+import type { DraftJson, DraftProblem, DraftRequest, DraftSaving, DraftTerms } from '../../../core/contracts/form-api.ts'
 import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { FormState } from '../forms/form-state.ts'
-import { dropKept, followedOf, hasCome, isKnown, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
+import { dropKept, followedOf, hasCome, isKnown, type Beside, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
 import { newId } from './new-id.ts'
 import { isPassing } from './passing-problem.ts'
 import { storedDraft } from './stored-draft.ts'
@@ -24,7 +24,7 @@ const later = 20_000
  * Saves what is filled in as it changes: first in the browser, then to the server, whereupon the browser forgets it. `find` gives what
  * there was before; `follow` begins to save, to the browser alone where the form asks for no name (`isLocal`).
  */
-export function useDraft({ topic, form, matter, replaces }: DraftPlace) {
+export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?: Beside) {
   const api = useApi()
   const outbox = useOutbox()
   const account = outbox.account()
@@ -83,7 +83,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace) {
       id.value = stored.id
       takeOver(stored)
       if (place !== undefined) await box?.drop(account, place).catch(() => undefined)
-      return { version: stored.version, answer: stored.answer }
+      return { version: stored.version, answer: stored.answer, terms: stored.terms }
     }
     if (place === undefined || kept === undefined) return null
     before = { name: place, upTo: kept.writer?.saving ?? 0 }
@@ -91,7 +91,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace) {
     revision = kept.revision
     follows = followedOf(kept.writer)
     status.value = 'kept-here'
-    return { version: kept.version, answer: kept.answer }
+    return { version: kept.version, answer: kept.answer, terms: kept.terms }
   }
 
   /** What stands at the server is what is gone on with. */
@@ -125,7 +125,8 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace) {
 
   /** What would be saved now. */
   function current(): DraftRequest {
-    return { topic, form, ...of, version, answer: state!.draft(), revision, writer: { id: writer, saving, ...(follows.length === 0 ? {} : { follows }) } }
+    const terms = beside?.soFar()
+    return { topic, form, ...of, version, answer: state!.draft(), ...(terms === undefined ? {} : { terms }), revision, writer: { id: writer, saving, ...(follows.length === 0 ? {} : { follows }) } }
   }
 
   /** One saving at a time goes to the server; what has changed meanwhile goes with the next. */
@@ -185,6 +186,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace) {
         // On its way when this page asked for what there was.
         if (!isChanged && stored.version === version && hasCome(follows, stored)) {
           takeOver(stored)
+          beside?.goOn(stored.terms ?? {})
           state?.replace(stored.answer)
           await forget()
           return
@@ -231,8 +233,9 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace) {
   }
 
   /** Goes on with one of two versions, or with what was put together from both. */
-  function settle(answer: Answer): void {
+  function settle(answer: Answer, terms: DraftTerms = {}): void {
     if (theirs.value === null || state === null) return
+    beside?.goOn(terms)
     revision = theirs.value.revision
     theirs.value = null
     status.value = 'changed'

@@ -1,5 +1,5 @@
 import { HuiyanError } from '../../base/errors.ts'
-import type { AnswerRequest, DraftJson, DraftRequest } from '../../contracts/form-api.ts'
+import type { AnswerRequest, DraftJson, DraftRequest, DraftTerms } from '../../contracts/form-api.ts'
 import type { Reading } from '../../store/access.ts'
 import { DraftAttachment } from '../../store/entities/forms/draft-attachment.ts'
 import { FormDraft } from '../../store/entities/forms/form-draft.ts'
@@ -73,7 +73,7 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
   const { em, action } = change
   const known = await em.findOne(FormDraft, { id })
   if (known === null ? request.revision !== 0 : known.account !== action.actor.id) throw new HuiyanError('no-draft', { draft: id })
-  const { topic, form, matter, replaces, version, writer } = request
+  const { topic, form, matter, replaces, version, writer, terms } = request
   const revision = known !== null && isOwn(known, request) ? known.revision : request.revision
   change.audit({ verb: 'save-draft', object: { kind: 'draft', id }, topic, after: { form, revision: revision + 1 } })
   if (known !== null && known.revision !== revision) {
@@ -82,10 +82,10 @@ export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>,
     throw new HuiyanError('draft-conflict', { device: known.device }, { members: { theirs } })
   }
   if (known === null && (await em.count(FormDraft, { account: action.actor.id })) >= mostDrafts) throw new HuiyanError('drafts-full', { limit: mostDrafts })
-  const sealed = sealer.seal(action, sealedAt(id), request.answer)
+  const sealed = sealer.seal(action, sealedAt(id, 'sealed'), request.answer)
   // One that shrinks may always be saved: it is how room is made.
   if (sealed.length > (known?.sealed.length ?? 0) && sealed.length + (await bytesOf(em, FormDraft, 'sealed', { account: action.actor.id, id: { $ne: id } })) > mostBytes) throw new HuiyanError('drafts-too-large', { limit: mostBytes / 2 ** 20 })
-  const values = { topic, form, matter: matter ?? null, replaces: replaces ?? null, version, revision: revision + 1, sealed, isNoted: true, savedAt: action.at, device, writer: writer?.id ?? null, saving: writer?.saving ?? 0 }
+  const values = { topic, form, matter: matter ?? null, replaces: replaces ?? null, version, revision: revision + 1, sealed, terms: isNothing(terms) ? null : sealer.seal(action, sealedAt(id, 'terms'), terms), isNoted: true, savedAt: action.at, device, writer: writer?.id ?? null, saving: writer?.saving ?? 0 }
   const row = { id, account: action.actor.id, ...values } as FormDraft
   if (known === null) await em.insert(FormDraft, row)
   else await em.nativeUpdate(FormDraft, { id }, values)
@@ -119,12 +119,13 @@ export async function endDraft({ em, action, audit }: Change, id: string, known?
   return true
 }
 
-export function draftJson(sealer: RowSealer, { id, topic, form, matter, replaces, version, revision, sealed, savedAt, device, writer, saving }: FormDraft): DraftJson {
-  return { id, topic, form, ...(matter === null ? {} : { matter }), ...(replaces === null ? {} : { replaces }), version, answer: sealer.open(sealedAt(id), sealed) as DraftJson['answer'], revision, savedAt: savedAt.toISOString(), device, ...(writer === null ? {} : { writer: { id: writer, saving } }) }
+export function draftJson(sealer: RowSealer, { id, topic, form, matter, replaces, version, revision, sealed, terms, savedAt, device, writer, saving }: FormDraft): DraftJson {
+  return { id, topic, form, ...(matter === null ? {} : { matter }), ...(replaces === null ? {} : { replaces }), version, answer: sealer.open(sealedAt(id, 'sealed'), sealed) as DraftJson['answer'], ...(terms === null ? {} : { terms: sealer.open(sealedAt(id, 'terms'), terms) as DraftTerms }), revision, savedAt: savedAt.toISOString(), device, ...(writer === null ? {} : { writer: { id: writer, saving } }) }
 }
 
-const sealedAt = (row: string) => ({ table: 'form_draft', row, column: 'sealed' }) as const
+const sealedAt = (row: string, column: 'sealed' | 'terms') => ({ table: 'form_draft', row, column }) as const
+const isNothing = (terms: DraftTerms | undefined): boolean => terms?.note === undefined && terms?.organisation === undefined
 
 function sameDraft(a: DraftRequest, b: DraftRequest): boolean {
-  return a.topic === b.topic && a.form === b.form && a.matter === b.matter && a.replaces === b.replaces && a.version === b.version && canonicalJson(a.answer as Json) === canonicalJson(b.answer as Json)
+  return a.topic === b.topic && a.form === b.form && a.matter === b.matter && a.replaces === b.replaces && a.version === b.version && canonicalJson([a.answer, a.terms ?? {}] as Json) === canonicalJson([b.answer, b.terms ?? {}] as Json)
 }

@@ -76,8 +76,9 @@ export const answerProblemSchema = problemWith({
 const name: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 }
 const matter = { ...name, description: 'Of what is done something with by the answer, where it is an action’s form.' }
 const replaces = { ...uuid, description: 'The answer that is corrected, where it is the draft of a correction.' }
-export const draftRequestSchema = object({ topic: name, form: { ...name, description: '`pack/form`' }, matter, replaces, version: hash, answer, revision, writer: draftWriter }, { optional: ['matter', 'replaces', 'writer'] })
-export const draftSchema = object({ id: uuid, topic: text, form: text, matter, replaces, version: hash, answer, revision: count, savedAt: instant, device: text, subject: { ...text, description: 'In lists: what kind of thing `matter` is; absent where that is beyond the reader’s reach.' }, writer: { ...object(draftSaving), description: 'The saving that stands there.' } }, { optional: ['matter', 'replaces', 'subject', 'writer'] })
+const terms = { ...object({ note: { type: 'string', maxLength: 2000 }, organisation: { ...name, description: 'To which it is to be handed.' } }, { optional: ['note', 'organisation'] }), description: 'What is written beside the form of an action.' }
+export const draftRequestSchema = object({ topic: name, form: { ...name, description: '`pack/form`' }, matter, replaces, version: hash, answer, terms, revision, writer: draftWriter }, { optional: ['matter', 'replaces', 'terms', 'writer'] })
+export const draftSchema = object({ id: uuid, topic: text, form: text, matter, replaces, version: hash, answer, terms, revision: count, savedAt: instant, device: text, subject: { ...text, description: 'In lists: what kind of thing `matter` is; absent where that is beyond the reader’s reach.' }, writer: { ...object(draftSaving), description: 'The saving that stands there.' } }, { optional: ['matter', 'replaces', 'subject', 'terms', 'writer'] })
 export const draftPageSchema = page(draftSchema)
 export const draftProblemSchema = problemWith({ theirs: { ...draftSchema, description: 'Of `draft-conflict`: what stands there.' } })
 

@@ -6,7 +6,8 @@ import DraftConflict from '../../../admin-ui/src/pages/forms/DraftConflict.vue'
 import { pathPointer, type Answer } from '../../../core/engines/forms/answer-path.ts'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
 import { idNumber } from '../../support/id-number.ts'
-import { mount, type Mounted } from '../mount.ts'
+import { answeringServer } from '../answering-server.ts'
+import { mount, until, type Mounted } from '../mount.ts'
 
 const env = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } }
 const text = { type: 'string' } as const
@@ -86,6 +87,20 @@ describe('a draft that was changed elsewhere', () => {
     await nextTick()
     ;[...mounted.root.querySelectorAll('button')].at(-1)!.click()
     expect(settled[1]).toEqual({ kind: 'k2', note: 'b' })
+  })
+
+  test('has what is written beside the form to choose from too', async () => {
+    const settled: unknown[] = []
+    const state = createFormState(model, env, { given: { note: 'a' } }, 'f')
+    const theirs = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { note: 'a' }, terms: { note: '请先核实\n再报', organisation: 'o2' }, revision: 3, savedAt: '2026-03-31T02:00:00Z', device: 'Firefox · Windows' } as never
+    const organisations = await answeringServer(() => ({ status: 200, body: { items: [{ id: 'o1', title: '民政局', parent: null }, { id: 'o2', title: '残联', parent: null }] } }))
+    mounted = await mount({ setup: () => () => h(DraftConflict, { theirs, state, terms: { note: '已核实', organisation: 'o1' }, onSettle: (...chosen: unknown[]) => settled.push(chosen) }) }, { server: organisations.url })
+    await until(() => expect(values()).toEqual(['民政局', '残联', '已核实', '请先核实 再报']))
+    expect([...mounted.root.querySelectorAll('legend')].map((one) => one.textContent)).toEqual(['承办机构', '说明（可不填）'])
+    mounted.root.querySelectorAll<HTMLInputElement>('input[type="radio"]')[3]!.click()
+    ;[...mounted.root.querySelectorAll('button')].at(-1)!.click()
+    expect(settled).toEqual([[{ note: 'a' }, { organisation: 'o1', note: '请先核实\n再报' }]])
+    await organisations.close()
   })
 
   test('keeps what has come into the form meanwhile, as a file does', async () => {

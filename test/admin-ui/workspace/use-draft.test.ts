@@ -2,7 +2,7 @@ import { createPinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp, effectScope, type EffectScope } from 'vue'
 import type { Me } from '../../../core/contracts/api.ts'
-import type { DraftJson, DraftRequest } from '../../../core/contracts/form-api.ts'
+import type { DraftJson, DraftRequest, DraftTerms } from '../../../core/contracts/form-api.ts'
 import { ApiFailure, localProblem } from '../../../admin-ui/src/api/failure.ts'
 import { apiKey, type HuiyanApi } from '../../../admin-ui/src/api/huiyan-api.ts'
 import type { FormState } from '../../../admin-ui/src/forms/form-state.ts'
@@ -79,10 +79,11 @@ function open(matter?: string, replaces?: string) {
   const scope = effectScope()
   scopes.push(scope)
   let filled: Record<string, unknown> = {}
-  const draft = app.runWithContext(() => scope.run(() => useDraft({ topic: 't', form: 'p/f', matter, replaces })))!
+  const beside = { terms: {} as DraftTerms, soFar: () => beside.terms, goOn: (terms: DraftTerms) => { beside.terms = terms } }
+  const draft = app.runWithContext(() => scope.run(() => useDraft({ topic: 't', form: 'p/f', matter, replaces }, matter === undefined ? undefined : beside)))!
   const state = { draft: () => structuredClone(filled), replace: (other: Record<string, unknown>) => { filled = structuredClone(other) } } as unknown as FormState
   return {
-    draft,
+    draft, beside,
     /** What it begins with. */
     begin: async (wanted?: string) => {
       const found = await draft.find(wanted)
@@ -123,6 +124,30 @@ describe('a draft in the browser', () => {
     await pass(1200)
     expect(await open().begin()).toBeUndefined()
     expect(await open('alert-1').begin()).toBe('这条预警的')
+  })
+
+  test.each([['at the server', true], ['in the browser alone', false]])('has what is written beside the form of an action, %s', async (_, isReached) => {
+    if (!isReached) answer = unreached
+    const page = await opened('alert-1')
+    page.beside.terms = { note: '请民政局先核', organisation: 'o1' }
+    page.draft.changed()
+    await pass(1200)
+    expect(saves[0]).toMatchObject({ answer: {}, terms: { note: '请民政局先核', organisation: 'o1' } })
+    if (isReached) stored = [asStored(saves[0]!, saves[0]!.id)]
+    expect(await open('alert-1').draft.find()).toMatchObject({ terms: { note: '请民政局先核', organisation: 'o1' } })
+  })
+
+  test('changed elsewhere is gone on with as it was chosen, with what is written beside it', async () => {
+    const page = await opened('alert-1')
+    page.beside.terms = { note: '本页' }
+    page.type('一')
+    answer = (request, id) => Promise.reject(new ApiFailure({ ...localProblem('draft-conflict', 409), theirs: { ...asStored(request, id), terms: { note: '另一处' }, revision: 5 } } as never))
+    await pass(1200)
+    expect(page.draft.theirs.value?.terms).toEqual({ note: '另一处' })
+    answer = (request, id) => Promise.resolve(asStored(request, id))
+    page.draft.settle({ text: '二' }, { note: '另一处' })
+    await pass(0)
+    expect(saves.at(-1)).toMatchObject({ answer: { text: '二' }, terms: { note: '另一处' }, revision: 5 })
   })
 
   test.each([['at the server', true], ['in the browser alone', false]])('is of one answer that is corrected, %s, whose id does not stand in plain', async (_, isReached) => {

@@ -23,6 +23,8 @@ export const FormDraft = defineEntity({
     writer: p.string().strictNullable(),
     saving: p.integer().default(0),
     sealed: p.text(),
+    /** What is written beside the form of an action, sealed; null where nothing is. */
+    terms: p.text().strictNullable(),
     /** Whether `DraftAttachment` has what it names: those from before there was such a thing are looked through once. */
     isNoted: p.boolean().default(false),
     savedAt: p.datetime(),

@@ -97,6 +97,22 @@ describe('a draft', () => {
     expect(code(await save('太多', 3, Array.from({ length: mostFollowed + 1 }, () => upTo(0))), 400)).toBe('bad-request')
   })
 
+  test('has what is written beside the form of an action, as it was written, and nothing of it in plain', async () => {
+    const [id, matter] = [randomUUID(), randomUUID()]
+    const terms = { note: '请司马未救处先核', organisation: randomUUID() }
+    const saved = expectJson<DraftJson>(await put(id, draft({ matter, terms })))
+    expect([saved.terms, expectJson<DraftJson>(await handler.get(`${api}/drafts/${id}`)).terms]).toEqual([terms, terms])
+    // The same text with another note is another draft.
+    const conflict = expectJson<DraftProblem>(await put(id, draft({ matter, terms: { note: '另一句' } })), 409)
+    expect(conflict.theirs.terms).toEqual(terms)
+    expect(expectJson<DraftJson>(await put(id, draft({ matter, terms })))).toEqual(saved)
+    const without = expectJson<DraftJson>(await put(id, draft({ matter, terms: {}, revision: 1 })))
+    expect(without).not.toHaveProperty('terms')
+    expectJson(await put(id, draft({ matter, terms, revision: 2 })))
+    expect(code(await put(id, draft({ matter, terms: { note: 'x'.repeat(2001) }, revision: 3 })), 400)).toBe('bad-request')
+    expect(code(await put(id, draft({ matter, terms: { more: 1 } as never, revision: 3 })), 400)).toBe('bad-request')
+  })
+
   test('is noted in the trail when it is begun, gone on with on another device, and ended: not at each pause in typing', async () => {
     const id = randomUUID()
     for (const revision of [0, 1, 2, 3]) expectJson(await put(id, draft({ answer: { text: `第 ${revision} 次` }, revision })))
