@@ -401,6 +401,50 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     }
   })
 
+  test('an answer that is mended, and whose page is closed while it is sent, arrives once and waits no more', async () => {
+    const agent = await stage.house.agent('handler')
+    const { page, context } = await stage.visit({ agent })
+    const name = `${corpus}/date-as-people-write-it`
+    const before = (await stage.answers(corpus, name)).length
+    await openForm(page, corpus, name)
+    const field = page.locator('[data-place="/granted"] input')
+    await field.fill('2026年3月5日')
+    await page.keyboard.press('Tab')
+    await saved(page)
+    await context.setOffline(true)
+    await page.getByRole('button', { name: '提交', exact: true }).click()
+    await page.getByRole('heading', { name: '已保存，等待提交' }).waitFor()
+    // As long as it waits its draft is that answer, and is not listed beside it.
+    expect((await drafts(agent)).length).toBe(1)
+    await context.route('**/answers', (route) => route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: '', status: 422, code: 'answer-unfit', detail: '有 1 处需要改正。', requestId: 'r', faults: [] }) }))
+    await context.setOffline(false)
+    await page.locator('.sheet').getByRole('link', { name: '打开修改' }).click()
+    await page.getByRole('button', { name: '提交', exact: true }).waitFor()
+    const draftId = (await drafts(agent))[0]!.id
+    await page.goto(`/topics/${corpus}/forms`)
+    await page.getByRole('link', { name: '打开修改' }).waitFor()
+    expect(await page.getByRole('heading', { name: '我的草稿' }).count()).toBe(0)
+    await page.getByRole('link', { name: '打开修改' }).click()
+    await field.fill('2026年3月6日')
+    await page.keyboard.press('Tab')
+    await context.unrouteAll()
+    // Neither sent nor refused when the page is closed.
+    const asked = Promise.withResolvers<void>()
+    await context.route('**/answers', (route) => (route.request().method() === 'POST' ? asked.resolve() : route.fallback()))
+    await page.getByRole('button', { name: '提交', exact: true }).click()
+    await asked.promise
+    await page.close()
+    await context.unrouteAll()
+    const next = await context.newPage()
+    await next.goto(`/topics/${corpus}/forms/${corpus}/date-as-people-write-it?draftId=${draftId}`)
+    await next.locator('.notice p').filter({ hasText: '的答复已在恢复网络后提交' }).waitFor()
+    await next.getByText('这份草稿已不在').waitFor()
+    expect(await next.getByRole('link', { name: '打开修改' }).count()).toBe(0)
+    expect((await stage.answers(corpus, name)).slice(0, 2).map(({ answer }) => answer['granted'])).toContain('2026-03-06')
+    expect([(await stage.answers(corpus, name)).length, await drafts(agent)]).toEqual([before + 1, []])
+    await context.close()
+  })
+
   test('of answers that wait one that never gets through keeps none of the others', async () => {
     const { page, context } = await stage.visit({ agent: await stage.house.agent('handler') })
     const name = `${corpus}/date-as-people-write-it`
