@@ -35,7 +35,7 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     // It is asked before all is gone, and the one that keeps it is under the finger.
     const clear = other.page.getByRole('button', { name: '清空重填' })
     await clear.click()
-    await other.page.locator('button:focus', { hasText: '不清空' }).click()
+    await other.page.locator('button:focus', { hasText: '保留' }).click()
     expect(await first(other.page).inputValue()).toBe('莆田市某厂')
     await clear.click()
     await clear.click()

@@ -9,7 +9,7 @@ const waited = { place: { topic: 't', pack: 'p', form: 'f' }, filled: {}, reques
 let mounted: Mounted
 afterEach(() => mounted.unmount())
 
-test.each([['zh-CN', '放弃', '不清空', '不能找回'], ['en', 'Give it up', 'Keep it', 'for good']] as const)('an answer that was not taken is given up only after it was asked (%s)', async (lang, giveUp, keep, says) => {
+test.each([['zh-CN', '放弃', '保留', '不能找回'], ['en', 'Give it up', 'Keep it', 'for good']] as const)('an answer that was not taken is given up only after it was asked (%s)', async (lang, giveUp, keep, says) => {
   const given: string[] = []
   mounted = await mount({
     setup: () => {

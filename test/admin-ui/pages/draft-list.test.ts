@@ -54,7 +54,7 @@ const lines = () => [...mounted.root.querySelectorAll('li')]
 const button = (name: string) => [...mounted.root.querySelectorAll('button')].find((one) => one.textContent.trim() === name)
 async function remove() {
   button('删除草稿')!.click()
-  await until(() => expect(button('不清空')).toBeDefined())
+  await until(() => expect(button('保留')).toBeDefined())
   button('删除草稿')!.click()
 }
 

@@ -43,7 +43,7 @@ test('what was filled in for an action that is possible no more is read whole, a
   for (const part of ['核查情况', '无人应门', '请所里再核', '这件事已到下一环节。']) expect(said).toContain(part)
   expect([said.includes(idNumber(1)), mounted.root.querySelector('input, textarea')]).toEqual([false, null])
   button('放弃')!.click()
-  await until(() => expect(button('不清空')).toBeDefined())
+  await until(() => expect(button('保留')).toBeDefined())
   expect(queue).toEqual([waited])
   button('放弃')!.click()
   await until(() => expect(mounted.root.textContent).not.toContain('入户两次'))
