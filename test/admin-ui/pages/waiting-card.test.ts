@@ -1,0 +1,46 @@
+import { afterEach, expect, test } from 'vitest'
+import { h } from 'vue'
+import WaitingCard from '../../../admin-ui/src/pages/forms/WaitingCard.vue'
+import type { QueuedAnswer } from '../../../admin-ui/src/workspace/answer-queue.ts'
+import { useOutbox } from '../../../admin-ui/src/workspace/use-outbox.ts'
+import { mount, until, type Mounted } from '../mount.ts'
+
+const place = { topic: 't', pack: 'p', form: 'f' }
+const answer = (refused: object | null) => ({ place, filled: {}, request: { id: 'one', version: 'v', answer: {} }, refused }) as unknown as QueuedAnswer
+let mounted: Mounted
+afterEach(() => mounted.unmount())
+
+async function open() {
+  let queue: readonly QueuedAnswer[] = [answer(null)]
+  let outbox!: ReturnType<typeof useOutbox>
+  mounted = await mount({
+    setup: () => {
+      outbox = useOutbox()
+      outbox.queued = () => Promise.resolve(queue)
+      return () => h(WaitingCard, { answer: 'one', place, anonymous: false })
+    },
+  })
+  return (now: readonly QueuedAnswer[]) => {
+    queue = now
+    outbox.waiting = now.filter(({ refused }) => refused === null).length
+    outbox.refused = now.filter(({ refused }) => refused !== null)
+  }
+}
+const says = (text: string) => until(() => expect(mounted.root.textContent).toContain(text))
+
+test('an answer that waits and is there no more was sent', async () => {
+  const become = await open()
+  become([answer(null)])
+  await says('已保存，等待提交')
+  become([])
+  await says('网络恢复后已经提交')
+})
+
+test('one that was refused and is there no more is not said to be sent: it was given up, or mended in another window', async () => {
+  const become = await open()
+  become([answer({ code: 'answer-unfit', detail: '有 1 处需要改正。' })])
+  await says('没有被接受')
+  become([])
+  await says('这份等待提交的答复已不在本机')
+  expect(mounted.root.textContent).not.toContain('已经提交。')
+})
