@@ -39,7 +39,10 @@ test.each([
 
 test('a slice of faulty records alone, after texts were forgotten', async () => {
   const good = (from: number, rows: number) => Array.from({ length: rows }, (_, i) => `k${from + i},WHO${from + i},,\n`).join('')
-  const { result } = await importInto(pool, plan, csv(`k,who,note,tail\n${good(0, 110_000)}${'x\n'.repeat(1_000_000)}${good(200_000, 5000)}`, step))
+  await pool.ensureTables([plan.table])
+  const loaded = await pool.load(plan, csv(`k,who,note,tail\n${good(0, 110_000)}${'x\n'.repeat(1_000_000)}${good(200_000, 5000)}`, step))
+  const result = await pool.commit(loaded, { at: '2026-01-01T00:00:00Z', importId: 'faulty' })
+  await pool.discard(loaded)
   expect(result.counts).toMatchObject({ stored: 115_000, quarantined: 1_000_000 })
   const last = (await rowsOf(pool, plan)).find(({ k }) => k === 'k204999')
   expect(last!['who']).toBe(String(tokenOf(tokenKey, 'WHO204999')))

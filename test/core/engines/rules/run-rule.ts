@@ -88,10 +88,14 @@ export async function openRules(): Promise<RuleRunner> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   let tables = new Map<string, string>()
+  let now: number | null = null
   /** Tables by what is in them: worlds that differ in one row of one dataset share the others. */
   const made = new Map<string, string>()
   const query = async (plan: QueryPlan, settings: RunSettings, id: Pick<CompiledRule, 'id' | 'params'>) => {
-    await connection.run(`SET threads = ${settings.threads ?? 1}`)
+    const threads = settings.threads ?? 1
+    // Threads that come and go cost as much as a short query.
+    if (threads !== now) await connection.run(`SET threads = ${threads}`)
+    now = threads
     const params = readParams(id, settings.params ?? {})
     const { sql, values } = renderPlan(plan, tables, settings.today ?? '2026-03-31', params)
     const prepared = await connection.prepare(sql)
