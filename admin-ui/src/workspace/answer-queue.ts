@@ -2,6 +2,7 @@ import type { LocalText } from '../../../core/base/text.ts'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
 import type { AnswerRequest } from '../../../core/contracts/form-api.ts'
 import type { FormPlace, MatterKind } from '../api/huiyan-api.ts'
+import type { FoundDraft } from './kept-draft.ts'
 import type { LocalBox } from './local-box.ts'
 import { newId } from './new-id.ts'
 
@@ -26,6 +27,8 @@ export interface QueuedAnswer {
   readonly act?: QueuedAct | undefined
   /** All that was filled in, hidden fields too. */
   readonly filled: Readonly<Record<string, unknown>>
+  /** What had been filled in before its matter changed to another version of the form, the last first: to be read beside it. */
+  readonly earlier?: readonly Pick<FoundDraft, 'version' | 'answer'>[]
   readonly request: AnswerRequest
   /** Why it was not taken; it is not sent again by itself. */
   readonly refused: ApiProblem | null

@@ -22,6 +22,16 @@ export interface Beside {
 /** Of what there is a draft: `matter`, with which something is done by the answer, or `replaces`, the answer that is corrected; each has one of its own. */
 export type DraftPlace = Pick<DraftRequest, 'topic' | 'form'> & { readonly matter?: string | undefined; readonly replaces?: string | undefined }
 
+/** Whether a draft is of that, and of nothing else. */
+export function isDraftOf(place: DraftPlace, one: DraftPlace): boolean {
+  return one.topic === place.topic && one.form === place.form && one.matter === place.matter && one.replaces === place.replaces
+}
+
+/** How the names begin under which the browser keeps drafts of a form, or of a matter. */
+export function keptPrefix({ topic, form, matter }: DraftPlace): string {
+  return matter === undefined ? `draft ${topic} ${form} ` : `draft ${topic} ${form} of ${matter} `
+}
+
 /** What is kept in the browser until the server has it. */
 export interface KeptDraft extends DraftRequest {
   readonly id: string

@@ -5,7 +5,7 @@ import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { FormState } from '../forms/form-state.ts'
-import { dropKept, followedOf, hasCome, isKnown, type Beside, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
+import { dropKept, followedOf, hasCome, isDraftOf, isKnown, keptPrefix, type Beside, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
 import { newId } from './new-id.ts'
 import { isPassing } from './passing-problem.ts'
 import { storedDraft } from './stored-draft.ts'
@@ -63,16 +63,16 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   /** The first saving was on its way when the answer was sent: it may come after it. */
   let isLate = false
   let isLeft = false
-  const prefix = matter === undefined ? `draft ${topic} ${form} ` : `draft ${topic} ${form} of ${matter} `
+  const prefix = keptPrefix({ topic, form, matter })
   /** Of each page its own: one must not take away what another one keeps. */
   const name = () => `${prefix}${id.value} ${writer}`
 
-  /** The draft to go on with: the one asked for, else the last one. */
-  async function find(wanted?: string): Promise<FoundDraft | null> {
+  /** The draft to go on with: the one asked for, else the last one; of one version of the form alone where that is named. */
+  async function find(wanted?: string, under?: string): Promise<FoundDraft | null> {
     const box = await outbox.box()
     // Drafts of answers that are on their way are those answers.
     const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
-    const isMeant = (one: Pick<KeptDraft, 'id' | 'topic' | 'form' | 'matter' | 'replaces'>) => one.topic === topic && one.form === form && one.matter === matter && one.replaces === replaces && !sent.has(one.id) && (wanted === undefined || one.id === wanted)
+    const isMeant = (one: Pick<KeptDraft, 'id' | 'topic' | 'form' | 'matter' | 'replaces' | 'version'>) => isDraftOf({ topic, form, matter, replaces }, one) && !sent.has(one.id) && (wanted === undefined || one.id === wanted) && (under === undefined || one.version === under)
     const [place, kept] = (await box?.all(account, prefix).catch(() => []) ?? []).map(([where, thing]) => [where, thing as KeptDraft] as const).filter(([, one]) => isMeant(one)).sort(([, a], [, b]) => b.at - a.at)[0] ?? []
     const stored = await storedDraft(api, { topic, form, ...of }, kept?.id ?? wanted, isMeant).catch((thrown: unknown) => {
       // Whoever sees an empty form would take what is at the server for lost, and begin anew.

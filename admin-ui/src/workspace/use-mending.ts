@@ -6,8 +6,10 @@ import { useOutbox } from './use-outbox.ts'
 /** After a pause in typing, in milliseconds: a page may be gone soon. */
 const soon = 300
 
-/** What is written in an answer that is mended. */
+/** What is written in an answer that is mended, under which version of the form. */
 export interface Mended extends Pick<QueuedAnswer, 'filled'> {
+  readonly version: string
+  readonly earlier: NonNullable<QueuedAnswer['earlier']>
   readonly terms: Pick<QueuedAct, 'note' | 'organisation'>
 }
 
@@ -39,9 +41,9 @@ export function useMending(id: string) {
     clearTimeout(timer)
     timer = undefined
     if (written === null || isOver) return
-    const { filled, terms } = written()
+    const { version, filled, earlier, terms } = written()
     keeping = keeping.then(async () => {
-      const became = await outbox.amend(account, id, ({ act, ...answer }) => ({ ...answer, act: act === undefined ? undefined : { ...withoutTerms(act), ...terms }, filled }))
+      const became = await outbox.amend(account, id, ({ act, ...answer }) => ({ ...answer, request: { ...answer.request, version }, act: act === undefined ? undefined : { ...withoutTerms(act), ...terms }, filled, earlier }))
       if (timer === undefined && !isOver) status.value = became === 'gone' ? 'gone' : became === 'kept' ? 'only-here' : 'not-kept'
     })
   }

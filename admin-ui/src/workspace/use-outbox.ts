@@ -80,9 +80,9 @@ export const useOutbox = defineStore('outbox', () => {
    * is kept, and needs no draft here any more. `mends`: id of one that was refused, whose place it takes as soon as it is kept, so that
    * the two never wait side by side, and has again where it is refused too.
    */
-  async function send({ place, title, anonymous, act, mends, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly mends?: string | undefined; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
+  async function send({ place, title, anonymous, act, earlier = [], mends, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly earlier?: QueuedAnswer['earlier']; readonly mends?: string | undefined; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
-    const answer: QueuedAnswer = { place, title, anonymous, act, filled, request, refused: null }
+    const answer: QueuedAnswer = { place, title, anonymous, act, filled, earlier, request, refused: null }
     const sent = await queue.whileSending(request.id, async () => {
       const isKept = await queue.put(who, answer, mends)
       if (isKept) await onKept()

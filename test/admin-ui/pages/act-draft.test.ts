@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { h, ref } from 'vue'
 import type { DraftRequest } from '../../../core/contracts/form-api.ts'
+import type { QueuedAnswer } from '../../../admin-ui/src/workspace/answer-queue.ts'
+import { useOutbox } from '../../../admin-ui/src/workspace/use-outbox.ts'
 import ActPage from '../../../admin-ui/src/pages/work/ActPage.vue'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
 import { formWire } from '../../../core/engines/forms/form-wire.ts'
@@ -9,7 +11,7 @@ import { answeringServer, person, type AnsweringServer } from '../answering-serv
 import { mount, until, type Mounted } from '../mount.ts'
 
 const model = buildForm({ schema: { type: 'object', properties: { finding: { type: 'string', title: '核查情况' } } } }, () => undefined)
-const modelBefore = buildForm({ schema: { type: 'object', properties: { finding: { type: 'string', title: '核查情况' }, basis: { type: 'string', title: '处理依据' }, who: { type: 'string', format: 'id-card', identifies: 'person', title: '证件号' } } } }, () => undefined)
+const modelBefore = buildForm({ schema: { type: 'object', properties: { finding: { type: 'string', title: '核查情况' }, basis: { type: 'string', title: '处理依据' }, who: { type: 'string', format: 'id-card', identifies: 'person', title: '证件号' }, visits: { type: 'array', title: '入户', items: { type: 'object', properties: { day: { type: 'string', format: 'date', title: '入户日期' } } } }, isAlone: { type: 'boolean', title: '独居' } } } }, () => undefined)
 const view = { id: 'p/f', topic: 't', title: '核查', description: null, basis: null, version: { hash: 'v', number: 1, since: '2026-03-31T02:00:00Z', isCurrent: true }, anonymous: false, retain: null, model: formWire(model), env: { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } } }
 const alert = {
   id: 'm', topic: 't', title: '预警', level: 'red',
@@ -25,11 +27,12 @@ const saves = () => server.asked.filter(({ method }) => method === 'PUT').map(({
 beforeAll(async () => {
   server = await answeringServer(({ method, path, body }) => {
     if (path.includes('/me')) return { status: 200, body: person('lin') }
+    if (method === 'DELETE') return { status: 204 }
     if (method === 'PUT') return { status: 200, body: { ...(JSON.parse(body) as object), id: 'd', revision: 2, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } }
     if (path.includes('/drafts')) return { status: 200, body: { items: drafts, next: null } }
     if (path.includes('/organisations')) return { status: 200, body: { items: organisations } }
     if (path.includes('/differences')) return { status: 200, body: { from: view.version, to: view.version, differences: [], upgrade } }
-    if (path.includes('version=before')) return { status: 200, body: { ...view, model: formWire(modelBefore) } }
+    if (path.includes('version=before')) return { status: 200, body: { ...view, version: { ...view.version, hash: 'before', number: 7 }, model: formWire(modelBefore) } }
     return { status: 200, body: path.includes('/forms/') ? view : path.includes('/alerts/m') ? alert : { items: [], next: null } }
   })
 })
@@ -37,9 +40,15 @@ beforeEach(() => { server.asked.length = 0 })
 afterAll(() => server.close())
 afterEach(() => mounted.unmount())
 
-async function open() {
+async function open(query: Record<string, string> = {}, outbox: () => object = () => ({})) {
   const isIn = ref(false)
-  mounted = await mount({ setup: () => () => (isIn.value ? h(ActPage, { kind: 'alerts', id: 'm', action: 'reply' }) : null) }, { server: server.url })
+  mounted = await mount({
+    setup: () => {
+      Object.assign(useOutbox(), outbox())
+      return () => (isIn.value ? h(ActPage, { kind: 'alerts', id: 'm', action: 'reply' }) : null)
+    },
+  }, { server: server.url })
+  await mounted.router.replace({ query })
   await mounted.session.start()
   isIn.value = true
   await until(() => expect(mounted.root.querySelector('[data-place="/finding"] input, [data-place="/finding"] textarea')).not.toBeNull())
@@ -67,19 +76,58 @@ test('what is written beside the form of an action is kept with its draft, and t
   expect(saves()[1]).toMatchObject({ terms: { note: '请民政局先核，再报', organisation: 'o2' }, revision: 1 })
 })
 
+const before = { id: 'd', topic: 't', form: 'p/f', matter: 'm', version: 'before', answer: { finding: '入户两次', basis: '社会救助暂行办法', who: idNumber(1), visits: [{ day: '2026-03-05' }], isAlone: true }, terms: { note: '请先核' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' }
+const finding = () => mounted.root.querySelector<HTMLInputElement>('[data-place="/finding"] input, [data-place="/finding"] textarea')!
+const button = (name: string) => [...mounted.root.querySelectorAll('button')].find((one) => one.textContent.trim() === name)
+const deleted = () => server.asked.filter(({ method }) => method === 'DELETE').map(({ path }) => path)
+
 test.each([
-  ['as that version says', { same: false, map: { finding: 'basis' } }, '社会救助暂行办法', '核查情况 入户两次'],
-  ['by name where it says nothing', null, '入户两次', '处理依据 社会救助暂行办法'],
-])('a draft that was begun before the matter changed to another version of the form comes over %s, and what has no place there is told', async (_, says, comes, left) => {
+  ['nothing comes over by guess', null, ''],
+  ['what that version says comes over', { same: false, map: { finding: 'basis' } }, '社会救助暂行办法'],
+])('of a draft that was begun before the matter changed to another version of the form %s; it is read whole beside it, and stays', async (_, says, comes) => {
   upgrade = says
-  drafts = [{ id: 'd', topic: 't', form: 'p/f', matter: 'm', version: 'before', answer: { finding: '入户两次', basis: '社会救助暂行办法', who: idNumber(1) }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' }]
+  drafts = [before]
   const note = await open()
-  expect(mounted.root.querySelector<HTMLInputElement>('[data-place="/finding"] input, [data-place="/finding"] textarea')!.value).toBe(comes)
-  expect(mounted.root.textContent).toContain(`没有带过来：${left}`)
-  expect([mounted.root.textContent.includes('证件号 3503'), mounted.root.textContent.includes(idNumber(1))]).toEqual([true, false])
-  expect(mounted.root.textContent).toContain('现按第 1 版填写，请逐项核对')
+  expect([finding().value, note.value]).toEqual([comes, '请先核'])
+  await until(() => expect(mounted.root.querySelector('.unsent')?.textContent).toContain('处理依据'))
+  const read = mounted.root.querySelector('.unsent')!.textContent
+  for (const part of ['入户两次', '社会救助暂行办法', '入户日期', '2026-03-05', '独居', '是', '证件号', '3503', '按第 7 版查看']) expect(read).toContain(part)
+  expect(mounted.root.textContent).not.toContain(idNumber(1))
+  await new Promise((resolve) => { setTimeout(resolve, 50) })
+  expect(saves()).toEqual([])
   write(note, '已核对')
   await until(() => expect(saves()).toHaveLength(1))
-  expect(saves()[0]).toMatchObject({ version: 'v', answer: { finding: comes }, revision: 1 })
-  expect(saves()[0]!.answer).not.toHaveProperty('basis')
+  // A draft of its own.
+  expect([saves()[0]!.version, saves()[0]!.revision, server.asked.some(({ method, path }) => method === 'PUT' && path.endsWith('/d'))]).toEqual(['v', 0, false])
+  expect(saves()[0]!.answer['finding'] ?? '').toBe(comes)
+  mounted.unmount()
+  drafts = [{ ...saves()[0]!, id: 'd2', revision: 1, answer: { finding: '新写的' }, savedAt: '2026-03-31T03:00:00Z', device: 'Chrome' }, before]
+  const again = await open()
+  await until(() => expect(mounted.root.querySelector('.unsent')?.textContent).toContain('社会救助暂行办法'))
+  expect([finding().value, again.value, deleted()]).toEqual(['新写的', '已核对', []])
+  button('删除这份内容')!.click()
+  await until(() => expect(button('保留')).toBeDefined())
+  button('删除这份内容')!.click()
+  await until(() => expect(mounted.root.querySelector('.unsent')).toBeNull())
+  expect([deleted(), finding().value]).toEqual([['/api/v1/drafts/d'], '新写的'])
+})
+
+test('an answer that waited, was not taken and is mended after its matter changed versions has what was typed since when it is opened again, and what was filled in before beside it', async () => {
+  upgrade = { same: false, map: { finding: 'basis' } }
+  drafts = []
+  let waits = { place: { topic: 't', pack: 'p', form: 'f' }, filled: before.answer, request: { id: 'one', version: 'before', answer: {} }, act: { kind: 'alerts', matter: 'm', action: 'reply', known: 1 }, refused: { code: 'answer-unfit', detail: '需要改正。' } } as unknown as QueuedAnswer
+  const outbox = () => ({
+    queued: () => Promise.resolve([waits]),
+    amend: (_: string, __: string, change: (one: QueuedAnswer) => QueuedAnswer) => Promise.resolve(((waits = change(waits)), 'kept' as const)),
+  })
+  const note = await open({ queued: 'one' }, outbox)
+  expect(finding().value).toBe('社会救助暂行办法')
+  finding().value = '新写的'
+  finding().dispatchEvent(new Event('input'))
+  write(note, '已核对')
+  await until(() => expect([waits.request.version, waits.filled, waits.act?.note]).toEqual(['v', { finding: '新写的' }, '已核对']))
+  mounted.unmount()
+  await open({ queued: 'one' }, outbox)
+  await until(() => expect(mounted.root.querySelector('.unsent')?.textContent).toContain('入户两次'))
+  expect([finding().value, waits.earlier]).toEqual(['新写的', [{ version: 'before', answer: before.answer }]])
 })

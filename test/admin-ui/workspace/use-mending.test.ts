@@ -43,12 +43,12 @@ function open() {
   const scope = effectScope()
   scopes.push(scope)
   const mending = app.runWithContext(() => scope.run(() => useMending('one')))!
-  let now: Mended = { filled: {}, terms: {} }
+  let now: Mended = { version: 'v', filled: {}, earlier: [], terms: {} }
   mending.follow(() => now)
   return {
     mending, leave: () => scope.stop(),
     type(text: string, terms: Mended['terms'] = {}) {
-      now = { filled: { text }, terms }
+      now = { version: 'newer', filled: { text }, earlier: [{ version: 'v', answer: { text: '原文' } }], terms }
       mending.changed()
     },
   }
@@ -56,14 +56,14 @@ function open() {
 const text = () => waits?.filled['text']
 
 describe('an answer that waited and is mended', () => {
-  test('has what is typed a moment later, still refused, and with what is written beside it', async () => {
+  test('has what is typed a moment later, under which version, still refused, with what is written beside it and what was filled in before', async () => {
     waits = { ...refused, act: { kind: 'cases', matter: 'm', action: 'reply', known: 3, note: '旧', organisation: 'o' } }
     const { mending, type } = open()
     type('改', { note: '新' })
     type('改正', { note: '新的' })
     expect([text(), mending.status.value]).toEqual(['原文', 'changed'])
     await vi.advanceTimersByTimeAsync(300)
-    expect([waits, mending.status.value]).toEqual([{ ...refused, filled: { text: '改正' }, act: { kind: 'cases', matter: 'm', action: 'reply', known: 3, note: '新的' } }, 'only-here'])
+    expect([waits, mending.status.value]).toEqual([{ ...refused, request: { ...refused.request, version: 'newer' }, filled: { text: '改正' }, earlier: [{ version: 'v', answer: { text: '原文' } }], act: { kind: 'cases', matter: 'm', action: 'reply', known: 3, note: '新的' } }, 'only-here'])
     expect(await mending.find()).toEqual(waits)
   })
 
