@@ -20,7 +20,7 @@ export function useEarlierDrafts(place: DraftPlace) {
   /** All but those of `version`, the server's first. Throws where the server is not reached. */
   async function find(version: string): Promise<readonly EarlierDraft[]> {
     const box = await outbox.box()
-    const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
+    const sent = new Set([...(await outbox.queued(account)).map(({ request }) => request.draft), ...await outbox.endedDrafts(account)])
     const isMeant = (one: EarlierDraft & DraftPlace) => isDraftOf(place, one) && one.version !== version && !sent.has(one.id)
     const stored: EarlierDraft[] = []
     for await (const one of draftsOf(api, place)) if (isMeant(one)) stored.push(one)

@@ -5,7 +5,7 @@ import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../api/failure.ts'
 import { useApi } from '../api/huiyan-api.ts'
 import type { FormState } from '../forms/form-state.ts'
-import { dropKept, followedOf, hasCome, isDraftOf, isKnown, keptPrefix, type Beside, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
+import { dropKept, followedOf, hasCome, isDraftOf, keptPrefix, type Beside, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
 import { newId } from './new-id.ts'
 import { isPassing } from './passing-problem.ts'
 import { storedDraft } from './stored-draft.ts'
@@ -70,8 +70,8 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   /** The draft to go on with: the one asked for, else the last one; of one version of the form alone where that is named. */
   async function find(wanted?: string, under?: string): Promise<FoundDraft | null> {
     const box = await outbox.box()
-    // Drafts of answers that are on their way are those answers.
-    const sent = new Set((await outbox.queued(account)).map(({ request }) => request.draft))
+    // Drafts of answers that are on their way are those answers; others are wanted no more.
+    const sent = new Set([...(await outbox.queued(account)).map(({ request }) => request.draft), ...await outbox.endedDrafts(account)])
     const isMeant = (one: Pick<KeptDraft, 'id' | 'topic' | 'form' | 'matter' | 'replaces' | 'version'>) => isDraftOf({ topic, form, matter, replaces }, one) && !sent.has(one.id) && (wanted === undefined || one.id === wanted) && (under === undefined || one.version === under)
     const [place, kept] = (await box?.all(account, prefix).catch(() => []) ?? []).map(([where, thing]) => [where, thing as KeptDraft] as const).filter(([, one]) => isMeant(one)).sort(([, a], [, b]) => b.at - a.at)[0] ?? []
     const stored = await storedDraft(api, { topic, form, ...of }, kept?.id ?? wanted, isMeant).catch((thrown: unknown) => {
@@ -261,18 +261,22 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
 
   /**
    * The draft has become an answer, which is sent or waits, or is wanted no more. `named`: the answer itself ends what the server has
-   * of it.
+   * of it. Throws what keeps it from being ended: it is a draft still.
    */
   async function end(named: boolean): Promise<void> {
     isOver = true
     stopTimers()
     await Promise.all([going, keeping])
+    // Nothing is told of a form that asks for no name but of what an earlier version has left.
+    const isThere = (!named || isLate) && (revision > 0 || isTold || (follows.length > 0 && !isLocal))
+    if (isThere) {
+      await outbox.endDraft(id.value, { revision, writer: { id: writer, saving, follows } }).catch((thrown: unknown) => {
+        isOver = false
+        throw thrown
+      })
+    }
     await forget()
     if (before !== null) await dropKept(await outbox.box(), account, before.name, before.upTo)
-    if (named && !isLate) return
-    // Nothing is told of a form that asks for no name but of what an earlier version has left.
-    const stored = revision > 0 || isTold || (follows.length > 0 && !isLocal) ? await api.draft(id.value).catch(() => null) : null
-    if (stored !== null && isKnown({ revision, writer: { id: writer, saving, follows } }, stored)) await api.dropDraft(id.value).catch(() => undefined)
   }
 
   const online = () => { if (status.value === 'kept-here') save() }

@@ -62,10 +62,13 @@ export function useMending(id: string) {
     changed()
   }
 
-  /** It is wanted no more. */
+  /** It is wanted no more. Throws what keeps it from being given up: it waits still. */
   async function giveUp(): Promise<void> {
     await hold()
-    await outbox.giveUp(id)
+    await outbox.giveUp(id).catch((thrown: unknown) => {
+      isOver = false
+      throw thrown
+    })
   }
 
   const leaving = () => { if (timer !== undefined && document.visibilityState === 'hidden') keep() }

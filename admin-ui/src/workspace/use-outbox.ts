@@ -6,7 +6,8 @@ import type { AnswerReceipt, AnswerRequest } from '../../../core/contracts/form-
 import { problemOf } from '../api/failure.ts'
 import { useApi, type FormPlace } from '../api/huiyan-api.ts'
 import { createAnswerQueue, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
-import { isKnown } from './kept-draft.ts'
+import { createEndedDrafts } from './ended-drafts.ts'
+import type { EndedDraft } from './kept-draft.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
 import { isPassing } from './passing-problem.ts'
 import { useSession } from './use-session.ts'
@@ -49,6 +50,8 @@ export const useOutbox = defineStore('outbox', () => {
 
   const queue = createAnswerQueue(opened)
   const queued = (who = account()) => queue.all(who)
+
+  const endedDrafts = createEndedDrafts(opened, api)
 
   const waitingFiles = createWaitingFiles(opened, async (who, file, { id, isUnnamed }): Promise<FileSending> => {
     if (account() !== who) return { is: 'waiting' }
@@ -123,6 +126,7 @@ export const useOutbox = defineStore('outbox', () => {
       // Unless its own page has it back already, in another window.
       else await queue.amend(who, answer.request.id, (one) => ({ ...one, refused: result.problem }))
     }
+    await endedDrafts.flush(who, () => account() === who)
     if (isWaiting) {
       await look()
       return
@@ -151,21 +155,27 @@ export const useOutbox = defineStore('outbox', () => {
     refused.value = all.filter((one) => one.refused !== null)
     const things = await (await opened())?.all(account(), arrivedPrefix).catch(() => []) ?? []
     arrived.value = things.map(([, thing]) => thing as LateAnswer)
-    if (waiting.value === 0 && ![...files.value.values()].some((one) => one.refused === null)) {
+    const isEnding = (await endedDrafts.all(account())).length > 0
+    if (waiting.value === 0 && !isEnding && ![...files.value.values()].some((one) => one.refused === null)) {
       clearInterval(timer)
       timer = undefined
     } else timer ??= setInterval(() => void flush(), interval)
   }
 
-  /** Takes an answer out that is wanted no more, and with it the draft that it was, as far as it is known. */
+  /** A draft is wanted no more, as far as it is known: it is ended at the server, at once or when that can be reached. Throws what stands against it. */
+  async function endDraft(draft: string, drafted: EndedDraft['drafted']): Promise<void> {
+    await endedDrafts.end(account(), { draft, ...(drafted === undefined ? {} : { drafted }) })
+    await look()
+  }
+
+  /** Takes an answer out that is wanted no more, and with it the draft that it was, as far as it is known. Throws what keeps that. */
   async function giveUp(id: string): Promise<void> {
     const who = account()
     const given = (await queued(who)).find(({ request }) => request.id === id)
+    const { draft, drafted } = given?.request ?? {}
+    if (draft !== undefined) await endDraft(draft, drafted)
     await queue.drop(who, id)
     if (given !== undefined) await forgetFiles(who, given.filled)
-    const { draft, drafted } = given?.request ?? {}
-    const stored = draft === undefined ? null : await api.draft(draft).catch(() => null)
-    if (stored !== null && isKnown(drafted, stored)) await api.dropDraft(stored.id).catch(() => undefined)
     await look()
   }
 
@@ -198,5 +208,5 @@ export const useOutbox = defineStore('outbox', () => {
     void flush().then(look)
   }
 
-  return { waiting, refused, arrived, files, acknowledge, send, flush, start, look, queued, amend: queue.amend, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }
+  return { waiting, refused, arrived, files, acknowledge, send, flush, start, look, queued, amend: queue.amend, endedDrafts: (who = account()) => endedDrafts.all(who), endDraft, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }
 })

@@ -56,7 +56,8 @@ beforeEach(async () => {
     drafts: ({ cursor }: { cursor?: string }) => (isUnreached ? unreached() : Promise.resolve(pageAfter(cursor))),
     draft: (id: string) => {
       const found = stored.find((one) => one.id === id)
-      return found === undefined ? unreached() : Promise.resolve(found)
+      if (isUnreached) return unreached()
+      return found === undefined ? Promise.reject(new ApiFailure(localProblem('no-draft', 404))) : Promise.resolve(found)
     },
     saveDraft: (id: string, request: DraftRequest) => {
       saves.push({ ...request, id })
@@ -310,4 +311,15 @@ test('a draft that is given up stays where another page has saved since', async 
   stored = [{ ...asStored(saves[0]!, saves[0]!.id), revision: 2, writer: { id: 'other', saving: 1 } }]
   await page.draft.end(false)
   expect(dropped).toEqual([])
+})
+
+test('a draft that is given up, and can be neither ended nor noted to be, is a draft still', async () => {
+  const page = await opened()
+  page.type('一')
+  await pass(1200)
+  isUnreached = true
+  await expect(page.draft.end(false)).rejects.toThrow(ApiFailure)
+  page.type('一二')
+  await pass(1200)
+  expect(saves.map((one) => one.answer['text'])).toEqual(['一', '一二'])
 })

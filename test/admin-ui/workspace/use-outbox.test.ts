@@ -16,6 +16,8 @@ const request = (id: string, more: Partial<AnswerRequest> = {}): AnswerRequest =
 /** What arrived, in order. */
 let arrived: string[]
 let drafts: DraftJson[]
+/** Whether the server is reached for drafts. */
+let isReached: boolean
 /** What becomes of an answer. */
 let taken: () => Promise<void>
 const refuse = (code: string) => () => Promise.reject(new ApiFailure(localProblem(code, 422)))
@@ -25,7 +27,7 @@ beforeEach(() => {
   vi.stubGlobal('indexedDB', browser.indexedDB)
   browser.state.clear()
   browser.state.hasRoom = true
-  ;[arrived, drafts, taken] = [[], [], () => Promise.resolve()]
+  ;[arrived, drafts, taken, isReached] = [[], [], () => Promise.resolve(), true]
 })
 afterEach(() => vi.unstubAllGlobals())
 
@@ -41,6 +43,7 @@ async function load() {
       return { id, answer } as unknown as AnswerReceipt
     },
     draft: (id: string) => {
+      if (!isReached) return lose()
       const found = drafts.find((one) => one.id === id)
       return found === undefined ? Promise.reject(new ApiFailure(localProblem('no-draft', 404))) : Promise.resolve(found)
     },
@@ -144,5 +147,29 @@ describe('an answer that is given up', () => {
     taken = lose
     await send(outbox, request('new', { draft: 'd', drafted: { revision: 3 } }), 'old')
     expect(drafts).toHaveLength(1)
+  })
+
+  test('without a network takes its draft with it when the server is reached again, and it is nowhere gone on with meanwhile', async () => {
+    const known = { draft: 'd', drafted: { revision: 3, writer: { id: 'page', saving: 2 } } }
+    const outbox = await refused(known)
+    drafts = [stored({})]
+    isReached = false
+    await outbox.giveUp('old')
+    expect([await waits(outbox), drafts.length, await outbox.endedDrafts()]).toEqual([[], 1, ['d']])
+    await outbox.flush()
+    const next = await load()
+    await next.flush()
+    expect(await next.endedDrafts()).toEqual(['d'])
+    isReached = true
+    await next.flush()
+    expect([drafts, await next.endedDrafts()]).toEqual([[], []])
+  })
+
+  test('stays, and says why, where the browser has no room to note that', async () => {
+    const outbox = await refused({ draft: 'd' })
+    drafts = [stored({})]
+    ;[isReached, browser.state.hasRoom] = [false, false]
+    await expect(outbox.giveUp('old')).rejects.toThrow(ApiFailure)
+    expect([(await waits(outbox)).length, drafts.length]).toEqual([1, 1])
   })
 })
