@@ -30,11 +30,16 @@ export interface QueuedAnswer {
   /** What had been filled in before its matter changed to another version of the form, the last first: to be read beside it. */
   readonly earlier?: readonly Pick<FoundDraft, 'version' | 'answer'>[]
   readonly request: AnswerRequest
+  /** The one that it was mended from, by whose id a page may still ask for it. */
+  readonly mends?: string | undefined
   /** Why it was not taken; it is not sent again by itself. */
   readonly refused: ApiProblem | null
 }
 
 const prefix = 'answer '
+
+/** Whether an answer is the one of that id, or was mended from it. */
+export const isQueuedAs = (id: string) => ({ request, mends }: QueuedAnswer): boolean => request.id === id || mends === id
 
 /**
  * Answers that wait in the browser's box. Names in the box are in plain beside the account: they are random, and the id under which the

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref } from 'vue'
-import type { QueuedAct, QueuedAnswer } from './answer-queue.ts'
+import { isQueuedAs, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
 import type { DraftStatus } from './use-draft.ts'
 import { useOutbox } from './use-outbox.ts'
 
@@ -13,8 +13,8 @@ export interface Mended extends Pick<QueuedAnswer, 'filled'> {
   readonly terms: Pick<QueuedAct, 'note' | 'organisation'>
 }
 
-/** Keeps what is changed in an answer that waits and was not taken, `id`, with that answer in the browser, until it is sent anew or given up. */
-export function useMending(id: string) {
+/** Keeps what is changed in an answer that waits and was not taken, `queued`, with that answer in the browser, until it is sent anew or given up. */
+export function useMending(queued: string) {
   const outbox = useOutbox()
   const account = outbox.account()
   const status = ref<DraftStatus>('new')
@@ -22,9 +22,15 @@ export function useMending(id: string) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let keeping: Promise<unknown> = Promise.resolve()
   let isOver = false
+  /** It may have been mended since, and wait under another id. */
+  let id = queued
 
   /** Null where it is in this browser no more. */
-  const find = async (): Promise<QueuedAnswer | null> => (await outbox.queued(account)).find(({ request }) => request.id === id) ?? null
+  async function find(): Promise<QueuedAnswer | null> {
+    const found = (await outbox.queued(account)).find(isQueuedAs(queued)) ?? null
+    if (found !== null) id = found.request.id
+    return found
+  }
 
   function follow(now: () => Mended): void {
     written = now
@@ -78,7 +84,7 @@ export function useMending(id: string) {
     if (timer !== undefined) keep()
   })
 
-  return { status, find, follow, changed, hold, release, giveUp }
+  return { status, id: () => id, find, follow, changed, hold, release, giveUp }
 }
 
 function withoutTerms({ kind, matter, action, known }: QueuedAct): QueuedAct {

@@ -41,6 +41,8 @@ export const useOutbox = defineStore('outbox', () => {
   const arrived = shallowRef<readonly LateAnswer[]>([])
   /** Files that wait, by the id that answers name them by. */
   const files = shallowRef<ReadonlyMap<string, WaitingFile>>(new Map())
+  /** What went out from this window, by id: in the browser nothing leads from who sent an answer without a name to it. */
+  const delivered = new Set<string>()
   let box: Promise<LocalBox | null> | null = null
   let timer: ReturnType<typeof setInterval> | undefined
   let flushing: Promise<void> | null = null
@@ -85,7 +87,7 @@ export const useOutbox = defineStore('outbox', () => {
    */
   async function send({ place, title, anonymous, act, earlier = [], mends, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly earlier?: QueuedAnswer['earlier']; readonly mends?: string | undefined; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
-    const answer: QueuedAnswer = { place, title, anonymous, act, filled, earlier, request, refused: null }
+    const answer: QueuedAnswer = { place, title, anonymous, act, filled, earlier, request, mends, refused: null }
     const sent = await queue.whileSending(request.id, async () => {
       const isKept = await queue.put(who, answer, mends)
       if (isKept) await onKept()
@@ -118,6 +120,7 @@ export const useOutbox = defineStore('outbox', () => {
       // One that something on the way never lets through must not keep the others.
       if (result.is === 'waiting') isWaiting = true
       else if (result.is === 'sent') {
+        delivered.add(answer.request.id)
         // A page that is left while it sends and the one that comes after it may both hear that it is there: that is told once.
         await own.put(who, arrivedPrefix + mark, { id: mark, place: answer.place, title: answer.title ?? answer.place.form, answer: answer.anonymous === true ? null : answer.request.id } satisfies LateAnswer).catch(() => undefined)
         await queue.drop(who, answer.request.id)
@@ -149,13 +152,14 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** Looks what there is in the box. */
   async function look(): Promise<void> {
-    files.value = new Map((await waitingFiles.all(account())).map((one) => [one.id, one]))
+    const held = await waitingFiles.all(account())
     const all = await queued()
+    const things = await (await opened())?.all(account(), arrivedPrefix).catch(() => []) ?? []
+    const isEnding = (await endedDrafts.all(account())).length > 0
+    files.value = new Map(held.map((one) => [one.id, one]))
+    arrived.value = things.map(([, thing]) => thing as LateAnswer)
     waiting.value = all.filter((one) => one.refused === null).length
     refused.value = all.filter((one) => one.refused !== null)
-    const things = await (await opened())?.all(account(), arrivedPrefix).catch(() => []) ?? []
-    arrived.value = things.map(([, thing]) => thing as LateAnswer)
-    const isEnding = (await endedDrafts.all(account())).length > 0
     if (waiting.value === 0 && !isEnding && ![...files.value.values()].some((one) => one.refused === null)) {
       clearInterval(timer)
       timer = undefined
@@ -178,6 +182,9 @@ export const useOutbox = defineStore('outbox', () => {
     if (given !== undefined) await forgetFiles(who, given.filled)
     await look()
   }
+
+  /** Whether an answer that waited is known to have gone out. */
+  const isDelivered = (id: string) => delivered.has(id) || arrived.value.some(({ answer }) => answer === id)
 
   /** Keeps a file until the server can be reached; null where the browser keeps nothing, false where it has no room. */
   async function keepFile(file: File, id: string, isUnnamed: boolean): Promise<boolean | null> {
@@ -208,5 +215,5 @@ export const useOutbox = defineStore('outbox', () => {
     void flush().then(look)
   }
 
-  return { waiting, refused, arrived, files, acknowledge, send, flush, start, look, queued, amend: queue.amend, endedDrafts: (who = account()) => endedDrafts.all(who), endDraft, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }
+  return { waiting, refused, arrived, files, acknowledge, isDelivered, send, flush, start, look, queued, amend: queue.amend, endedDrafts: (who = account()) => endedDrafts.all(who), endDraft, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }
 })

@@ -40,7 +40,7 @@ beforeEach(() => { server.asked.length = 0 })
 afterAll(() => server.close())
 afterEach(() => mounted.unmount())
 
-async function open(query: Record<string, string> = {}, outbox: () => object = () => ({})) {
+async function open(query: Record<string, string> = {}, outbox: () => object = () => ({}), isThere = () => expect(mounted.root.querySelector('[data-place="/finding"] input, [data-place="/finding"] textarea')).not.toBeNull()) {
   const isIn = ref(false)
   mounted = await mount({
     setup: () => {
@@ -51,7 +51,7 @@ async function open(query: Record<string, string> = {}, outbox: () => object = (
   await mounted.router.replace({ query })
   await mounted.session.start()
   isIn.value = true
-  await until(() => expect(mounted.root.querySelector('[data-place="/finding"] input, [data-place="/finding"] textarea')).not.toBeNull())
+  await until(isThere)
   return mounted.root.querySelector<HTMLTextAreaElement>('.terms textarea')!
 }
 function write(note: HTMLTextAreaElement, text: string) {
@@ -130,4 +130,31 @@ test('an answer that waited, was not taken and is mended after its matter change
   await open({ queued: 'one' }, outbox)
   await until(() => expect(mounted.root.querySelector('.unsent')?.textContent).toContain('入户两次'))
   expect([finding().value, waits.earlier]).toEqual(['新写的', [{ version: 'before', answer: before.answer }]])
+})
+
+test('an answer that was mended and waits again is said to wait, not to be gone', async () => {
+  drafts = []
+  const waits = { place: { topic: 't', pack: 'p', form: 'f' }, filled: {}, request: { id: 'two', version: 'v', answer: {} }, mends: 'one', act: { kind: 'alerts', matter: 'm', action: 'reply', known: 1 }, refused: null } as unknown as QueuedAnswer
+  await open({ queued: 'one' }, () => ({ queued: () => Promise.resolve([waits]) }), () => expect(mounted.root.textContent).toContain('已保存，等待提交'))
+  expect(mounted.root.textContent).not.toContain('已不在本机')
+})
+
+test('of a draft that another device saved with no organisation none is taken', async () => {
+  drafts = [{ ...before, version: 'v', terms: { note: '旧' } }]
+  const note = await open()
+  write(note, '新')
+  await until(() => expect(saves()).toHaveLength(1))
+  expect(saves()[0]!.terms).toEqual({ note: '新' })
+})
+
+test('another draft is gone on with, whole, after a mended answer was given up', async () => {
+  drafts = [{ ...before, version: 'v', terms: { note: '另一份草稿的说明' } }]
+  let queue = [{ place: { topic: 't', pack: 'p', form: 'f' }, filled: {}, request: { id: 'one', version: 'v', answer: {} }, act: { kind: 'alerts', matter: 'm', action: 'reply', known: 1, note: '被放弃的' }, refused: { code: 'answer-unfit', detail: '需要改正。' } } as unknown as QueuedAnswer]
+  await open({ queued: 'one' }, () => ({ queued: () => Promise.resolve(queue), giveUp: () => Promise.resolve(void (queue = [])) }))
+  button('清空重填')!.click()
+  await until(() => expect(button('保留')).toBeDefined())
+  button('清空重填')!.click()
+  await until(() => expect(mounted.root.querySelector<HTMLTextAreaElement>('.terms textarea')?.value).toBe('另一份草稿的说明'))
+  await new Promise((resolve) => { setTimeout(resolve, 100) })
+  expect([mounted.root.querySelector<HTMLTextAreaElement>('.terms textarea')!.value, mounted.root.textContent.includes('正在保存')]).toEqual(['另一份草稿的说明', false])
 })

@@ -3,23 +3,30 @@ import { h } from 'vue'
 import WaitingCard from '../../../admin-ui/src/pages/forms/WaitingCard.vue'
 import type { QueuedAnswer } from '../../../admin-ui/src/workspace/answer-queue.ts'
 import { useOutbox } from '../../../admin-ui/src/workspace/use-outbox.ts'
+import { answeringServer, problem } from '../answering-server.ts'
 import { mount, until, type Mounted } from '../mount.ts'
 
 const place = { topic: 't', pack: 'p', form: 'f' }
 const answer = (refused: object | null) => ({ place, filled: {}, request: { id: 'one', version: 'v', answer: {} }, refused }) as unknown as QueuedAnswer
 let mounted: Mounted
-afterEach(() => mounted.unmount())
+let isDelivered = false
+let has = false
+afterEach(() => {
+  mounted.unmount()
+  isDelivered = false
+})
 
-async function open() {
+async function open(server = '') {
   let queue: readonly QueuedAnswer[] = [answer(null)]
   let outbox!: ReturnType<typeof useOutbox>
   mounted = await mount({
     setup: () => {
       outbox = useOutbox()
       outbox.queued = () => Promise.resolve(queue)
+      outbox.isDelivered = () => isDelivered
       return () => h(WaitingCard, { answer: 'one', place, anonymous: false })
     },
-  })
+  }, { server })
   return (now: readonly QueuedAnswer[]) => {
     queue = now
     outbox.waiting = now.filter(({ refused }) => refused === null).length
@@ -28,10 +35,11 @@ async function open() {
 }
 const says = (text: string) => until(() => expect(mounted.root.textContent).toContain(text))
 
-test('an answer that waits and is there no more was sent', async () => {
+test('an answer that waits is said to be sent where that is known', async () => {
   const become = await open()
   become([answer(null)])
   await says('已保存，等待提交')
+  isDelivered = true
   become([])
   await says('网络恢复后已经提交')
 })
@@ -43,4 +51,18 @@ test('one that was refused and is there no more is not said to be sent: it was g
   become([])
   await says('这份等待提交的答复已不在本机')
   expect(mounted.root.textContent).not.toContain('已经提交。')
+})
+
+test('one that another window gave up is not said to be sent; one that the server has is', async () => {
+  const server = await answeringServer(() => (has ? { status: 200, body: { id: 'one' } } : problem(404, 'no-answer', '没有')))
+  for (const has_ of [false, true]) {
+    has = has_
+    const become = await open(server.url)
+    become([answer(null)])
+    await says('已保存，等待提交')
+    become([])
+    await says(has ? '网络恢复后已经提交' : '这份等待提交的答复已不在本机')
+    mounted.unmount()
+  }
+  await server.close()
 })

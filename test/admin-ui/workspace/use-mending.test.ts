@@ -111,6 +111,15 @@ describe('an answer that waited and is mended', () => {
     expect(text()).toBe('一二')
   })
 
+  test('is found by the id that it was opened under while it waits under another, and is kept under that one', async () => {
+    waits = { ...refused, request: { ...refused.request, id: 'two' }, mends: 'one' }
+    const { mending, type } = open()
+    expect((await mending.find())?.request.id).toBe('two')
+    type('改')
+    await vi.advanceTimersByTimeAsync(300)
+    expect([text(), mending.id()]).toEqual(['改', 'two'])
+  })
+
   test('does not come back after it was given up', async () => {
     const { mending, type, leave } = open()
     type('一')
