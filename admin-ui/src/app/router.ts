@@ -65,6 +65,7 @@ const routes: readonly RouteRecordRaw[] = [
       { path: 'alerts/:alert', name: 'alert', component: () => import('../pages/alerts/AlertPage.vue'), props: true },
       { path: 'topics', name: 'topics', component: () => import('../pages/topic/TopicListPage.vue') },
       topicPages,
+      { path: 'drafts/:draft', name: 'draft', component: () => import('../pages/forms/DraftPage.vue'), props: true },
       { path: 'topics/:topic/rules/:rule', name: 'rule', component: () => import('../pages/topic/RulePage.vue'), props: true },
       { path: 'topics/:topic/forms/:pack/:form', name: 'form', component: () => import('../pages/forms/FormPage.vue'), props: true, meta: { isFilledIn: true } },
       { path: 'topics/:topic/forms/:pack/:form/answers', name: 'answers', component: () => import('../pages/forms/AnswerListPage.vue'), props: true },

@@ -62,11 +62,12 @@ test('says what each draft is of, however many there are, and leads there', asyn
   drafts = [saved('d1'), saved('d2', { replaces: 'a1' }), saved('d3', { form: 'p/gone', replaces: 'a2' }), saved('d4', { matter: 'm1', subject: 'case' }), saved('d5', { matter: 'm2', subject: 'alert' }), saved('d6', { matter: 'm3' })]
   await open()
   await until(() => expect(lines()).toHaveLength(6))
-  const links = [...mounted.root.querySelectorAll('a')]
+  const links = [...mounted.root.querySelectorAll<HTMLAnchorElement>('li > a')]
   expect(links.map((link) => link.textContent.replaceAll(/[\u2066-\u2069]/g, ''))).toEqual(['核查', '《核查》（更正已提交的答复）', 'p/gone（表单已不在）', '《核查》（随事项办理）', '《核查》（随事项办理）'])
   expect(links.slice(0, 3).map((link) => Object.fromEntries(new URL(link.href, 'http://x').searchParams))).toEqual([{ draftId: 'd1' }, { replaces: 'a1', draftId: 'd2' }, { replaces: 'a2', draftId: 'd3' }])
   expect(links.slice(3).map((link) => mounted.router.resolve(link.getAttribute('href')!).name)).toEqual(['case', 'alert'])
   expect(lines()[5]!.textContent).toContain('已不在您的办理范围')
+  expect([...mounted.root.querySelectorAll('.acts a')].map((link) => [link.textContent, mounted.router.resolve(link.getAttribute('href')!).name])).toEqual([1, 2, 3].map(() => ['查看内容', 'draft']))
 })
 
 test('has none of an answer that is on its way', async () => {
