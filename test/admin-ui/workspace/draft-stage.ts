@@ -36,7 +36,7 @@ function server() {
       const isOwn = known?.writer !== undefined && (known.writer.id === by.id ? known.writer.saving < by.saving : (by.follows ?? []).some((one) => one.id === known.writer!.id && known.writer!.saving <= one.saving))
       const revision = known !== undefined && isOwn ? known.revision : request.revision
       if (known !== undefined && known.revision !== revision) {
-        if (JSON.stringify(known.answer) === JSON.stringify(request.answer)) return known
+        if (JSON.stringify([known.answer, known.terms ?? {}]) === JSON.stringify([request.answer, request.terms ?? {}])) return known
         throw refuse('draft-conflict', 409, { theirs: known } as Partial<DraftProblem>)
       }
       const row = { ...request, id, revision: revision + 1, savedAt: new Date().toISOString(), device: 'x', writer: { id: by.id, saving: by.saving } } as DraftJson

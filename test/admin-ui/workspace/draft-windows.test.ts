@@ -21,10 +21,10 @@ async function walk(steps: readonly Step[]): Promise<string | null> {
   const windows = [await open(), await open()]
   const settle = (one: Window) => { if (Date.now() - one.since > 300) one.firm = one.typed }
   const kept = () => [...rows.values(), ...[...things.values()] as DraftRequest[]].map(({ answer }) => String(answer['text']))
-  /** Each sign is typed once: whatever has it has what was typed, or goes on with it. */
-  const isLost = (one: Window) => {
+  /** Each sign is typed once: whatever has it has what was typed, or goes on with it. At the end no page is open, and what is kept counts alone. */
+  const isLost = (one: Window, others: readonly Window[]) => {
     settle(one)
-    const known = [...kept(), ...windows.flatMap((other) => (other === one ? [] : [other.page.text()]))]
+    const known = [...kept(), ...others.flatMap((other) => (other === one ? [] : [other.page.text()]))]
     return one.firm !== '' && !known.some((text) => [...one.firm].every((sign) => text.includes(sign)))
   }
   const told = (one: Window) => `${one.firm} is in none of ${JSON.stringify(kept())}\n${log.join('\n')}`
@@ -47,7 +47,7 @@ async function walk(steps: readonly Step[]): Promise<string | null> {
       if (step.do === 'crash') one.own.die()
       one.page.leave()
       if (step.do === 'leave') await vi.advanceTimersByTimeAsync(1)
-      if (isLost(one)) return told(one)
+      if (isLost(one, windows)) return told(one)
       if (step.do === 'leave') {
         network.way = 'fine'
         await vi.advanceTimersByTimeAsync(30_000)
@@ -62,7 +62,7 @@ async function walk(steps: readonly Step[]): Promise<string | null> {
     own.die()
     page.leave()
   }
-  const lost = windows.find(isLost)
+  const lost = windows.find((one) => isLost(one, []))
   return lost === undefined ? null : told(lost)
 }
 
