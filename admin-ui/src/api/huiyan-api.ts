@@ -169,7 +169,7 @@ export function createHuiyanApi(http: HttpClient) {
     formDifferences: (place: FormPlace, version: string, signal?: AbortSignal) => http.get<FormDifferences>(`${formPath(place)}/versions/${part(version)}/differences`, {}, signal),
     answer: (place: FormPlace, id: string, signal?: AbortSignal) => http.get<AnswerDetail>(`${formPath(place)}/answers/${part(id)}`, {}, signal),
     answersFile: (place: FormPlace, query: AnswerQuery, lang: string) => http.url(`${formPath(place)}/answers.csv`, { ...query, lang }),
-    drafts: (query: { readonly topic?: string; readonly form?: string; readonly matter?: string; readonly replaces?: string; readonly cursor?: string }, signal?: AbortSignal) => http.get<Pick<Page<DraftJson>, 'items' | 'next'>>('/drafts', { ...query }, signal),
+    drafts: (query: { readonly topic?: string; readonly form?: string; readonly matter?: string; readonly replaces?: string; readonly alone?: boolean; readonly cursor?: string }, signal?: AbortSignal) => http.get<Pick<Page<DraftJson>, 'items' | 'next'>>('/drafts', { ...query }, signal),
     draft: (id: string, signal?: AbortSignal) => http.get<DraftJson>(`/drafts/${part(id)}`, {}, signal),
     saveDraft: (id: string, body: DraftRequest) => http.send<DraftJson>('PUT', `/drafts/${part(id)}`, body),
     dropDraft: (id: string) => http.send<void>('DELETE', `/drafts/${part(id)}`),

@@ -3,8 +3,7 @@ import type { HuiyanApi } from '../api/huiyan-api.ts'
 import type { DraftPlace } from './kept-draft.ts'
 
 /**
- * A draft that the server has: the one of that id, without an id the last one saved of those that are meant. Lists have those of matters
- * and of corrections too, and come in pages. Undefined for none; throws what the server says otherwise, `no-draft` for an id.
+ * A draft that the server has: the one of that id, without an id the last one saved of those that are meant. Undefined for none; throws what the server says otherwise, `no-draft` for an id.
  */
 export async function storedDraft(api: Pick<HuiyanApi, 'draft' | 'drafts'>, place: DraftPlace, id: string | undefined, isMeant: (one: DraftJson) => boolean): Promise<DraftJson | undefined> {
   if (id !== undefined) {
@@ -17,7 +16,7 @@ export async function storedDraft(api: Pick<HuiyanApi, 'draft' | 'drafts'>, plac
 
 /** Those in the server's list for that, the last saved first. */
 export async function* draftsOf(api: Pick<HuiyanApi, 'drafts'>, { topic, form, matter, replaces }: DraftPlace): AsyncGenerator<DraftJson> {
-  const asked = { topic, form, ...(matter === undefined ? {} : { matter }), ...(replaces === undefined ? {} : { replaces }) }
+  const asked = { topic, form, alone: true, ...(matter === undefined ? {} : { matter }), ...(replaces === undefined ? {} : { replaces }) }
   for (let cursor: string | null | undefined; cursor !== null;) {
     const { items, next }: Awaited<ReturnType<HuiyanApi['drafts']>> = await api.drafts({ ...asked, ...(cursor === undefined ? {} : { cursor }) })
     yield* items

@@ -32,6 +32,8 @@ export interface DraftFilter {
   readonly matter?: string
   /** Id of the answer that is corrected. */
   readonly replaces?: string
+  /** Of no matter and no correction where they are not named. */
+  readonly alone?: boolean
 }
 
 /**
@@ -39,8 +41,8 @@ export interface DraftFilter {
  * large. `next` is null at the end.
  */
 export async function listDrafts({ em, action }: Reading, where: DraftFilter, page: { readonly cursor?: string; readonly limit: number }): Promise<{ readonly rows: readonly FormDraft[]; readonly next: string | null; readonly count: number }> {
-  const { topic, form, matter, replaces } = where
-  const filter = { account: action.actor.id, ...(topic === undefined ? {} : { topic }), ...(form === undefined ? {} : { form }), ...(matter === undefined ? {} : { matter }), ...(replaces === undefined ? {} : { replaces }) }
+  const { topic, form, matter, replaces, alone = false } = where
+  const filter = { account: action.actor.id, ...(topic === undefined ? {} : { topic }), ...(form === undefined ? {} : { form }), ...(matter === undefined && !alone ? {} : { matter: matter ?? null }), ...(replaces === undefined && !alone ? {} : { replaces: replaces ?? null }) }
   const all = await em.find(FormDraft, filter, { orderBy: { savedAt: 'desc', id: 'desc' }, fields: ['id'] })
   const begin = page.cursor === undefined ? 0 : all.findIndex(({ id }) => id === page.cursor) + 1
   const rows: FormDraft[] = []

@@ -34,7 +34,7 @@ export function draftRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
     method: 'GET',
     url: '/drafts',
     onRequest: permitted,
-    schema: { tags: ['forms'], summary: '我的草稿 / My drafts', description: 'The last saved first.', querystring: pageQuery({ topic: name, form: { ...name, description: '`pack/form`' }, matter: { ...name, description: 'Of what is done something with by the answer.' }, replaces: { ...uuid, description: 'Of the answer that is corrected.' } }), response: ok(draftPageSchema, [400, 401, 403]) },
+    schema: { tags: ['forms'], summary: '我的草稿 / My drafts', description: 'The last saved first.', querystring: pageQuery({ topic: name, form: { ...name, description: '`pack/form`' }, matter: { ...name, description: 'Of what is done something with by the answer.' }, replaces: { ...uuid, description: 'Of the answer that is corrected.' }, alone: { type: 'boolean', description: 'Of no matter where none is named, and of no correction where none is: what a form that is opened so goes on with.' } }), response: ok(draftPageSchema, [400, 401, 403]) },
     handler: (request) => deps.forms.drafts.list(actionOf(request), request.query),
   })
 

@@ -184,6 +184,10 @@ describe('a draft', () => {
     expectJson(await put(fresh, draft()))
     const found = expectJson<Page<DraftJson>>(await handler.get(`${api}/drafts?topic=uncovered-assistance&replaces=${corrected}`)).items
     expect(found).toEqual([saved])
+    const alone = async (of = '') => expectJson<Page<DraftJson>>(await handler.get(`${api}/drafts?topic=uncovered-assistance&alone=true${of}`)).items.map((one) => one.id)
+    expect(await alone(`&replaces=${corrected}`)).toEqual([id])
+    const plain = await alone()
+    expect([plain.includes(fresh), plain.includes(id)]).toEqual([true, false])
     expect(expectJson<DraftJson>(await handler.get(`${api}/drafts/${fresh}`))).not.toHaveProperty('replaces')
     // Whoever may not correct it may not begin to either, and an answer of another form is none of this one's.
     const stranger = await house.agent('supervisor')
