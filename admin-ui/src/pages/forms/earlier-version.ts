@@ -1,7 +1,9 @@
 import type { ApiProblem } from '../../../../core/contracts/api.ts'
 import type { FormView } from '../../../../core/contracts/form-api.ts'
 import type { FormModel } from '../../../../core/contracts/form-model.ts'
-import type { Answer } from '../../../../core/engines/forms/answer-path.ts'
+import type { AnswerFault } from '../../../../core/contracts/answer-schema.ts'
+import { answerFaults } from '../../../../core/engines/forms/answer-faults.ts'
+import { pathPointer, type Answer } from '../../../../core/engines/forms/answer-path.ts'
 import { upgradeAnswer } from '../../../../core/engines/forms/upgrade-answer.ts'
 import { problemOf } from '../../api/failure.ts'
 import type { FormPlace, HuiyanApi } from '../../api/huiyan-api.ts'
@@ -9,7 +11,7 @@ import { isPassing } from '../../workspace/passing-problem.ts'
 
 /**
  * What comes over of what was begun under another version than the one that has to be filled in, as a matter's may change under its
- * draft; null where the version does not say what does: nothing is carried over by guess.
+ * draft, and has a place and the type for it there; null where the version does not say what does: nothing is carried over by guess.
  */
 export async function carriedOver(api: Pick<HuiyanApi, 'formDifferences'>, place: FormPlace, before: { readonly version: string; readonly answer: Answer }, to: { readonly view: FormView; readonly model: FormModel }): Promise<Answer | null> {
   const since = await api.formDifferences(place, before.version).catch((thrown: unknown) => {
@@ -17,8 +19,16 @@ export async function carriedOver(api: Pick<HuiyanApi, 'formDifferences'>, place
     if (isPassing(problemOf(thrown))) throw thrown
     return null
   })
-  return since?.upgrade == null || since.to.hash !== to.view.version.hash ? null : upgradeAnswer(before.answer, since.upgrade, to.model.schema).answer
+  if (since?.upgrade == null || since.to.hash !== to.view.version.hash) return null
+  const { schema } = to.model
+  const { answer } = upgradeAnswer(before.answer, since.upgrade, schema)
+  // The same name with another type, or with columns that are nowhere now: nobody could reach what is wrong with it.
+  const astray = new Set(answerFaults(schema, answer).filter(({ keyword }) => unreachable.has(keyword)).map(({ path }) => path.split('/')[1]))
+  return Object.fromEntries(Object.entries(answer).filter(([name]) => !astray.has(escapedName(name))))
 }
+
+const unreachable: ReadonlySet<AnswerFault['keyword']> = new Set(['type', 'additionalProperties', 'false', 'depth'])
+const escapedName = (name: string) => pathPointer([name]).slice(1)
 
 const goneCodes: ReadonlySet<string> = new Set(['no-form', 'no-topic', 'topic-quarantined'])
 
