@@ -167,10 +167,10 @@ async function leftIn(path: string): Promise<readonly NotedRecord[]> {
 /** Into the trail, each once: a crash may have come between the commit and the emptying of the file. */
 async function bringIn(store: Store, records: readonly NotedRecord[]): Promise<void> {
   if (records.length === 0) return
-  await store.queue(() => asStorageError(store.writer().transactional(async (em) => {
+  await asStorageError(store.queue.commit(async (em) => {
     const found = await em.find(AuditRecord, { objectKind: [...new Set(records.map(({ objectKind }) => objectKind))], objectId: records.map(({ objectId }) => objectId) }, { fields: ['objectId'] })
     const known = new Set(found.map(({ objectId }) => objectId))
     const missing = records.filter(({ objectId }) => !known.has(objectId))
     if (missing.length > 0) await writeAuditRecords(em, missing, store.leafHash)
-  })))
+  }))
 }

@@ -21,7 +21,7 @@ export interface DatabaseOptions {
 export interface Store {
   /** A fresh manager on the reading connection: the last committed state, never waiting for the writer. */
   reader(): EntityManager
-  /** A fresh manager on the writing connection; only `unit-of-work.ts` and `bookkeeping.ts` take it, inside the queue. */
+  /** A fresh manager on the writing connection; only the queue takes it. */
   writer(): EntityManager
   readonly queue: WriterQueue
   readonly leafHash: DatabaseOptions['leafHash']
@@ -44,16 +44,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Store> {
     await orm.close(true)
     throw error
   }
-  const queue = createWriterQueue()
+  const writer = () => orm.em.fork({ useContext: false })
+  const queue = createWriterQueue(writer)
   return {
     reader: () => orm.em.fork({ useContext: false }),
-    writer: () => orm.em.fork({ useContext: false }),
+    writer,
     queue,
     leafHash: options.leafHash,
     ping: async () => {
       await orm.em.getDriver().getConnection('read').execute('select 1')
     },
-    close: () => queue(() => orm.close(true)),
+    close: () => queue.alone(() => orm.close(true)),
   }
 }
 

@@ -13,6 +13,9 @@ interface SqliteOptions {
   readonly busyMilliseconds: number
 }
 
+/** A full or failing disk has ended the transaction within which something was to be done. */
+export class TransactionOver extends Error {}
+
 /**
  * A Kysely dialect over `node:sqlite` with the settings the store's promises rest on:
  * WAL (readers and the writer do not block each other), `synchronous=FULL` (a commit that returned survives a power cut),
@@ -35,6 +38,12 @@ export function sqliteDialect(options: SqliteOptions): Dialect {
       const driver = dialect.createDriver()
       driver.beginTransaction = async (connection) => {
         await connection.executeQuery(CompiledQuery.raw(options.readOnly ? 'begin' : 'begin immediate'))
+      }
+      const begin = driver.savepoint!.bind(driver)
+      driver.savepoint = async (connection, name, compile) => {
+        // SQLite would begin a transaction of its own where there is none any more.
+        if (db?.isTransaction !== true) throw new TransactionOver('The transaction is over.')
+        await begin(connection, name, compile)
       }
       driver.rollbackTransaction = async (connection) => {
         // A full or failing disk has rolled it back already.

@@ -13,10 +13,16 @@ export async function asStorageError<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     const code = sqliteCode(error)
     if (diskErrors.has((error as NodeJS.ErrnoException | null)?.code ?? '')) throw new HuiyanError('storage-full', {}, { cause: error })
-    if (code !== null && diskCodes.has(code & 0xff)) throw new HuiyanError('storage-full', {}, { cause: error })
+    if (isDiskFault(error)) throw new HuiyanError('storage-full', {}, { cause: error })
     if (code !== null && busyCodes.has(code & 0xff)) throw new HuiyanError('overloaded', { seconds: 5 }, { cause: error })
     throw error
   }
+}
+
+/** Whether the file could not be read or written. */
+export function isDiskFault(error: unknown): boolean {
+  const code = sqliteCode(error)
+  return code !== null && diskCodes.has(code & 0xff)
 }
 
 function sqliteCode(error: unknown): number | null {

@@ -25,26 +25,22 @@ export interface Change extends Reading {
 }
 
 /**
- * One change: domain write, audit records and outbox rows in one transaction, one change at a time.
+ * One change: domain write, audit records and outbox rows, together or not at all, one change at a time.
  * Throws `change-without-audit` and undoes everything when `fn` noted no audit entry,
  * `scope-missing` without a scope, `storage-full` when the disk takes no more. Do not nest.
  */
 export function unitOfWork<T>(store: Store, action: Action, fn: (change: Change) => Promise<T>): Promise<T> {
   withScope(action)
-  return store.queue(() =>
-    asStorageError(
-      store.writer().transactional(async (em) => {
-        const entries: AuditEntry[] = []
-        const effects: Effect[] = []
-        const result = await fn({ em, action, audit: (entry) => void entries.push(entry), effect: (effect) => void effects.push(effect) })
-        if (entries.length === 0) throw new HuiyanError('change-without-audit')
-        await em.flush()
-        await writeAuditRecords(em, entries.map((entry) => noted(action, entry)), store.leafHash)
-        await writeEffects(em, action, effects)
-        return result
-      }),
-    ),
-  )
+  return asStorageError(store.queue.commit(async (em) => {
+    const entries: AuditEntry[] = []
+    const effects: Effect[] = []
+    const result = await fn({ em, action, audit: (entry) => void entries.push(entry), effect: (effect) => void effects.push(effect) })
+    if (entries.length === 0) throw new HuiyanError('change-without-audit')
+    await em.flush()
+    await writeAuditRecords(em, entries.map((entry) => noted(action, entry)), store.leafHash)
+    await writeEffects(em, action, effects)
+    return result
+  }))
 }
 
 /** SQLite takes 32,766 values a statement. */

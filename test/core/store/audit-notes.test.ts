@@ -72,7 +72,7 @@ test('entries come into the trail while others keep coming; what cannot be broug
   stop = true
   await Promise.all(callers)
   await notes.flush()
-  const broken = vi.spyOn(database.store, 'queue').mockImplementation(() => Promise.reject(new Error('disk full')))
+  const broken = vi.spyOn(database.store.queue, 'commit').mockImplementation(() => Promise.reject(new Error('disk full')))
   await notes.note(testAction(), entry('kept'))
   await expect(notes.flush()).rejects.toThrow('disk full')
   await notes.note(testAction(), entry('kept too'))

@@ -95,11 +95,11 @@ describe('a job', () => {
       expect((await find(id)).progress?.rows).toBe(1)
       clock.advance(1_999)
       job.progress(progress(2))
-      await database.store.queue(async () => undefined)
+      await database.store.queue.alone(async () => undefined)
       expect(await stored()).toBe(null)
       clock.advance(1)
       job.progress(progress(3))
-      await database.store.queue(async () => undefined)
+      await database.store.queue.alone(async () => undefined)
       expect(await stored()).toBe(3)
     }, { board })
     await worker.idle()
@@ -119,7 +119,7 @@ describe('a job', () => {
       if (now === 3) {
         // Every chance for a fourth to begin, before any of the three may end.
         jobs!.worker.wake()
-        for (let i = 0; i < 5; i++) await database.store.queue(async () => undefined)
+        for (let i = 0; i < 5; i++) await database.store.queue.alone(async () => undefined)
         three.open()
       }
       await three.opened
@@ -192,7 +192,7 @@ describe('a restart', () => {
     const id = await queueJob(database.store, clock, 'import-1')
     for (let i = 0; i < 3; i++) {
       // What a killed process leaves behind: a lease, a running job, one more attempt.
-      await database.store.queue(async () => {
+      await database.store.queue.alone(async () => {
         const em = database.store.writer()
         await em.nativeUpdate(OutboxMessage, { key: `job:${id}` }, { leasedBy: `gone-${i}`, leasedUntil: new Date(clock.now().getTime() + 60_000), attempts: i + 1 })
         await em.nativeUpdate(Job, { id }, { state: 'running' })
