@@ -17,6 +17,7 @@ import { jobRoutes } from './routes/jobs.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { securityHeaders } from './security-headers.ts'
 import { useSessions } from './session.ts'
+import { dropUnusedConnections } from './unused-connections.ts'
 
 /** Bodies beyond this are refused before they are read whole; uploads are streams with limits of their own. */
 const bodyLimit = 2 ** 20
@@ -54,6 +55,7 @@ export async function buildServer(deps: HttpDeps, addRoutes: (api: FastifyInstan
   app.addHook('preValidation', readQueryValues)
   logRequests(app)
   allowEventStreams(app)
+  dropUnusedConnections(app)
   await app.register(helmet, securityHeaders(deps.settings.baseUrl.startsWith('https:')))
   await app.register(cookie)
   const documented = collectRoutes(app)

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, JobJson, JobProgress } from '../../../../core/contracts/api.ts'
 import { Grant } from '../../../../core/store/entities/identity/grant.ts'
@@ -163,6 +165,19 @@ describe('live changes', () => {
   test('are not opened by HEAD', async () => {
     expect((await handler.request({ method: 'HEAD', url: '/api/v1/events' })).statusCode).toBe(404)
     expect((await handler.request({ method: 'HEAD', url: '/api/v1/me' })).statusCode).toBe(200)
+  })
+
+  test('and connections that have asked nothing yet keep no server open', async () => {
+    const closing = await testServer()
+    const { port } = new URL(await closing.app.listen({ port: 0, host: '127.0.0.1' }))
+    const gone: Promise<unknown>[] = []
+    await Promise.all(Array.from({ length: 3 }, async () => {
+      const socket = connect(Number(port), '127.0.0.1')
+      await once(socket, 'connect')
+      gone.push(new Promise((resolve) => socket.on('error', () => undefined).resume().once('close', resolve)))
+    }))
+    await closing.remove()
+    await Promise.all(gone)
   })
 
   test('end when the server closes, instead of keeping it open', async () => {
