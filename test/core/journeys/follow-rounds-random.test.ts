@@ -41,7 +41,7 @@ const step = fc.record({ at: fc.nat(999), choice: fc.nat(99), many: fc.boolean()
 
 test('whoever does what: those asked add up, a matter goes on exactly once for a round, and the trail alone rebuilds all of it', async () => {
   const met = new Set<string>()
-  await fc.assert(fc.asyncProperty(tree, fc.array(fc.record({ region: regions, organisation: fc.constantFrom('city', 'c0', 'c1') }), { minLength: 2, maxLength: 4 }), fc.constantFrom<NonNullable<FanOut['join']>>('all', 0.5, 0.34), fc.array(step, { minLength: 10, maxLength: 45 }), async (organisations, matters, joins, steps) => {
+  const walk = () => fc.assert(fc.asyncProperty(tree, fc.array(fc.record({ region: regions, organisation: fc.constantFrom('city', 'c0', 'c1') }), { minLength: 2, maxLength: 4 }), fc.constantFrom<NonNullable<FanOut['join']>>('all', 0.5, 0.34), fc.array(step, { minLength: 10, maxLength: 45 }), async (organisations, matters, joins, steps) => {
     const database = await freshDatabase()
     const { store } = database
     const clock = testClock()
@@ -69,6 +69,8 @@ test('whoever does what: those asked add up, a matter goes on exactly once for a
       await database.remove()
     }
   }), { numRuns: 20 })
+  // Twenty walks meet nearly always all that there is to meet; where they do not, twenty more are taken.
+  for (let walks = 0; walks === 0 || (met.size < 6 && walks < 5); walks += 1) await walk()
   // What was to be tried was.
   expect([...met].toSorted()).toEqual(['answered', 'asked', 'below', 'joined', 'returned', 'unneeded'])
 }, 180_000)

@@ -127,7 +127,7 @@ describe('answers', () => {
     const last = await send(form, { text: 'late' })
     clock.advance(3650 * day)
     const cut = new AbortController()
-    const stopping = new Proxy(deps, { get: (target, name) => (name === 'store' ? new Proxy(target.store, { get: (store, part) => (part === 'writer' ? () => (cut.abort(), store.writer()) : Reflect.get(store, part)) }) : Reflect.get(target, name)) })
+    const stopping = new Proxy(deps, { get: (target, name) => (name === 'store' ? new Proxy(target.store, { get: (store, part) => (part === 'queue' ? (cut.abort(), store.queue) : Reflect.get(store, part)) }) : Reflect.get(target, name)) })
     expect(await sweepForms(stopping, host, cut.signal)).toEqual({ answers: 50, files: 0 })
     expect([(await answers()).length, await entries('delete-answers'), (await rows<AnswerSweep>(AnswerSweep))[0]?.answers]).toEqual([81, [], 50])
     expect(await sweep()).toEqual({ answers: 81, files: 0 })
@@ -195,7 +195,7 @@ describe('an answer that makes a row', () => {
     const cut = new AbortController()
     await bookkeeping(deps.store, (em) => em.nativeUpdate(FormAnswer, { id: late }, { sentAt: clock.now() }))
     // The first turn goes as far as the answers and no farther.
-    const stopping = new Proxy(deps, { get: (target, name) => (name === 'store' ? new Proxy(target.store, { get: (store, part) => (part === 'writer' ? () => (cut.abort(), store.writer()) : Reflect.get(store, part)) }) : Reflect.get(target, name)) })
+    const stopping = new Proxy(deps, { get: (target, name) => (name === 'store' ? new Proxy(target.store, { get: (store, part) => (part === 'queue' ? (cut.abort(), store.queue) : Reflect.get(store, part)) }) : Reflect.get(target, name)) })
     expect((await sweepForms(stopping, host, cut.signal)).answers).toBe(2)
     const left = async () => (await readdir(imports)).toSorted()
     expect(await left()).toEqual([await importOf(late), stray, file].map((id) => `${id}.quarantine`).toSorted())
