@@ -19,7 +19,7 @@ export interface WriterQueue {
 }
 
 /** Most changes of a transaction, and for how many milliseconds others may join: the first of them waits for the last. */
-const [most, longest] = [32, 10]
+const limits = { most: 32, longest: 10 }
 
 interface Waiting {
   readonly joins: boolean
@@ -36,7 +36,7 @@ interface Outcome {
 }
 
 /** `writer` gives a fresh manager on the writing connection. */
-export function createWriterQueue(writer: () => EntityManager): WriterQueue {
+export function createWriterQueue(writer: () => EntityManager, { most, longest } = limits): WriterQueue {
   const inside = new AsyncLocalStorage<{ running: boolean }>()
   const waiting: Waiting[] = []
   let isRunning = false
