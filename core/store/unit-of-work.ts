@@ -17,7 +17,7 @@ export interface Effect {
   readonly notBefore?: Date
 }
 
-/** One change under way. `em` writes; everything done with it is committed together or not at all. */
+/** One change under way. `em` writes; everything done with it is committed together or not at all. Nothing that was begun with it may still be under way when the change ends: it would become part of another. */
 export interface Change extends Reading {
   /** Notes the act in the trail. At least one call is needed, else the change is refused. */
   audit(entry: AuditEntry): void
@@ -31,7 +31,9 @@ export interface Change extends Reading {
  */
 export function unitOfWork<T>(store: Store, action: Action, fn: (change: Change) => Promise<T>): Promise<T> {
   withScope(action)
-  return asStorageError(store.queue.commit(async (em) => {
+  // What the host does of itself goes by the thousand.
+  const commit = action.actor.kind === 'system' ? store.queue.commitAlone : store.queue.commit
+  return asStorageError(commit(async (em) => {
     const entries: AuditEntry[] = []
     const effects: Effect[] = []
     const result = await fn({ em, action, audit: (entry) => void entries.push(entry), effect: (effect) => void effects.push(effect) })

@@ -11,6 +11,8 @@ import { isDiskFault } from './storage-error.ts'
 export interface WriterQueue {
   /** Runs a task that begins and ends its own transactions. */
   alone<T>(task: () => Promise<T>): Promise<T>
+  /** Commits a change by itself: one that may take long would keep those waiting that were done before it. */
+  commitAlone<T>(fn: (em: EntityManager) => Promise<T>): Promise<T>
   /**
    * Commits a change. Those that wait one after the other are committed together, each with a savepoint of its own: what fails is undone
    * without the others, and nobody is answered before the disk has it all.
@@ -102,6 +104,7 @@ export function createWriterQueue(writer: () => EntityManager, { most, longest }
 
   return {
     alone: (task) => handIn(false, task),
+    commitAlone: (fn) => handIn(false, () => writer().transactional(fn)),
     commit: (fn) => handIn(true, (within) => writer().transactional(fn, within === undefined ? {} : { ctx: within.getTransactionContext() })),
   }
 }

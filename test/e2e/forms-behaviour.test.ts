@@ -124,6 +124,12 @@ describe.skipIf(!hasBrowser)('a form as it is filled in', () => {
     await expect.poll(() => page.evaluate('document.activeElement.closest("[data-place]")?.dataset.place'), soon).toBe('/visits/4/town')
     await page.keyboard.type('新度镇')
     await page.getByText('都已改正，可以提交了').waitFor()
+    // Whoever goes on in the same entry finds it open still, until they fold it themselves.
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.closest(".card")?.querySelector(".name").getAttribute("aria-expanded")')).toBe('true')
+    expect(await page.locator(at('/visits/4/town')).count()).toBe(1)
+    await folded.click()
+    await expect.poll(() => page.locator(at('/visits/4/town')).count(), soon).toBe(0)
     const { status } = await sendForm(page)
     expect(status).toBe(201)
     expect(trouble).toEqual({ violations: [], errors: [] })

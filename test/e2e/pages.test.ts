@@ -18,7 +18,8 @@ describe.skipIf(!hasBrowser)('every page', () => {
     { name: 'dark, in English', width: 1366, height: 768, dark: true, lang: 'en' },
     { name: 'a phone', width: 360, height: 740 },
   ]
-  test.each(screens)('on $name: no serious finding of axe, no violated policy, nothing wider than the window', async (screen) => {
+  // Side by side: each looks at pages of its own, and a page that is looked at keeps one processor busy.
+  test.concurrent.each(screens)('on $name: no serious finding of axe, no violated policy, nothing wider than the window', async (screen) => {
     const { page, context, trouble } = await visitor(stage.browser, stage.server, screen)
     const bad: string[] = []
     const look = async (name: string) => {

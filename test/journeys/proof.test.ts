@@ -40,8 +40,9 @@ test('an alert names the nearest change, and shows its proof when the data has m
   expect(english.nearest).toMatch(/^If .*, there would be no alert\.$/)
 
   // Everybody's certificate is cancelled, however it is written, and every address with it.
-  const moved = Buffer.from(people.toString('utf8').replaceAll(/有效(?!期)/g, '注销').replaceAll('莆田市', '别处'))
+  const moved = Buffer.from(people.toString('utf8').replaceAll(/有效(?!期)|valid/g, '注销').replaceAll('莆田市', '别处'))
   expect((await bring('uncovered-assistance', 'disabled_persons', moved)).counts!.stored).toBeGreaterThan(100)
+  expect((await as<Page<AlertSummary>>(`${api}/alerts?rule=uncovered-disabled&presence=firing`)).items).toEqual([])
   const after = await as<AlertDetail>(`${api}/alerts/${before.id}`)
   expect(after.presence).toBe('gone')
   const { sentence, nearest, milder, conditions, sources, sourceCount, evidence, params, version, asOf } = before

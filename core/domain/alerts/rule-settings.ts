@@ -6,6 +6,7 @@ import type { Reading } from '../../store/access.ts'
 import { RuleSetting } from '../../store/entities/alerts/rule-setting.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { defaultParams, type StoredParams } from './run-params.ts'
+import { readRows } from '../../store/read-rows.ts'
 
 /** Parameters set by hand, by rule and name. */
 export type RuleSettings = ReadonlyMap<string, ReadonlyMap<string, RuleSetting>>
@@ -18,7 +19,7 @@ export async function readSettings({ em }: Pick<Reading, 'em'>, topic: string): 
 /** What a rule runs with: the pack's values, those set by hand in their place where the rule still takes them. */
 export async function effectiveParams(reading: Pick<Reading, 'em'>, topic: string, rule: CompiledRule): Promise<StoredParams> {
   // While somebody waits for the check of a record: a seventh of what the mapper takes.
-  const rows = await reading.em.execute<{ readonly param: string; readonly value: string }[]>('select param, value from rule_setting where topic = ? and rule = ?', [topic, rule.id])
+  const rows = await readRows<{ readonly param: string; readonly value: string }>(reading.em, 'select param, value from rule_setting where topic = ? and rule = ?', [topic, rule.id])
   const settings = rows.map(({ param, value }) => [param, JSON.parse(value) as string | boolean] as const)
   return { ...defaultParams(rule), ...Object.fromEntries(settings.filter(([name, value]) => fits(rule, name, value))) }
 }

@@ -2,6 +2,7 @@ import type { Level } from '../../contracts/finding.ts'
 import { dispatcher } from '../../engines/workflow/hand-over.ts'
 import { withinSql, type Reading } from '../../store/access.ts'
 import type { DispatchFacts } from '../../engines/dispatch/choose-row.ts'
+import { readRows } from '../../store/read-rows.ts'
 
 /** Alerts at the dispatch desk that are alike in all that rows can name. */
 export interface DeskGroup extends DispatchFacts {
@@ -23,7 +24,7 @@ export interface Untouched {
 /** Alerts that stand at the desk within the reader's reach, of one topic or of all, counted by what rows can name. */
 export async function deskGroups(read: Reading, topic: string | null): Promise<readonly DeskGroup[]> {
   const { sql, values } = atDesk(read)
-  const rows = await read.em.execute<{ topic: string; rule: string; level: Level; region: string | null; department: string | null; count: number }[]>(
+  const rows = await readRows<{ topic: string; rule: string; level: Level; region: string | null; department: string | null; count: number }>(read.em,
     `select w.topic, a.rule, a.level, w.region, w.department, count(*) as count ${sql}${topic === null ? '' : ' and w.topic = ?'} group by 1, 2, 3, 4, 5`, [...values, ...(topic === null ? [] : [topic])])
   return rows
 }
@@ -31,13 +32,13 @@ export async function deskGroups(read: Reading, topic: string | null): Promise<r
 /** The same of those alone that go out by themselves. */
 export async function untouchedGroups(read: Reading, untouched: Untouched): Promise<readonly DeskGroup[]> {
   const { sql, values } = atDesk(read, untouched)
-  return read.em.execute<DeskGroup[]>(`select w.topic, a.rule, a.level, w.region, w.department, count(*) as count ${sql} group by 1, 2, 3, 4, 5`, [...values])
+  return readRows<DeskGroup>(read.em, `select w.topic, a.rule, a.level, w.region, w.department, count(*) as count ${sql} group by 1, 2, 3, 4, 5`, [...values])
 }
 
 /** Those themselves, after one in the order of ids. */
 export async function untouchedAlerts(read: Reading, untouched: Untouched, after: string, limit: number): Promise<readonly DeskAlert[]> {
   const { sql, values } = atDesk(read, untouched)
-  return read.em.execute<DeskAlert[]>(`select w.id, a.rule, a.level, w.region, w.department ${sql} and w.id > ? order by w.id limit ?`, [...values, after, limit])
+  return readRows<DeskAlert>(read.em, `select w.id, a.rule, a.level, w.region, w.department ${sql} and w.id > ? order by w.id limit ?`, [...values, after, limit])
 }
 
 function atDesk({ action }: Reading, untouched?: Untouched): { readonly sql: string; readonly values: readonly (string | number)[] } {

@@ -4,6 +4,7 @@ import { Session } from '../../store/entities/identity/session.ts'
 import { loadPrincipal, type Principal } from './principal.ts'
 import { idleMilliseconds, touchMilliseconds } from './session-policy.ts'
 import { sessionId } from './sign-in.ts'
+import { readRows } from '../../store/read-rows.ts'
 
 export interface SignedIn {
   readonly principal: Principal
@@ -17,7 +18,7 @@ export interface SignedIn {
 export async function findSession(deps: { store: Store; timeZone: string }, token: string, at: Date, { unseen = false } = {}): Promise<SignedIn | null> {
   const id = sessionId(token)
   // Every request asks this, hence as loadPrincipal does: not by the mapper.
-  const [session] = await deps.store.reader().execute<SessionRow[]>(sessionSql, [id])
+  const [session] = await readRows<SessionRow>(deps.store.reader(), sessionSql, [id])
   if (session === undefined) return null
   const now = at.getTime()
   const idle = now - session.seen

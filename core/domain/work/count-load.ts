@@ -1,11 +1,12 @@
 import { lights, type Light } from '../../contracts/matter-clock.ts'
 import { openPhases } from '../../contracts/work-api.ts'
 import { withinSql, type Reading } from '../../store/access.ts'
+import { readRows } from '../../store/read-rows.ts'
 
 /** Open alerts, cases and assessments by who is in charge and light, of those within the reader's reach: one statement, answered from its index alone. */
 export async function countLoad(read: Reading): Promise<ReadonlyMap<string, Readonly<Record<Light, number>>>> {
   const { sql, values } = withinSql(read.action.scope, 'w')
-  const rows = await read.em.execute<{ organisation: string; light: number; count: number }[]>(
+  const rows = await readRows<{ organisation: string; light: number; count: number }>(read.em,
     `select w.organisation, w.light, count(*) as count from work_item as w where w.organisation is not null and w.light is not null and w.subject in ('alert', 'case', 'assessment') and w.phase in (${openPhases.map(() => '?').join(', ')}) and ${sql} group by w.organisation, w.light`, [...openPhases, ...values])
   const loads = new Map<string, Record<Light, number>>()
   for (const { organisation, light, count } of rows) {

@@ -147,6 +147,17 @@ describe('changes that wait together', () => {
     expect(order).toEqual(['1 for 1', '2 for 2', '3', '4 for 4', '5 for 5', '6 for 6', '7'])
   })
 
+  test('wait for nothing that the host does by the thousand', async () => {
+    const ended: string[] = []
+    const change = (id: string, kind: 'person' | 'system') => unitOfWork(database.store, testAction({ actor: { kind } }), async ({ em, audit }) => {
+      audit({ verb: 'test', object: { kind: 'test', id }, topic: null })
+      if (kind === 'system') expect(await stored()).toEqual(['before'])
+      await em.insert(Organisation, organisation(id))
+    }).then(() => ended.push(id))
+    await Promise.all([change('before', 'person'), change('lot', 'system'), change('after', 'person')])
+    expect(ended).toEqual(['before', 'lot', 'after'])
+  })
+
   test('refuse another write inside, and go on', async () => {
     const nested = unitOfWork(database.store, testAction(), async () => {
       await add('inner')
