@@ -1,10 +1,11 @@
 import type { ApiProblem } from '../../../../core/contracts/api.ts'
 import type { FormView } from '../../../../core/contracts/form-api.ts'
 import type { FormModel } from '../../../../core/contracts/form-model.ts'
-import type { AnswerFault } from '../../../../core/contracts/answer-schema.ts'
+import type { AnswerFault, AnswerSchema } from '../../../../core/contracts/answer-schema.ts'
+import type { FormUpgrade } from '../../../../core/contracts/form-differences.ts'
 import { answerFaults } from '../../../../core/engines/forms/answer-faults.ts'
 import { pathPointer, type Answer } from '../../../../core/engines/forms/answer-path.ts'
-import { upgradeAnswer } from '../../../../core/engines/forms/upgrade-answer.ts'
+import { upgradeAnswer, type UpgradedAnswer } from '../../../../core/engines/forms/upgrade-answer.ts'
 import { problemOf } from '../../api/failure.ts'
 import type { FormPlace, HuiyanApi } from '../../api/huiyan-api.ts'
 import { isPassing } from '../../workspace/passing-problem.ts'
@@ -20,11 +21,19 @@ export async function carriedOver(api: Pick<HuiyanApi, 'formDifferences'>, place
     return null
   })
   if (since?.upgrade == null || since.to.hash !== to.view.version.hash) return null
-  const { schema } = to.model
-  const { answer } = upgradeAnswer(before.answer, since.upgrade, schema)
+  return comesOver(before.answer, since.upgrade, to.model.schema).answer
+}
+
+/** What comes over and has a place and the type for it in the newer version, whose schema this is, and the names, as they were, of what does not. */
+export function comesOver(before: Answer, upgrade: FormUpgrade, schema: AnswerSchema): UpgradedAnswer {
+  const { answer, left } = upgradeAnswer(before, upgrade, schema)
   // The same name with another type, or with columns that are nowhere now: nobody could reach what is wrong with it.
-  const astray = new Set(answerFaults(schema, answer).filter(({ keyword }) => unreachable.has(keyword)).map(({ path }) => path.split('/')[1]))
-  return Object.fromEntries(Object.entries(answer).filter(([name]) => !astray.has(escapedName(name))))
+  const unfit = new Set(answerFaults(schema, answer).filter(({ keyword }) => unreachable.has(keyword)).map(({ path }) => path.split('/')[1]))
+  const isUnfit = (name: string) => unfit.has(escapedName(name))
+  const fits = Object.entries(answer).filter(([name]) => !isUnfit(name))
+  const was = (name: string) => upgrade.map[name] ?? name
+  const over = new Set(fits.map(([name]) => was(name)))
+  return { answer: Object.fromEntries(fits), left: [...left, ...new Set(Object.keys(answer).filter(isUnfit).map(was).filter((name) => !over.has(name)))] }
 }
 
 const unreachable: ReadonlySet<AnswerFault['keyword']> = new Set(['type', 'additionalProperties', 'false', 'depth'])
