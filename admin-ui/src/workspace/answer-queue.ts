@@ -2,7 +2,7 @@ import type { LocalText } from '../../../core/base/text.ts'
 import type { ApiProblem } from '../../../core/contracts/api.ts'
 import type { AnswerRequest } from '../../../core/contracts/form-api.ts'
 import type { FormPlace, MatterKind } from '../api/huiyan-api.ts'
-import type { FoundDraft } from './kept-draft.ts'
+import type { FoundDraft, ShownDraft } from './kept-draft.ts'
 import type { LocalBox } from './local-box.ts'
 import { newId } from './new-id.ts'
 
@@ -29,6 +29,8 @@ export interface QueuedAnswer {
   readonly filled: Readonly<Record<string, unknown>>
   /** What had been filled in before its matter changed to another version of the form, the last first: to be read beside it. */
   readonly earlier?: readonly Pick<FoundDraft, 'version' | 'answer'>[]
+  /** Drafts that were read beside it, as they were shown: they end when it is at the server. */
+  readonly drafts?: readonly ShownDraft[]
   readonly request: AnswerRequest
   /** The one that it was mended from, by whose id a page may still ask for it. */
   readonly mends?: string | undefined

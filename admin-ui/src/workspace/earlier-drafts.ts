@@ -1,14 +1,25 @@
 import type { DraftJson } from '../../../core/contracts/form-api.ts'
-import { problemOf } from '../api/failure.ts'
+import type { Answer } from '../../../core/engines/forms/answer-path.ts'
 import { useApi } from '../api/huiyan-api.ts'
-import { dropAllKept, followedOf, hasCome, isDraftOf, keptPrefix, type DraftPlace, type FoundDraft, type KeptDraft } from './kept-draft.ts'
+import type { QueuedAnswer } from './answer-queue.ts'
+import { followedOf, hasCome, isDraftOf, keptPrefix, type DraftPlace, type FoundDraft, type KeptDraft, type ShownDraft } from './kept-draft.ts'
 import { draftsOf } from './stored-draft.ts'
 import { useOutbox } from './use-outbox.ts'
 
 /** What was begun for the same under another version of the form. */
-export interface EarlierDraft extends FoundDraft {
-  readonly id: string
-  readonly revision: number
+export type EarlierDraft = FoundDraft & ShownDraft
+
+/** What was filled in under an earlier version: a draft, or an answer that waited. */
+export type FilledEarlier = EarlierDraft | (FoundDraft & { readonly [none in keyof ShownDraft]?: never })
+
+const isDraft = (one: FilledEarlier): one is EarlierDraft => one.id !== undefined
+
+/** What an answer keeps of what was read beside it: all that waited with it, and which drafts there were. */
+export function keptBeside(earlier: readonly FilledEarlier[]): Required<Pick<QueuedAnswer, 'earlier' | 'drafts'>> {
+  return {
+    earlier: earlier.filter((one) => !isDraft(one)).map(({ version, answer }) => ({ version, answer })),
+    drafts: earlier.filter(isDraft).map(({ id, revision, writer }) => ({ id, revision, writer })),
+  }
 }
 
 /** Drafts of the same under other versions of the form: they stay as they are until somebody deletes them. */
@@ -31,24 +42,17 @@ export function useEarlierDrafts(place: DraftPlace) {
       // Of what the server does not have yet, all is shown: pages may have kept several.
       if (known === undefined || !hasCome(followedOf(one.writer), known)) found.set(`${one.id} ${one.writer?.id ?? ''}`, one)
     }
-    return [...found.values()].map(({ id, revision, version: before, answer, terms }) => ({ id, revision, version: before, answer, terms }))
+    return [...found.values()].map(({ id, revision, writer, version: before, answer, terms }) => ({ id, revision, writer: writer && { id: writer.id, saving: writer.saving }, version: before, answer, terms }))
   }
 
-  /** It is wanted no more. One that was sent or deleted elsewhere is gone as it should be. */
-  async function drop(id: string): Promise<void> {
-    await api.dropDraft(id).catch((thrown: unknown) => {
-      if (problemOf(thrown).code !== 'no-draft') throw thrown
-    })
-    await dropAllKept(await outbox.box(), account, id)
+  /** One of `all` is wanted no more: what is left, and the answers that are gone. A draft that was written on meanwhile stays, as it is now. */
+  async function drop(one: FilledEarlier, all: readonly FilledEarlier[], version: string): Promise<{ readonly left: readonly FilledEarlier[]; readonly gone: readonly Answer[] }> {
+    if (!isDraft(one)) return { left: all.filter((other) => other !== one), gone: [one.answer] }
+    const isOfIt = (other: FilledEarlier): other is EarlierDraft => other.id === one.id
+    const [shown, left] = [all.filter(isOfIt), all.filter((other) => !isOfIt(other))]
+    if (await outbox.endShown([one, ...shown])) return { left, gone: shown.map(({ answer }) => answer) }
+    return { left: [...left, ...(await find(version)).filter(isOfIt)], gone: [] }
   }
 
-  /** The answer that was filled in beside them is at the server: they go, unless they were written on meanwhile. */
-  async function end(drafts: readonly EarlierDraft[]): Promise<void> {
-    for (const { id, revision } of drafts) {
-      const stored = await api.draft(id).catch(() => null)
-      if (stored === null || stored.revision === revision) await drop(id).catch(() => undefined)
-    }
-  }
-
-  return { find, drop, end }
+  return { find, drop }
 }

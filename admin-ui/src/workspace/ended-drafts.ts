@@ -1,6 +1,6 @@
 import { problemOf } from '../api/failure.ts'
 import type { HuiyanApi } from '../api/huiyan-api.ts'
-import { isKnown, type EndedDraft } from './kept-draft.ts'
+import { dropKept, isKnown, wasShown, type EndedDraft, type KeptDraft, type ShownDraft } from './kept-draft.ts'
 import type { LocalBox } from './local-box.ts'
 import { newId } from './new-id.ts'
 import { isPassing } from './passing-problem.ts'
@@ -10,29 +10,44 @@ type Ended = { readonly draft: string } & Pick<EndedDraft, 'drafted'>
 const prefix = 'ended '
 
 /** Drafts that are wanted no more: ended at the server, or noted in the browser's box until it is reached. */
-export function createEndedDrafts(opened: () => Promise<Pick<LocalBox, 'all' | 'put' | 'drop'> | null>, api: Pick<HuiyanApi, 'draft' | 'dropDraft'>) {
+export function createEndedDrafts(opened: () => Promise<Pick<LocalBox, 'all' | 'get' | 'put' | 'drop'> | null>, api: Pick<HuiyanApi, 'draft' | 'dropDraft'>) {
   const notes = async (who: string) => (who === '' ? [] : await (await opened())?.all(who, prefix).catch(() => []) ?? []) as [string, Ended][]
 
-  /** What another page has saved since stays. */
-  async function tell({ draft, drafted }: Ended): Promise<void> {
+  /** False where it stays: another page has saved it since. */
+  async function tell({ draft, drafted }: Ended): Promise<boolean> {
     try {
-      if (isKnown(drafted, await api.draft(draft))) await api.dropDraft(draft)
+      if (!isKnown(drafted, await api.draft(draft))) return false
+      await api.dropDraft(draft)
     } catch (thrown) {
       if (problemOf(thrown).code !== 'no-draft') throw thrown
+    }
+    return true
+  }
+
+  /** False where it is known to stay. Throws what the server says against it, and where it is not reached and the browser has no room for a note. */
+  async function end(who: string, ended: Ended): Promise<boolean> {
+    try {
+      return await tell(ended)
+    } catch (thrown) {
+      const box = isPassing(problemOf(thrown)) ? await opened() : null
+      if (box === null || !(await box.put(who, prefix + newId(), ended).then(() => true, () => false))) throw thrown
+      return true
     }
   }
 
   return {
     /** Those that the server does not know of yet: nothing is gone on with there. */
     all: async (who: string): Promise<readonly string[]> => (await notes(who)).map(([, { draft }]) => draft),
-    /** Throws what the server says against it, and where it is not reached and the browser has no room for a note. */
-    async end(who: string, ended: Ended): Promise<void> {
-      try {
-        await tell(ended)
-      } catch (thrown) {
-        const box = isPassing(problemOf(thrown)) ? await opened() : null
-        if (box === null || !(await box.put(who, prefix + newId(), ended).then(() => true, () => false))) throw thrown
-      }
+    end,
+    /** Ends a draft, with all that the browser keeps of it, as it was shown: false where it was written on since, and stays. Throws as `end` does. */
+    async endShown(who: string, shown: readonly [ShownDraft, ...ShownDraft[]]): Promise<boolean> {
+      const box = await opened()
+      const [{ id }] = shown
+      const kept = (await box?.all(who, 'draft ').catch(() => []) ?? []).map(([name, one]) => [name, one as KeptDraft] as const).filter(([, one]) => one.id === id)
+      if (kept.some(([, one]) => !wasShown(shown, one))) return false
+      const isGone = await end(who, { draft: id, drafted: { revision: Math.max(...shown.map(({ revision }) => revision)) } })
+      if (isGone) for (const [name, { writer }] of kept) await dropKept(box, who, name, writer?.saving ?? 0)
+      return isGone
     },
     /** Tells the server what is noted; false where something of it still waits. `isStill` false: somebody else has signed in. */
     async flush(who: string, isStill: () => boolean): Promise<boolean> {

@@ -27,6 +27,18 @@ export function isDraftOf(place: DraftPlace, one: DraftPlace): boolean {
   return one.topic === place.topic && one.form === place.form && one.matter === place.matter && one.replaces === place.replaces
 }
 
+/** A draft as somebody was shown it: at which saving at the server, and at which of a page. */
+export interface ShownDraft {
+  readonly id: string
+  readonly revision: number
+  readonly writer?: DraftSaving | undefined
+}
+
+/** Whether what the browser has kept of a draft is in what was shown. */
+export function wasShown(shown: readonly ShownDraft[], { id, writer }: Pick<KeptDraft, 'id' | 'writer'>): boolean {
+  return shown.some((one) => one.id === id && one.writer?.id === writer?.id && (one.writer?.saving ?? 0) >= (writer?.saving ?? 0))
+}
+
 /** How the names begin under which the browser keeps drafts of a form, or of a matter. */
 export function keptPrefix({ topic, form, matter }: DraftPlace): string {
   return matter === undefined ? `draft ${topic} ${form} ` : `draft ${topic} ${form} of ${matter} `
@@ -68,7 +80,7 @@ export async function dropAllKept(box: LocalBox | null, account: string, draft: 
 }
 
 /** Drops what a page has kept, unless that has been written on since. */
-export async function dropKept(box: LocalBox | null, account: string, where: string, upTo: number): Promise<void> {
+export async function dropKept(box: Pick<LocalBox, 'get' | 'drop'> | null, account: string, where: string, upTo: number): Promise<void> {
   const kept = await box?.get(account, where).catch(() => undefined) as KeptDraft | undefined
   if (kept !== undefined && (kept.writer?.saving ?? 0) <= upTo) await box?.drop(account, where).catch(() => undefined)
 }

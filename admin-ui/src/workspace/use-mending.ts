@@ -39,19 +39,20 @@ export function useMending(queued: string) {
   function changed(): void {
     if (isOver) return
     status.value = 'changed'
-    timer ??= setTimeout(keep, soon)
+    timer ??= setTimeout(() => void keep(), soon)
   }
 
   /** One after the other, so that what was written last stands there. */
-  function keep(): void {
+  function keep(): Promise<unknown> {
     clearTimeout(timer)
     timer = undefined
-    if (written === null || isOver) return
+    if (written === null || isOver) return keeping
     const { version, filled, earlier, terms } = written()
     keeping = keeping.then(async () => {
       const became = await outbox.amend(account, id, ({ act, ...answer }) => ({ ...answer, request: { ...answer.request, version }, act: act === undefined ? undefined : { ...withoutTerms(act), ...terms }, filled, earlier }))
       if (timer === undefined && !isOver) status.value = became === 'gone' ? 'gone' : became === 'kept' ? 'only-here' : 'not-kept'
     })
+    return keeping
   }
 
   /** It is being sent anew, with what is written so far: it has its place in the browser until `release`, or for good. */
@@ -77,14 +78,14 @@ export function useMending(queued: string) {
     })
   }
 
-  const leaving = () => { if (timer !== undefined && document.visibilityState === 'hidden') keep() }
+  const leaving = () => { if (timer !== undefined && document.visibilityState === 'hidden') void keep() }
   document.addEventListener('visibilitychange', leaving)
   onScopeDispose(() => {
     document.removeEventListener('visibilitychange', leaving)
-    if (timer !== undefined) keep()
+    if (timer !== undefined) void keep()
   })
 
-  return { status, id: () => id, find, follow, changed, hold, release, giveUp }
+  return { status, id: () => id, find, follow, changed, keep, hold, release, giveUp }
 }
 
 function withoutTerms({ kind, matter, action, known }: QueuedAct): QueuedAct {

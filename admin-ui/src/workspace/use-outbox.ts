@@ -7,7 +7,7 @@ import { problemOf } from '../api/failure.ts'
 import { useApi, type FormPlace } from '../api/huiyan-api.ts'
 import { createAnswerQueue, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
 import { createEndedDrafts } from './ended-drafts.ts'
-import type { EndedDraft } from './kept-draft.ts'
+import type { EndedDraft, ShownDraft } from './kept-draft.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
 import { isPassing } from './passing-problem.ts'
 import { useSession } from './use-session.ts'
@@ -85,17 +85,18 @@ export const useOutbox = defineStore('outbox', () => {
    * is kept, and needs no draft here any more. `mends`: id of one that was refused, whose place it takes as soon as it is kept, so that
    * the two never wait side by side, and has again where it is refused too.
    */
-  async function send({ place, title, anonymous, act, earlier = [], mends, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly earlier?: QueuedAnswer['earlier']; readonly mends?: string | undefined; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
+  async function send({ place, title, anonymous, act, earlier = [], drafts = [], mends, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly earlier?: QueuedAnswer['earlier']; readonly drafts?: QueuedAnswer['drafts']; readonly mends?: string | undefined; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
-    const answer: QueuedAnswer = { place, title, anonymous, act, filled, earlier, request, mends, refused: null }
+    const answer: QueuedAnswer = { place, title, anonymous, act, filled, earlier, drafts, request, mends, refused: null }
     const sent = await queue.whileSending(request.id, async () => {
       const isKept = await queue.put(who, answer, mends)
       if (isKept) await onKept()
       const result = await deliver(who, answer)
+      if (result.is === 'sent') await endBeside(who, answer)
       if (result.is === 'refused' && isKept && mends !== undefined) await queue.put(who, { ...answer, request: { ...request, id: mends }, refused: result.problem }, request.id)
       // Refused while the page is open: the form is still there to be mended.
       else if (result.is !== 'waiting') for (const id of isKept ? [request.id] : result.is === 'sent' && mends !== undefined ? [mends] : []) await queue.drop(who, id)
-      if (result.is === 'sent') await forgetFiles(who, filled)
+      if (result.is === 'sent') await forgetFiles(who, [filled, earlier])
       return { ...result, isKept }
     })
     await look()
@@ -123,8 +124,9 @@ export const useOutbox = defineStore('outbox', () => {
         delivered.add(answer.request.id)
         // A page that is left while it sends and the one that comes after it may both hear that it is there: that is told once.
         await own.put(who, arrivedPrefix + mark, { id: mark, place: answer.place, title: answer.title ?? answer.place.form, answer: answer.anonymous === true ? null : answer.request.id } satisfies LateAnswer).catch(() => undefined)
+        await endBeside(who, answer)
         await queue.drop(who, answer.request.id)
-        await forgetFiles(who, answer.filled)
+        await forgetFiles(who, [answer.filled, answer.earlier])
       }
       // Unless its own page has it back already, in another window.
       else await queue.amend(who, answer.request.id, (one) => ({ ...one, refused: result.problem }))
@@ -142,11 +144,16 @@ export const useOutbox = defineStore('outbox', () => {
     await look()
   }
 
-  /** Puts files away that something filled in names, which was sent or is wanted no more, unless an answer that is kept names them too. */
-  async function forgetFiles(who: string, filled: unknown): Promise<void> {
-    const others = (await queued(who)).map((one) => one.filled)
+  /** The drafts that were read beside an answer go with it, unless they were written on meanwhile. */
+  async function endBeside(who: string, { drafts = [] }: QueuedAnswer): Promise<void> {
+    for (const shown of Map.groupBy(drafts, ({ id }) => id).values()) await endedDrafts.endShown(who, shown as [ShownDraft]).catch(() => undefined)
+  }
+
+  /** Puts files away that something filled in names, which was sent or is wanted no more, unless an answer that is kept names them too, or what else is filled in. */
+  async function forgetFiles(who: string, filled: unknown, others: unknown = null): Promise<void> {
+    const waits = (await queued(who)).map((one) => [one.filled, one.earlier])
     const kept = await waitingFiles.all(who)
-    const needed = new Set(namedIn(kept, others))
+    const needed = new Set(namedIn(kept, [waits, others]))
     await waitingFiles.drop(who, namedIn(kept, filled).filter((id) => !needed.has(id)))
   }
 
@@ -179,7 +186,7 @@ export const useOutbox = defineStore('outbox', () => {
     const { draft, drafted } = given?.request ?? {}
     if (draft !== undefined) await endDraft(draft, drafted)
     await queue.drop(who, id)
-    if (given !== undefined) await forgetFiles(who, given.filled)
+    if (given !== undefined) await forgetFiles(who, [given.filled, given.earlier])
     await look()
   }
 
@@ -193,9 +200,16 @@ export const useOutbox = defineStore('outbox', () => {
     return isKept
   }
 
-  /** Something filled in is wanted no more, and so are the files that wait for it. */
-  async function giveUpFiles(filled: unknown): Promise<void> {
-    await forgetFiles(account(), filled)
+  /** Ends a draft as it was shown; false where it was written on since, and stays. Throws what stands against it. */
+  async function endShown(shown: readonly [ShownDraft, ...ShownDraft[]]): Promise<boolean> {
+    const isGone = await endedDrafts.endShown(account(), shown)
+    await look()
+    return isGone
+  }
+
+  /** Something filled in is wanted no more, and so are the files that wait for it and that no others name. */
+  async function giveUpFiles(filled: unknown, others?: unknown): Promise<void> {
+    await forgetFiles(account(), filled, others)
     await look()
   }
 
@@ -215,5 +229,5 @@ export const useOutbox = defineStore('outbox', () => {
     void flush().then(look)
   }
 
-  return { waiting, refused, arrived, files, acknowledge, isDelivered, send, flush, start, look, queued, amend: queue.amend, endedDrafts: (who = account()) => endedDrafts.all(who), endDraft, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }
+  return { waiting, refused, arrived, files, acknowledge, isDelivered, send, flush, start, look, queued, amend: queue.amend, endedDrafts: (who = account()) => endedDrafts.all(who), endDraft, endShown, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }
 })

@@ -20,6 +20,8 @@ const alert = {
 const organisations = ['o1', 'o2', 'o3'].map((id) => ({ id, title: id, parent: null, withinReach: true }))
 
 let drafts: readonly object[]
+/** Since it was opened. */
+let isWrittenOn = false
 let upgrade: object | null = null
 let server: AnsweringServer
 let mounted: Mounted
@@ -28,6 +30,7 @@ beforeAll(async () => {
   server = await answeringServer(({ method, path, body }) => {
     if (path.includes('/me')) return { status: 200, body: person('lin') }
     if (method === 'DELETE') return { status: 204 }
+    if (method === 'GET' && path.endsWith('/drafts/d')) return { status: 200, body: { ...before, revision: isWrittenOn ? 2 : 1 } }
     if (method === 'PUT') return { status: 200, body: { ...(JSON.parse(body) as object), id: 'd', revision: 2, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } }
     if (path.includes('/drafts')) return { status: 200, body: { items: drafts, next: null } }
     if (path.includes('/organisations')) return { status: 200, body: { items: organisations } }
@@ -36,7 +39,10 @@ beforeAll(async () => {
     return { status: 200, body: path.includes('/forms/') ? view : path.includes('/alerts/m') ? alert : { items: [], next: null } }
   })
 })
-beforeEach(() => { server.asked.length = 0 })
+beforeEach(() => {
+  server.asked.length = 0
+  isWrittenOn = false
+})
 afterAll(() => server.close())
 afterEach(() => mounted.unmount())
 
@@ -131,6 +137,45 @@ test('an answer that waited, was not taken and is mended after its matter change
   await open({ queued: 'one' }, outbox)
   await until(() => expect(mounted.root.querySelector('.unsent')?.textContent).toContain('入户两次'))
   expect([finding().value, waits.earlier]).toEqual(['新写的', [{ version: 'before', answer: before.answer }]])
+})
+
+const waitedUnder = (version: string, more: Partial<QueuedAnswer> = {}) => ({ place: { topic: 't', pack: 'p', form: 'f' }, filled: { finding: '等待的' }, request: { id: 'one', version, answer: {} }, act: { kind: 'alerts', matter: 'm', action: 'reply', known: 1 }, refused: { code: 'answer-unfit', detail: '需要改正。' }, ...more }) as unknown as QueuedAnswer
+
+test('an answer that is mended has the drafts beside it that are at the server', async () => {
+  upgrade = null
+  drafts = [before]
+  await open({ queued: 'one' }, () => ({ queued: () => Promise.resolve([waitedUnder('v')]) }))
+  await until(() => expect(mounted.root.querySelector('.unsent')?.textContent).toContain('社会救助暂行办法'))
+  expect(finding().value).toBe('等待的')
+})
+
+test('an answer that was mended is gone on with as it was before, where its matter is back at the version of that', async () => {
+  upgrade = null
+  drafts = []
+  await open({ queued: 'one' }, () => ({ queued: () => Promise.resolve([waitedUnder('before', { filled: { basis: '改过的' }, earlier: [{ version: 'v', answer: { finding: '原来的' } }, { version: 'before', answer: { basis: '更早的' } }] })]) }))
+  expect(finding().value).toBe('原来的')
+  await until(() => expect([...mounted.root.querySelectorAll('.unsent')].map(({ textContent }) => ['改过的', '更早的', '原来的'].filter((one) => textContent.includes(one)))).toEqual([['改过的'], ['更早的']]))
+})
+
+test('with what was begun under another version the files go that wait for it alone; written on since, it stays and is shown so', async () => {
+  upgrade = null
+  drafts = [before]
+  const given: unknown[][] = []
+  const dropIt = async () => {
+    await until(() => expect(button('删除这份内容')).toBeDefined())
+    button('删除这份内容')!.click()
+    await until(() => expect(button('保留')).toBeDefined())
+    button('删除这份内容')!.click()
+  }
+  isWrittenOn = true
+  await open({}, () => ({ giveUpFiles: (...what: unknown[]) => Promise.resolve(void given.push(what)) }))
+  drafts = [{ ...before, revision: 2, answer: { basis: '后来写的' } }]
+  await dropIt()
+  await until(() => expect(mounted.root.querySelector('.unsent')?.textContent).toContain('后来写的'))
+  expect([deleted(), given]).toEqual([[], [[[], [{}, [expect.objectContaining({ id: 'd', revision: 2 })]]]]])
+  await dropIt()
+  await until(() => expect(mounted.root.querySelector('.unsent')).toBeNull())
+  expect([deleted(), given[1]]).toEqual([['/api/v1/drafts/d'], [[{ basis: '后来写的' }], [{}, []]]])
 })
 
 test('an answer that was mended and waits again is said to wait, not to be gone', async () => {

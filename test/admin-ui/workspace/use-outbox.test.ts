@@ -173,3 +173,50 @@ describe('an answer that is given up', () => {
     expect([(await waits(outbox)).length, drafts.length]).toEqual([1, 1])
   })
 })
+
+describe('drafts that were read beside an answer', () => {
+  const shown = { id: 'd', revision: 3, writer: { id: 'page', saving: 2 } }
+  const stored = (more: Partial<DraftJson> = {}): DraftJson => ({ ...shown, topic: 't', form: 'p/f', matter: 'm', version: 'before', answer: {}, savedAt: '', device: '', ...more })
+  const sendBeside = (outbox: Outbox) => outbox.send({ place, title: '表', anonymous: false, drafts: [shown], onKept: () => Promise.resolve() }, request('a'), {})
+  const keep = async (outbox: Outbox, saving: number) => (await outbox.box())!.put(outbox.account(), 'draft t p/f of m d page', { ...stored(), writer: { id: 'page', saving }, at: 1 })
+  const kept = async (outbox: Outbox) => (await (await outbox.box())!.all(outbox.account(), 'draft ')).length
+
+  test.each([
+    ['end with it, with what the browser keeps of them', {}, 2, [0, 0]],
+    ['stay where another device has written on meanwhile', { revision: 4 }, 2, [1, 1]],
+    ['stay where their own page has saved more meanwhile', { revision: 4, writer: { id: 'page', saving: 5 } }, 2, [1, 1]],
+    ['stay where another window has written on and the server does not have that yet', {}, 3, [1, 1]],
+  ])('%s, sent at once and later', async (_, more, saving, left) => {
+    for (const isLate of [false, true]) {
+      const outbox = await load()
+      drafts = [stored(more)]
+      await keep(outbox, saving)
+      taken = isLate ? lose : () => Promise.resolve()
+      await sendBeside(outbox)
+      if (isLate) expect([drafts.length, await kept(outbox)]).toEqual([1, 1])
+      taken = () => Promise.resolve()
+      await outbox.flush()
+      expect([arrived, drafts.length, await kept(outbox)]).toEqual([['a'], ...left])
+      ;[arrived, drafts] = [[], []]
+      browser.state.clear()
+    }
+  })
+
+  test.each([['as they were', {}, 0], ['unless they were written on till then', { revision: 4 }, 1]])('end once the server is reached for them, %s', async (_, more, left) => {
+    const outbox = await load()
+    ;[drafts, isReached] = [[stored()], false]
+    await sendBeside(outbox)
+    expect([arrived, drafts.length]).toEqual([['a'], 1])
+    ;[drafts, isReached] = [[stored(more)], true]
+    await outbox.flush()
+    expect([drafts.length, await outbox.endedDrafts()]).toEqual([left, []])
+  })
+})
+
+test('of files that wait those go that nothing else filled in names', async () => {
+  const outbox = await load()
+  for (const id of ['one', 'two', 'three']) await outbox.keepFile(new File(['x'], id), id, false)
+  taken = lose
+  await outbox.giveUpFiles([{ pictures: ['one', 'two'] }, 'three'], [{ pictures: ['two'] }])
+  expect([...outbox.files.keys()]).toEqual(['two'])
+})

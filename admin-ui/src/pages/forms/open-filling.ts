@@ -8,7 +8,7 @@ import { problemOf } from '../../api/failure.ts'
 import type { FormPlace, HuiyanApi } from '../../api/huiyan-api.ts'
 import { loadFormParts } from '../../forms/load-form-parts.ts'
 import type { QueuedAnswer } from '../../workspace/answer-queue.ts'
-import type { EarlierDraft } from '../../workspace/earlier-drafts.ts'
+import type { EarlierDraft, FilledEarlier } from '../../workspace/earlier-drafts.ts'
 import type { FoundDraft } from '../../workspace/kept-draft.ts'
 import { carriedOver, isFormGone } from './earlier-version.ts'
 import type { FormAct } from './form-act.ts'
@@ -19,9 +19,6 @@ export interface Overtaken {
   readonly by: string | null
   readonly isBegun: boolean
 }
-
-/** What was filled in under an earlier version: a draft, or an answer that waited. */
-export type FilledEarlier = EarlierDraft | (FoundDraft & { readonly id?: never })
 
 /** A form as it is opened, with what it begins with. */
 export interface Filling {
@@ -71,8 +68,10 @@ export async function openFilling(api: HuiyanApi, place: FormPlace, { waited, re
 export async function openActFilling(api: HuiyanApi, place: FormPlace, { formVersion }: FormAct, { waited, draft, earlier: others }: Sources): Promise<Filling> {
   const loaded = await formUnder(api, place, formVersion ?? undefined)
   const { version: { hash } } = loaded.view
-  const found = waited === null ? await draft(hash) : waited.request.version === hash ? filledIn(waited) : null
-  const earlier = waited === null ? await others(hash) : [...(found === null ? [filledIn(waited)] : []), ...(waited.earlier ?? [])]
+  const kept: readonly FoundDraft[] = waited === null ? [] : [filledIn(waited), ...(waited.earlier ?? [])]
+  // The matter may be back at a version that it went by before.
+  const found = waited === null ? await draft(hash) : kept.find(({ version }) => version === hash) ?? null
+  const earlier = [...kept.filter((one) => one !== found), ...await others(hash)]
   const carried = found !== null || earlier[0] === undefined ? null : await carriedOver(api, place, earlier[0], loaded)
   return { ...loaded, found, given: found?.answer ?? carried, corrected: null, changes: null, overtaken: null, earlier, isCarried: carried !== null }
 }
