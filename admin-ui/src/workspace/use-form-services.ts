@@ -15,9 +15,9 @@ const pictures: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image
 /**
  * What forms ask for, from the API: files are stored as they are chosen; of a form that is filled in they are kept in the browser where
  * the server cannot be reached, under the id that it is going to know them by. `place`: the form that is filled in; `isUnnamed`: it asks
- * for no name.
+ * for no name; `isRead`: a file stands in what is read beside the form too, and stays there when it is taken out of the form.
  */
-export function useFormServicesOf(api: HuiyanApi, place: FormPlace | null = null, isUnnamed: () => boolean = () => false): FormServices & { readonly uploading: Readonly<Ref<number>> } {
+export function useFormServicesOf(api: HuiyanApi, place: FormPlace | null = null, isUnnamed: () => boolean = () => false, isRead: (file: string) => boolean = () => false): FormServices & { readonly uploading: Readonly<Ref<number>> } {
   const { t } = useI18n()
   const outbox = useOutbox()
   const uploading = ref(0)
@@ -65,6 +65,7 @@ export function useFormServicesOf(api: HuiyanApi, place: FormPlace | null = null
       return waiting.refused === null ? t('outbox.fileWaits') : t('outbox.fileRefused', { why: [waiting.refused.detail, waiting.refused.hint].filter(Boolean).join(' ') })
     },
     drop: (id) => {
+      if (isRead(id)) return
       if (outbox.files.has(id)) void outbox.giveUpFiles(id)
       // What an answer has is refused and stays; what is not reached goes by itself in time.
       else void api.dropAttachment(id).catch(() => undefined)

@@ -4,7 +4,7 @@ import type { FormModel } from '../../../../core/contracts/form-model.ts'
 import type { AnswerFault, AnswerSchema } from '../../../../core/contracts/answer-schema.ts'
 import type { FormUpgrade } from '../../../../core/contracts/form-differences.ts'
 import { answerFaults } from '../../../../core/engines/forms/answer-faults.ts'
-import { pathPointer, type Answer } from '../../../../core/engines/forms/answer-path.ts'
+import { pathPointer, pointerPath, valueAt, type Answer } from '../../../../core/engines/forms/answer-path.ts'
 import { upgradeAnswer, type UpgradedAnswer } from '../../../../core/engines/forms/upgrade-answer.ts'
 import { problemOf } from '../../api/failure.ts'
 import type { FormPlace, HuiyanApi } from '../../api/huiyan-api.ts'
@@ -28,12 +28,19 @@ export async function carriedOver(api: Pick<HuiyanApi, 'formDifferences'>, place
 export function comesOver(before: Answer, upgrade: FormUpgrade, schema: AnswerSchema): UpgradedAnswer {
   const { answer, left } = upgradeAnswer(before, upgrade, schema)
   // The same name with another type, or with columns that are nowhere now: nobody could reach what is wrong with it.
-  const unfit = new Set(answerFaults(schema, answer).filter(({ keyword }) => unreachable.has(keyword)).map(({ path }) => path.split('/')[1]))
+  const unfit = new Set(answerFaults(schema, answer).filter((fault) => unreachable.has(fault.keyword) && !isShown(fault, answer)).map(({ path }) => path.split('/')[1]))
   const isUnfit = (name: string) => unfit.has(escapedName(name))
   const fits = Object.entries(answer).filter(([name]) => !isUnfit(name))
   const was = (name: string) => upgrade.map[name] ?? name
   const over = new Set(fits.map(([name]) => was(name)))
   return { answer: Object.fromEntries(fits), left: [...left, ...new Set(Object.keys(answer).filter(isUnfit).map(was).filter((name) => !over.has(name)))] }
+}
+
+/** What a control shows as it was typed, or as nothing yet, is mended there: one cell takes no list with it. */
+function isShown({ keyword, path, detail }: AnswerFault, answer: Answer): boolean {
+  const value = valueAt(answer, pointerPath(path))
+  const types = (detail ?? '').split(',')
+  return keyword === 'type' && (value === null || (typeof value === 'string' && (types.includes('integer') || types.includes('number'))))
 }
 
 const unreachable: ReadonlySet<AnswerFault['keyword']> = new Set(['type', 'additionalProperties', 'false', 'depth'])
