@@ -113,7 +113,12 @@ describe('changes that wait together', () => {
       spy.mockRestore()
       throw new Error('the commit failed')
     })
-    const results = await Promise.allSettled([add('a'), add('b', 'thrown'), add('c')])
+    const queue = createWriterQueue(database.store.writer, { most: 8, longest: Infinity })
+    const put = (id: string, fails: boolean) => queue.commit(async (em) => {
+      await em.insert(Organisation, organisation(id))
+      if (fails) throw new Error(`${id} stops`)
+    })
+    const results = await Promise.allSettled([put('a', false), put('b', true), put('c', false)])
     expect(results.map((result) => result.status === 'rejected' && String(result.reason))).toEqual(['Error: the commit failed', 'Error: b stops', 'Error: the commit failed'])
     expect(await stored()).toEqual([])
     await add('d')
