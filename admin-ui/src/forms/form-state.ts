@@ -27,7 +27,7 @@ export interface FormState {
   put(path: Path, value: unknown): void
   /** The place was left: what is wrong with it shows from now on. */
   leave(path: Path): void
-  /** While a button is pressed nothing that was left shows yet: it would move what is being pressed. */
+  /** While a button is pressed nothing that was left shows yet, and nothing that was mended goes: it would move what is being pressed. */
   press(): void
   release(): void
   /** Leaves all places that `isOne` names and says how much is wrong there. */
@@ -149,7 +149,7 @@ export function createFormState(model: FormModel, env: FormEnv, { given, correct
     if (!isDue && !isLong) queueMicrotask(settle)
     isDue = true
     clearTimeout(timer)
-    timer = setTimeout(now, pause)
+    timer = setTimeout(() => (pressed === null ? now() : pressed.push(now)), pause)
   }
   now()
 

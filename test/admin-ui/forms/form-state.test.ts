@@ -81,6 +81,22 @@ describe('an answer as it is filled in', () => {
     expect(state.faultsAt(['who', 'name'])).toHaveLength(1)
   })
 
+  test('what is mended goes on showing while something is pressed: its sentence would move what is being pressed', async () => {
+    const state = begin()
+    state.check()
+    expect(places(state.shownFaults.value)).toContain('/met')
+    state.press()
+    state.put(['met'], true)
+    // Another answer's pause, begun later, is over when its faults have gone.
+    const other = begin()
+    other.check()
+    other.put(['met'], true)
+    await until(() => expect(places(other.shownFaults.value)).not.toContain('/met'))
+    expect(places(state.shownFaults.value)).toContain('/met')
+    state.release()
+    expect(places(state.shownFaults.value)).not.toContain('/met')
+  })
+
   test('nothing that was left shows while something is pressed', () => {
     const state = begin()
     state.press()

@@ -100,11 +100,10 @@ test.each([
   const read = mounted.root.querySelector('.unsent')!.textContent
   for (const part of ['入户两次', '社会救助暂行办法', '入户日期', '2026-03-05', '独居', '是', '证件号', '3503', '按第 7 版查看']) expect(read).toContain(part)
   expect(mounted.root.textContent).not.toContain(idNumber(1))
-  await new Promise((resolve) => { setTimeout(resolve, 50) })
-  expect(saves()).toEqual([])
   write(note, '已核对')
   await until(() => expect(saves()).toHaveLength(1))
-  // A draft of its own.
+  // A draft of its own, and nothing was saved before somebody wrote.
+  expect(saves()[0]!.terms?.note).toBe('已核对')
   expect([saves()[0]!.version, saves()[0]!.revision, server.asked.some(({ method, path }) => method === 'PUT' && path.endsWith('/d'))]).toEqual(['v', 0, false])
   expect(saves()[0]!.answer).toEqual(comes === '' ? {} : { finding: comes })
   mounted.unmount()
@@ -201,6 +200,8 @@ test('another draft is gone on with, whole, after a mended answer was given up',
   await until(() => expect(button('保留')).toBeDefined())
   button('清空重填')!.click()
   await until(() => expect(mounted.root.querySelector<HTMLTextAreaElement>('.terms textarea')?.value).toBe('另一份草稿的说明'))
-  await new Promise((resolve) => { setTimeout(resolve, 100) })
-  expect([mounted.root.querySelector<HTMLTextAreaElement>('.terms textarea')!.value, mounted.root.textContent.includes('正在保存')]).toEqual(['另一份草稿的说明', false])
+  // The first that is saved of it is what somebody writes then, the note as it was.
+  write(finding() as unknown as HTMLTextAreaElement, '再次入户')
+  await until(() => expect(saves()).toHaveLength(1))
+  expect(saves()[0]).toMatchObject({ answer: { finding: '再次入户' }, terms: { note: '另一份草稿的说明' } })
 })
