@@ -99,14 +99,14 @@ function say(text) {
   process.stderr.write(`${text}\n`)
 }
 
-/** Everything that the tests need; says what will be left out. */
+/** What the tests need but the pages, which are built beside the static checks; says what will be left out. */
 export function prepareTests() {
   installDependencies()
-  buildPages()
   if (findBrowser() === null) say('没有找到 Chromium，也不能安装：浏览器测试将被略过。\nNo Chromium was found and none could be installed: the browser tests are left out.')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   installDependencies()
   if (process.argv.includes('--pages')) buildPages({ always: true })
+  if (process.argv.includes('--stale-pages')) buildPages()
 }

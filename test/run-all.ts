@@ -1,5 +1,5 @@
 /**
- * What `npm test` runs: the static checks, then every test. The last line counts the tests from Vitest's own report;
+ * What `npm test` runs: the static checks and the pages, then every test. The last line counts the tests from Vitest's own report;
  * the exit code is 0 only when each check passed, at least one test ran and none failed.
  */
 import { spawn } from 'node:child_process'
@@ -20,11 +20,12 @@ const root = join(import.meta.dirname, '..')
 const bin = (name: string) => join(root, 'node_modules', name)
 const reportFile = join(root, 'test/.out/vitest.json')
 
-/** The longest first. */
+/** The longest first, and the pages, which only the tests need. */
 const checks: readonly (readonly [name: string, ...command: string[]])[] = [
   ['lint', bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
   ['types of the server', bin('typescript/bin/tsc'), '-p', 'tsconfig.json'],
   ['types of the pages', bin('vue-tsc/bin/vue-tsc.js'), '-p', 'admin-ui/tsconfig.json', '--noEmit'],
+  ['the pages, built', 'bin/setup.mjs', '--stale-pages'],
   ['generated types are current', 'core/contracts/generate.ts', '--check'],
   ['compiled assembly is current', 'core/pool/csv/generate.ts', '--check'],
   ['nothing unused', bin('knip/bin/knip.js')],
