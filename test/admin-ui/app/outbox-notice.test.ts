@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { h } from 'vue'
 import OutboxNotice from '../../../admin-ui/src/app/OutboxNotice.vue'
-import type { QueuedAnswer } from '../../../admin-ui/src/workspace/answer-queue.ts'
-import { useOutbox } from '../../../admin-ui/src/workspace/use-outbox.ts'
+import type { QueuedAnswer } from '../../../admin-ui/src/workspace/filled/answer-queue.ts'
+import { useOutbox } from '../../../admin-ui/src/workspace/filled/use-outbox.ts'
 import { mount, until, type Mounted } from '../mount.ts'
 
 const waited = { place: { topic: 't', pack: 'p', form: 'f' }, filled: {}, request: { id: 'one', version: 'v', answer: {} }, refused: { code: 'answer-unfit', detail: '有 1 处需要改正。' } } as unknown as QueuedAnswer

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { h, nextTick, ref } from 'vue'
-import DropFilled from '../../../admin-ui/src/workspace/DropFilled.vue'
+import DropFilled from '../../../admin-ui/src/workspace/filled/DropFilled.vue'
 import { mount, until, type Mounted } from '../mount.ts'
 
 let mounted: Mounted

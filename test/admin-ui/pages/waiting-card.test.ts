@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { h } from 'vue'
 import WaitingCard from '../../../admin-ui/src/pages/forms/WaitingCard.vue'
-import type { QueuedAnswer } from '../../../admin-ui/src/workspace/answer-queue.ts'
-import { useOutbox } from '../../../admin-ui/src/workspace/use-outbox.ts'
+import type { QueuedAnswer } from '../../../admin-ui/src/workspace/filled/answer-queue.ts'
+import { useOutbox } from '../../../admin-ui/src/workspace/filled/use-outbox.ts'
 import { answeringServer, problem } from '../answering-server.ts'
 import { mount, until, type Mounted } from '../mount.ts'
 

@@ -1,5 +1,5 @@
 import type { AnswerRequest } from '../../../../core/contracts/form-api.ts'
-import type { EndedDraft } from '../../workspace/kept-draft.ts'
+import type { EndedDraft } from '../../workspace/filled/kept-draft.ts'
 import { hasPersonHandle } from '../../../../core/contracts/person-handle.ts'
 import { withheldAnswer } from '../../../../core/engines/forms/withheld-answer.ts'
 import type { Submission } from '../../../../core/engines/forms/submission-of.ts'

@@ -8,7 +8,7 @@ import { pathPointer, pointerPath, valueAt, type Answer } from '../../../../core
 import { upgradeAnswer, type UpgradedAnswer } from '../../../../core/engines/forms/upgrade-answer.ts'
 import { problemOf } from '../../api/failure.ts'
 import type { FormPlace, HuiyanApi } from '../../api/huiyan-api.ts'
-import { isPassing } from '../../workspace/passing-problem.ts'
+import { isPassing } from '../../workspace/filled/passing-problem.ts'
 
 /**
  * What comes over of what was begun under another version than the one that has to be filled in, as a matter's may change under its

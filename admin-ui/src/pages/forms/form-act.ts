@@ -1,6 +1,6 @@
 import type { LocalText } from '../../../../core/base/text.ts'
-import type { Beside } from '../../workspace/kept-draft.ts'
-import type { QueuedAct } from '../../workspace/answer-queue.ts'
+import type { Beside } from '../../workspace/filled/kept-draft.ts'
+import type { QueuedAct } from '../../workspace/filled/answer-queue.ts'
 
 /** What is done with a matter by an answer. */
 export interface FormAct extends Pick<QueuedAct, 'kind' | 'matter' | 'action' | 'known'>, Beside {

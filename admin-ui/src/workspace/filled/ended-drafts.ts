@@ -1,8 +1,8 @@
-import { problemOf } from '../api/failure.ts'
-import type { HuiyanApi } from '../api/huiyan-api.ts'
+import { problemOf } from '../../api/failure.ts'
+import type { HuiyanApi } from '../../api/huiyan-api.ts'
 import { dropKept, isKnown, wasShown, type EndedDraft, type KeptDraft, type ShownDraft } from './kept-draft.ts'
 import type { LocalBox } from './local-box.ts'
-import { newId } from './new-id.ts'
+import { newId } from '../new-id.ts'
 import { isPassing } from './passing-problem.ts'
 
 type Ended = { readonly draft: string } & Pick<EndedDraft, 'drafted'>

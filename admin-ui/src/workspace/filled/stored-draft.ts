@@ -1,5 +1,5 @@
-import type { DraftJson } from '../../../core/contracts/form-api.ts'
-import type { HuiyanApi } from '../api/huiyan-api.ts'
+import type { DraftJson } from '../../../../core/contracts/form-api.ts'
+import type { HuiyanApi } from '../../api/huiyan-api.ts'
 import type { DraftPlace } from './kept-draft.ts'
 
 /**

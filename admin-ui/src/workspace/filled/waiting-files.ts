@@ -1,6 +1,6 @@
-import type { ApiProblem } from '../../../core/contracts/api.ts'
+import type { ApiProblem } from '../../../../core/contracts/api.ts'
 import type { LocalBox } from './local-box.ts'
-import { newId } from './new-id.ts'
+import { newId } from '../new-id.ts'
 
 /** A file that an answer or a draft names and that the server does not have yet. */
 export interface WaitingFile {

@@ -1,7 +1,7 @@
-import type { ApiProblem } from '../../../core/contracts/api.ts'
-import type { DraftJson } from '../../../core/contracts/form-api.ts'
-import { problemOf } from '../api/failure.ts'
-import type { HuiyanApi } from '../api/huiyan-api.ts'
+import type { ApiProblem } from '../../../../core/contracts/api.ts'
+import type { DraftJson } from '../../../../core/contracts/form-api.ts'
+import { problemOf } from '../../api/failure.ts'
+import type { HuiyanApi } from '../../api/huiyan-api.ts'
 import { dropAllKept } from './kept-draft.ts'
 import type { useOutbox } from './use-outbox.ts'
 

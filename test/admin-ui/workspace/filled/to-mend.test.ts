@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { QueuedAnswer } from '../../../admin-ui/src/workspace/answer-queue.ts'
-import { toMend } from '../../../admin-ui/src/workspace/to-mend.ts'
+import type { QueuedAnswer } from '../../../../admin-ui/src/workspace/filled/answer-queue.ts'
+import { toMend } from '../../../../admin-ui/src/workspace/filled/to-mend.ts'
 
 test.each([
   ['an answer', {}, {}, { name: 'form', params: { topic: 't', pack: 'p', form: 'f' }, query: { queued: 'one' } }],

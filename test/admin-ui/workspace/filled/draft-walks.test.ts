@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { EndedDraft } from '../../../admin-ui/src/workspace/kept-draft.ts'
+import type { EndedDraft } from '../../../../admin-ui/src/workspace/filled/kept-draft.ts'
 import { draftStage, ways, type Way } from './draft-stage.ts'
 
 beforeEach(() => { vi.useFakeTimers() })

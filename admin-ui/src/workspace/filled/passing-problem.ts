@@ -1,4 +1,4 @@
-import type { ApiProblem } from '../../../core/contracts/api.ts'
+import type { ApiProblem } from '../../../../core/contracts/api.ts'
 
 /** No network, something between that is no server of ours, a server that is busy, somebody else who has signed in in another window. */
 const passingCodes: ReadonlySet<string> = new Set(['no-connection', 'bad-answer', 'unexpected', 'csrf-token-wrong'])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { DraftRequest } from '../../../core/contracts/form-api.ts'
+import type { DraftRequest } from '../../../../core/contracts/form-api.ts'
 import { draftStage, ways, type Way } from './draft-stage.ts'
 
 beforeEach(() => { vi.useFakeTimers() })

@@ -1,13 +1,13 @@
 import { createPinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp, effectScope, type EffectScope } from 'vue'
-import type { Me } from '../../../core/contracts/api.ts'
-import { apiKey, type HuiyanApi } from '../../../admin-ui/src/api/huiyan-api.ts'
-import type { QueuedAnswer } from '../../../admin-ui/src/workspace/answer-queue.ts'
-import { useMending, type Mended } from '../../../admin-ui/src/workspace/use-mending.ts'
-import { useOutbox } from '../../../admin-ui/src/workspace/use-outbox.ts'
-import { useSession } from '../../../admin-ui/src/workspace/use-session.ts'
-import { person } from '../answering-server.ts'
+import type { Me } from '../../../../core/contracts/api.ts'
+import { apiKey, type HuiyanApi } from '../../../../admin-ui/src/api/huiyan-api.ts'
+import type { QueuedAnswer } from '../../../../admin-ui/src/workspace/filled/answer-queue.ts'
+import { useMending, type Mended } from '../../../../admin-ui/src/workspace/filled/use-mending.ts'
+import { useOutbox } from '../../../../admin-ui/src/workspace/filled/use-outbox.ts'
+import { useSession } from '../../../../admin-ui/src/workspace/use-session.ts'
+import { person } from '../../answering-server.ts'
 
 /** The one answer that waits. */
 let waits: QueuedAnswer | null

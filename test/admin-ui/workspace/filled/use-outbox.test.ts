@@ -1,14 +1,14 @@
 import { createPinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp } from 'vue'
-import type { Me } from '../../../core/contracts/api.ts'
-import type { AnswerReceipt, AnswerRequest, DraftJson } from '../../../core/contracts/form-api.ts'
-import { ApiFailure, localProblem } from '../../../admin-ui/src/api/failure.ts'
-import { apiKey, type HuiyanApi } from '../../../admin-ui/src/api/huiyan-api.ts'
-import { useOutbox } from '../../../admin-ui/src/workspace/use-outbox.ts'
-import { useSession } from '../../../admin-ui/src/workspace/use-session.ts'
-import { person } from '../answering-server.ts'
-import { browserStore } from '../browser-store.ts'
+import type { Me } from '../../../../core/contracts/api.ts'
+import type { AnswerReceipt, AnswerRequest, DraftJson } from '../../../../core/contracts/form-api.ts'
+import { ApiFailure, localProblem } from '../../../../admin-ui/src/api/failure.ts'
+import { apiKey, type HuiyanApi } from '../../../../admin-ui/src/api/huiyan-api.ts'
+import { useOutbox } from '../../../../admin-ui/src/workspace/filled/use-outbox.ts'
+import { useSession } from '../../../../admin-ui/src/workspace/use-session.ts'
+import { person } from '../../answering-server.ts'
+import { browserStore } from '../../browser-store.ts'
 
 const browser = browserStore()
 const place = { topic: 't', pack: 'p', form: 'f' }

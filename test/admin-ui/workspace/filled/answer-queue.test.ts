@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createAnswerQueue, type QueuedAnswer } from '../../../admin-ui/src/workspace/answer-queue.ts'
+import { createAnswerQueue, type QueuedAnswer } from '../../../../admin-ui/src/workspace/filled/answer-queue.ts'
 
 let things: Map<string, unknown>
 let hasRoom: boolean

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
-import { localProblem } from '../../../admin-ui/src/api/failure.ts'
-import { createWaitingFiles, namedIn, type FileSending } from '../../../admin-ui/src/workspace/waiting-files.ts'
+import { localProblem } from '../../../../admin-ui/src/api/failure.ts'
+import { createWaitingFiles, namedIn, type FileSending } from '../../../../admin-ui/src/workspace/filled/waiting-files.ts'
 
 interface Kept { readonly thing: unknown; readonly content: ArrayBuffer | undefined }
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { useApi } from '../../../admin-ui/src/api/huiyan-api.ts'
-import type { FormServices } from '../../../admin-ui/src/forms/form-parts.ts'
-import { useFormServicesOf } from '../../../admin-ui/src/workspace/use-form-services.ts'
-import { answeringServer, type AnsweringServer } from '../answering-server.ts'
-import { mount, until } from '../mount.ts'
+import { useApi } from '../../../../admin-ui/src/api/huiyan-api.ts'
+import type { FormServices } from '../../../../admin-ui/src/forms/form-parts.ts'
+import { useFormServicesOf } from '../../../../admin-ui/src/workspace/filled/use-form-services.ts'
+import { answeringServer, type AnsweringServer } from '../../answering-server.ts'
+import { mount, until } from '../../mount.ts'
 
 let server: AnsweringServer
 beforeAll(async () => {

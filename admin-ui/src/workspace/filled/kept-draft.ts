@@ -1,5 +1,5 @@
-import type { Answer } from '../../../core/engines/forms/answer-path.ts'
-import { mostFollowed, type AnswerRequest, type DraftJson, type DraftRequest, type DraftSaving, type DraftTerms, type DraftWriter } from '../../../core/contracts/form-api.ts'
+import type { Answer } from '../../../../core/engines/forms/answer-path.ts'
+import { mostFollowed, type AnswerRequest, type DraftJson, type DraftRequest, type DraftSaving, type DraftTerms, type DraftWriter } from '../../../../core/contracts/form-api.ts'
 import type { LocalBox } from './local-box.ts'
 
 /** What an answer says of the draft that it ends. */

@@ -1,10 +1,10 @@
-import type { LocalText } from '../../../core/base/text.ts'
-import type { ApiProblem } from '../../../core/contracts/api.ts'
-import type { AnswerRequest } from '../../../core/contracts/form-api.ts'
-import type { FormPlace, MatterKind } from '../api/huiyan-api.ts'
+import type { LocalText } from '../../../../core/base/text.ts'
+import type { ApiProblem } from '../../../../core/contracts/api.ts'
+import type { AnswerRequest } from '../../../../core/contracts/form-api.ts'
+import type { FormPlace, MatterKind } from '../../api/huiyan-api.ts'
 import type { FoundDraft, ShownDraft } from './kept-draft.ts'
 import type { LocalBox } from './local-box.ts'
-import { newId } from './new-id.ts'
+import { newId } from '../new-id.ts'
 
 /** What is done with a matter by an answer. */
 export interface QueuedAct {
