@@ -5,6 +5,7 @@ import { evaluate } from '../../language/evaluate.ts'
 import { readDate, type Value } from '../../language/values.ts'
 import type { Machine } from './build-machine.ts'
 import type { WorkflowActor, WorkflowInstance } from './instance.ts'
+import { fieldsOf } from './word-guard.ts'
 
 /** What an action is tried with: the matter, the answers of its form, who acts, and when. */
 export interface Attempt {
@@ -59,10 +60,4 @@ function known(name: string, { instance, actor, data }: Attempt): unknown {
       return Object.hasOwn(data, field) ? data[field] : null
     }
   }
-}
-
-function fieldsOf(expr: Expr): readonly Extract<Expr, { node: 'field' }>[] {
-  if (expr.node === 'field') return [expr]
-  if (expr.node === 'list') return expr.items.flatMap(fieldsOf)
-  return expr.node === 'call' ? expr.args.flatMap(fieldsOf) : []
 }

@@ -5,12 +5,19 @@ import type { WorkCalendar } from '../../contracts/query-plan.ts'
 import type { RunContext } from '../../language/functions/language-function.ts'
 import { readDate } from '../../language/values.ts'
 import { checkGuard } from './check-guard.ts'
+import { wordGuard, type GuardWords } from './word-guard.ts'
+
+/** An action's condition, typed and in words. */
+export interface Guard {
+  readonly expr: Expr
+  readonly words: GuardWords
+}
 
 /** A workflow ready to run, frozen: its guards parsed and typed once. */
 export interface Machine {
   readonly workflow: WorkflowFile
   /** By action; those without `when` are not there. */
-  readonly guards: ReadonlyMap<string, Expr>
+  readonly guards: ReadonlyMap<string, Guard>
   /** IANA name of the city's time zone. */
   readonly timeZone: string
   readonly calendar: RunContext['calendar']
@@ -30,19 +37,19 @@ export function buildMachine(workflow: WorkflowFile, settings: MachineSettings):
   return Object.freeze({
     workflow,
     guards: new Map(Object.entries(workflow.actions).flatMap(([name, action]) => {
-      const expr = guardOf(workflow, name, action, settings)
-      return expr === null ? [] : [[name, expr] as const]
+      const guard = guardOf(workflow, name, action, settings)
+      return guard === null ? [] : [[name, guard] as const]
     })),
     timeZone: settings.timeZone,
     calendar: { holidays: days(settings.calendar.holidays), makeUpDays: days(settings.calendar.makeUpDays) },
   })
 }
 
-function guardOf(workflow: WorkflowFile, name: string, action: Action, settings: MachineSettings): Expr | null {
+function guardOf(workflow: WorkflowFile, name: string, action: Action, settings: MachineSettings): Guard | null {
   if (action.when === undefined) return null
   const form = action.form === undefined ? null : settings.form(action.form)
   const missing = action.form !== undefined && form === null
   const { expr, problems } = checkGuard(action.when, form === null ? null : form.schema)
   if (expr === null || missing) throw new Error(`buildMachine: the workflow ${workflow.id} was not checked (${name}: ${missing ? action.form! : problems[0]!.message.en})`)
-  return expr
+  return { expr, words: wordGuard(expr, form === null ? null : form.schema, workflow.states) }
 }

@@ -41,7 +41,7 @@ export function playWorkflow(machine: Machine, test: WorkflowTest): Sentence | n
 
 function needsDate(machine: Machine, action: string): boolean {
   const guard = machine.guards.get(action)
-  return guard !== undefined && readsToday(guard)
+  return guard !== undefined && readsToday(guard.expr)
 }
 
 function refusedStep([action]: PlayStep, i: number, problems: readonly PartProblem[]): Sentence {

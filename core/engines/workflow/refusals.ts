@@ -4,6 +4,7 @@ import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { PartProblem } from '../../contracts/part-problem.ts'
 import { actorRoles } from './actor-roles.ts'
 import type { WorkflowActor } from './instance.ts'
+import type { GuardWords } from './word-guard.ts'
 
 /** Each of these names the action, the state and what would be needed; the pointer says which line of the workflow refuses. */
 function refusal(code: string, pointer: string, message: Sentence, hint: Sentence): PartProblem {
@@ -63,21 +64,20 @@ export function doneBefore(workflow: WorkflowFile, action: string, state: string
   ), sentence('请另一人来做（职责分离）。', 'Ask another person (separation of duties).'))
 }
 
-export function guardFails(workflow: WorkflowFile, action: string, state: string, missing: readonly string[]): PartProblem {
-  const [what, where] = [actionName(workflow, action), stateName(workflow, state)]
-  const when = workflow.actions[action]!.when!
+/** `missing`: what the condition reads and did not find, as written. */
+export function guardFails(workflow: WorkflowFile, action: string, state: string, { asks, titleOf }: GuardWords, missing: readonly string[]): PartProblem {
+  const [what, where, titles] = [actionName(workflow, action), stateName(workflow, state), missing.map(titleOf)]
   return refusal('guard-fails', `/actions/${action}/when`, sentence(
-    `处于状态${where['zh-CN']}时，${what['zh-CN']}的条件不成立：${when}`, `In the state ${where.en}, the condition of ${what.en} does not hold: ${when}`,
+    `处于状态${where['zh-CN']}时，${what['zh-CN']}的条件不成立：${asks['zh-CN']}。`, `In the state ${where.en}, the condition of ${what.en} does not hold: ${asks.en}.`,
   ), missing.length === 0
     ? sentence('满足条件后再做。', 'Do it once the condition holds.')
-    : sentence(`条件要用而没有的值：${missing.join('、')}。`, `The condition reads values that are missing: ${missing.join(', ')}.`))
+    : sentence(`还没有填写或没有值：${titles.map((title) => title['zh-CN']).join('、')}。`, `Not filled in or without a value: ${titles.map((title) => title.en).join(', ')}.`))
 }
 
-export function guardUncomputed(workflow: WorkflowFile, action: string, state: string): PartProblem {
+export function guardUncomputed(workflow: WorkflowFile, action: string, state: string, { asks }: GuardWords): PartProblem {
   const [what, where] = [actionName(workflow, action), stateName(workflow, state)]
-  const when = workflow.actions[action]!.when!
   return refusal('guard-uncomputed', `/actions/${action}/when`, sentence(
-    `处于状态${where['zh-CN']}时，${what['zh-CN']}的条件算不出结果：${when}`, `In the state ${where.en}, the condition of ${what.en} cannot be computed: ${when}`,
+    `处于状态${where['zh-CN']}时，${what['zh-CN']}的条件算不出结果：${asks['zh-CN']}。`, `In the state ${where.en}, the condition of ${what.en} cannot be computed: ${asks.en}.`,
   ), sentence('检查所填的值，例如除数是否为零、数是否过大。', 'Check the values given: a divisor of zero, say, or a number that is too large.'))
 }
 

@@ -73,10 +73,10 @@ export function authorityFor(action: Pick<Action, 'roles' | 'notSameActorAs'>, {
 function guardReasons(machine: Machine, name: string, attempt: Attempt): PartProblem[] {
   const guard = machine.guards.get(name)
   if (guard === undefined) return []
-  const { holds, failed, missing } = askGuard(guard, attempt, machine)
+  const { holds, failed, missing } = askGuard(guard.expr, attempt, machine)
   if (holds) return []
   const say = failed ? guardUncomputed : guardFails
-  return [say(machine.workflow, name, attempt.instance.state, missing)]
+  return [say(machine.workflow, name, attempt.instance.state, guard.words, missing)]
 }
 
 /** The matter after an act that nothing stands against. */

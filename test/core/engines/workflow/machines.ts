@@ -12,7 +12,7 @@ const report: FormFile = {
   schema: {
     type: 'object',
     properties: {
-      outcome: { type: 'string' }, done_on: { type: 'string', format: 'date' }, seen_at: { type: 'string', format: 'date-time' },
+      outcome: { type: 'string', title: { 'zh-CN': '整改结果', en: 'Outcome' }, anyOf: [{ const: 'done', title: { 'zh-CN': '已整改到位', en: 'Put right' } }, {}] }, done_on: { type: 'string', format: 'date' }, seen_at: { type: 'string', format: 'date-time' },
       spent: { type: 'number', multipleOf: 0.01 }, persons: { type: 'integer' }, agreed: { type: 'boolean' },
     },
   },

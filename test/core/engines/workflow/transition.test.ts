@@ -158,23 +158,36 @@ describe('a guard', () => {
     expect(codes(when, data)).toEqual(['guard-fails'])
   })
 
-  test('says what it asks, and what it missed', () => {
+  test('says what it asks in words, with the titles of fields and values, and what it missed', () => {
     const machine = machineOf(caseWorkflow("data.agreed && data.outcome == 'done'"))
     expect(refusals(machine, instance, 'submit', handler, { agreed: true })).toEqual([{
       code: 'guard-fails', severity: 'error', pointer: '/actions/submit/when',
       message: {
-        'zh-CN': "处于状态“整改中”（rectifying）时，“提交”（submit）的条件不成立：data.agreed && data.outcome == 'done'",
-        en: `In the state "Rectifying" (rectifying), the condition of "Submit" (submit) does not hold: data.agreed && data.outcome == 'done'`,
+        'zh-CN': '处于状态“整改中”（rectifying）时，“提交”（submit）的条件不成立：“agreed”须是“是”；“整改结果”须是“已整改到位”。',
+        en: 'In the state "Rectifying" (rectifying), the condition of "Submit" (submit) does not hold: "agreed" has to be "yes"; "Outcome" has to be "Put right".',
       },
-      hint: { 'zh-CN': '条件要用而没有的值：data.outcome。', en: 'The condition reads values that are missing: data.outcome.' },
+      hint: { 'zh-CN': '还没有填写或没有值：“整改结果”。', en: 'Not filled in or without a value: "Outcome".' },
     }])
     expect(refusals(machine, instance, 'submit', handler, { agreed: false, outcome: 'done' })[0]!.hint!.en).toBe('Do it once the condition holds.')
+  })
+
+  test.each([
+    ["data.outcome != 'done'", '“整改结果”不能是“已整改到位”', '"Outcome" must not be "Put right"'],
+    ["size(data.outcome) > 0 && data.persons != null", '“整改结果”须填写；“persons”须填写', '"Outcome" has to be filled in; "persons" has to be filled in'],
+    ["instance.state == 'closed' && !data.agreed", '事项的状态须是“已销号”；“agreed”须是“否”', 'the state of the matter has to be "Closed"; "agreed" has to be "no"'],
+    ["data.spent > 3.5 || me.organisation in ['o9']", '“spent”、办理人的单位须符合工作流的规定', '"spent", the organisation of who acts have to fit what the workflow says'],
+    ["'lead' in me.roles", '办理人的角色须符合工作流的规定', 'the role of who acts has to fit what the workflow says'],
+    ["today() < date('2020-01-01')", '须符合工作流对办理时间的规定', 'it has to fit what the workflow says of the time'],
+  ])('%s is told in words', (when, zh, en) => {
+    expect(refusals(machineOf(caseWorkflow(when)), instance, 'submit', handler, { outcome: when.startsWith('data.outcome !=') ? 'done' : '' })).toMatchObject([{
+      message: { 'zh-CN': expect.stringContaining(`的条件不成立：${zh}。`) as string, en: expect.stringContaining(`does not hold: ${en}.`) as string },
+    }])
   })
 
   test('that cannot be computed refuses, and says so', () => {
     const machine = machineOf(caseWorkflow('coalesce(data.spent / data.persons, 1) > 0'))
     expect(refusals(machine, instance, 'submit', handler, { spent: '1.00', persons: 0 })).toMatchObject([{
-      code: 'guard-uncomputed', message: { en: 'In the state "Rectifying" (rectifying), the condition of "Submit" (submit) cannot be computed: coalesce(data.spent / data.persons, 1) > 0' },
+      code: 'guard-uncomputed', message: { en: 'In the state "Rectifying" (rectifying), the condition of "Submit" (submit) cannot be computed: "spent", "persons" have to fit what the workflow says.' },
     }])
   })
 
