@@ -93,6 +93,13 @@ export const formErrors = {
     doZh: '草稿留在浏览器里；提交时不要附上草稿编号。',
     doEn: 'Keep the draft in the browser, and name no draft when sending.',
   },
+  'draft-written-on': {
+    status: 409,
+    zh: '这份草稿在您查看之后又保存过（{device}），没有删除。',
+    en: 'The draft was saved again ({device}) after you had seen it; it has not been deleted.',
+    doZh: '先看现在的内容，仍不需要时再删除。',
+    doEn: 'Look at what it says now, and delete it then if you still do not need it.',
+  },
   'drafts-full': {
     status: 409,
     zh: '草稿已有 {limit} 份，不能再添加。',

@@ -37,7 +37,7 @@ export function openForms(house: House, people: ReturnType<typeof answerDeps>, w
       save: (action, sender, id, request, userAgent) => keepDraft(house, action, sender, id, request, userAgent),
       list: (action, asked) => readDrafts(house, action, asked),
       find: (action, id) => readDraft(house, action, id),
-      end: (action, id) => dropDraft(house, action, id),
+      end: (action, id, revision) => dropDraft(house, action, id, revision),
     },
     attachments: {
       keep: (action, upload, how) => keepAttachment(house, action, upload, how),

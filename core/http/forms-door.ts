@@ -35,7 +35,8 @@ interface DraftsDoor {
   save(action: Action, sender: Sender, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson>
   list(action: Action, asked: DraftsAsked): Promise<Page<DraftJson>>
   find(action: Action, id: string): Promise<DraftJson>
-  end(action: Action, id: string): Promise<void>
+  /** `revision`: as it was seen. */
+  end(action: Action, id: string, revision?: number): Promise<void>
 }
 
 interface AttachmentsDoor {

@@ -84,9 +84,11 @@ export async function readDraft(deps: FormDeps, action: Action, id: string): Pro
   return draftJson(deps.sealer, row)
 }
 
-/** Throws `no-draft` for what is none of the actor's own. */
-export async function dropDraft(deps: FormDeps, action: Action, id: string): Promise<void> {
+/** Throws `no-draft` for what is none of the actor's own, `draft-written-on` where it is beyond the `revision` that the actor has seen. */
+export async function dropDraft(deps: FormDeps, action: Action, id: string, revision?: number): Promise<void> {
   await unitOfWork(deps.store, action, async (change) => {
-    if (!(await endDraft(change, id))) throw new HuiyanError('no-draft', { draft: id })
+    if (await endDraft(change, id, revision === undefined ? undefined : { revision })) return
+    const there = await findDraft(change, id)
+    throw there === null ? new HuiyanError('no-draft', { draft: id }) : new HuiyanError('draft-written-on', { device: there.device })
   })
 }

@@ -49,6 +49,9 @@ export type CommentedKind = 'alerts' | 'cases'
 /** Names a form in a topic: the topic, the pack that brings the form, and its name there. */
 export interface FormPlace { readonly topic: string; readonly pack: string; readonly form: string }
 
+/** In milliseconds: a large draft over a slow network. */
+const longestSaving = 120_000
+
 const part = encodeURIComponent
 const datasetPath = (ref: DatasetRef) => `/topics/${part(ref.pack)}/datasets/${part(ref.name)}`
 const rulePath = (topic: string, rule: string) => `/topics/${part(topic)}/rules/${part(rule)}`
@@ -171,8 +174,10 @@ export function createHuiyanApi(http: HttpClient) {
     answersFile: (place: FormPlace, query: AnswerQuery, lang: string) => http.url(`${formPath(place)}/answers.csv`, { ...query, lang }),
     drafts: (query: { readonly topic?: string; readonly form?: string; readonly matter?: string; readonly replaces?: string; readonly alone?: boolean; readonly cursor?: string }, signal?: AbortSignal) => http.get<Pick<Page<DraftJson>, 'items' | 'next'>>('/drafts', { ...query }, signal),
     draft: (id: string, signal?: AbortSignal) => http.get<DraftJson>(`/drafts/${part(id)}`, {}, signal),
-    saveDraft: (id: string, body: DraftRequest) => http.send<DraftJson>('PUT', `/drafts/${part(id)}`, body),
-    dropDraft: (id: string) => http.send<void>('DELETE', `/drafts/${part(id)}`),
+    /** One that hangs counts as not reached, and is saved again. */
+    saveDraft: (id: string, body: DraftRequest) => http.send<DraftJson>('PUT', `/drafts/${part(id)}`, body, AbortSignal.timeout(longestSaving)),
+    /** `revision`: as it was seen; one that was saved since stays (`draft-written-on`). */
+    dropDraft: (id: string, revision: number) => http.send<void>('DELETE', `/drafts/${part(id)}?revision=${revision}`),
     /** `isUnnamed`: for an answer to a form that asks for no name. */
     /** `id`: a random UUID; sent again under it, a file is stored once. */
     attach: (file: File, id: string, isUnnamed: boolean, options: UploadOptions) => http.upload<AttachmentJson>(`/attachments${isUnnamed ? '?anonymous=true' : ''}`, file, { ...options, fields: { id } }),

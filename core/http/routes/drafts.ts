@@ -46,13 +46,13 @@ export function draftRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
     handler: (request) => deps.forms.drafts.find(actionOf(request), request.params.id),
   })
 
-  app.route<{ Params: DraftParams }>({
+  app.route<{ Params: DraftParams; Querystring: { readonly revision?: number } }>({
     method: 'DELETE',
     url: '/drafts/:id',
     onRequest: permitted,
-    schema: { tags: ['forms'], summary: '删除草稿 / Delete a draft', description: 'For good.', params: own, querystring: query(), response: nothing([400, 401, 403, 404]) },
+    schema: { tags: ['forms'], summary: '删除草稿 / Delete a draft', description: 'For good.', params: own, querystring: query({ revision: { type: 'integer', minimum: 1, description: 'As it was seen: one that was saved since stays.' } }), response: nothing([400, 401, 403, 404, 409]) },
     handler: async (request, reply) => {
-      await deps.forms.drafts.end(actionOf(request), request.params.id)
+      await deps.forms.drafts.end(actionOf(request), request.params.id, request.query.revision)
       return reply.code(204).send()
     },
   })

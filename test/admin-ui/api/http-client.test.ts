@@ -61,6 +61,13 @@ describe('failures', () => {
     controller.abort()
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
   })
+
+  test('one that takes longer than it may counts as a server that is not there', async () => {
+    const http = await client(() => ({ status: 200, body: {} }))
+    const late = new AbortController()
+    late.abort(new DOMException('too long', 'TimeoutError'))
+    expect(await failure(http.send('PUT', '/x', {}, late.signal))).toMatchObject({ code: 'no-connection' })
+  })
 })
 
 describe('a session that ended', () => {

@@ -115,7 +115,7 @@ test.each([
   await until(() => expect(button('保留')).toBeDefined())
   button('删除这份内容')!.click()
   await until(() => expect(mounted.root.querySelector('.unsent')).toBeNull())
-  expect([deleted(), finding().value]).toEqual([['/api/v1/drafts/d'], '新写的'])
+  expect([deleted(), finding().value]).toEqual([['/api/v1/drafts/d?revision=1'], '新写的'])
 })
 
 test('an answer that waited, was not taken and is mended after its matter changed versions has what was typed since when it is opened again, and what was filled in before beside it', async () => {
@@ -174,7 +174,7 @@ test('with what was begun under another version the files go that wait for it al
   expect([deleted(), given]).toEqual([[], [[[], [{}, [expect.objectContaining({ id: 'd', revision: 2 })]]]]])
   await dropIt()
   await until(() => expect(mounted.root.querySelector('.unsent')).toBeNull())
-  expect([deleted(), given[1]]).toEqual([['/api/v1/drafts/d'], [[{ basis: '后来写的' }], [{}, []]]])
+  expect([deleted(), given[1]]).toEqual([['/api/v1/drafts/d?revision=2'], [[{ basis: '后来写的' }], [{}, []]]])
 })
 
 test('an answer that was mended and waits again is said to wait, not to be gone', async () => {

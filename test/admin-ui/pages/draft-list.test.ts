@@ -96,6 +96,24 @@ test('deletes one after it was asked, with all that the browser keeps of it, and
   expect([...things.keys()]).toEqual(['draft t p/f d2 page'])
 })
 
+test('one that was saved since it was listed stays, and is listed as it is now', async () => {
+  drafts = [saved('d1')]
+  things = new Map([['draft t p/f d1 page', { id: 'd1' }]])
+  deletion = problem(409, 'draft-written-on', '这份草稿在您查看之后又保存过（Firefox），没有删除。')
+  await open()
+  await until(() => expect(lines()).toHaveLength(1))
+  drafts = [saved('d1', { revision: 2, device: 'Firefox' })]
+  await remove()
+  await until(() => expect(mounted.root.textContent).toContain('没有删除'))
+  await until(() => expect(lines()[0]!.textContent).toContain('Firefox'))
+  expect(things.size).toBe(1)
+  deletion = { status: 204 }
+  button('删除草稿')!.click()
+  await until(() => expect(lines()).toHaveLength(0))
+  expect(server.asked.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([1, 2].map((revision) => `/api/v1/drafts/d1?revision=${revision}`))
+  expect([things.size, mounted.root.textContent]).toEqual([0, ''])
+})
+
 test('one that was sent elsewhere is gone without a word', async () => {
   drafts = [saved('d1')]
   deletion = problem(404, 'no-draft', '没有草稿 d1。')

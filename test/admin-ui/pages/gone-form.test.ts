@@ -43,7 +43,7 @@ test.each(['no-form', 'topic-quarantined'])('a draft whose form cannot be answer
   await until(() => expect(button('保留')).toBeDefined())
   button('删除草稿')!.click()
   await until(() => expect(mounted.router.currentRoute.value.name).toBe('topic-forms'))
-  expect(server.asked.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)).toEqual(['DELETE /api/v1/drafts/d'])
+  expect(server.asked.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)).toEqual(['DELETE /api/v1/drafts/d?revision=1'])
 })
 
 test('one of an earlier version is still filled in', async () => {

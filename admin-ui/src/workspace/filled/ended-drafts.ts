@@ -16,10 +16,13 @@ export function createEndedDrafts(opened: () => Promise<Pick<LocalBox, 'all' | '
   /** False where it stays: another page has saved it since. */
   async function tell({ draft, drafted }: Ended): Promise<boolean> {
     try {
-      if (!isKnown(drafted, await api.draft(draft))) return false
-      await api.dropDraft(draft)
+      const stored = await api.draft(draft)
+      if (!isKnown(drafted, stored)) return false
+      await api.dropDraft(draft, stored.revision)
     } catch (thrown) {
-      if (problemOf(thrown).code !== 'no-draft') throw thrown
+      const { code } = problemOf(thrown)
+      if (code === 'draft-written-on') return tell({ draft, ...(drafted === undefined ? {} : { drafted }) })
+      if (code !== 'no-draft') throw thrown
     }
     return true
   }

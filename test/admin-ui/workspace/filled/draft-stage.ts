@@ -88,7 +88,7 @@ export function draftStage() {
         if (own === 'no-reply' || own === 'slow-no-reply') throw lost()
         return saved
       },
-      dropDraft: (id: string) => Promise.resolve(end(id)),
+      dropDraft: (id: string, revision: number) => (rows.get(id)?.revision === revision ? Promise.resolve(end(id)) : Promise.reject(rows.has(id) ? refuse('draft-written-on', 409) : refuse('no-draft', 404))),
     } as unknown as HuiyanApi)
     await app.runWithContext(() => useSession(pinia).start())
     const outbox = app.runWithContext(() => useOutbox(pinia))

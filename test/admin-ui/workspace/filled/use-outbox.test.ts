@@ -18,6 +18,8 @@ let arrived: string[]
 let drafts: DraftJson[]
 /** Whether the server is reached for drafts. */
 let isReached: boolean
+/** What comes between reading a draft and deleting it. */
+let beforeDrop: () => Promise<void>
 /** What becomes of an answer. */
 let taken: () => Promise<void>
 const refuse = (code: string) => () => Promise.reject(new ApiFailure(localProblem(code, 422)))
@@ -27,7 +29,7 @@ beforeEach(() => {
   vi.stubGlobal('indexedDB', browser.indexedDB)
   browser.state.clear()
   browser.state.hasRoom = true
-  ;[arrived, drafts, taken, isReached] = [[], [], () => Promise.resolve(), true]
+  ;[arrived, drafts, taken, isReached, beforeDrop] = [[], [], () => Promise.resolve(), true, () => Promise.resolve()]
 })
 afterEach(() => vi.unstubAllGlobals())
 
@@ -47,7 +49,11 @@ async function load() {
       const found = drafts.find((one) => one.id === id)
       return found === undefined ? Promise.reject(new ApiFailure(localProblem('no-draft', 404))) : Promise.resolve(found)
     },
-    dropDraft: (id: string) => Promise.resolve(void (drafts = drafts.filter((one) => one.id !== id))),
+    dropDraft: async (id: string, revision: number) => {
+      await beforeDrop()
+      if (drafts.some((one) => one.id === id && one.revision !== revision)) throw new ApiFailure(localProblem('draft-written-on', 409))
+      drafts = drafts.filter((one) => one.id !== id)
+    },
   } as unknown as HuiyanApi)
   return app.runWithContext(async () => {
     await useSession().start()
@@ -139,6 +145,14 @@ describe('an answer that is given up', () => {
     drafts = [stored(more)]
     await outbox.giveUp('old')
     expect([await waits(outbox), drafts.length]).toEqual([[], left])
+  })
+
+  test('leaves the draft that another page saves at that moment', async () => {
+    const outbox = await refused({ draft: 'd', drafted: { revision: 3 } })
+    drafts = [stored({})]
+    beforeDrop = async () => { drafts = [stored({ revision: 4, writer: { id: 'other', saving: 1 } })] }
+    await outbox.giveUp('old')
+    expect([await waits(outbox), drafts.map(({ revision }) => revision)]).toEqual([[], [4]])
   })
 
   test('leaves the draft of one that is sent to that', async () => {

@@ -128,6 +128,18 @@ describe('a draft', () => {
     expect([goesOn(known, 'Chrome', at(9)), goesOn(known, 'Chrome', at(10)), goesOn(known, 'Safari', at(1)), goesOn(null, 'Chrome', at(0))]).toEqual([true, false, false, false])
   })
 
+  test('is deleted as it was seen, and stays where it was saved since', async () => {
+    const id = randomUUID()
+    expectJson(await put(id, draft()))
+    expectJson(await put(id, draft({ answer: { text: '又写了' }, revision: 1 })))
+    const remove = (revision: number) => handler.request({ method: 'DELETE', url: `${api}/drafts/${id}?revision=${revision}` })
+    expect(code(await remove(1), 409)).toBe('draft-written-on')
+    expect(expectJson<DraftJson>(await handler.get(`${api}/drafts/${id}`)).answer).toEqual({ text: '又写了' })
+    expect(code(await remove(0), 400)).toBe('bad-request')
+    expect((await remove(2)).statusCode).toBe(204)
+    expect(code(await remove(2), 404)).toBe('no-draft')
+  })
+
   test('is its writer’s alone', async () => {
     const id = randomUUID()
     expectJson(await put(id, draft()))
