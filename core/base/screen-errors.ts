@@ -16,6 +16,13 @@ export const screenErrors = {
     doZh: '按列出的字段改正后重试。',
     doEn: 'Correct the fields that are listed and try again.',
   },
+  'screen-busy': {
+    status: 503,
+    zh: '等待核查的记录已有 {waiting} 条，暂时不能再接。',
+    en: '{waiting} checks are waiting already; no more are taken for the moment.',
+    doZh: '请在 {seconds} 秒后重试；这一次不计入核查次数。',
+    doEn: 'Try again in {seconds} seconds; this one does not count against the quota.',
+  },
   'screen-frozen': {
     status: 409,
     zh: '规则“{rule}”所需的数据不全或已过期，现在核查会得出错误的结论。',

@@ -1,6 +1,6 @@
 import type { Action } from '../base/action.ts'
 import { dateIn } from '../base/clock.ts'
-import { HuiyanError } from '../base/errors.ts'
+import { HuiyanError, isHuiyanError } from '../base/errors.ts'
 import { closestName } from '../base/closest-name.ts'
 import { textIn, type Lang } from '../base/text.ts'
 import type { Problem } from '../base/problem.ts'
@@ -62,7 +62,7 @@ const leastPurpose = 4
 /**
  * What a rule finds of one record, as if it were stored now; it is stored nowhere. Who asks says why, within a quota, and the trail
  * has it before the answer goes out. Raises `no-topic`, `no-rule`, `dataset-not-read`, `screen-purpose-missing`, `record-unfit` with what is wrong,
- * `screen-impossible`, `screen-frozen` where a run would be, `screen-quota-used`.
+ * `screen-impossible`, `screen-frozen` where a run would be, `screen-quota-used`, `screen-busy` where too many wait already.
  */
 export async function screenOne(deps: ScreenDeps, action: Action, where: Asked, request: ScreenRequest, lang: Lang): Promise<ScreenResponse> {
   const began = performance.now()
@@ -85,7 +85,10 @@ export async function screenOne(deps: ScreenDeps, action: Action, where: Asked, 
   const tokens = new Map([...identifiers].map(([column, identifier]) => [column, { identifier, token: pool.tokenOf(identifier) }]))
   const record: PoolRecord = { table: dataset.table, values: new Map<string, BoundValue>([...values, ...[...tokens].map(([column, { token }]) => [column, token] as const)]) }
   const tables = new Map(rule.datasets.map((id) => [id, runtime.datasets.get(id)!.table]))
-  const found = await screenRecord(pool, rule, { today: dateIn(deps.timeZone, act.at), timeZone: deps.timeZone, calendar: deps.calendar, params }, tables, record)
+  const found = await screenRecord(pool, rule, { today: dateIn(deps.timeZone, act.at), timeZone: deps.timeZone, calendar: deps.calendar, params }, tables, record).catch((thrown: unknown) => {
+    if (isHuiyanError(thrown, 'screen-busy')) deps.quota.giveBack(act)
+    throw thrown
+  })
   if (typeof found === 'string') throw screenImpossible(rule, titles, found)
   const own = new Map([...tokens.values()].map(({ token, identifier }) => [token, identifier]))
   const viewer = await viewerOf({ unseal: (asked) => unsealBeside(pool, own, asked) }, shownValues(found), false)

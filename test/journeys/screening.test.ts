@@ -4,6 +4,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertSummary, ApiProblem, Page, RunJson } from '../../core/contracts/api.ts'
 import type { AuditRecordJson } from '../../core/contracts/audit-record.ts'
 import type { ScreenResponse } from '../../core/contracts/screen.ts'
+import { HuiyanError } from '../../core/base/errors.ts'
+import { newAction, wholeScope } from '../../core/base/new-action.ts'
+import { createQuota } from '../../core/domain/audit/quota.ts'
+import { createFrozenCheck, screenOne } from '../../core/journeys/screen-record.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
 import type { Agent } from '../support/server.ts'
 
@@ -105,4 +109,19 @@ test('each person has a quota, which a restart does not give back; records are c
   await house.restart()
   const again = await house.open.app.inject({ method: 'POST', url: `${rule}/screen`, payload: { record: person, purpose }, headers: { cookie: other.cookie, 'x-csrf-token': other.me.csrfToken } })
   expect(again.json<ApiProblem>().code).toBe('screen-quota-used')
+})
+
+test('a check that comes when too many wait already does not count against the quota', async () => {
+  const { house: { store, pool, ...others } } = house.open
+  const deps = { ...others, store, quota: createQuota(store, { verbs: ['screen'], limit: 1, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
+  const action = newAction(others.source, { actor: { kind: 'person', id: 'window', name: '窗口', roles: [] }, scope: wholeScope })
+  let isBusy = true
+  const screen = () => screenOne({ ...deps, pool: async () => {
+    const real = await pool()
+    return isBusy ? { ...real, screen: () => Promise.reject(new HuiyanError('screen-busy', { waiting: 200, seconds: 2 })) } : real
+  } }, action, { topic: 'uncovered-assistance', rule: 'uncovered-disabled' }, { record: person, purpose }, 'zh-CN')
+  await expect(screen()).rejects.toMatchObject({ code: 'screen-busy' })
+  isBusy = false
+  expect((await screen()).findings).toHaveLength(1)
+  await expect(screen()).rejects.toMatchObject({ code: 'screen-quota-used' })
 })

@@ -20,7 +20,7 @@ export function screenRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): 
     schema: {
       tags: ['rules'], summary: '核查一条记录 / Check a record',
       description: 'What the rule would find if the record were stored now, in place of the row of its key. It is stored nowhere. Each check needs a purpose, counts against a quota and is in the trail.',
-      params: params('topic', 'rule'), querystring: query(), body: screenRequestSchema, response: ok(screenResponseSchema, [400, 401, 403, 404, 409, 422, 429]),
+      params: params('topic', 'rule'), querystring: query(), body: screenRequestSchema, response: ok(screenResponseSchema, [400, 401, 403, 404, 409, 422, 429, 503]),
     },
     handler: (request) => deps.screen(actionOf(request), request.params, request.body, languageOf(request)),
   })

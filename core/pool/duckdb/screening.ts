@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api'
+import { HuiyanError } from '../../base/errors.ts'
 import type { PoolEngine, ResultRow, ScreenQuery } from '../../contracts/engine.ts'
 import type { QueryBinding } from '../../contracts/query-plan.ts'
 import type { BoundValue } from '../../contracts/sql.ts'
@@ -11,6 +12,8 @@ import { failureOf, inputRelation, interruptible, tokenColumns } from './run-que
 
 /** Screenings at once; more wait for their turn. A few keep the processors busy, each costs a connection with its statements. */
 const mostLanes = 4
+/** Screenings that wait: about a second's. More would only wait longer for an answer that is wanted at once. */
+const mostWaiting = 200
 /** How long an idle connection may keep the last record that it was asked about, milliseconds. */
 const longestKept = 1000
 /** Statements kept ready on a connection; the one used longest ago is dropped for another. */
@@ -66,6 +69,7 @@ export function createScreening(instance: DuckDBInstance, onCheck: () => void): 
       opened.catch(() => all.splice(all.indexOf(opened), 1))
       return opened
     }
+    if (waiting.length >= mostWaiting) throw new HuiyanError('screen-busy', { waiting: waiting.length, seconds: 2 })
     return new Promise((resolve) => waiting.push(resolve))
   }
   const give = (lane: Lane): void => {

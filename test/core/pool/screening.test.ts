@@ -63,3 +63,15 @@ test('many at once, each with its own record; one that is given up leaves the ot
   await closing
   pool = await testPool()
 })
+
+test('beyond those that wait already none is taken, with a sentence; when they are done the next one is', async () => {
+  await importInto(pool, plan, csv('k,p,name\n1,5,one\n'))
+  await ask(9n, 5n)
+  const answers = await Promise.allSettled(Array.from({ length: 230 }, () => ask(9n, 5n)))
+  const refused = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+  // One lane stands open, three open at once, two hundred wait.
+  expect(refused).toHaveLength(230 - 204)
+  for (const reason of refused) expect(reason).toMatchObject({ code: 'screen-busy', params: { waiting: 200, seconds: 2 } })
+  for (const one of answers) if (one.status === 'fulfilled') expect(one.value).toEqual(['one', 'record'])
+  expect(await ask(9n, 5n)).toEqual(['one', 'record'])
+})
