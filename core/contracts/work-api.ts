@@ -22,7 +22,12 @@ export interface WorkActionJson {
   readonly handsOver: 'no' | 'optional' | 'required'
   /** Phase of the state that it leads to. */
   readonly leadsTo: Phase
+  /** It has to be said why, in the note: at least `shortestReason` characters. */
+  readonly needsReason: boolean
 }
+
+/** Characters that a reason has at least. */
+export const shortestReason = 4
 
 /** Actions of alert workflows that have a question of their own (`alert-acts.ts`). */
 export const askedElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge'])

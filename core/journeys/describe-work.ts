@@ -122,13 +122,13 @@ export async function sharedActions({ machines }: WorkReading, read: Reading, wh
     for (const action of openActionsOf(machine, item, histories.get(item.id) ?? [], acting, at)) {
       const one = actionJson(action, machine.content)
       const known = shared.get(one.name)
-      shared.set(one.name, { ...one, ...(known?.handsOver === 'required' ? { handsOver: 'required' } : {}), count: (known?.count ?? 0) + 1 })
+      shared.set(one.name, { ...one, ...(known?.handsOver === 'required' ? { handsOver: 'required' } : {}), needsReason: one.needsReason || known?.needsReason === true, count: (known?.count ?? 0) + 1 })
     }
   }
   return [...shared.values()].sort((a, b) => b.count - a.count)
 }
 
 /** An action as the API names it. */
-export function actionJson({ name, title, form, handsOver, leadsTo }: OpenAction, { pack, formVersions }: WorkflowContent): WorkActionJson {
-  return { name, title, form: form === null || form.includes('/') ? form : `${pack}/${form}`, formVersion: formVersions?.[form ?? '']?.hash ?? null, handsOver, leadsTo }
+export function actionJson({ name, title, form, handsOver, leadsTo, needsReason }: OpenAction, { pack, formVersions }: WorkflowContent): WorkActionJson {
+  return { name, title, form: form === null || form.includes('/') ? form : `${pack}/${form}`, formVersion: formVersions?.[form ?? '']?.hash ?? null, handsOver, leadsTo, needsReason }
 }

@@ -1,7 +1,7 @@
 import type { HuiyanError } from '../base/errors.ts'
 import { isExcusing } from '../domain/work/excusing.ts'
+import { reasonMissing } from '../domain/work/reason-missing.ts'
 import type { ActAsked } from './act-asked.ts'
-import { reasonMissing } from './reason-missing.ts'
 
 /** Looks at acts on duties before they are done: excusing somebody needs a reason. What is not about duties passes through. */
 export function readyDuties(asked: readonly ActAsked[]): { readonly asked: readonly ActAsked[]; readonly refused: ReadonlyMap<string, HuiyanError> } {

@@ -7,9 +7,9 @@ import { findItems } from '../domain/work/find-items.ts'
 import { canReopen, failed, withdrawn } from '../domain/work/inspections.ts'
 import { partakersOf } from '../domain/work/kept-apart.ts'
 import type { Machines } from '../domain/work/machines.ts'
+import { reasonMissing } from '../domain/work/reason-missing.ts'
 import type { Change } from '../store/unit-of-work.ts'
 import type { ActAsked } from './act-asked.ts'
-import { reasonMissing } from './reason-missing.ts'
 
 export interface ReadySamples {
   readonly asked: readonly ActAsked[]

@@ -101,6 +101,7 @@ describe('an alert on its way', () => {
     await act(coordinator, id, 'dispatch', { organisation: 'xianyou-civil-affairs' })
     stop()
     expect(told).toEqual(['alerts', 'cases', 'duties', 'notices', 'notifications', 'samples'].map((kind) => ({ kind, topic: 'uncovered-assistance', id: null })))
+    expect(await refusal(act(xianyou, id, 'reject_jurisdiction'))).toEqual([422, 'work-reason-missing'])
     expect((await act(xianyou, id, 'reject_jurisdiction', { note: '不在本县' })).statusCode).toBe(204)
     expect(await refusal(xianyou.get(`${api}/alerts/${id}`))).toEqual([404, 'not-found'])
     expect((await detail(coordinator, id)).work).toMatchObject({ state: 'generated', organisation: null, acts: 2 })
@@ -164,7 +165,7 @@ describe('an alert on its way', () => {
   test('of two people at once one acts, and the other is told', async () => {
     const [mine] = await alerts(licheng, '&state=dispatched')
     const { work } = await detail(licheng, mine!.id)
-    const answers = await Promise.all(['sign', 'reject_jurisdiction', 'sign', 'reject_jurisdiction'].map((action) => act(licheng, mine!.id, action, { known: work!.acts })))
+    const answers = await Promise.all(['sign', 'reject_jurisdiction', 'sign', 'reject_jurisdiction'].map((action) => act(licheng, mine!.id, action, { known: work!.acts, note: '不在本县' })))
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([204, 409, 409, 409])
     expect(answers.filter(({ statusCode }) => statusCode === 409).map((one) => one.json<ApiProblem>().code)).toEqual(['work-moved', 'work-moved', 'work-moved'])
     expect((await house.open.house.store.reader().count(WorkAct, { item: mine!.id }))).toBe(work!.acts + 1)
@@ -197,7 +198,7 @@ test('whatever anybody tries, no alert comes into a state that its workflow does
       if (action === 'merge' || action === 'unmerge') continue
       const before = await store.reader().findOneOrFail(WorkItem, { id })
       const declared = Object.hasOwn(machine.actions, action) ? machine.actions[action] : undefined
-      const { statusCode } = await act(people.get(role)!, id, action, { organisation: to, ...(declared?.form === undefined ? {} : { answer: answerTo(action) }) })
+      const { statusCode } = await act(people.get(role)!, id, action, { organisation: to, note: '随机试一试', ...(declared?.form === undefined ? {} : { answer: answerTo(action) }) })
       const after = await store.reader().findOneOrFail(WorkItem, { id })
       // There is somebody to ask only below the city, for the regions of its two counties.
       const asksNobody = declared !== undefined && Object.hasOwn(machine.fanOut ?? {}, declared.to) && !(before.organisation === 'city' && /^3503(04|22)/.test(before.region ?? ''))

@@ -162,7 +162,8 @@ describe('what can go otherwise', () => {
     const [one, two] = (await asked(clerk, `parent=${id}`)).items.map((item) => item.id) as [string, string]
     expect((await act(first, 'assessments', one, 'reject_jurisdiction', { note: '不在本镇' })).statusCode).toBe(204)
     expect((await detail(clerk, id)).work!.state).toBe('pre_assessment')
-    expect((await act(second, 'assessments', two, 'reject_jurisdiction')).statusCode).toBe(204)
+    expect(await refusal(act(second, 'assessments', two, 'reject_jurisdiction'))).toEqual([422, 'work-reason-missing'])
+    expect((await act(second, 'assessments', two, 'reject_jurisdiction', { note: '不在本镇' })).statusCode).toBe(204)
     expect((await detail(clerk, id)).work!.state).toBe('verifying')
     expect((await asked(clerk, `parent=${id}`)).states).toMatchObject({ returned: { count: 2 }, asked: { count: 0 } })
     const told = await get<AssessmentDetail>(first, `/assessments/${one}`)
@@ -362,7 +363,7 @@ test('what others are asked and answer changes nothing of what a town is told', 
   await act(clerk, 'alerts', id, 'forward_down')
   const [one, two] = (await asked(clerk, `parent=${id}`)).items
   expectJson(await act(first, 'assessments', one!.id, 'answer', answer(unreached)), 201)
-  expect((await act(second, 'assessments', two!.id, 'reject_jurisdiction')).statusCode).toBe(204)
+  expect((await act(second, 'assessments', two!.id, 'reject_jurisdiction', { note: '不在本镇' })).statusCode).toBe(204)
   expect((await detail(clerk, id)).work!.state).toBe('verifying')
   expect(await told()).toEqual(before)
 })

@@ -115,7 +115,7 @@ describe('a table that is kept by hand', () => {
     expect(told.notes.map(({ kind }) => kind)).toEqual(['overlaps', 'organisation-ended', 'organisation-moved'])
     const mine = desk.find((alert) => alert.region?.code.startsWith('350304') === true && alert.level !== 'red')!
     const clerk = await person(house, 'clerk', 'licheng', 'handler', 'licheng')
-    expect((await post(clerk, `/alerts/${mine.id}/actions/reject_jurisdiction`)).statusCode).toBe(204)
+    expect((await post(clerk, `/alerts/${mine.id}/actions/reject_jurisdiction`, { note: '不在本县' })).statusCode).toBe(204)
     const answer = expectJson<AlertActsResponse>(await post(coordinator, '/alerts/actions/dispatch', { ids: [mine.id], byTable: true }))
     expect(answer.refused).toMatchObject([{ id: mine.id, code: 'dispatch-undecided', detail: '没有派发：本主题的派发规则第 1 行（荔城区）指定的“licheng”今天不在用，须由统筹选定。' }])
     expect((await detail(coordinator, mine.id)).work).toMatchObject({ proposed: null, why: { 'zh-CN': answer.refused[0]!.detail.replace('没有派发：', '') } })
@@ -165,7 +165,7 @@ describe('a topic whose alerts go out by themselves', () => {
     expect(seen.work).toMatchObject({ time: { light: 'green' }, why: { en: expect.stringContaining('It answers for') } })
     expect(JSON.parse((await house.open.house.store.reader().findOneOrFail(AuditRecord, { objectId: mine!.id, verb: 'dispatch-alert' })).after!)).toMatchObject({ by: 'system', way: 'jurisdiction', organisation: 'licheng-civil-affairs' })
 
-    expect((await post(clerk, `/alerts/${mine!.id}/actions/reject_jurisdiction`)).statusCode).toBe(204)
+    expect((await post(clerk, `/alerts/${mine!.id}/actions/reject_jurisdiction`, { note: '不在本县' })).statusCode).toBe(204)
     await Promise.all([look(), look()])
     expect((await acts()).map(({ item, number }) => [item, number])).toEqual([...done.map(({ item, number }) => [item, number]), [mine!.id, 2]].sort())
     expect((await detail(coordinator, mine!.id)).state).toBe('generated')

@@ -143,7 +143,7 @@ test('carried out, matters go on under the new version with the clock that peopl
   const resumed = await house.open.house.store.reader().findOneOrFail(WorkItem, { id: ids[3]! }, { disableIdentityMap: true })
   expect([resumed.state, resumed.timing!.clock!.span, resumed.timing!.clock!.suspendedSince]).toEqual(['fixing', '15wd', null])
   // What stayed goes its old way.
-  await act(lead, ids[4]!, 'return_rework')
+  await act(lead, ids[4]!, 'return_rework', { note: '佐证材料不全' })
   expect((await stands())[4]).toBe('rectifying')
 })
 

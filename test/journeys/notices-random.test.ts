@@ -73,7 +73,7 @@ test('whoever does whatever with notices of one to four addressees: their machin
       const named = parts[one.part % parts.length]!
       const part = one.leads && named.state === null ? parts[0]! : named
       const { name, by } = one.leads ? leading(one, part) : { name: one.action, by: agent }
-      const act = () => send(by, 'POST', `/notices/${part.id}/actions/${name}`, { note: '如实' })
+      const act = () => send(by, 'POST', `/notices/${part.id}/actions/${name}`, { note: '如实回复' })
       const codes = (await Promise.all(one.twice ? [act(), act()] : [act()])).map(({ statusCode }) => statusCode)
       for (const code of codes) expect([204, 404, 409]).toContain(code)
       expect(codes.filter((code) => code === 204).length).toBeLessThan(2)

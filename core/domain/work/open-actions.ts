@@ -1,11 +1,15 @@
 import type { LocalText } from '../../base/text.ts'
+import type { Action } from '../../contracts/generated/workflow.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
 import { handOver } from '../../engines/workflow/hand-over.ts'
+import { needsReason } from '../../engines/workflow/needs-reason.ts'
 import type { WorkflowActor } from '../../engines/workflow/instance.ts'
 import { transition } from '../../engines/workflow/transition.ts'
 import type { WorkAct } from '../../store/entities/work/work-act.ts'
 import type { WorkItem } from '../../store/entities/work/work-item.ts'
 import { hangsOnAnswers, instanceOf } from './decide-move.ts'
+import { isExcusing } from './excusing.ts'
+import { failed, withdrawn } from './inspections.ts'
 
 /** An action that somebody may do now. */
 export interface OpenAction {
@@ -17,6 +21,8 @@ export interface OpenAction {
   readonly handsOver: 'no' | 'optional' | 'required'
   /** Phase of the state that it leads to. */
   readonly leadsTo: WorkItem['phase']
+  /** Its note has to say why. */
+  readonly needsReason: boolean
 }
 
 /**
@@ -30,6 +36,9 @@ export function openActionsOf(machine: Machine, item: WorkItem, history: readonl
     const refused = 'problems' in result && result.problems.some(({ code }) => action.form === undefined || !hangsOnAnswers.has(code))
     if (refused) return []
     const over = handOver(machine.workflow, name) === 'to-organisation'
-    return [{ name, title: action.title ?? name, form: action.form ?? null, handsOver: !over ? 'no' : item.organisation === null ? 'required' : 'optional', leadsTo: machine.workflow.states[action.to]!.phase }]
+    return [{ name, title: action.title ?? name, form: action.form ?? null, handsOver: !over ? 'no' : item.organisation === null ? 'required' : 'optional', leadsTo: machine.workflow.states[action.to]!.phase, needsReason: needsReason(machine.workflow, name, item.state) || isExcusing(item, name) || endsInspection(item, action) }]
   })
 }
+
+/** Whether an action without a form fails a sample or withdraws it. */
+const endsInspection = ({ subject }: Pick<WorkItem, 'subject'>, { to, form }: Action): boolean => subject === 'sample' && form === undefined && (to === failed || to === withdrawn)

@@ -2,6 +2,9 @@ import { sentence } from '../../base/text.ts'
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import { fanOutOf } from './fan-out.ts'
 
+/** The action by which an organisation says that what it is asked is not theirs. */
+export const returning = 'reject_jurisdiction'
+
 /** The action by which the host ends what nobody needs any more. */
 export const dropping = 'drop'
 
@@ -33,7 +36,7 @@ export function assessmentMachine(workflow: WorkflowFile, state: string): Workfl
       hand_down: { title: sentence('转下级研判', 'Hand down'), from: ['asked'], to: 'below', roles: [role] },
       take_back: { title: sentence('收回', 'Take back'), from: ['below'], to: 'asked', roles: [role] },
       gather: { title: sentence('下级研判完成', 'Assessed by those below'), from: ['below'], to: 'asked', roles: ['system'] },
-      reject_jurisdiction: { title: sentence('退件', 'Reject jurisdiction'), from: ['asked'], to: 'returned', roles: [role] },
+      [returning]: { title: sentence('退件', 'Reject jurisdiction'), from: ['asked'], to: 'returned', roles: [role] },
       [dropping]: { title: sentence('不再需要', 'No longer needed'), from: ['asked', 'below'], to: 'unneeded', roles: ['system'] },
     },
     fanOut: { below: { to: 'organisations-below', ...withForm, join } },

@@ -11,7 +11,7 @@ const note = { type: 'string', maxLength: 2000, description: 'Why, for those who
 const organisation = { ...id, description: 'Who is to take charge, for an action that hands over.' }
 
 const phase = oneOf(phases)
-const actionMembers = { name: text, title: localText, form: nullable(text), formVersion: nullable(text), handsOver: oneOf(['no', 'optional', 'required']), leadsTo: { ...phase, description: 'Phase of the state that it leads to.' } }
+const actionMembers = { name: text, title: localText, form: nullable(text), formVersion: nullable(text), handsOver: oneOf(['no', 'optional', 'required']), leadsTo: { ...phase, description: 'Phase of the state that it leads to.' }, needsReason: { ...flag, description: 'Its note has to say why.' } }
 
 /** An action that the reader may do. */
 export const actionSchema = object(actionMembers)

@@ -18,7 +18,7 @@ const one = (id: string, change: Partial<AssessmentSummary> = {}): AssessmentSum
   id, topic: 'topic', topicTitle: '主题', about: { subject: 'alert', id: 'm', title: `事项 ${id}`, level: 'red', isOpen: false }, parent: 'm', round: 1, region: null,
   organisation: { id: `town-${id}`, title: `镇 ${id}` }, state: 'answered', stateTitle: '已研判', askedAt: '2026-03-01T00:00:00Z', endedAt: '2026-03-02T00:00:00Z', time: null, ...change,
 })
-const answering = (form: string, formVersion: string): WorkActionJson => ({ name: 'answer', title: '提交研判', form, formVersion, handsOver: 'no', leadsTo: 'closed' })
+const answering = (form: string, formVersion: string): WorkActionJson => ({ name: 'answer', title: '提交研判', form, formVersion, handsOver: 'no', leadsTo: 'closed', needsReason: false })
 const detail = (id: string, topic: string, action: WorkActionJson): AssessmentDetail => ({ ...one(id, { topic }), why: null, above: null, answer: null, events: [], work: { actions: [action] } as unknown as WorkJson })
 
 async function bulk(actions: readonly SharedActionJson[], details: readonly AssessmentDetail[] = []) {

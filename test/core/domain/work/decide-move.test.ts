@@ -5,6 +5,8 @@ import { stateColumns } from '../../../../core/domain/work/start-items.ts'
 import { openActionsOf } from '../../../../core/domain/work/open-actions.ts'
 import { HuiyanError } from '../../../../core/base/errors.ts'
 import { standardMachines } from '../../../../core/engines/workflow/standard-machines.ts'
+import { assessmentMachine } from '../../../../core/engines/workflow/assessment-machine.ts'
+import { needsReason } from '../../../../core/engines/workflow/needs-reason.ts'
 import { handOver } from '../../../../core/engines/workflow/hand-over.ts'
 import type { WorkAct } from '../../../../core/store/entities/work/work-act.ts'
 import type { WorkItem } from '../../../../core/store/entities/work/work-item.ts'
@@ -62,6 +64,27 @@ describe('what a move comes to', () => {
     expect(names('checked', 'lead', [act('report', 'wu')])).toEqual([])
     expect(names('checked', 'lead', [act('report', 'li')])).toEqual([['approve', null]])
   })
+})
+
+test('sending back has to say why, in the standard machines, and nothing else has to', () => {
+  const all = (flow: WorkflowFile) => Object.entries(flow.actions).flatMap(([name, { from }]) => from.flatMap((state) => (needsReason(flow, name, state) ? [`${state} ${name}`] : [])))
+  expect(Object.fromEntries([...standardMachines].map(([id, flow]) => [id, all(flow)]))).toEqual({
+    topic: [], alert: ['dispatched reject_jurisdiction', 'dismissal_review reject_dismissal'], case: ['assigned reject_jurisdiction', 'submitted return_rework', 'acceptance fail_acceptance'],
+    notice: ['replied return'], referral: [], feedback: [], sample: [],
+  })
+  expect(all(assessmentMachine(standardMachines.get('alert')!, 'pre_assessment'))).toEqual(['asked reject_jurisdiction'])
+  const flow = standardMachines.get('case')!
+  expect(needsReason({ ...flow, actions: { ...flow.actions, return_rework: { ...flow.actions['return_rework']!, form: 'why' } } }, 'return_rework', 'submitted')).toBe(false)
+})
+
+test('what sends back is refused without a reason, after what the workflow refuses', () => {
+  const flow = standardMachines.get('case')!
+  const standing = { ...item('due'), ...stateColumns(flow, 'submitted'), state: 'submitted' } as WorkItem
+  const of = (move: Pick<Move, 'actor'> & { note?: string }) => {
+    const result = decideMove(testMachines.of({ hash: 'case', content: { pack: 'p', workflow: flow, forms: {} } }), standing, [], { action: 'return_rework', ...move }, testStart)
+    return result instanceof HuiyanError ? result.code : result.state
+  }
+  expect([of(by('handler')), of(by('lead')), of({ ...by('lead'), note: ' 不 行 ' }), of({ ...by('lead'), note: '材料不全' })]).toEqual(['work-refused', 'work-reason-missing', 'work-reason-missing', 'rectifying'])
 })
 
 test('who takes charge, in the standard machines', () => {
