@@ -102,6 +102,16 @@ test('a case is talked about likewise, by those who may see cases', async () => 
   for (const role of ['hotline', 'security-admin'] as const) expect(await refusal(post(await house.agent(role), `/cases/${id}/comments`, { id: randomUUID(), text: '无权' }))).toEqual([403, 'not-permitted'])
 })
 
+test('who is meant is found by a part of the name, by its pinyin and by the initials of that, and only among those who see the matter', async () => {
+  const alert = alerts[1]!
+  const named = (account: string, name: string, organisation: string) => newAgent({ app: house.open.app, store: store() }, new Date(), { account, name, organisation, grants: [{ role: 'lead', organisation, topics: null }] })
+  await named('zhenghai', '陈岚', 'civil')
+  await named('zhengxi', '陈兰', 'other')
+  const names = async (q: string) => (await offered(clerk, alert, q)).map(({ name }) => name)
+  for (const q of ['陈', 'chen', 'ChenLan', 'cl', 'chen lan', 'zhenghai']) expect(await names(q), q).toEqual(['陈岚'])
+  for (const q of ['zhengxi', 'chenli', '陈兰']) expect(await names(q), q).toEqual([])
+})
+
 test('who does not see a matter learns nothing of what is said, and nobody learns of them', async () => {
   const alert = alerts[1]!
   const id = randomUUID()

@@ -1,3 +1,4 @@
+import { searchKeys, soughtKey } from '../../../../core/language/han-search.ts'
 import type { ShownChoice } from './use-choices.ts'
 
 export type ChoiceSearch = (choices: readonly ShownChoice[], query: string) => readonly ShownChoice[]
@@ -19,23 +20,9 @@ export async function choiceSearch(): Promise<ChoiceSearch> {
 }
 
 function searchBy(hanReadings: string): ChoiceSearch {
-  const readings = new Map<string, string>()
-  for (const group of hanReadings.split(/\s+/)) {
-    const [, reading = '', characters = ''] = /^([a-z]+)(.*)$/u.exec(group) ?? []
-    for (const character of characters) readings.set(character, reading)
-  }
-  const keys = new Map<string, readonly string[]>()
-  const keysOf = (title: string): readonly string[] => {
-    const known = keys.get(title)
-    if (known !== undefined) return known
-    const syllables = [...title.toLowerCase()].map((character) => readings.get(character) ?? character)
-    // What is sought is without blanks, too.
-    const made = [title.toLowerCase(), syllables.join(''), syllables.map((syllable) => syllable[0]).join('')].map((key) => key.replaceAll(/\s+/g, ''))
-    keys.set(title, made)
-    return made
-  }
+  const keysOf = searchKeys(hanReadings)
   return (choices, query) => {
-    const sought = query.trim().toLowerCase().replaceAll(/\s+/g, '')
+    const sought = soughtKey(query)
     const rank = (title: string) => {
       const places = keysOf(title).map((key) => key.indexOf(sought)).filter((place) => place >= 0)
       return places.length === 0 ? null : Math.min(...places) === 0 ? 0 : 1
