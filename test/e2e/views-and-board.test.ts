@@ -16,7 +16,8 @@ describe.skipIf(!hasBrowser)('saved views and the board in a browser', () => {
     const head = (name: string) => page.locator('main').getByRole('link', { name, exact: true })
     await page.locator('.card').first().waitFor()
     await page.getByRole('button', { name: '保存为视图' }).click()
-    await page.getByLabel('名称').fill('红色看板')
+    await page.locator('input:focus').and(page.getByLabel('名称')).waitFor()
+    await page.keyboard.type('红色看板')
     await page.getByText('给本机构和下级使用').click()
     await page.locator('.el-dialog footer').getByRole('button', { name: '保存' }).click()
     await head('红色看板').and(page.locator('.on')).waitFor()
@@ -68,9 +69,12 @@ describe.skipIf(!hasBrowser)('saved views and the board in a browser', () => {
     expect(await seriousFindings(page)).toEqual([])
     await page.locator('.steps button:focus').waitFor()
     await page.keyboard.press('Enter')
-    await page.locator('.el-dialog footer').getByRole('button', { name: '签收' }).click()
+    await page.locator('textarea:focus').waitFor()
+    await page.keyboard.press('Control+Enter')
     const signed = column('办理中').locator('.card', { hasText: title })
     await signed.getByText('核实筛选').waitFor()
+    // Whoever works by keyboard goes on where they were.
+    await signed.locator('a:focus').waitFor()
 
     // The one action that leads there is asked for at once; it has a form.
     await signed.dragTo(column('等待中'))
