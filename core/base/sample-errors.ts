@@ -23,6 +23,20 @@ export const sampleErrors = {
     doZh: '另选一个没有承办过这些问题的复查单位。',
     doEn: 'Name another organisation to inspect, which had no part in them.',
   },
+  'draw-stratum-quota': {
+    status: 422,
+    zh: '分层“{stratum-zh}”的比例或件数不对：比例是 {rate}，至少 {minimum} 件。',
+    en: 'The rate or the minimum of the stratum "{stratum-en}" does not do: a rate of {rate}, at least {minimum}.',
+    doZh: '比例要大于 0、不超过 1（即 100%），至少的件数要是 0 到 1000 的整数。',
+    doEn: 'The rate has to be above 0 and at most 1 (100%), the minimum a whole number from 0 to 1000.',
+  },
+  'draw-stratum-twice': {
+    status: 422,
+    zh: '分层“{stratum-zh}”写了两次，不知道按哪一个抽。',
+    en: 'The stratum "{stratum-en}" is given twice, so that it is not known which of the two counts.',
+    doZh: '每个分层只留一项。',
+    doEn: 'Leave one entry for each stratum.',
+  },
   'draw-too-many': {
     status: 409,
     zh: '这段时间销号的问题超过 {most} 个，一次抽查不了。',

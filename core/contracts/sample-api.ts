@@ -13,6 +13,9 @@ export type SampleOutcome = (typeof sampleOutcomes)[number]
 /** Another share for one stratum. */
 export type StratumQuota = Pick<DrawStratum, 'key' | 'rate' | 'minimum'>
 
+/** Whether a stratum may be drawn from by these numbers: a share above 0 and at most 1, and a whole number from 0 to 1000. */
+export const isQuota = ({ rate, minimum }: Pick<StratumQuota, 'rate' | 'minimum'>): boolean => rate > 0 && rate <= 1 && Number.isInteger(minimum) && minimum >= 0 && minimum <= 1000
+
 /** `POST /draws/preview`: of which cases how many would be drawn. */
 export interface DrawPlanRequest {
   readonly topic: string

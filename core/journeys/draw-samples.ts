@@ -3,7 +3,7 @@ import { HuiyanError } from '../base/errors.ts'
 import { reachesTopic } from '../base/reaches-topic.ts'
 import { addDays, isDate, startOfDate } from '../base/start-of-date.ts'
 import { textIn } from '../base/text.ts'
-import type { DrawPlan, DrawPlanRequest, DrawRequest, DrawStratumJson } from '../contracts/sample-api.ts'
+import { isQuota, type DrawPlan, type DrawPlanRequest, type DrawRequest, type DrawStratumJson, type StratumQuota } from '../contracts/sample-api.ts'
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
 import { findCases } from '../domain/cases/find-cases.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
@@ -38,7 +38,7 @@ const mostFramed = 20_000
 
 /**
  * Of which closed cases how many would be drawn, stratum by stratum; which ones is not told. Throws `no-topic`, `topic-quarantined`, `draw-dates`,
- * `draw-nothing`, `draw-too-many`, `draw-own-cases`, `draw-unknown-stratum`, `draw-without-inspector`, `no-organisation`.
+ * `draw-nothing`, `draw-too-many`, `draw-own-cases`, `draw-unknown-stratum`, `draw-stratum-quota`, `draw-stratum-twice`, `draw-without-inspector`, `no-organisation`.
  */
 export async function planDraw(deps: Drawing, action: Action, who: Sender, request: DrawPlanRequest): Promise<DrawPlan> {
   const read = reading(deps.store, action)
@@ -106,7 +106,18 @@ async function gather(deps: Drawing, read: Reading, who: Sender, { topic, from, 
   const planned = planStrata(framed.map(({ id, organisation: inCharge }) => ({ ...cases.get(id)!, organisation: inCharge })), by, { rate, minimum }, own)
   const unknown = own.find(({ key }) => planned.strata.every((stratum) => stratum.key !== key))
   if (unknown !== undefined) throw new HuiyanError('draw-unknown-stratum', { stratum: unknown.key })
+  await demandSoundQuotas(runtime, read, by, planned, own)
   return { ...planned, cases, closings: new Map(framed.map(({ id, acts }) => [id, acts])), organisation, runtime }
+}
+
+/** What cannot be drawn by is refused by the name of its stratum: neither the quota of all others nor the last of two stands in for it. */
+async function demandSoundQuotas(runtime: TopicRuntime, read: Reading, by: DrawPlanRequest['by'], { strata }: PlannedStrata, own: readonly StratumQuota[]): Promise<void> {
+  const twice = own.find(({ key }, at) => own.findIndex((one) => one.key === key) !== at)
+  const wrong = own.find((one) => !isQuota(one)) ?? twice
+  if (wrong === undefined) return
+  const [titled] = await wordStrata(runtime, read, by, strata.filter(({ key }) => key === wrong.key))
+  const names = { 'stratum-zh': textIn(titled!.title, 'zh-CN'), 'stratum-en': textIn(titled!.title, 'en') }
+  throw isQuota(wrong) ? new HuiyanError('draw-stratum-twice', names) : new HuiyanError('draw-stratum-quota', { ...names, rate: wrong.rate, minimum: wrong.minimum })
 }
 
 /** Nobody inspects what they, or those whom they belong to, have put right. */

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { textIn } from '../../core/base/text.ts'
 import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
 import type { CaseDetail, CaseSummary } from '../../core/contracts/case-api.ts'
@@ -81,6 +82,14 @@ test('what would be drawn is told by stratum, which cases is not; only who may d
     [{ from: '2026-02-30' }, 'draw-dates'], [{ from: '2099-01-01', through: '2098-01-01' }, 'draw-dates'], [{ through: '2020-01-02' }, 'draw-nothing'], [{ organisation: 'civil' }, 'draw-own-cases'],
     [{ organisation: 'civil-office' }, 'draw-own-cases'], [{ organisation: 'nobody' }, 'no-organisation'], [{ strata: [{ key: 'x', rate: 1, minimum: 0 }] }, 'draw-unknown-stratum'], [{ topic: 'nothing' }, 'no-topic'],
   ] as const) expect([more, (await post(drawer, '/draws/preview', { ...plan, ...more })).json<ApiProblem>().code]).toEqual([more, refused])
+  const { key, title } = told.strata[0]!
+  for (const [strata, code] of [
+    [[{ key, rate: 0, minimum: 1 }], 'draw-stratum-quota'], [[{ key, rate: 1.2, minimum: 1 }], 'draw-stratum-quota'], [[{ key, rate: 1, minimum: 1.5 }], 'draw-stratum-quota'], [[{ key, rate: 1, minimum: 1001 }], 'draw-stratum-quota'],
+    [[{ key, rate: 1, minimum: 1 }, { key, rate: 0.5, minimum: 1 }], 'draw-stratum-twice'],
+  ] as const) {
+    const problem = (await post(drawer, '/draws/preview', { ...plan, strata })).json<ApiProblem>()
+    expect([problem.code, problem.detail]).toEqual([code, expect.stringContaining(`“${textIn(title, 'zh-CN')}”`)])
+  }
   expect(await refusal(post(await house.agent('supervisor'), '/draws/preview', plan))).toEqual([422, 'draw-without-inspector'])
 })
 

@@ -12,7 +12,7 @@ const date = { ...day, maxLength: 10 }
 
 const planMembers = {
   topic: id, from: { ...date, description: 'Closed on this day or later.' }, through: { ...date, description: 'Closed on this day or earlier.' }, by, rate, minimum,
-  strata: { ...listOf(object({ key: id, rate, minimum }), 'Strata with a rate of their own.'), maxItems: 500 }, organisation: { ...id, description: 'Who inspects; left out: the sender’s own organisation.' },
+  strata: { ...listOf(object({ key: id, rate: { ...number, description: 'As `rate`; what is out of bounds is refused by the name of its stratum.' }, minimum: number }), 'Strata with a rate of their own.'), maxItems: 500 }, organisation: { ...id, description: 'Who inspects; left out: the sender’s own organisation.' },
 }
 export const drawPlanRequestSchema = object(planMembers, { optional: ['strata', 'organisation'] })
 export const drawRequestSchema = object({ request: { ...uuid, description: 'A random UUID; sent again, it is drawn once.' }, ...planMembers }, { optional: ['strata', 'organisation'] })
