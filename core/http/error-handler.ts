@@ -37,7 +37,8 @@ function coded(thrown: unknown, request: FastifyRequest): { error: HuiyanError; 
   if (isHuiyanError(thrown)) return thrown.problems.length === 0 ? { error: thrown } : { error: thrown, problems: thrown.problems }
   const error = thrown as Partial<FastifyError>
   if (error.validation !== undefined) {
-    return { error: new HuiyanError('bad-request'), problems: validationProblems(error.validationContext ?? 'body', error.validation) }
+    const part = error.validationContext ?? 'body'
+    return { error: new HuiyanError('bad-request'), problems: validationProblems(part, error.validation, part === 'body' ? request.body : request.query) }
   }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

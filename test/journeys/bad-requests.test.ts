@@ -31,7 +31,7 @@ beforeAll(async () => {
     logged?.(line)
   } })
   open = await startHouse(readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '2' }, '/'), logger)
-  await createAccount(open.house.store, testAction({ at: new Date() }), { account: 'sup', name: 'sup', password: 'Pass-word 1 xy!', organisation: null, grants: [{ role: 'supervisor', organisation: null, topics: null }] })
+  await createAccount(open.house.store, testAction({ at: new Date() }), { account: 'sup', name: 'sup', password: 'Pass-word 1 xy!', organisation: null, grants: (['supervisor', 'coordinator'] as const).map((role) => ({ role, organisation: null, topics: null })) })
   agent = await signedIn(open.app, 'sup', 'Pass-word 1 xy!')
 })
 afterAll(async () => {
@@ -114,6 +114,20 @@ describe('queries', () => {
   ])('%s is taken', async (url) => {
     expect((await agent.get(url)).statusCode).toBe(200)
   })
+})
+
+const bulk = [
+  ...['suppress', 'unsuppress', 'merge', 'unmerge'].map((act) => `/alerts/actions/${act}`),
+  ...['alerts', 'cases', 'assessments', 'notices', 'samples', 'duties'].flatMap((kind) => [`/${kind}/actions/sign`, `/${kind}/open-actions`]),
+]
+test.each(bulk)('an id that is given twice to %s is named', async (url) => {
+  const asked = async (ids: readonly string[], lang = 'zh-CN') => {
+    const answer = await agent.request({ method: 'POST', headers: { 'accept-language': lang }, url: `/api/v1${url}`, payload: { ids, reason: '重复的编号' } })
+    return [answer.statusCode, answer.json<ApiProblem>().problems?.find(({ pointer }) => pointer === '/body/ids')?.message]
+  }
+  expect(await asked(['a-1', 'b-2', 'a-1'])).toEqual([400, '“a-1”写了两次（第 1 项和第 3 项），每项只能写一次；请去掉重复的再发送。'])
+  expect(await asked(['a-1', 'b-2', 'b-2'], 'en')).toEqual([400, '"b-2" is given twice (items 2 and 3), and each may be given once: leave one out and send it again.'])
+  expect(await asked([])).toEqual([400, '至少要有 1 项。'])
 })
 
 test('passwords of the demo go to callers on this machine only', async () => {
