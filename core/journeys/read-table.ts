@@ -1,18 +1,25 @@
 import { HuiyanError } from '../base/errors.ts'
-import { parseCsv, type CsvRecord } from '../domain/packs/parse-csv.ts'
+import { parseCsv } from '../domain/packs/parse-csv.ts'
 import { detectEncodings, detectOtherKind } from '../pool/csv/detect-encoding.ts'
 import type { Upload } from './import-file.ts'
+
+/** A row of a table, and where it stands in a spreadsheet program. */
+export interface TableRow {
+  readonly cells: readonly string[]
+  /** 1-based: a cell over several lines makes no rows. */
+  readonly line: number
+}
 
 /** Largest file, in bytes, and how people read it. */
 const largest = 4 * 2 ** 20
 const largestText = '4 MB'
 
-/** The lines of a CSV that somebody hands in, its first line among them. Throws `register-unreadable`, `too-large` beyond 4 MB or `mostLines`. */
-export async function readTable(upload: Upload, mostLines: number): Promise<readonly CsvRecord[]> {
+/** The rows of a CSV that somebody hands in, its first one among them. Throws `register-unreadable`, `too-large` beyond 4 MB or `mostLines`. */
+export async function readTable(upload: Upload, mostLines: number): Promise<readonly TableRow[]> {
   const { records, unclosed } = parseCsv(textOf(await wholeOf(upload)))
   if (unclosed !== null) throw new HuiyanError('register-unreadable', { 'why-zh': `第 ${unclosed} 行的引号没有结束`, 'why-en': `the quote on line ${unclosed} never ends` })
   if (records.length > mostLines) throw new HuiyanError('too-large', { limit: String(mostLines) })
-  return records
+  return records.map(({ cells, row }) => ({ cells, line: row }))
 }
 
 async function wholeOf(upload: Upload): Promise<Buffer> {

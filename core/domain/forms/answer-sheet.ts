@@ -41,6 +41,7 @@ function* controlsOf(element: FormElement): Generator<Extract<FormElement, { kin
 export function cellHint({ input, choices }: SheetColumn, lang: Lang): string | null {
   if (input.kind === 'boolean') return lang === 'en' ? 'yes / no' : '是 / 否'
   if (input.kind === 'date') return lang === 'en' ? 'YYYY-MM-DD' : '年-月-日'
+  if (input.kind === 'text' && input.format === 'id-card') return lang === 'en' ? 'ID card number, in a cell of text' : '身份证号，单元格设为文本'
   return input.kind === 'region' || choices.length === 0 || choices.length > 12 ? null : choices.map(({ title }) => textIn(title, lang)).join(input.kind === 'choices' ? '；' : ' / ')
 }
 

@@ -1,8 +1,10 @@
-/** One record of a CSV file and the line it begins on. */
+/** One record of a CSV file, the line of the file it begins on and the row it is in a spreadsheet program. */
 export interface CsvRecord {
   readonly cells: readonly string[]
   /** 1-based. */
   readonly line: number
+  /** 1-based; less than `line` below cells over several lines. */
+  readonly row: number
 }
 
 export interface ParsedCsv {
@@ -32,6 +34,7 @@ export function csvReader(onRecord: (record: CsvRecord) => void): CsvReader {
   let cell = ''
   let line = 1
   let start = 1
+  let row = 1
   /** `open`: inside quotes; `maybe`: after a quote inside quotes, which ends the cell or is doubled. */
   let quotes: 'none' | 'open' | 'maybe' | 'done' = 'none'
   let opened = 0
@@ -45,8 +48,9 @@ export function csvReader(onRecord: (record: CsvRecord) => void): CsvReader {
   }
   const endRecord = (): void => {
     endCell()
-    if (cells.length > 1 || cells[0] !== '') onRecord({ cells, line: start })
+    if (cells.length > 1 || cells[0] !== '') onRecord({ cells, line: start, row })
     cells = []
+    row++
     start = line
   }
   const take = (char: string): void => {

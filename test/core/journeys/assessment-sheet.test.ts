@@ -81,6 +81,9 @@ test('each line is read by the form that it is answered with', async () => {
   expect(faulty.faults.map(({ line, column, message }) => [line, column, message])).toEqual([
     [2, '结论', '没有“待定”这个选项。'], [3, '结论', '没有“不属实”这个选项。'], [4, '备注 (home)', '这项研判的表单没有这一栏。'],
   ])
+  // Rows are told as a spreadsheet program counts them, whatever stands in a cell.
+  const written = await hand('编号,备注 (home),结论\r\n0b,"两\n行",属实\r\n\r\n1a,,待定\r\n1a,,属实\r\n')
+  expect(written.faults.map(({ line, message }) => [line, message])).toEqual([[5, '“1a”在第 4 行已经出现过。']])
   // One title of two fields says neither.
   expect((await hand('编号,备注,结论\n0b,一,属实\n')).ignored).toEqual(['备注'])
 })
