@@ -12,7 +12,7 @@ export interface AnsweringServer {
 }
 
 /** A real HTTP server that answers as `answer` says; it lets pages of another origin ask. */
-export async function answeringServer(answer: (asked: Asked) => Answer): Promise<AnsweringServer> {
+export async function answeringServer(answer: (asked: Asked) => Answer | Promise<Answer>): Promise<AnsweringServer> {
   const asked: Asked[] = []
   const server = createServer((request, response) => {
     const origin = request.headers.origin ?? '*'
@@ -26,9 +26,10 @@ export async function answeringServer(answer: (asked: Asked) => Answer): Promise
     request.on('end', () => {
       const one = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body }
       asked.push(one)
-      const { status, body: json, type } = answer(one)
-      response.writeHead(status, { ...allow, 'content-type': type ?? (status >= 400 ? 'application/problem+json' : 'application/json') })
-      response.end(json === undefined ? '' : typeof json === 'string' ? json : JSON.stringify(json))
+      void Promise.resolve(answer(one)).then(({ status, body: json, type }) => {
+        response.writeHead(status, { ...allow, 'content-type': type ?? (status >= 400 ? 'application/problem+json' : 'application/json') })
+        response.end(json === undefined ? '' : typeof json === 'string' ? json : JSON.stringify(json))
+      })
     })
   })
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { h } from 'vue'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { h, ref } from 'vue'
 import type { TopicDetail } from '../../../core/contracts/api.ts'
 import DraftList from '../../../admin-ui/src/pages/topic/DraftList.vue'
 import type { QueuedAnswer } from '../../../admin-ui/src/workspace/filled/answer-queue.ts'
-import type { LocalBox } from '../../../admin-ui/src/workspace/filled/local-box.ts'
 import { useOutbox } from '../../../admin-ui/src/workspace/filled/use-outbox.ts'
-import { answeringServer, problem, type Answer, type AnsweringServer } from '../answering-server.ts'
+import { answeringServer, person, problem, type Answer, type AnsweringServer } from '../answering-server.ts'
+import { browserStore } from '../browser-store.ts'
 import { mount, until, type Mounted } from '../mount.ts'
 
 const saved = (id: string, more: object = {}) => ({ id, topic: 't', form: 'p/f', version: 'v', answer: {}, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome', ...more })
@@ -13,14 +13,21 @@ let drafts: readonly ReturnType<typeof saved>[]
 let deletion: Answer
 let listing: Answer | null
 let queue: readonly QueuedAnswer[]
-/** What the browser keeps of drafts, by its name there. */
-let things: Map<string, unknown>
+const browser = browserStore()
 let server: AnsweringServer
 let mounted: Mounted
 beforeEach(async () => {
-  [deletion, listing, queue, things] = [{ status: 204 }, null, [], new Map()]
+  [deletion, listing, queue] = [{ status: 204 }, null, []]
+  browser.state.clear()
+  vi.stubGlobal('indexedDB', browser.indexedDB)
   // Two to a page.
   server = await answeringServer(({ method, path }) => {
+    if (path.endsWith('/me')) return { status: 200, body: person('lin') }
+    const one = /drafts\/(\w+)/.exec(path)?.[1]
+    if (method === 'GET' && one !== undefined) {
+      const found = drafts.find(({ id }) => id === one)
+      return found === undefined ? problem(404, 'no-draft', '没有草稿。') : { status: 200, body: found }
+    }
     if (method === 'DELETE') {
       if (deletion.status === 204) drafts = drafts.filter(({ id }) => !path.includes(id))
       return deletion
@@ -34,22 +41,27 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   mounted.unmount()
+  vi.unstubAllGlobals()
   await server.close()
 })
 
-async function open() {
+let outbox: ReturnType<typeof useOutbox>
+async function open(kept: Readonly<Record<string, object>> = {}) {
+  const isIn = ref(false)
   mounted = await mount({
     setup: () => {
-      const outbox = useOutbox()
+      outbox = useOutbox()
       outbox.queued = () => Promise.resolve(queue)
-      outbox.box = () => Promise.resolve({
-        all: (_: string, prefix: string) => Promise.resolve([...things].filter(([name]) => name.startsWith(prefix))),
-        drop: (_: string, name: string) => Promise.resolve(void things.delete(name)),
-      } as unknown as LocalBox)
-      return () => h(DraftList, { topic: { id: 't', forms: [{ id: 'p/f', title: '核查' }] } as unknown as TopicDetail })
+      return () => (isIn.value ? h(DraftList, { topic: { id: 't', forms: [{ id: 'p/f', title: '核查' }] } as unknown as TopicDetail }) : null)
     },
   }, { server: server.url })
+  await mounted.session.start()
+  const box = await outbox.box()
+  for (const [name, thing] of Object.entries(kept)) await box!.put('lin', name, thing)
+  isIn.value = true
 }
+/** What the browser keeps of drafts. */
+const things = async () => (await (await outbox.box())!.all('lin', 'draft ')).map(([name]) => name)
 const lines = () => [...mounted.root.querySelectorAll('li')]
 const button = (name: string) => [...mounted.root.querySelectorAll('button')].find((one) => one.textContent.trim() === name)
 async function remove() {
@@ -80,43 +92,60 @@ test('has none of an answer that is on its way', async () => {
 
 test('deletes one after it was asked, with all that the browser keeps of it, and says where it could not', async () => {
   drafts = [saved('d1')]
-  things = new Map([['draft t p/f d1 page', { id: 'd1' }], ['draft t p/f d2 page', { id: 'd2' }]])
-  deletion = problem(500, 'internal', '暂时不能删除。')
-  await open()
+  deletion = problem(409, 'store-busy', '暂时不能删除。')
+  await open({ 'draft t p/f d1 page': { id: 'd1' }, 'draft t p/f d2 page': { id: 'd2' } })
   await until(() => expect(lines()).toHaveLength(1))
   button('删除草稿')!.click()
   await until(() => expect(mounted.root.textContent).toContain('不能找回'))
-  expect(server.asked.map(({ method }) => method)).toEqual(['GET'])
+  expect(server.asked.every(({ method }) => method === 'GET')).toBe(true)
   button('删除草稿')!.click()
   await until(() => expect(mounted.root.textContent).toContain('暂时不能删除。'))
-  expect([lines().length, things.size]).toEqual([1, 2])
+  expect([lines().length, (await things()).length]).toEqual([1, 2])
   deletion = { status: 204 }
   button('删除草稿')!.click()
   await until(() => expect(lines()).toHaveLength(0))
-  expect([...things.keys()]).toEqual(['draft t p/f d2 page'])
+  expect(await things()).toEqual(['draft t p/f d2 page'])
 })
 
 test('one that was saved since it was listed stays, and is listed as it is now', async () => {
   drafts = [saved('d1')]
-  things = new Map([['draft t p/f d1 page', { id: 'd1' }]])
-  deletion = problem(409, 'draft-written-on', '这份草稿在您查看之后又保存过（Firefox），没有删除。')
   await open()
   await until(() => expect(lines()).toHaveLength(1))
   drafts = [saved('d1', { revision: 2, device: 'Firefox' })]
   await remove()
   await until(() => expect(mounted.root.textContent).toContain('没有删除'))
   await until(() => expect(lines()[0]!.textContent).toContain('Firefox'))
-  expect(things.size).toBe(1)
-  deletion = { status: 204 }
   button('删除草稿')!.click()
   await until(() => expect(lines()).toHaveLength(0))
-  expect(server.asked.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([1, 2].map((revision) => `/api/v1/drafts/d1?revision=${revision}`))
-  expect([things.size, mounted.root.textContent]).toEqual([0, ''])
+  expect(server.asked.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual(['/api/v1/drafts/d1?revision=2'])
+  expect(mounted.root.textContent).toBe('')
+})
+
+test('one of which the browser keeps more than the server has stays, with that', async () => {
+  drafts = [saved('d1', { writer: { id: 'page', saving: 2 } })]
+  await open({ 'draft t p/f d1 page': { id: 'd1', writer: { id: 'page', saving: 3 }, answer: { finding: '离线时写的' } } })
+  await until(() => expect(lines()).toHaveLength(1))
+  await remove()
+  await until(() => expect(mounted.root.textContent).toContain('有您还没看过的内容，没有删除'))
+  expect([await things(), server.asked.some(({ method }) => method === 'DELETE')]).toEqual([['draft t p/f d1 page'], false])
+})
+
+test('without a network one is deleted as soon as the server is reached', async () => {
+  drafts = [saved('d1')]
+  await open()
+  await until(() => expect(lines()).toHaveLength(1))
+  const back = drafts
+  deletion = problem(503, 'busy', '')
+  await remove()
+  await until(() => expect(lines()).toHaveLength(0))
+  expect([await outbox.endedDrafts(), drafts]).toEqual([['d1'], back])
+  deletion = { status: 204 }
+  await outbox.flush()
+  expect([await outbox.endedDrafts(), drafts]).toEqual([[], []])
 })
 
 test('one that was sent elsewhere is gone without a word', async () => {
   drafts = [saved('d1')]
-  deletion = problem(404, 'no-draft', '没有草稿 d1。')
   await open()
   await until(() => expect(lines()).toHaveLength(1))
   drafts = []

@@ -23,7 +23,7 @@ async function open(server = '') {
     setup: () => {
       outbox = useOutbox()
       outbox.queued = () => Promise.resolve(queue)
-      outbox.isDelivered = () => isDelivered
+      outbox.isDelivered = () => Promise.resolve(isDelivered)
       return () => h(WaitingCard, { answer: 'one', place, anonymous: false })
     },
   }, { server })

@@ -4,7 +4,7 @@ import type { FormView } from '../../../../core/contracts/form-api.ts'
 import type { FormDifferences } from '../../../../core/contracts/form-differences.ts'
 import type { FormModel } from '../../../../core/contracts/form-model.ts'
 import { readFormWire } from '../../../../core/engines/forms/form-wire.ts'
-import { problemOf } from '../../api/failure.ts'
+import { ApiFailure, problemOf } from '../../api/failure.ts'
 import { useApi, type FormPlace } from '../../api/huiyan-api.ts'
 import { formServicesKey } from '../../forms/form-parts.ts'
 import { createFormState, type FormState } from '../../forms/form-state.ts'
@@ -12,6 +12,7 @@ import { loadFormParts } from '../../forms/load-form-parts.ts'
 import { placeName } from '../../forms/place-name.ts'
 import { useWords } from '../../ui/use-words.ts'
 import type { QueuedAnswer } from '../../workspace/filled/answer-queue.ts'
+import { writtenOn } from '../../workspace/filled/drop-draft.ts'
 import { keptBeside, useEarlierDrafts, type FilledEarlier } from '../../workspace/filled/earlier-drafts.ts'
 import { useDraft } from '../../workspace/filled/use-draft.ts'
 import { useFormServicesOf } from '../../workspace/filled/use-form-services.ts'
@@ -110,12 +111,13 @@ export function useFilling(props: FillingProps) {
     if (state.value !== null && named(now) < named(before)) kept.changed()
   })
 
-  /** Files that wait for it alone are wanted no more either. */
+  /** Throws `draft-written-on` where it stays. Files that wait for it alone are wanted no more either. */
   async function dropEarlier(one: FilledEarlier): Promise<void> {
-    const { left, gone } = await earlierDrafts.drop(one, earlier.value, view.value!.version.hash)
-    earlier.value = left
+    const { gone, instead, stays } = await earlierDrafts.drop(one, earlier.value, view.value!.version.hash)
+    earlier.value = [...earlier.value.filter((other) => !gone.includes(other)), ...instead]
     await mending?.keep()
-    await outbox.giveUpFiles(gone, [state.value?.draft(), left])
+    if (stays) throw new ApiFailure(writtenOn)
+    await outbox.giveUpFiles(gone.map(({ answer }) => answer), [state.value?.draft(), earlier.value])
   }
 
   const nameOf = (name: string, model: FormModel | null) => (model === null ? '' : placeName(model, [name], lang(), (n) => t('form.entry', { n }))) || name

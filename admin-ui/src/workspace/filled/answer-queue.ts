@@ -32,16 +32,19 @@ export interface QueuedAnswer {
   /** Drafts that were read beside it, as they were shown: they end when it is at the server. */
   readonly drafts?: readonly ShownDraft[]
   readonly request: AnswerRequest
-  /** The one that it was mended from, by whose id a page may still ask for it. */
-  readonly mends?: string | undefined
+  /** Those that it was mended from, one after the other, by whose ids a page may still ask for it; one kept by an earlier version names the last alone. */
+  readonly mends?: readonly string[] | string | undefined
   /** Why it was not taken; it is not sent again by itself. */
   readonly refused: ApiProblem | null
 }
 
 const prefix = 'answer '
 
+/** All ids by which a page may ask for an answer: those of what it was mended from, and its own. */
+export const idsOf = ({ request, mends = [] }: Pick<QueuedAnswer, 'mends'> & { readonly request: Pick<AnswerRequest, 'id'> }): readonly string[] => [...[mends].flat(), request.id]
+
 /** Whether an answer is the one of that id, or was mended from it. */
-export const isQueuedAs = (id: string) => ({ request, mends }: QueuedAnswer): boolean => request.id === id || mends === id
+export const isQueuedAs = (id: string) => (answer: QueuedAnswer): boolean => idsOf(answer).includes(id)
 
 /**
  * Answers that wait in the browser's box. Names in the box are in plain beside the account: they are random, and the id under which the
@@ -54,6 +57,8 @@ export function createAnswerQueue(opened: () => Promise<Pick<LocalBox, 'all' | '
   const namesOf = async (who: string, id: string) => (await named(who)).filter(([, { request }]) => request.id === id).map(([name]) => name)
 
   const all = async (who: string): Promise<readonly QueuedAnswer[]> => (await named(who)).map(([, answer]) => answer)
+  /** Random, and the same for an answer in all windows. */
+  const markOf = (name: string, id: string) => (name === prefix + id ? newId() : name.slice(prefix.length))
   const sending = new Set<string>()
 
   return {
@@ -67,11 +72,13 @@ export function createAnswerQueue(opened: () => Promise<Pick<LocalBox, 'all' | '
         sending.delete(id)
       }
     },
-    /** Those that are to be sent, each if it still waits when its turn comes; `mark` is random and the same for it in all windows. */
+    /** The marks of all, by id. */
+    marks: async (who: string): Promise<readonly (readonly [id: string, mark: string])[]> => (await named(who)).map(([name, { request: { id } }]) => [id, markOf(name, id)]),
+    /** Those that are to be sent, each if it still waits when its turn comes, with its mark. */
     async *due(who: string): AsyncGenerator<{ readonly mark: string; readonly answer: QueuedAnswer }> {
       for (const { request: { id } } of await all(who)) {
         const [name, answer] = (await named(who)).find(([, { request }]) => request.id === id) ?? []
-        if (name !== undefined && answer?.refused === null && !sending.has(id)) yield { mark: name === prefix + id ? newId() : name.slice(prefix.length), answer }
+        if (name !== undefined && answer?.refused === null && !sending.has(id)) yield { mark: markOf(name, id), answer }
       }
     },
     /** Keeps an answer, in place of what is kept under its id, or under that of another one, at one go; false where the browser has no room. */

@@ -1,5 +1,4 @@
 import type { DraftJson } from '../../../../core/contracts/form-api.ts'
-import type { Answer } from '../../../../core/engines/forms/answer-path.ts'
 import { useApi } from '../../api/huiyan-api.ts'
 import type { QueuedAnswer } from './answer-queue.ts'
 import { followedOf, hasCome, isDraftOf, keptPrefix, type DraftPlace, type FoundDraft, type KeptDraft, type ShownDraft } from './kept-draft.ts'
@@ -45,13 +44,13 @@ export function useEarlierDrafts(place: DraftPlace) {
     return [...found.values()].map(({ id, revision, writer, version: before, answer, terms }) => ({ id, revision, writer: writer && { id: writer.id, saving: writer.saving }, version: before, answer, terms }))
   }
 
-  /** One of `all` is wanted no more: what is left, and the answers that are gone. A draft that was written on meanwhile stays, as it is now. */
-  async function drop(one: FilledEarlier, all: readonly FilledEarlier[], version: string): Promise<{ readonly left: readonly FilledEarlier[]; readonly gone: readonly Answer[] }> {
-    if (!isDraft(one)) return { left: all.filter((other) => other !== one), gone: [one.answer] }
+  /** One of `all` is wanted no more: which of them are gone. A draft that was written on meanwhile `stays`, as it is now `instead` of them. */
+  async function drop(one: FilledEarlier, all: readonly FilledEarlier[], version: string): Promise<{ readonly gone: readonly FilledEarlier[]; readonly instead: readonly EarlierDraft[]; readonly stays: boolean }> {
+    if (!isDraft(one)) return { gone: [one], instead: [], stays: false }
     const isOfIt = (other: FilledEarlier): other is EarlierDraft => other.id === one.id
-    const [shown, left] = [all.filter(isOfIt), all.filter((other) => !isOfIt(other))]
-    if (await outbox.endShown([one, ...shown])) return { left, gone: shown.map(({ answer }) => answer) }
-    return { left: [...left, ...(await find(version)).filter(isOfIt)], gone: [] }
+    const shown = [one, ...all.filter((other) => isOfIt(other) && other !== one) as EarlierDraft[]] as const
+    const stays = !(await outbox.endShown(shown))
+    return { gone: shown, instead: stays ? (await find(version)).filter(isOfIt) : [], stays }
   }
 
   return { find, drop }

@@ -1,6 +1,6 @@
 import { problemOf } from '../../api/failure.ts'
 import type { HuiyanApi } from '../../api/huiyan-api.ts'
-import { dropKept, isKnown, wasShown, type EndedDraft, type KeptDraft, type ShownDraft } from './kept-draft.ts'
+import { dropCopies, isKnown, unseenCopies, type EndedDraft, type ShownDraft } from './kept-draft.ts'
 import type { LocalBox } from './local-box.ts'
 import { newId } from '../new-id.ts'
 import { isPassing } from './passing-problem.ts'
@@ -45,11 +45,9 @@ export function createEndedDrafts(opened: () => Promise<Pick<LocalBox, 'all' | '
     /** Ends a draft, with all that the browser keeps of it, as it was shown: false where it was written on since, and stays. Throws as `end` does. */
     async endShown(who: string, shown: readonly [ShownDraft, ...ShownDraft[]]): Promise<boolean> {
       const box = await opened()
-      const [{ id }] = shown
-      const kept = (await box?.all(who, 'draft ').catch(() => []) ?? []).map(([name, one]) => [name, one as KeptDraft] as const).filter(([, one]) => one.id === id)
-      if (kept.some(([, one]) => !wasShown(shown, one))) return false
-      const isGone = await end(who, { draft: id, drafted: { revision: Math.max(...shown.map(({ revision }) => revision)) } })
-      if (isGone) for (const [name, { writer }] of kept) await dropKept(box, who, name, writer?.saving ?? 0)
+      if ((await unseenCopies(box, who, shown)).length > 0) return false
+      const isGone = await end(who, { draft: shown[0].id, drafted: { revision: Math.max(...shown.map(({ revision }) => revision)) } })
+      if (isGone) await dropCopies(box, who, shown)
       return isGone
     },
     /** Tells the server what is noted; false where something of it still waits. `isStill` false: somebody else has signed in. */

@@ -39,6 +39,16 @@ export function wasShown(shown: readonly ShownDraft[], { id, writer }: Pick<Kept
   return shown.some((one) => one.id === id && one.writer?.id === writer?.id && (one.writer?.saving ?? 0) >= (writer?.saving ?? 0))
 }
 
+/** What the browser keeps of a draft, by its name there. */
+async function copiesOf(box: Pick<LocalBox, 'all'> | null, account: string, draft: string): Promise<readonly (readonly [name: string, copy: KeptDraft])[]> {
+  return (await box?.all(account, 'draft ').catch(() => []) ?? []).map(([name, one]) => [name, one as KeptDraft] as const).filter(([, { id }]) => id === draft)
+}
+
+/** What the browser keeps of a draft beyond what was shown of it: pages may have kept several. */
+export async function unseenCopies(box: Pick<LocalBox, 'all'> | null, account: string, shown: readonly [ShownDraft, ...ShownDraft[]]): Promise<readonly KeptDraft[]> {
+  return (await copiesOf(box, account, shown[0].id)).map(([, copy]) => copy).filter((copy) => !wasShown(shown, copy))
+}
+
 /** How the names begin under which the browser keeps drafts of a form, or of a matter. */
 export function keptPrefix({ topic, form, matter }: DraftPlace): string {
   return matter === undefined ? `draft ${topic} ${form} ` : `draft ${topic} ${form} of ${matter} `
@@ -74,9 +84,9 @@ export function hasCome([last]: readonly DraftSaving[], { writer }: DraftJson): 
   return last !== undefined && last.id === writer?.id && last.saving <= writer.saving
 }
 
-/** Drops all that pages have kept of a draft which is deleted. */
-export async function dropAllKept(box: LocalBox | null, account: string, draft: string): Promise<void> {
-  for (const [where, thing] of await box?.all(account, 'draft ').catch(() => []) ?? []) if ((thing as KeptDraft).id === draft) await box?.drop(account, where).catch(() => undefined)
+/** Drops what pages have kept of a draft that has ended, unless they have written on since. */
+export async function dropCopies(box: Pick<LocalBox, 'all' | 'get' | 'drop'> | null, account: string, shown: readonly [ShownDraft, ...ShownDraft[]]): Promise<void> {
+  for (const [name, copy] of await copiesOf(box, account, shown[0].id)) if (wasShown(shown, copy)) await dropKept(box, account, name, copy.writer?.saving ?? 0)
 }
 
 /** Drops what a page has kept, unless that has been written on since. */

@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
 import type { LocalText } from '../../../../core/base/text.ts'
 import type { ApiProblem } from '../../../../core/contracts/api.ts'
 import type { AnswerReceipt, AnswerRequest } from '../../../../core/contracts/form-api.ts'
 import { problemOf } from '../../api/failure.ts'
 import { useApi, type FormPlace } from '../../api/huiyan-api.ts'
-import { createAnswerQueue, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
+import { createAnswerQueue, idsOf, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
 import { createEndedDrafts } from './ended-drafts.ts'
 import type { EndedDraft, ShownDraft } from './kept-draft.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
@@ -43,6 +43,8 @@ export const useOutbox = defineStore('outbox', () => {
   const files = shallowRef<ReadonlyMap<string, WaitingFile>>(new Map())
   /** What went out from this window, by id: in the browser nothing leads from who sent an answer without a name to it. */
   const delivered = new Set<string>()
+  /** Under which marks answers wait or waited that were seen here, by id: what another window sends is known by its mark. */
+  const marks = new Map<string, string>()
   let box: Promise<LocalBox | null> | null = null
   let timer: ReturnType<typeof setInterval> | undefined
   let flushing: Promise<void> | null = null
@@ -87,13 +89,14 @@ export const useOutbox = defineStore('outbox', () => {
    */
   async function send({ place, title, anonymous, act, earlier = [], drafts = [], mends, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly earlier?: QueuedAnswer['earlier']; readonly drafts?: QueuedAnswer['drafts']; readonly mends?: string | undefined; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
-    const answer: QueuedAnswer = { place, title, anonymous, act, filled, earlier, drafts, request, mends, refused: null }
+    const before = mends === undefined ? undefined : (await queued(who)).find(({ request: { id } }) => id === mends)
+    const answer: QueuedAnswer = { place, title, anonymous, act, filled, earlier, drafts, request, mends: mends === undefined ? [] : before === undefined ? [mends] : idsOf(before), refused: null }
     const sent = await queue.whileSending(request.id, async () => {
       const isKept = await queue.put(who, answer, mends)
       if (isKept) await onKept()
       const result = await deliver(who, answer)
       if (result.is === 'sent') await endBeside(who, answer)
-      if (result.is === 'refused' && isKept && mends !== undefined) await queue.put(who, { ...answer, request: { ...request, id: mends }, refused: result.problem }, request.id)
+      if (result.is === 'refused' && isKept && mends !== undefined) await queue.put(who, { ...answer, request: { ...request, id: mends }, mends: before?.mends, refused: result.problem }, request.id)
       // Refused while the page is open: the form is still there to be mended.
       else if (result.is !== 'waiting') for (const id of isKept ? [request.id] : result.is === 'sent' && mends !== undefined ? [mends] : []) await queue.drop(who, id)
       if (result.is === 'sent') await forgetFiles(who, [filled, earlier])
@@ -159,10 +162,13 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** Looks what there is in the box. */
   async function look(): Promise<void> {
-    const held = await waitingFiles.all(account())
-    const all = await queued()
-    const things = await (await opened())?.all(account(), arrivedPrefix).catch(() => []) ?? []
-    const isEnding = (await endedDrafts.all(account())).length > 0
+    const who = account()
+    const held = await waitingFiles.all(who)
+    const all = await queued(who)
+    const things = await (await opened())?.all(who, arrivedPrefix).catch(() => []) ?? []
+    const isEnding = (await endedDrafts.all(who)).length > 0
+    for (const [id, mark] of await queue.marks(who)) marks.set(id, mark)
+    if (account() !== who) return
     files.value = new Map(held.map((one) => [one.id, one]))
     arrived.value = things.map(([, thing]) => thing as LateAnswer)
     waiting.value = all.filter((one) => one.refused === null).length
@@ -179,19 +185,26 @@ export const useOutbox = defineStore('outbox', () => {
     await look()
   }
 
-  /** Takes an answer out that is wanted no more, and with it the draft that it was, as far as it is known. Throws what keeps that. */
+  /** Takes an answer out that is wanted no more, and with it the draft that it was, as far as it is known. Throws where the draft's server is not reached and there is no room to note that; whatever else stands against ending the draft would do so for ever. */
   async function giveUp(id: string): Promise<void> {
     const who = account()
     const given = (await queued(who)).find(({ request }) => request.id === id)
     const { draft, drafted } = given?.request ?? {}
-    if (draft !== undefined) await endDraft(draft, drafted)
+    if (draft !== undefined) {
+      await endDraft(draft, drafted).catch((thrown: unknown) => {
+        if (isPassing(problemOf(thrown))) throw thrown
+      })
+    }
     await queue.drop(who, id)
     if (given !== undefined) await forgetFiles(who, [given.filled, given.earlier])
     await look()
   }
 
-  /** Whether an answer that waited is known to have gone out. */
-  const isDelivered = (id: string) => delivered.has(id) || arrived.value.some(({ answer }) => answer === id)
+  /** Whether an answer that waited is known to have gone out, from here or from another window. */
+  async function isDelivered(id: string): Promise<boolean> {
+    const mark = marks.get(id)
+    return delivered.has(id) || arrived.value.some(({ answer }) => answer === id) || (mark !== undefined && (await (await opened())?.get(account(), arrivedPrefix + mark).catch(() => undefined)) !== undefined)
+  }
 
   /** Keeps a file until the server can be reached; null where the browser keeps nothing, false where it has no room. */
   async function keepFile(file: File, id: string, isUnnamed: boolean): Promise<boolean | null> {
@@ -223,11 +236,18 @@ export const useOutbox = defineStore('outbox', () => {
   }
 
   const flushNow = () => void flush()
+  let isStarted = false
   /** Called when somebody is signed in: what waits from before goes out. */
   function start(): void {
+    isStarted = true
     globalThis.addEventListener('online', flushNow)
     void flush().then(look)
   }
+  // Of what one person has sent the next one is told nothing.
+  watch(account, (who) => {
+    ;[waiting.value, refused.value, arrived.value, files.value] = [0, [], [], new Map()]
+    if (isStarted && who !== '') void flush().then(look)
+  }, { flush: 'sync' })
 
   return { waiting, refused, arrived, files, acknowledge, isDelivered, send, flush, start, look, queued, amend: queue.amend, endedDrafts: (who = account()) => endedDrafts.all(who), endDraft, endShown, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }
 })

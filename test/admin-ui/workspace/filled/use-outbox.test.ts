@@ -179,6 +179,14 @@ describe('an answer that is given up', () => {
     expect([drafts, await next.endedDrafts()]).toEqual([[], []])
   })
 
+  test('goes also where the server does not let its draft be ended, now and ever', async () => {
+    const outbox = await refused({ draft: 'd' })
+    drafts = [stored({})]
+    beforeDrop = () => Promise.reject(new ApiFailure(localProblem('not-permitted', 403)))
+    await outbox.giveUp('old')
+    expect([await waits(outbox), drafts.length, await outbox.endedDrafts()]).toEqual([[], 1, []])
+  })
+
   test('stays, and says why, where the browser has no room to note that', async () => {
     const outbox = await refused({ draft: 'd' })
     drafts = [stored({})]

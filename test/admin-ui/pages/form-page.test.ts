@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { h, ref } from 'vue'
+import FormPage from '../../../admin-ui/src/pages/forms/FormPage.vue'
+import type { QueuedAnswer } from '../../../admin-ui/src/workspace/filled/answer-queue.ts'
+import { useOutbox } from '../../../admin-ui/src/workspace/filled/use-outbox.ts'
+import type { DraftJson, DraftRequest } from '../../../core/contracts/form-api.ts'
+import { buildForm } from '../../../core/engines/forms/build-form.ts'
+import { formWire } from '../../../core/engines/forms/form-wire.ts'
+import { answeringServer, person, problem, type Answer, type AnsweringServer } from '../answering-server.ts'
+import { browserStore } from '../browser-store.ts'
+import { mount, until, type Mounted } from '../mount.ts'
+
+const browser = browserStore()
+const model = buildForm({ schema: { type: 'object', properties: { finding: { type: 'string', title: '核查情况' } } } }, () => undefined)
+const view = { id: 'p/f', topic: 't', title: '核查', description: null, basis: null, version: { hash: 'v', number: 1, since: '2026-03-31T02:00:00Z', isCurrent: true }, anonymous: false, retain: null, model: formWire(model), env: { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } } }
+const place = { topic: 't', pack: 'p', form: 'f' }
+let draft: DraftJson | null
+/** What becomes of an answer that is sent. */
+let reply: () => Answer | Promise<Answer>
+let server: AnsweringServer
+let mounted: Mounted
+let outbox: ReturnType<typeof useOutbox>
+beforeEach(async () => {
+  draft = null
+  browser.state.clear()
+  vi.stubGlobal('indexedDB', browser.indexedDB)
+  server = await answeringServer(({ method, path, body }) => {
+    if (path.endsWith('/me')) return { status: 200, body: person('lin') }
+    if (method === 'POST') return reply()
+    if (method === 'DELETE') {
+      draft = null
+      return { status: 204 }
+    }
+    if (method === 'PUT') {
+      draft = { ...(JSON.parse(body) as DraftRequest), id: path.split('/').at(-1)!, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
+      return { status: 200, body: draft }
+    }
+    if (/drafts\/[^?]/.test(path)) return draft === null ? problem(404, 'no-draft', '没有草稿。') : { status: 200, body: draft }
+    return { status: 200, body: path.includes('/forms/') ? view : { items: draft === null ? [] : [draft], next: null } }
+  })
+})
+afterEach(async () => {
+  mounted.unmount()
+  vi.unstubAllGlobals()
+  await server.close()
+})
+
+async function open(query: Readonly<Record<string, string>>, waits: readonly QueuedAnswer[] = []) {
+  const isIn = ref(false)
+  mounted = await mount({ setup: () => {
+    outbox = useOutbox()
+    return () => (isIn.value ? h(FormPage, place) : null)
+  } }, { server: server.url })
+  await mounted.router.replace({ query })
+  await mounted.session.start()
+  const box = await outbox.box()
+  for (const [at, one] of waits.entries()) await box!.put('lin', `answer r${at}`, one)
+  isIn.value = true
+}
+const finding = () => mounted.root.querySelector<HTMLInputElement>('[data-place="/finding"] input, [data-place="/finding"] textarea')
+const button = (name: string) => [...mounted.root.querySelectorAll('button')].find((one) => one.textContent.trim() === name)
+const asked = (method: string, part: string) => server.asked.filter((one) => one.method === method && one.path.includes(part)).length
+function type(text: string) {
+  finding()!.value = text
+  finding()!.dispatchEvent(new Event('input'))
+}
+
+test('what is being sent is not dropped, also by who was asked before', async () => {
+  await open({})
+  await until(() => expect(finding()).not.toBeNull())
+  type('甲')
+  await until(() => expect(draft).not.toBeNull())
+  button('清空重填')!.click()
+  await until(() => expect(button('保留')).toBeDefined())
+  const going = Promise.withResolvers<Answer>()
+  reply = () => going.promise
+  button('提交')!.click()
+  await until(() => expect(asked('POST', '/answers')).toBe(1))
+  button('清空重填')!.click()
+  going.resolve({ status: 201, body: { id: 'one', at: '2026-03-31T02:00:00Z', answer: { finding: '甲' }, version: 'v', dropped: [], score: null } })
+  await until(() => expect(mounted.root.textContent).toContain('已提交'))
+  expect([asked('DELETE', '/drafts/'), await outbox.queued()]).toEqual([0, []])
+})
+
+test.each([['draftId', 'd'], [null, '']])('begun anew, the page is opened once more and the focus is on its heading (%s)', async (name, value) => {
+  draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '旧' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
+  await open(name === null ? {} : { [name]: value })
+  await until(() => expect(finding()?.value).toBe('旧'))
+  button('清空重填')!.click()
+  await until(() => expect(document.activeElement?.textContent.trim()).toBe('保留'))
+  button('清空重填')!.focus()
+  button('清空重填')!.click()
+  await until(() => expect(finding()?.value).toBe(''))
+  await until(() => expect(document.activeElement?.tagName).toBe('H1'))
+  expect([document.activeElement!.isConnected, asked('GET', '/forms/'), mounted.router.currentRoute.value.query]).toEqual([true, 2, {}])
+})
+
+test('an answer that was mended twice is found by the address of the first one still', async () => {
+  reply = () => problem(422, 'answer-unfit', '还要改。')
+  const refused = { code: 'answer-unfit', status: 422, title: '', detail: '要改。', type: '', requestId: '' }
+  await open({ queued: 'X' }, [{ place, title: '核查', anonymous: false, filled: { finding: '甲' }, request: { id: 'Y', version: 'v', answer: { finding: '甲' } }, mends: 'X', refused }])
+  await until(() => expect(finding()?.value).toBe('甲'))
+  type('乙')
+  button('提交')!.click()
+  await until(() => expect(mounted.root.textContent).toContain('还要改。'))
+  mounted.unmount()
+  await open({ queued: 'X' })
+  await until(() => expect(finding()?.value).toBe('乙'))
+  // Waiting this time, and so on.
+  reply = () => problem(503, 'busy', '忙')
+  button('提交')!.click()
+  await until(() => expect(mounted.root.textContent).toContain('已保存，等待提交'))
+  mounted.unmount()
+  await open({ queued: 'X' })
+  await until(() => expect(mounted.root.textContent).toContain('已保存，等待提交'))
+  expect((await outbox.queued()).map(({ filled, mends }) => [filled, mends])).toEqual([[{ finding: '乙' }, ['X', 'Y']]])
+})
