@@ -10,6 +10,7 @@ import type { FindingProof, FindingSource, FindingValue } from '../contracts/fin
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
 import { eventSentence } from '../domain/alerts/event-sentence.ts'
 import { findAlert, readEvents } from '../domain/alerts/find-alert.ts'
+import { leavesOfEvents } from '../domain/alerts/leaves-of-events.ts'
 import { neighboursOf } from '../domain/alerts/list-alerts.ts'
 import { noteReveal } from '../domain/alerts/note-reveal.ts'
 import { revealReason } from '../domain/identity/reveal-reason.ts'
@@ -23,7 +24,7 @@ import { codeTitle } from '../domain/topics/code-titles.ts'
 import { reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { openActions, type AlertActing } from './act-on-alerts.ts'
-import { describeWork, tellActs } from './describe-work.ts'
+import { describeWork, leafOf, tellActs } from './describe-work.ts'
 import { summariseAlerts } from './list-alerts.ts'
 import { suppressionOf } from './read-suppressions.ts'
 import { referralsAbout, type ReferralDeps } from './see-referrals.ts'
@@ -58,6 +59,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
   const others = await titlesOf(read, happened.flatMap((event) => event.other ?? []))
   // What came in from out of reach is not told at all: its reason and who did it are not the reader's.
   const events = happened.filter(({ kind, other }) => (kind !== 'absorbed' && kind !== 'released') || others.has(other ?? ''))
+  const leaves = await leavesOfEvents(read, alert, events)
   const otherTitle = (other: string | null) => (other === null ? null : ((lang === 'en' ? others.get(other)?.titleEn : others.get(other)?.title) ?? null))
   const related = await relatedAlerts(read, alert)
   const work = await describeWork(deps, read, who, id)
@@ -79,7 +81,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     case: became === null ? null : { id: became.id, year: became.year, number: became.number },
     notices: about.notices, referrals: await referralsAbout(deps, action, id),
     events: [
-      ...events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName, answer: null })),
+      ...events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName, answer: null, ...leafOf(leaves.get(event.id)) })),
       ...(await tellActs(deps, read, id, lang)).toReversed(),
       ...about.events,
     ].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),

@@ -81,11 +81,11 @@ export async function tellActs(deps: WorkReading, read: Reading, id: string, lan
 /** Acts in words with the leaves of the trail that they stand in. */
 export async function withLeaves(read: Reading, item: WorkItem, acts: readonly WorkAct[], told: readonly WorkEventJson[]): Promise<readonly WorkEventJson[]> {
   const leaves = await leavesOfActs(read, item)
-  return told.map((event, at) => {
-    const leaf = leaves.get(acts[at]!.number)
-    return leaf === undefined ? event : { ...event, leaf }
-  })
+  return told.map((event, at) => ({ ...event, ...leafOf(leaves.get(acts[at]!.number)) }))
 }
+
+/** The leaf of an event, where there is one. */
+export const leafOf = (leaf: string | undefined): Pick<WorkEventJson, 'leaf'> => (leaf === undefined ? {} : { leaf })
 
 /** Acts on a matter that the reader may see, in words, each by the version that it was done under. */
 export async function wordActs(machineOf: (act: WorkAct) => PinnedMachine, read: Reading, acts: readonly WorkAct[], lang: Lang): Promise<readonly WorkEventJson[]> {

@@ -4,14 +4,14 @@ import { sentence, type Lang } from '../base/text.ts'
 import type { Page } from '../contracts/api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
 import { findAlerts } from '../domain/alerts/find-alert.ts'
-import { caseOrder, findCases, listCases, type CasePlace } from '../domain/cases/find-cases.ts'
+import { caseOrder, findCases, leafOfRegistering, listCases, type CasePlace } from '../domain/cases/find-cases.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { departmentOf, regionOf } from '../domain/topics/code-titles.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import { stateTitle } from '../domain/work/work-words.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { SupervisionCase } from '../store/entities/cases/supervision-case.ts'
-import { describeWork, tellActs, type WorkReading } from './describe-work.ts'
+import { describeWork, leafOf, tellActs, type WorkReading } from './describe-work.ts'
 import { referralsAbout, type ReferralDeps } from './see-referrals.ts'
 import { tellNotices } from './tell-notices.ts'
 
@@ -36,7 +36,7 @@ export async function readCase(deps: CaseReading, action: Action, who: Sender, i
   return {
     ...summary!, work, notices, referrals: await referralsAbout(deps, action, id),
     alert: alert === undefined ? null : { id: alert.id, title: lang === 'en' ? alert.titleEn : alert.title },
-    events: [...[...(await tellActs(deps, read, id, lang)), ...events].reverse().sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)), { at: found.registeredAt.toISOString(), text: registered(found)[lang], by: '', answer: null }],
+    events: [...[...(await tellActs(deps, read, id, lang)), ...events].reverse().sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)), { at: found.registeredAt.toISOString(), text: registered(found)[lang], by: '', answer: null, ...leafOf(await leafOfRegistering(read, id)) }],
   }
 }
 

@@ -167,6 +167,14 @@ describe('merging alerts about one subject', () => {
     const answer = expectJson<AlertActsResponse>(await post(coordinator, '/alerts/actions/unmerge', { ids: [member.id], reason: '不是同一件事' }))
     expect(answer).toEqual({ done: [member.id], refused: [] })
     expect(await detail(member.id)).toMatchObject({ state: 'generated', mergedInto: null, primary: null })
-    expect((await detail(primary.id)).merged).toEqual([])
+    const [apart, kept] = [await detail(member.id), await detail(primary.id)]
+    expect(kept.merged).toEqual([])
+    // Each thing that happened stands in its leaf: what was done with it, with the other one, or the run that found it.
+    const trail = await house.open.house.store.reader().find(AuditRecord, { $or: [{ objectId: { $in: [member.id, primary.id] } }, { verb: 'run-rule' }] })
+    const verbOf = (leaf: string | undefined) => trail.filter((one) => one.leaf === leaf).map(({ verb, objectId }) => [verb, objectId])
+    const rulesOf = await house.open.house.store.reader().find(Alert, { id: { $in: [member.id, primary.id] } }, { fields: ['id', 'rule'] })
+    const ruleOf = (id: string) => rulesOf.find((one) => one.id === id)!.rule
+    expect(apart.events.map(({ leaf }) => verbOf(leaf))).toEqual([[['unmerge-alert', member.id]], [['merge-alert', member.id]], [['run-rule', ruleOf(member.id)]]])
+    expect(kept.events.map(({ leaf }) => verbOf(leaf))).toEqual([[['unmerge-alert', member.id]], [['merge-alert', member.id]], [['run-rule', ruleOf(primary.id)]]])
   })
 })

@@ -5,6 +5,7 @@ import { countTo } from '../../store/count-to.ts'
 import { holdsText } from '../../store/holds-text.ts'
 import { inPhases } from '../../store/in-phases.ts'
 import { sameRow } from '../../store/same-row.ts'
+import { AuditRecord } from '../../store/entities/audit/audit-record.ts'
 import { SupervisionCase } from '../../store/entities/cases/supervision-case.ts'
 
 /** Counting stops here: beyond it a list says "more than". */
@@ -89,4 +90,9 @@ export async function alertsOfCases({ em }: Pick<Reading, 'em'>, ids: readonly s
   const found: SupervisionCase[] = []
   for (let at = 0; at < ids.length; at += 500) found.push(...(await em.find(SupervisionCase, { id: { $in: ids.slice(at, at + 500) } }, { disableIdentityMap: true })))
   return new Map(found.map(({ id, alert, level }) => [id, { alert, level }]))
+}
+
+/** The leaf of the trail, hex, by which a case came onto its list. */
+export async function leafOfRegistering({ em }: Pick<Reading, 'em'>, id: string): Promise<string | undefined> {
+  return (await em.findOne(AuditRecord, { objectKind: 'case', objectId: id, verb: 'register-case' }, { fields: ['leaf'], disableIdentityMap: true }))?.leaf
 }
