@@ -30,6 +30,13 @@ export const noticeErrors = {
     doZh: '补写后再提交审批。',
     doEn: 'Write what is missing, then have it approved.',
   },
+  'notice-kind-not-used': {
+    status: 422,
+    zh: '主题“{topic-zh}”不使用{kind-zh}，使用的督办文书有：{kinds-zh}。',
+    en: 'The topic "{topic-en}" does not use notices of the kind "{kind-en}"; those in use: {kinds-en}.',
+    doZh: '换一种文书；确需使用的，请主题设计人员把它列入主题包的 modules.supervision.notices。',
+    doEn: 'Choose another kind, or have this one listed in modules.supervision.notices of the pack.',
+  },
   'notice-not-draft': {
     status: 409,
     zh: '文书已经审批、下发或撤回，不能再修改。',

@@ -150,6 +150,8 @@ export interface NoticeTemplate extends NoticeTexts {
   readonly topic: string
   readonly topicTitle: LocalText
   readonly kind: NoticeKind
+  /** Kinds that the topic uses. */
+  readonly kinds: readonly NoticeKind[]
   readonly matters: readonly NoticeMatterJson[]
   readonly addressees: readonly OrganisationRef[]
   readonly issuer: OrganisationRef | null

@@ -4,13 +4,15 @@ import { dateIn } from '../base/clock.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { wholeScope } from '../base/new-action.ts'
 import { reachesTopic } from '../base/reaches-topic.ts'
-import type { NoticeChange, NoticeRequest, NoticeTemplate, NoticeTemplateQuery } from '../contracts/notice-api.ts'
+import { textIn, type Lang } from '../base/text.ts'
+import type { TopicFile } from '../contracts/generated/topic.ts'
+import { noticeKinds, type NoticeChange, type NoticeKind, type NoticeRequest, type NoticeTemplate, type NoticeTemplateQuery } from '../contracts/notice-api.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { isInUse, organisationsById, organisationsNow, servingOrganisation } from '../domain/identity/find-organisations.ts'
 import { roleMay } from '../domain/identity/permissions.ts'
 import { cleanTexts } from '../domain/notices/clean-texts.ts'
 import { findByKey, seeNotices, withParts, type SeenNotice } from '../domain/notices/find-notices.ts'
-import { noticeTemplate } from '../domain/notices/notice-words.ts'
+import { noticeTemplate, noticeTitles } from '../domain/notices/notice-words.ts'
 import { demandOnce, mattersOf, rewriteNotice, writeNotice } from '../domain/notices/write-notice.ts'
 import { findItems, reachOf, standingFor } from '../domain/work/find-items.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
@@ -46,7 +48,7 @@ export async function proposeNotice(deps: NoticeDrafting, action: Action, who: S
   const inCharge = [...new Set(items.map((item) => item.organisation ?? servingOrganisation(now, item)?.id ?? null))]
   const own = now.find(({ id }) => id === who.organisation?.id && reach.has(id, of))
   return {
-    topic: of, topicTitle: pack.topic.title, kind,
+    topic: of, topicTitle: pack.topic.title, kind, kinds: kindsOf(pack.topic),
     ...noticeTemplate(kind, { title: pack.topic.title, basis: pack.topic.basis ?? [] }, { count: words.length, late: words.filter(({ late }) => late !== null).length, over: items.filter(({ phase }) => phase === 'closed' || phase === 'void').length }),
     matters: words.map(({ matter, subject, words: said, due, late }) => ({ id: matter, subject, words: said, due, late, isOpen: true })),
     addressees: now.filter(({ id }) => inCharge.includes(id) && reach.has(id, of)).map((one) => refOf(one)!),
@@ -56,7 +58,7 @@ export async function proposeNotice(deps: NoticeDrafting, action: Action, who: S
 
 /**
  * Drafts a notice and begins the work on it, with who issues it. Sent again it is drafted once. Gives its id. Throws `no-topic`, `not-found`,
- * `notice-other-topic`, `notice-addressee-twice`, `no-organisation`, `notice-without-issuer`, `notice-title-missing`, `notice-request-taken`
+ * `notice-kind-not-used`, `notice-other-topic`, `notice-addressee-twice`, `no-organisation`, `notice-without-issuer`, `notice-title-missing`, `notice-request-taken`
  * where it said something else before.
  */
 export async function draftNotice(deps: NoticeDrafting, action: Action, who: Sender, asked: NoticeRequest): Promise<string> {
@@ -71,6 +73,7 @@ export async function draftNotice(deps: NoticeDrafting, action: Action, who: Sen
       return before.id
     }
     const runtime = runtimeOf(deps, action, topic)
+    demandKind(runtime.pack.topic, kind)
     const { words, items } = await wordAll(deps, change, [...new Set(matters)])
     demandOneTopic(items, topic)
     await checkAddressees(deps, change, topic, addressees)
@@ -109,6 +112,19 @@ async function wholeNotice(read: Reading, id: string): Promise<SeenNotice> {
 function runtimeOf({ registry }: NoticeDrafting, { scope }: Action, topic: string) {
   if (!reachesTopic(scope, topic)) throw new HuiyanError('no-topic', { topic })
   return registry.get(topic).runtime
+}
+
+/** Kinds of notices that a topic uses: all, where its pack names none (design: packs, topic.json). */
+const kindsOf = ({ modules }: TopicFile): readonly NoticeKind[] => modules?.supervision?.notices ?? noticeKinds
+
+/** What the host drafts by a light is not asked about: the pack's own workflow names it. */
+function demandKind(topic: TopicFile, kind: NoticeKind): void {
+  const kinds = kindsOf(topic)
+  if (kinds.includes(kind)) return
+  const named = (lang: Lang) => kinds.map((one) => noticeTitles[one][lang]).join(lang === 'en' ? ', ' : '、') || (lang === 'en' ? 'none' : '无')
+  throw new HuiyanError('notice-kind-not-used', {
+    'topic-zh': textIn(topic.title, 'zh-CN'), 'topic-en': textIn(topic.title, 'en'), 'kind-zh': noticeTitles[kind]['zh-CN'], 'kind-en': noticeTitles[kind].en, 'kinds-zh': named('zh-CN'), 'kinds-en': named('en'),
+  })
 }
 
 function demandOneTopic(items: readonly { readonly topic: string }[], topic: string): void {

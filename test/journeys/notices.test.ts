@@ -88,6 +88,21 @@ test('what a notice may say names its matters and no person', async () => {
   expect(await refusal(clerk.get(`${api}/notices/template?kind=reminder&topic=${topic}`))).toEqual([403, 'not-permitted'])
 })
 
+test('a kind that the topic does not use is not drafted, and those that it does are named', async () => {
+  const { supervision } = house.open.house.registry.get(topic).runtime.pack.topic.modules! as { supervision: { notices?: string[] } }
+  const before = supervision.notices
+  try {
+    supervision.notices = ['reminder', 'overdue']
+    const problem = (await post(supervisor, '/notices', asked())).json<ApiProblem>()
+    expect([problem.status, problem.code, problem.detail]).toEqual([422, 'notice-kind-not-used', expect.stringMatching(/不使用督办单，使用的督办文书有：工作提醒单、催办单。$/) as string])
+    expect((await get<NoticeTemplate>(supervisor, `/notices/template?kind=supervision&topic=${topic}`)).kinds).toEqual(['reminder', 'overdue'])
+    delete supervision.notices
+    expect((await get<NoticeTemplate>(supervisor, `/notices/template?kind=supervision&topic=${topic}`)).kinds).toHaveLength(4)
+  } finally {
+    supervision.notices = before!
+  }
+})
+
 test('a notice goes to two organisations; each signs and replies for itself and sees nothing of the other', async () => {
   const id = await draft(supervisor)
   const drafted = await find(other, id)

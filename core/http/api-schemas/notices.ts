@@ -53,4 +53,4 @@ export const noticeRequestSchema = object({
 
 export const noticeChangeSchema = object({ known: { ...count, description: '`revision` of the draft that was changed.' }, matters: { ...matters, description: 'Those that stay.' }, addressees, issuer, ...texts }, { optional: ['issuer'] })
 
-export const noticeTemplateSchema = object({ topic: text, topicTitle: localText, kind: oneOf(noticeKinds), ...shownTexts, matters: listOf(matterSchema), addressees: listOf(organisationRef), issuer: nullable(organisationRef) })
+export const noticeTemplateSchema = object({ topic: text, topicTitle: localText, kind: oneOf(noticeKinds), kinds: { ...listOf(oneOf(noticeKinds)), description: 'Kinds that the topic uses.' }, ...shownTexts, matters: listOf(matterSchema), addressees: listOf(organisationRef), issuer: nullable(organisationRef) })

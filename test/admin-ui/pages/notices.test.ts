@@ -42,7 +42,7 @@ test('the words that the host proposes count the matters that are left, and what
     const asked = new URL(path, 'http://x')
     if (!asked.pathname.endsWith('/template')) return { status: 200, body: { items: [] } }
     const ids = (asked.searchParams.get('matters') ?? '').split(',').filter((id) => id !== '')
-    const template: NoticeTemplate = { ...texts, facts: ids.length === 0 ? '' : `有 ${ids.length} 件。`, topic: 'topic', topicTitle: '主题', kind: 'reminder', matters: ids.map(matter), addressees: [], issuer: null }
+    const template: NoticeTemplate = { ...texts, facts: ids.length === 0 ? '' : `有 ${ids.length} 件。`, topic: 'topic', topicTitle: '主题', kind: 'reminder', kinds: ['reminder', 'supervision', 'overdue', 'circular'], matters: ids.map(matter), addressees: [], issuer: null }
     return { status: 200, body: template }
   })
   page = await mount(NoticeDraftPage, { server: server.url, path: '/notice-new?matters=x,y' })
