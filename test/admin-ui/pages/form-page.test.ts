@@ -79,6 +79,7 @@ test('what is being sent is not dropped, also by who was asked before', async ()
   button('清空重填')!.click()
   going.resolve({ status: 201, body: { id: 'one', at: '2026-03-31T02:00:00Z', answer: { finding: '甲' }, version: 'v', dropped: [], score: null } })
   await until(() => expect(mounted.root.textContent).toContain('已提交'))
+  expect(document.activeElement?.textContent).toContain('已提交')
   expect([asked('DELETE', '/drafts/'), await outbox.queued()]).toEqual([0, []])
 })
 
