@@ -21,7 +21,8 @@ export interface HttpClientOptions {
 
 export interface HttpClient {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>
-  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object, signal?: AbortSignal): Promise<T>
+  /** `longest`: after so many milliseconds without an answer the server counts as not there; each try has its own. */
+  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object, how?: { readonly signal?: AbortSignal; readonly longest?: number }): Promise<T>
   upload<T>(path: string, file: File, options: UploadOptions): Promise<T>
   /** The address of a path, for links to files and for event streams. */
   url(path: string, query?: Query): string
@@ -105,13 +106,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     url,
     get: (path, query, signal) => request('GET', path, () => ({ headers: headers('GET'), ...(signal === undefined ? {} : { signal }) }), query),
-    send: (method, path, body, signal) =>
+    send: (method, path, body, { signal, longest } = {}) =>
       request(method, path, () => ({
         headers: { ...headers(method), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal === undefined ? {} : { signal }),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...signalOf(signal, longest),
       })),
     upload,
   }
+}
+
+function signalOf(signal: AbortSignal | undefined, longest: number | undefined): { readonly signal?: AbortSignal } {
+  const signals = [...(signal === undefined ? [] : [signal]), ...(longest === undefined ? [] : [AbortSignal.timeout(longest)])]
+  return signals.length === 0 ? {} : { signal: signals.length === 1 ? signals[0]! : AbortSignal.any(signals) }
 }
 
 const isStale = ({ code }: ApiProblem) => code === 'csrf-token-wrong'

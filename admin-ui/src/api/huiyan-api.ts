@@ -117,7 +117,7 @@ export function createHuiyanApi(http: HttpClient) {
     dutiesFile: (query: DutyFilterQuery, lang: string) => http.url('/duties.csv', { ...query, lang }),
     draws: (query: Omit<DrawQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<Page<DrawSummary>>('/draws', { ...query }, signal),
     draw: (id: string, signal?: AbortSignal) => http.get<DrawDetail>(`/draws/${part(id)}`, {}, signal),
-    planDraw: (body: DrawPlanRequest, signal?: AbortSignal) => http.send<DrawPlan>('POST', '/draws/preview', body, signal),
+    planDraw: (body: DrawPlanRequest, signal?: AbortSignal) => http.send<DrawPlan>('POST', '/draws/preview', body, signal === undefined ? {} : { signal }),
     drawSamples: (body: DrawRequest) => http.send<{ readonly id: string }>('POST', '/draws', body),
     repeatDraw: (id: string) => http.get<DrawRepeated>(`/draws/${part(id)}/repeat`),
     drawFrame: (id: string, lang: string) => http.url(`/draws/${part(id)}/frame.csv`, { lang }),
@@ -167,7 +167,7 @@ export function createHuiyanApi(http: HttpClient) {
     suppressions: (query: SuppressionQuery, signal?: AbortSignal) => http.get<Page<SuppressionJson>>('/suppressions', { ...query }, signal),
     form: (place: FormPlace, query: { readonly version?: string }, signal?: AbortSignal) => http.get<FormView>(formPath(place), { ...query }, signal),
     answerForm: (place: FormPlace, body: AnswerRequest) => http.send<AnswerReceipt>('POST', `${formPath(place)}/answers`, body),
-    lookUpPeople: (place: FormPlace, body: PeopleRequest, signal?: AbortSignal) => http.send<PeopleFound>('POST', `${formPath(place)}/people`, body, signal),
+    lookUpPeople: (place: FormPlace, body: PeopleRequest, signal?: AbortSignal) => http.send<PeopleFound>('POST', `${formPath(place)}/people`, body, signal === undefined ? {} : { signal }),
     answers: (place: FormPlace, query: PageQuery & AnswerQuery, signal?: AbortSignal) => http.get<Page<AnswerSummary>>(`${formPath(place)}/answers`, { ...query }, signal),
     formDifferences: (place: FormPlace, version: string, signal?: AbortSignal) => http.get<FormDifferences>(`${formPath(place)}/versions/${part(version)}/differences`, {}, signal),
     answer: (place: FormPlace, id: string, signal?: AbortSignal) => http.get<AnswerDetail>(`${formPath(place)}/answers/${part(id)}`, {}, signal),
@@ -175,7 +175,7 @@ export function createHuiyanApi(http: HttpClient) {
     drafts: (query: { readonly topic?: string; readonly form?: string; readonly matter?: string; readonly replaces?: string; readonly alone?: boolean; readonly cursor?: string }, signal?: AbortSignal) => http.get<Pick<Page<DraftJson>, 'items' | 'next'>>('/drafts', { ...query }, signal),
     draft: (id: string, signal?: AbortSignal) => http.get<DraftJson>(`/drafts/${part(id)}`, {}, signal),
     /** One that hangs counts as not reached, and is saved again. */
-    saveDraft: (id: string, body: DraftRequest) => http.send<DraftJson>('PUT', `/drafts/${part(id)}`, body, AbortSignal.timeout(longestSaving)),
+    saveDraft: (id: string, body: DraftRequest) => http.send<DraftJson>('PUT', `/drafts/${part(id)}`, body, { longest: longestSaving }),
     /** `revision`: as it was seen; one that was saved since stays (`draft-written-on`). */
     dropDraft: (id: string, revision: number) => http.send<void>('DELETE', `/drafts/${part(id)}?revision=${revision}`),
     /** `isUnnamed`: for an answer to a form that asks for no name. */

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createHttpClient, type HttpClient } from '../../../admin-ui/src/api/http-client.ts'
 import { ApiFailure, problemOf } from '../../../admin-ui/src/api/failure.ts'
 import { answeringServer, problem, type Answer, type AnsweringServer, type Asked } from '../answering-server.ts'
@@ -7,7 +7,7 @@ import { answeringServer, problem, type Answer, type AnsweringServer, type Asked
 let server: AnsweringServer | null = null
 afterEach(() => server?.close())
 
-async function client(answer: (asked: Asked) => Answer, signInAgain: () => Promise<void> | null = () => null, renewToken = () => Promise.resolve(false)): Promise<HttpClient> {
+async function client(answer: (asked: Asked) => Answer | Promise<Answer>, signInAgain: () => Promise<void> | null = () => null, renewToken = () => Promise.resolve(false)): Promise<HttpClient> {
   server = await answeringServer(answer)
   return createHttpClient({ base: `${server.url}/api/v1`, language: () => 'en', csrfToken: () => 'secret', signInAgain, renewToken })
 }
@@ -63,10 +63,8 @@ describe('failures', () => {
   })
 
   test('one that takes longer than it may counts as a server that is not there', async () => {
-    const http = await client(() => ({ status: 200, body: {} }))
-    const late = new AbortController()
-    late.abort(new DOMException('too long', 'TimeoutError'))
-    expect(await failure(http.send('PUT', '/x', {}, late.signal))).toMatchObject({ code: 'no-connection' })
+    const http = await client(() => new Promise<Answer>(() => undefined))
+    expect(await failure(http.send('PUT', '/x', {}, { longest: 20 }))).toMatchObject({ code: 'no-connection' })
   })
 })
 
@@ -76,6 +74,18 @@ describe('a session that ended', () => {
     const http = await client(() => (signedIn ? { status: 200, body: { items: [1] } } : problem(401, 'not-signed-in', '请先登录。')), async () => { signedIn = true })
     await expect(http.get('/topics')).resolves.toEqual({ items: [1] })
     expect(server!.asked).toHaveLength(2)
+  })
+
+  test('has its time anew when it is repeated, however long signing in took', async () => {
+    const times = [new AbortController(), new AbortController()]
+    const given = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => times[given.mock.calls.length - 1]!.signal)
+    let signedIn = false
+    const http = await client(() => (signedIn ? { status: 200, body: { saved: 1 } } : problem(401, 'not-signed-in', '请先登录。')), async () => {
+      signedIn = true
+      times[0]!.abort(new DOMException('too long', 'TimeoutError'))
+    })
+    await expect(http.send('PUT', '/x', {}, { longest: 5 })).resolves.toEqual({ saved: 1 })
+    given.mockRestore()
   })
 
   test('a wrong password is an answer, not an ended session', async () => {

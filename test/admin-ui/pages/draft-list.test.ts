@@ -144,6 +144,21 @@ test('without a network one is deleted as soon as the server is reached', async 
   expect([await outbox.endedDrafts(), drafts]).toEqual([[], []])
 })
 
+test('one that was deleted without a network, and saved on another device before that was told, is listed again', async () => {
+  drafts = [saved('d1')]
+  await open()
+  await until(() => expect(lines()).toHaveLength(1))
+  deletion = problem(503, 'busy', '')
+  await remove()
+  await until(() => expect(lines()).toHaveLength(0))
+  drafts = [saved('d1', { revision: 2, device: 'Firefox' })]
+  deletion = { status: 204 }
+  await outbox.flush()
+  // Something else that waits goes out, and the list is asked for again.
+  outbox.waiting += 1
+  await until(() => expect(mounted.root.textContent).toContain('Firefox'))
+})
+
 test('one that was sent elsewhere is gone without a word', async () => {
   drafts = [saved('d1')]
   await open()

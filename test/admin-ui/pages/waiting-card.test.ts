@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { h } from 'vue'
 import WaitingCard from '../../../admin-ui/src/pages/forms/WaitingCard.vue'
 import type { QueuedAnswer } from '../../../admin-ui/src/workspace/filled/answer-queue.ts'
@@ -9,6 +9,7 @@ import { mount, until, type Mounted } from '../mount.ts'
 const place = { topic: 't', pack: 'p', form: 'f' }
 const answer = (refused: object | null) => ({ place, filled: {}, request: { id: 'one', version: 'v', answer: {} }, refused }) as unknown as QueuedAnswer
 let mounted: Mounted
+let outbox: ReturnType<typeof useOutbox>
 let isDelivered = false
 let has = false
 afterEach(() => {
@@ -18,7 +19,6 @@ afterEach(() => {
 
 async function open(server = '') {
   let queue: readonly QueuedAnswer[] = [answer(null)]
-  let outbox!: ReturnType<typeof useOutbox>
   mounted = await mount({
     setup: () => {
       outbox = useOutbox()
@@ -33,6 +33,8 @@ async function open(server = '') {
     outbox.refused = now.filter(({ refused }) => refused !== null)
   }
 }
+/** After all that follows without waiting for anything. */
+const settled = () => new Promise((resolve) => { setTimeout(resolve) })
 const says = (text: string) => until(() => expect(mounted.root.textContent).toContain(text))
 
 test('an answer that waits is said to be sent where that is known', async () => {
@@ -65,4 +67,17 @@ test('one that another window gave up is not said to be sent; one that the serve
     mounted.unmount()
   }
   await server.close()
+})
+
+test('nothing is said of it, nor asked, when somebody else signs in', async () => {
+  const become = await open()
+  await says('已保存，等待提交')
+  const asked = vi.spyOn(outbox, 'isDelivered')
+  const whose = vi.spyOn(outbox, 'account').mockReturnValue('wang')
+  become([])
+  await settled()
+  whose.mockRestore()
+  become([answer(null)])
+  await settled()
+  expect([asked.mock.calls.length, mounted.root.textContent.includes('等待提交')]).toEqual([0, true])
 })

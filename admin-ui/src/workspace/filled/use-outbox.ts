@@ -7,7 +7,7 @@ import { problemOf } from '../../api/failure.ts'
 import { useApi, type FormPlace } from '../../api/huiyan-api.ts'
 import { createAnswerQueue, idsOf, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
 import { createEndedDrafts } from './ended-drafts.ts'
-import type { EndedDraft, ShownDraft } from './kept-draft.ts'
+import type { EndedDraft, KeptDraft, ShownDraft } from './kept-draft.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
 import { isPassing } from './passing-problem.ts'
 import { useSession } from '../use-session.ts'
@@ -47,7 +47,8 @@ export const useOutbox = defineStore('outbox', () => {
   const marks = new Map<string, string>()
   let box: Promise<LocalBox | null> | null = null
   let timer: ReturnType<typeof setInterval> | undefined
-  let flushing: Promise<void> | null = null
+  /** Of whom answers are being sent, till they are. */
+  let flushing: { readonly who: string; readonly done: Promise<void> } | null = null
 
   const opened = () => (box ??= openLocalBox((who) => (session.me?.id === who ? session.me.boxKey : null)))
   const account = () => session.me?.id ?? ''
@@ -108,12 +109,15 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** Tries all that wait, one after the other. */
   function flush(): Promise<void> {
-    flushing ??= deliverAll().finally(() => { flushing = null })
-    return flushing
+    const who = account()
+    if (flushing?.who !== who) {
+      const mine = { who, done: deliverAll(who).finally(() => { if (flushing === mine) flushing = null }) }
+      flushing = mine
+    }
+    return flushing.done
   }
 
-  async function deliverAll(): Promise<void> {
-    const who = account()
+  async function deliverAll(who: string): Promise<void> {
     const own = await opened()
     if (own === null || who === '') return
     let isWaiting = false
@@ -152,11 +156,12 @@ export const useOutbox = defineStore('outbox', () => {
     for (const shown of Map.groupBy(drafts, ({ id }) => id).values()) await endedDrafts.endShown(who, shown as [ShownDraft]).catch(() => undefined)
   }
 
-  /** Puts files away that something filled in names, which was sent or is wanted no more, unless an answer that is kept names them too, or what else is filled in. */
+  /** Puts files away that something filled in names, which was sent or is wanted no more, unless an answer or a draft that is kept names them too, or what else is filled in. */
   async function forgetFiles(who: string, filled: unknown, others: unknown = null): Promise<void> {
     const waits = (await queued(who)).map((one) => [one.filled, one.earlier])
+    const drafts = (await (await opened())?.all(who, 'draft ').catch(() => []) ?? []).map(([, one]) => (one as KeptDraft).answer)
     const kept = await waitingFiles.all(who)
-    const needed = new Set(namedIn(kept, [waits, others]))
+    const needed = new Set(namedIn(kept, [waits, drafts, others]))
     await waitingFiles.drop(who, namedIn(kept, filled).filter((id) => !needed.has(id)))
   }
 
@@ -202,8 +207,11 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** Whether an answer that waited is known to have gone out, from here or from another window. */
   async function isDelivered(id: string): Promise<boolean> {
+    if (delivered.has(id) || arrived.value.some(({ answer }) => answer === id)) return true
     const mark = marks.get(id)
-    return delivered.has(id) || arrived.value.some(({ answer }) => answer === id) || (mark !== undefined && (await (await opened())?.get(account(), arrivedPrefix + mark).catch(() => undefined)) !== undefined)
+    const late = mark === undefined ? undefined : (await (await opened())?.get(account(), arrivedPrefix + mark).catch(() => undefined)) as LateAnswer | undefined
+    // One that was mended has the mark of what it was mended from.
+    return late !== undefined && (late.answer === null || late.answer === id)
   }
 
   /** Keeps a file until the server can be reached; null where the browser keeps nothing, false where it has no room. */
@@ -241,12 +249,17 @@ export const useOutbox = defineStore('outbox', () => {
   function start(): void {
     isStarted = true
     globalThis.addEventListener('online', flushNow)
+    goOn()
+  }
+  /** What waits is told at once, and sent. */
+  function goOn(): void {
+    void look()
     void flush().then(look)
   }
   // Of what one person has sent the next one is told nothing.
   watch(account, (who) => {
     ;[waiting.value, refused.value, arrived.value, files.value] = [0, [], [], new Map()]
-    if (isStarted && who !== '') void flush().then(look)
+    if (isStarted && who !== '') goOn()
   }, { flush: 'sync' })
 
   return { waiting, refused, arrived, files, acknowledge, isDelivered, send, flush, start, look, queued, amend: queue.amend, endedDrafts: (who = account()) => endedDrafts.all(who), endDraft, endShown, giveUp, keepFile, giveUpFiles, fileContent, box: opened, account }

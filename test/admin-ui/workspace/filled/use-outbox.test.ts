@@ -20,6 +20,8 @@ let drafts: DraftJson[]
 let isReached: boolean
 /** What comes between reading a draft and deleting it. */
 let beforeDrop: () => Promise<void>
+/** Who is signed in. */
+let me: ReturnType<typeof person>
 /** What becomes of an answer. */
 let taken: () => Promise<void>
 const refuse = (code: string) => () => Promise.reject(new ApiFailure(localProblem(code, 422)))
@@ -29,7 +31,7 @@ beforeEach(() => {
   vi.stubGlobal('indexedDB', browser.indexedDB)
   browser.state.clear()
   browser.state.hasRoom = true
-  ;[arrived, drafts, taken, isReached, beforeDrop] = [[], [], () => Promise.resolve(), true, () => Promise.resolve()]
+  ;[me, arrived, drafts, taken, isReached, beforeDrop] = [person('lin'), [], [], () => Promise.resolve(), true, () => Promise.resolve()]
 })
 afterEach(() => vi.unstubAllGlobals())
 
@@ -38,7 +40,7 @@ async function load() {
   const app = createApp({ render: () => null })
   app.use(createPinia())
   app.provide(apiKey, {
-    me: () => Promise.resolve(person('lin') as unknown as Me), sessionInfo: () => Promise.resolve(null),
+    me: () => Promise.resolve(me as unknown as Me), sessionInfo: () => Promise.resolve(null),
     answerForm: async (_: unknown, { id, answer }: AnswerRequest) => {
       await taken()
       arrived.push(id)
@@ -241,4 +243,41 @@ test('of files that wait those go that nothing else filled in names', async () =
   taken = lose
   await outbox.giveUpFiles([{ pictures: ['one', 'two'] }, 'three'], [{ pictures: ['two'] }])
   expect([...outbox.files.keys()]).toEqual(['two'])
+  // Nor a draft that is kept.
+  await (await outbox.box())!.put('lin', 'draft t p/f d page', { id: 'd', answer: { pictures: ['two'] } })
+  await outbox.giveUpFiles({ pictures: ['two'] })
+  expect([...outbox.files.keys()]).toEqual(['two'])
+})
+
+test('of an answer that was mended in another window, and arrived, it is not said that it arrived as it was', async () => {
+  const [here, other] = [await refused(), await load()]
+  await here.look()
+  taken = lose
+  await send(other, request('new'), 'old')
+  taken = () => Promise.resolve()
+  await other.flush()
+  await here.look()
+  expect([arrived, await here.isDelivered('old'), await here.isDelivered('new')]).toEqual([['new'], false, true])
+})
+
+test('what the next one who signs in has waiting is told and goes out, whatever of the one before is still on its way', async () => {
+  const outbox = await load()
+  taken = lose
+  await send(outbox, request('of-lin'))
+  // Their request hangs.
+  const hanging = vi.fn(() => new Promise<never>(() => undefined))
+  taken = hanging
+  outbox.start()
+  await vi.waitFor(() => expect(hanging).toHaveBeenCalled())
+  const session = useSession()
+  me = person('wang')
+  await session.renew()
+  expect([outbox.waiting, outbox.account()]).toEqual([0, 'wang'])
+  taken = lose
+  await send(outbox, request('of-wang'))
+  await session.renew()
+  expect(outbox.waiting).toBe(1)
+  taken = () => Promise.resolve()
+  await outbox.flush()
+  expect([arrived, outbox.waiting]).toEqual([['of-wang'], 0])
 })
