@@ -23,6 +23,13 @@ export const accessErrors = {
     doZh: '选择较早的日期。',
     doEn: 'Choose an earlier one.',
   },
+  'days-no-day': {
+    status: 422,
+    zh: '{day} 不是日历上的日期。',
+    en: '{day} is no day of the calendar.',
+    doZh: '写成 2026-03-31 的样子，选日历上有的日期。',
+    doEn: 'Write it like 2026-03-31, and choose a day that there is.',
+  },
   'days-out-of-order': {
     status: 422,
     zh: '结束日期 {to} 早于开始日期 {from}。',
@@ -141,6 +148,13 @@ export const accessErrors = {
     en: 'Your password was given to you; choose one of your own first.',
     doZh: '在“修改密码”页设置新密码。',
     doEn: 'Set a new one on the page for it.',
+  },
+  'password-throttled': {
+    status: 429,
+    zh: '现在的密码输错次数过多，暂时不能再试。',
+    en: 'The present password was wrong too often; no more tries are taken for now.',
+    doZh: '请在 {seconds} 秒后重试；忘记了密码，请管理员重置。',
+    doEn: 'Try again in {seconds} seconds, or have an administrator reset it.',
   },
   'password-too-weak': {
     status: 400,

@@ -105,7 +105,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       signIn: (action, attempt) => signIn(identity, action, attempt),
       findSession: (token, at, options) => findSession(identity, token, at, options),
       endSession: (action, token) => endSession(store, action, token),
-      changePassword: (action, token, asked) => changePassword(store, action, token, asked),
+      changePassword: (action, token, asked) => changePassword(identity, action, token, asked),
       boxKey: house.boxKey,
     },
     jobs: {

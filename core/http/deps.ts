@@ -42,7 +42,7 @@ export interface IdentityDoor {
   findSession(token: string, at: Date, options?: { readonly unseen?: boolean }): Promise<SignedIn | null>
   endSession(action: Action, token: string): Promise<void>
   /** The actor's own password; `token` is that of the session which stays. */
-  changePassword(action: Action, token: string, asked: { readonly current: string; readonly next: string }): Promise<void>
+  changePassword(action: Action, token: string, asked: { readonly current: string; readonly next: string; readonly address: string }): Promise<void>
   /** What an account's browser seals with (base64url). */
   boxKey(account: string): string
 }

@@ -213,6 +213,7 @@ describe('grants', () => {
     expect(sentence(await post(local, `/accounts/${id}/grants`, grantOf({ organisation: 'city' })))).toBe('grant-too-wide')
     expect(sentence(await post(local, `/accounts/${people['admin']!.me.id}/grants`, grantOf()))).toBe('not-found')
     expect(sentence(await post(security, `/accounts/${id}/grants`, grantOf({ validFrom: '2026-12-31', validTo: '2026-12-01' })))).toBe('days-out-of-order')
+    for (const wrong of [{ validTo: '2999-02-30' }, { validFrom: '2026-13-01' }]) expect(sentence(await post(security, `/accounts/${id}/grants`, grantOf(wrong)))).toBe('days-no-day')
     expect(sentence(await post(security, `/accounts/${id}/grants`, grantOf({ validTo: '2020-01-01' })))).toBe('days-over')
     const { id: grant } = expectJson<{ id: string }>(await post(local, `/accounts/${id}/grants`, grantOf()), 201)
     expect((await clerk.get('/api/v1/me')).json()).toMatchObject({ roles: ['handler'] })

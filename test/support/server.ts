@@ -140,7 +140,7 @@ function testDeps({ database, clock, log, board, events }: Parts): HttpDeps {
       signIn: (action, attempt) => signIn(identity, action, attempt),
       findSession: (token, at, options) => findSession(identity, token, at, options),
       endSession: (action, token) => endSession(store, action, token),
-      changePassword: (action, token, asked) => changePassword(store, action, token, asked),
+      changePassword: (action, token, asked) => changePassword({ store, throttle }, action, token, asked),
       boxKey: (account) => boxKey(Buffer.alloc(32, 7), account),
     },
     jobs: {

@@ -18,7 +18,7 @@ export interface AskedGrant extends GrantExtent {
 /**
  * Gives an account a role and returns the grant's id; the action's scope is what its actor may give, its reason why. Nobody gives to
  * themselves (`grant-to-oneself`), nor further than they reach themselves (`grant-too-wide`), nor an administrator's role beside another
- * (`roles-apart`), nor business to an account whose password they gave (`password-given-by-granter`): they could sign in to it. Throws `not-found` for an account or organisation that is not there, `days-out-of-order`, `days-over`.
+ * (`roles-apart`), nor business to an account whose password they gave (`password-given-by-granter`): they could sign in to it. Throws `not-found` for an account or organisation that is not there, `days-no-day`, `days-out-of-order`, `days-over`.
  */
 export function addGrant(deps: { readonly store: Store; readonly timeZone: string }, action: Action, account: string, asked: AskedGrant): Promise<string> {
   return unitOfWork(deps.store, action, async (change) => {

@@ -1,5 +1,6 @@
 import { dateIn } from '../../base/clock.ts'
 import { HuiyanError } from '../../base/errors.ts'
+import { isDate } from '../../base/start-of-date.ts'
 import type { Reading } from '../../store/access.ts'
 import type { Grant } from '../../store/entities/identity/grant.ts'
 import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
@@ -38,8 +39,10 @@ function meet(a: Pick<GrantExtent, 'validFrom' | 'validTo'>, b: Pick<GrantExtent
   return (a.validFrom ?? '') <= (b.validTo ?? '9999') && (b.validFrom ?? '') <= (a.validTo ?? '9999')
 }
 
-/** Throws `days-out-of-order`. */
+/** Throws `days-no-day`, `days-out-of-order`. */
 export function demandOrder({ validFrom, validTo }: { readonly validFrom: string | null; readonly validTo: string | null }): void {
+  const wrong = [validFrom, validTo].find((day) => day !== null && !isDate(day))
+  if (wrong != null) throw new HuiyanError('days-no-day', { day: wrong })
   if (validFrom !== null && validTo !== null && validTo < validFrom) throw new HuiyanError('days-out-of-order', { from: validFrom, to: validTo })
 }
 

@@ -82,7 +82,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     },
     handler: async (request, reply) => {
       const action = newAction(deps.source, { actor: actorOf(signedInOf(request).principal), scope: wholeScope })
-      await deps.identity.changePassword(action, sessionToken(request, deps)!, request.body)
+      await deps.identity.changePassword(action, sessionToken(request, deps)!, { ...request.body, address: request.ip })
       return reply.code(204).send()
     },
   })

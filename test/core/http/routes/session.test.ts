@@ -150,6 +150,17 @@ describe('a session', () => {
     expect((await signInWith({ account: person.me.account, password: 'quite another one' })).statusCode).toBe(200)
   })
 
+  test('wrong tries at the present password stand in the trail and are limited as sign-ins are', async () => {
+    const person = await server.agent('supervisor')
+    const choose = (current: string) => person.request({ method: 'POST', url: '/api/v1/me/password', payload: { current, next: 'quite another one' } })
+    for (let i = 0; i < 5; i++) expect((await choose(`guess ${i}`)).json()).toMatchObject({ status: 400, code: 'password-wrong' })
+    expect((await choose(person.password)).json()).toMatchObject({ status: 429, code: 'password-throttled' })
+    expect((await signInWith({ account: person.me.account, password: person.password })).statusCode).toBe(429)
+    expect(await server.database.store.reader().count(AuditRecord, { verb: 'change-password-failed', objectId: person.me.id, actorId: person.me.id })).toBe(5)
+    server.clock.set(new Date(server.clock.now().getTime() + 15 * 60_000))
+    expect((await choose(person.password)).statusCode).toBe(204)
+  })
+
   test('a password that was given opens nothing after a week', async () => {
     const person = await server.agent('supervisor')
     const given = await resetPassword({ store: server.database.store, timeZone: 'Asia/Shanghai' }, testAction({ at: server.clock.now() }), person.me.id)
