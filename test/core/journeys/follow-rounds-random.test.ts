@@ -37,7 +37,7 @@ const tree = fc.array(fc.array(fc.constantFrom(1, 2), { minLength: 1, maxLength:
   ]),
 ])
 const regions = fc.constantFrom('350302', '350303', '350302101', '350302102', '350303101', '350304')
-const step = fc.record({ at: fc.nat(999), choice: fc.nat(99), many: fc.boolean(), role: fc.oneof({ weight: 4, arbitrary: fc.constant('all') }, { weight: 1, arbitrary: fc.constantFrom('handler', 'assessor', 'supervisor') }) })
+const step = fc.record({ at: fc.nat(999), choice: fc.nat(99), many: fc.boolean(), isSaid: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }), role: fc.oneof({ weight: 4, arbitrary: fc.constant('all') }, { weight: 1, arbitrary: fc.constantFrom('handler', 'assessor', 'supervisor') }) })
 
 test('whoever does what: those asked add up, a matter goes on exactly once for a round, and the trail alone rebuilds all of it', async () => {
   const met = new Set<string>()
@@ -60,7 +60,7 @@ test('whoever does what: those asked add up, a matter goes on exactly once for a
           // Of several at once all that stand where the picked one does.
           const items = one.many ? open.filter(({ subject, state }) => subject === picked.subject && state === picked.state) : [picked]
           const actions = Object.entries(machineOf(picked).workflow.actions).filter(([, action]) => action.from.includes(picked.state)).map(([name]) => name)
-          await moveAll({ ...alertWork, machines }, change, { organisation: null }, [...(await findItems(change, items.map(({ id }) => id))).values()].map((item) => ({ item, action: actions[one.choice % actions.length]! })))
+          await moveAll({ ...alertWork, machines }, change, { organisation: null }, [...(await findItems(change, items.map(({ id }) => id))).values()].map((item) => ({ item, action: actions[one.choice % actions.length]!, ...(one.isSaid ? { note: '不归我们管' } : {}) })))
         })
         await holds(store, flow, met)
       }

@@ -15,10 +15,10 @@ async function walk(steps: readonly Step[]): Promise<string | null> {
   /** Answers that wait, and what was sent. */
   let waiting: (EndedDraft & { readonly text: string })[] = []
   const sent = new Set<string>()
-  /** As `endDraft` has it. */
+  /** As `endDraft` has it; of a first saving that comes after it, see the server. */
   const deliver = ({ draft, drafted, text }: (typeof waiting)[number]) => {
     const known = rows.get(draft!)
-    if (!sent.has(text) && known !== undefined && (known.revision === drafted!.revision || known.writer!.id === drafted!.writer!.id || (drafted!.writer!.follows ?? []).some((one) => one.id === known.writer!.id && known.writer!.saving <= one.saving))) end(draft!)
+    if (!sent.has(text) && (known === undefined || known.revision === drafted!.revision || known.writer!.id === drafted!.writer!.id || (drafted!.writer!.follows ?? []).some((one) => one.id === known.writer!.id && known.writer!.saving <= one.saving))) end(draft!)
     sent.add(text)
   }
   waits.drafts = () => waiting.map(({ draft }) => draft)
