@@ -74,6 +74,9 @@ export interface AssessmentDetail extends AssessmentSummary {
   readonly events: readonly WorkEventJson[]
 }
 
+/** Lines of a sheet, those due first coming first: what waits beyond them comes with the next one. */
+export const mostSheetLines = 5000
+
 /** `POST /topics/{topic}/assessments/import`: what a filled-in sheet would answer; with `digest` sent along it is done. */
 export interface AssessmentSheet {
   /** Lines that would be answered, or were. */

@@ -4,7 +4,7 @@ import { dateIn } from '../base/clock.ts'
 import { HuiyanError, isHuiyanError } from '../base/errors.ts'
 import { reachesTopic } from '../base/reaches-topic.ts'
 import { sentence, textIn, type Lang, type Sentence } from '../base/text.ts'
-import type { AssessmentSheet } from '../contracts/assessment-api.ts'
+import { mostSheetLines, type AssessmentSheet } from '../contracts/assessment-api.ts'
 import { findAssessments } from '../domain/assessments/find-assessments.ts'
 import { readCell, cellHint, sheetColumns, sheetLine, type SheetColumn } from '../domain/forms/answer-sheet.ts'
 import type { ToldFault } from '../domain/forms/check-answer.ts'
@@ -13,7 +13,7 @@ import type { Sender } from '../domain/forms/store-answer.ts'
 import { organisationsById, organisationTitle } from '../domain/identity/find-organisations.ts'
 import { regionOf } from '../domain/topics/code-titles.ts'
 import { findItems, standingFor } from '../domain/work/find-items.ts'
-import { listTasks } from '../domain/work/list-tasks.ts'
+import { countTasks, listTasks } from '../domain/work/list-tasks.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
@@ -25,32 +25,40 @@ import { readTable } from './read-table.ts'
 
 type SheetDeps = WorkActing & AnswerDeps
 
-/** Lines of a sheet, and faults that are told. */
-const mostLines = 5000
+/** Faults that are told. */
 const mostFaults = 200
 const answering = 'answer'
 
 /** Columns before those of the form, as the file heads them; only the first is read back. */
 const own = { id: sentence('编号', 'Id'), matter: sentence('事项', 'Matter'), region: sentence('区划', 'Region'), organisation: sentence('研判单位', 'Organisation'), due: sentence('截止日期', 'Due') } as const
 
-/** What waits for the reader in a topic, to be filled in as a spreadsheet: a line each, 5,000 at most, those due first coming first. Throws `no-topic`. */
+/** What waits for the reader in a topic, to be filled in as a spreadsheet: a line each, 5,000 at most, those due first coming first; a last line says how many are left. Throws `no-topic`. */
 export async function assessmentSheet(deps: SheetDeps, action: Action, topic: string, lang: Lang): Promise<string> {
   demandTopic(deps, action, topic)
   const read = reading(deps.store, action)
-  const items = await listTasks(read, { subjects: ['assessment'], topics: [topic], limit: mostLines })
+  const asked = { subjects: ['assessment'], topics: [topic], limit: mostSheetLines }
+  const items = await listTasks(read, asked)
+  const counts = items.length < mostSheetLines ? [] : Object.values(await countTasks(read, asked))
+  const left = counts.reduce((sum, { count }) => sum + count, counts.length === 0 ? 0 : -items.length)
   const about = await findAssessments(read, items.map(({ id }) => id))
   const organisations = await organisationsById(read, items.flatMap(({ organisation }) => organisation ?? []))
   const codes = deps.registry.running().find(({ runtime }) => runtime.pack.id === topic)?.runtime.codes ?? new Map()
   const columns = await columnsOf(deps, action, read, items)
   const head = [...Object.values(own).map((title) => title[lang]), ...columns.map((column) => headingOf(column, columns, lang))]
-  await unitOfWork(deps.store, action, async (change) => change.audit({ verb: 'export-assessments', object: { kind: 'topic', id: topic }, topic, after: { rows: items.length } }))
+  await unitOfWork(deps.store, action, async (change) => change.audit({ verb: 'export-assessments', object: { kind: 'topic', id: topic }, topic, after: { rows: items.length, left } }))
   return `\uFEFF${sheetLine(head)}${items.map((item) => {
     const [row, asked] = [about.get(item.id), organisations.get(item.organisation ?? '')]
     return sheetLine([
       item.id, (lang === 'en' ? row?.titleEn : row?.title) ?? '', regionOf(codes, item.region)?.title ?? '', asked === undefined ? '' : textIn(organisationTitle(asked), lang),
       item.timing?.clock == null ? '' : dateIn(deps.timeZone, new Date(Date.parse(item.timing.clock.due) - 1)), ...columns.map(() => ''),
     ])
-  }).join('')}`
+  }).join('')}${left === 0 ? '' : sheetLine(['', leftSentence(left, counts.some(({ atLeast }) => atLeast))[lang], ...head.slice(2).map(() => '')])}`
+}
+
+/** What stands below a sheet that has not all. */
+const leftSentence = (left: number, atLeast: boolean): Sentence => {
+  const [lines, more] = [mostSheetLines, left].map((count) => count.toLocaleString('en'))
+  return sentence(`表格一次最多 ${lines} 行，还有${atLeast ? '至少 ' : ' '}${more} 项没有列入：先填好上传这些，再下载一次。`, `A sheet has ${lines} lines at most, and ${atLeast ? 'at least ' : ''}${more} more wait: fill in and hand in these, then download it again.`)
 }
 
 /** Throws `no-topic` where there is none within reach. */
@@ -97,7 +105,8 @@ interface Plan extends Pick<AssessmentSheet, 'ready' | 'already' | 'blank' | 'ig
  */
 export async function answerBySheet(deps: SheetDeps, action: Action, who: Sender, topic: string, upload: Upload, digest: string | undefined, lang: Lang): Promise<AssessmentSheet> {
   demandTopic(deps, action, topic)
-  const records = await readTable(upload, mostLines + 1)
+  // The headings, and the line that says how many are left.
+  const records = await readTable(upload, mostSheetLines + 2)
   const plan = await planOf(deps, action, topic, records)
   const json = (done: boolean): AssessmentSheet => ({
     ready: plan.ready, already: plan.already, blank: plan.blank, ignored: plan.ignored, faultCount: plan.faults.length,
@@ -136,7 +145,8 @@ async function planOf(deps: SheetDeps, action: Action, topic: string, records: A
     const id = cells[idAt] ?? ''
     const filled = [...columns].filter(([at]) => (cells[at] ?? '').trim() !== '')
     if (filled.length === 0) {
-      blank += 1
+      // The line that says how many are left has no id.
+      if (id !== '') blank += 1
       continue
     }
     const before = faults.length

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { AssessmentDetail, AssessmentSummary } from '../../../core/contracts/assessment-api.ts'
 import type { SharedActionJson, WorkActionJson, WorkJson } from '../../../core/contracts/work-api.ts'
 import BulkAnswerPage from '../../../admin-ui/src/pages/assessments/BulkAnswerPage.vue'
+import SheetPage from '../../../admin-ui/src/pages/assessments/SheetPage.vue'
 import AssessmentPanel from '../../../admin-ui/src/workspace/AssessmentPanel.vue'
 import { answeringServer, problem, type Answer, type AnsweringServer, type Asked } from '../answering-server.ts'
 import { mount, until, type Mounted } from '../mount.ts'
@@ -52,4 +53,17 @@ test('who was asked is told whole, the newest round first, however often it was'
   server = await answeringServer(pageOf)
   page = await mount(AssessmentPanel, { server: server.url, props: { of: 'm' } })
   await until(() => expect([...page.root.querySelectorAll('section')].map((card) => card.textContent?.replaceAll(/\s+/g, ' ').slice(0, 40))).toEqual([expect.stringContaining('共 1 家'), expect.stringContaining('共 205 家')]))
+})
+
+test('the page of a sheet says that it will not have all, where more waits than it has lines', async () => {
+  for (const [count, said] of [[5000, false], [6200, true]] as const) {
+    server = await answeringServer(({ path }) => (path.startsWith('/api/v1/tasks?') ? { status: 200, body: { items: [], next: null, total: { count, atLeast: false } } } : problem(404, 'not-found', '没有。')))
+    page = await mount(SheetPage, { server: server.url, props: { topic: 'topic' } })
+    await until(() => expect(server.asked.map(({ path }) => path).filter((path) => path.includes('subject=assessment') && path.includes('topic=topic'))).toHaveLength(1))
+    await until(() => expect(page.root.textContent?.includes('共 6,200 项待您研判，表格一次最多 5,000 行')).toBe(said))
+    if (!said) {
+      page.unmount()
+      await server.close()
+    }
+  }
 })

@@ -13,7 +13,9 @@ import { assessmentMachine } from '../../../core/engines/workflow/assessment-mac
 import { standardMachines } from '../../../core/engines/workflow/standard-machines.ts'
 import { answerBySheet, assessmentSheet } from '../../../core/journeys/assessment-sheet.ts'
 import { AuditRecord } from '../../../core/store/entities/audit/audit-record.ts'
+import { Assessment } from '../../../core/store/entities/assessments/assessment.ts'
 import { FormAnswer } from '../../../core/store/entities/forms/form-answer.ts'
+import { WorkItem } from '../../../core/store/entities/work/work-item.ts'
 import { unitOfWork } from '../../../core/store/unit-of-work.ts'
 import { testAction, testStart } from '../../support/action.ts'
 import { testMachines as machines } from '../../support/alert-work.ts'
@@ -93,4 +95,24 @@ test('a topic that is not there, or out of reach, has no sheet', async () => {
     await expect(assessmentSheet(deps, testAction({ scope }), topic, 'zh-CN')).rejects.toMatchObject({ code: 'no-topic' })
     await expect(answerBySheet(deps, testAction({ scope }), { organisation: null }, topic, { fileName: 'a.csv', content: (async function* () { yield Buffer.from('编号\n') })(), truncated: () => false, limit: '' }, undefined, 'zh-CN')).rejects.toMatchObject({ code: 'no-topic' })
   }
+})
+
+test('a sheet that has not all that waits says how many are left and what to do, and is read as it is', async () => {
+  const [{ version, ...item }] = (await database.store.reader().find(WorkItem, { id: '1b' }, { disableIdentityMap: true })) as [WorkItem]
+  const about = (await database.store.reader().find(Assessment, { id: '1b' }, { disableIdentityMap: true }))[0]!
+  const before = await database.store.reader().count(WorkItem, { topic: 't', state: 'asked' })
+  const ids = Array.from({ length: 5000 }, (_, at) => `later-${at}`)
+  for (let at = 0; at < ids.length; at += 200) {
+    await database.store.writer().insertMany(WorkItem, ids.slice(at, at + 200).map((id) => ({ ...item, version: version as never, id })))
+    await database.store.writer().insertMany(Assessment, ids.slice(at, at + 200).map((id) => ({ ...about, id })))
+  }
+  for (const [lang, words] of [['zh-CN', `表格一次最多 5,000 行，还有 ${before} 项没有列入：先填好上传这些，再下载一次。`], ['en', `A sheet has 5,000 lines at most, and ${before} more wait: fill in and hand in these, then download it again.`]] as const) {
+    const sheet = await assessmentSheet(deps, act(), 't', lang)
+    const lines = sheet.trimEnd().split('\r\n')
+    expect(lines).toHaveLength(5002)
+    expect(lines.at(-1)).toContain(words)
+    if (lang === 'en') expect(await hand(sheet)).toMatchObject({ ready: 0, blank: 5000, faultCount: 0 })
+  }
+  const leaf = await database.store.reader().find(AuditRecord, { verb: 'export-assessments' }, { orderBy: { seq: 'desc' }, limit: 1 })
+  expect(JSON.parse(leaf[0]!.after!)).toEqual({ rows: 5000, left: before })
 })
