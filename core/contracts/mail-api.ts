@@ -51,6 +51,8 @@ export interface MailStatusJson {
   /** Mails that wait, and why the last of them that was tried was not taken; null: none was. */
   readonly waiting: number
   readonly trouble: string | null
+  /** How many of those that wait nobody tries any more: what kept them was not the mail server. The host takes them up again within the hour. */
+  readonly still: number
   /** Within the last 24 hours. */
   readonly sent: number
   /** Within 30 days, the newest first, 50 at most. */

@@ -137,7 +137,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     watch((signal) => watchSealed(house, signal), 'what is sealed could not be looked at')
     if (mails !== null) watch((signal) => mails.look(signal), 'mails could not be made ready')
     watch((signal) => watchDuties(house, logger, signal), 'duties could not be asked for', firstDutiesMilliseconds)
-    undo.push(startSweep({ sweep: (signal) => sweepHouse(house, () => worker.wake(), signal), onError: (error) => logger.error({ err: error }, 'what was kept long enough could not be taken away') }, firstAnswerMilliseconds))
+    undo.push(startSweep({ sweep: (signal) => sweepHouse(house, () => [worker, mails?.worker].forEach((one) => one?.wake()), signal), onError: (error) => logger.error({ err: error }, 'what was kept long enough could not be taken away') }, firstAnswerMilliseconds))
     worker.wake()
     const idle = async () => {
       for (const one of [worker, mails?.worker]) {

@@ -2,9 +2,10 @@ import type { Action } from '../base/action.ts'
 import { textIn, type Lang } from '../base/text.ts'
 import type { MailSettingJson, MailSettingRequest, MailStatusJson } from '../contracts/mail-api.ts'
 import { namesOfAccounts } from '../domain/identity/list-accounts.ts'
+import { reviveByKey } from '../domain/jobs/outbox.ts'
 import { mailFailureSentence } from '../domain/notifications/mail-words.ts'
 import { mailSettingOf, setMail } from '../domain/notifications/mail-settings.ts'
-import { countMails, failedMails, retryMails } from '../domain/notifications/mails.ts'
+import { countMails, failedMails, mailKey, retryMails, stillMails } from '../domain/notifications/mails.ts'
 import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
@@ -43,15 +44,18 @@ export async function readMailStatus({ store, server }: MailKeeping, action: Act
 /** Mails taken up again in one change: other writers wait no longer than a moment. */
 const lotSize = 500
 
-/** Takes up again what was given up of mails to accounts within reach until now. False: there was none. */
+/** Takes up again what was given up of mails to accounts within reach until now, and what stands still. False: there was none. */
 export async function retryFailedMails({ store }: MailKeeping, action: Action): Promise<boolean> {
   for (let taken = 0; ; ) {
-    if ((await failedMails(reading(store, action), 1)).length === 0) return taken > 0
+    const read = reading(store, action)
+    if ((await failedMails(read, 1)).length + (await stillMails(read, 1)).length === 0) return taken > 0
     taken += await unitOfWork(store, action, async (change) => {
-      const mails = await failedMails(change, lotSize)
-      if (mails.length === 0) change.audit({ verb: 'retry-mail', object: { kind: 'account', id: action.actor.id }, topic: null, after: { mails: 0 } })
+      const [mails, still] = [await failedMails(change, lotSize), await stillMails(change, lotSize)]
+      if (mails.length + still.length === 0) change.audit({ verb: 'retry-mail', object: { kind: 'account', id: action.actor.id }, topic: null, after: { mails: 0 } })
       await retryMails(change, mails)
-      return mails.length
+      await reviveByKey(change, still.map(mailKey))
+      for (const { id, account } of still) change.audit({ verb: 'retry-mail', object: { kind: 'account', id: account }, topic: null, after: { mail: id } })
+      return mails.length + still.length
     })
   }
 }

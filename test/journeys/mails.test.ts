@@ -10,6 +10,7 @@ import { notify } from '../../core/domain/notifications/notify.ts'
 import { startEffectWorker, type EffectWorker } from '../../core/domain/jobs/effect-worker.ts'
 import { mailEffect } from '../../core/domain/notifications/mails.ts'
 import { createSmtpMailer } from '../../core/domain/notifications/smtp-mailer.ts'
+import { sweepHouse } from '../../core/host/sweep-house.ts'
 import { mailPatience, queueMails, sendMail } from '../../core/journeys/send-mails.ts'
 import { Alert } from '../../core/store/entities/alerts/alert.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
@@ -35,6 +36,8 @@ let worker: EffectWorker
 let workerTime = 0
 let lastDelivery = 0
 let server: MailServer
+/** What keeps mails back is not the mail server. */
+let diskFull = false
 let behave: (mail: ReceivedMail, socket: { drop(): void }) => Promise<void> | void
 let admin: Agent
 let coordinator: Agent
@@ -56,7 +59,7 @@ beforeAll(async () => {
   const mailer = createSmtpMailer({ ...smtp, port: server.port, user: null, password: null, authority: null, patience: 5000 })
   worker = startEffectWorker({
     store: store(), clock: { now: () => new Date(workerTime) }, owner: 'mails', parallel: 2, kinds: { only: [mailEffect] }, patience: mailPatience, onFailure: () => undefined,
-    handlers: { [mailEffect]: ({ payload, attempt }, signal) => sendMail({ ...house.open.house, mailer, baseUrl: 'http://huiyan.example.gov.cn' }, act, String(payload['mail']), attempt, signal) },
+    handlers: { [mailEffect]: ({ payload, attempt }, signal) => diskFull ? Promise.reject(new Error('the disk is full')) : sendMail({ ...house.open.house, mailer, baseUrl: 'http://huiyan.example.gov.cn' }, act, String(payload['mail']), attempt, signal) },
   })
   const items = await store().reader().find(WorkItem, { subject: 'alert', state: 'generated' }, { limit: 2, disableIdentityMap: true })
   desk = items[0]!
@@ -235,6 +238,40 @@ test('an address that is refused is given up at once; mended, it is sent again; 
   await deliver()
   expect([await states(agent), to('known@example.cn').length, to('unknown@example.cn').length, (await status()).failed.some(({ account }) => account.id === agent.me.id)]).toEqual([['sent'], 1, 0, false])
   await set(agent, null)
+})
+
+test('what a machine kept back until nobody tried any more still waits, is counted, and is taken up again without a restart', async () => {
+  const [agent, later] = [await clerk('kept@example.cn'), await clerk('kept-too@example.cn')]
+  const other = await person(house, 'still-admin', 'other', 'admin', 'other')
+  const giveUp = async () => {
+    await tell(civil)
+    await queue()
+    await store().writer().nativeUpdate(OutboxMessage, { kind: mailEffect, state: 'waiting' }, { attempts: 14 })
+    diskFull = true
+    await deliver()
+    diskFull = false
+  }
+  await giveUp()
+  expect(await status()).toMatchObject({ waiting: 2, still: 2, failed: [] })
+  expect(await status(other)).toMatchObject({ waiting: 0, still: 0 })
+  await deliver()
+  expect([await states(agent), await states(later)]).toEqual([['waiting'], ['waiting']])
+  expect((await other.request({ method: 'POST', url: `${api}/mail/retry` })).statusCode).toBe(204)
+  expect((await status()).still).toBe(2)
+  expect((await admin.request({ method: 'POST', url: `${api}/mail/retry` })).statusCode).toBe(204)
+  expect(await status()).toMatchObject({ waiting: 2, still: 0 })
+  await deliver()
+  expect([await states(agent), await states(later), to('kept@example.cn').length, to('kept-too@example.cn').length]).toEqual([['sent'], ['sent'], 1, 1])
+  const leaves = await store().reader().find(AuditRecord, { verb: 'retry-mail', objectId: { $in: [agent.me.id, later.me.id] } })
+  expect(leaves.map(({ actorId }) => actorId)).toEqual([admin.me.id, admin.me.id])
+  // The host itself, within the hour.
+  await giveUp()
+  let woken = 0
+  await sweepHouse(house.open.house, () => { woken += 1 }, new AbortController().signal)
+  expect([woken, await status()]).toEqual([1, expect.objectContaining({ waiting: 2, still: 0 })])
+  await deliver()
+  expect([await states(agent), await states(later)]).toEqual([['sent', 'sent'], ['sent', 'sent']])
+  for (const one of [agent, later]) await set(one, null)
 })
 
 test('others’ mails that were given up crowd nobody’s own out, and all are taken up again', async () => {

@@ -2,6 +2,7 @@ import { bookkeeping } from '../../store/bookkeeping.ts'
 import type { Store } from '../../store/database.ts'
 import type { JsonObject } from '../../store/json-object.ts'
 import { OutboxMessage } from '../../store/entities/jobs/outbox-message.ts'
+import type { Change } from '../../store/unit-of-work.ts'
 
 /** A message that this process holds until `until`; whoever takes it after that gets a higher fence. */
 export interface LeasedMessage {
@@ -95,6 +96,11 @@ export function releaseLeases(store: Store): Promise<number> {
 /** Takes up again what of a kind was given up: at a start what kept it from being done may be gone. Returns how many there were. */
 export function reviveMessages(store: Store, kind: string, at: Date): Promise<number> {
   return bookkeeping(store, (em) => em.nativeUpdate(OutboxMessage, { kind, state: 'dead' }, { state: 'waiting', attempts: 0, availableAt: at, leasedBy: null, leasedUntil: null }))
+}
+
+/** The same for some by their keys, within a change. */
+export async function reviveByKey({ em, action: { at } }: Pick<Change, 'em' | 'action'>, keys: readonly string[]): Promise<void> {
+  await em.nativeUpdate(OutboxMessage, { key: { $in: [...keys] }, state: 'dead' }, { state: 'waiting', attempts: 0, availableAt: at, leasedBy: null, leasedUntil: null })
 }
 
 function change(store: Store, message: LeasedMessage, values: Partial<OutboxMessage>): Promise<boolean> {

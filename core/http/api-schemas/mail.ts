@@ -15,6 +15,7 @@ export const mailStatusSchema = object({
   sends: flag,
   server: nullable(object({ host: text, port: count, security: oneOf(['tls', 'starttls', 'none']), sender: text })),
   waiting: count,
+  still: { ...count, description: 'Of those that wait, how many are not tried any more: what kept them was not the mail server. The host takes them up again within the hour.' },
   trouble: { ...nullable(text), description: 'Why the last one that was tried of those that wait was not taken.' },
   sent: { ...count, description: 'Within the last 24 hours.' },
   failed: listOf(object({ id: text, account: object({ id: text, name: text }), at: instant, tries: count, sentence: text }), 'Given up, the newest first, 50 at most.'),

@@ -43,7 +43,7 @@ export function mailRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): vo
     method: 'POST',
     url: '/mail/retry',
     onRequest: keeping,
-    schema: { tags: ['mail'], summary: '重发未发出的邮件 / Send again', description: 'Takes up again what was given up.', querystring: query(), response: nothing([401, 403]) },
+    schema: { tags: ['mail'], summary: '重发未发出的邮件 / Send again', description: 'Takes up again what was given up, and what waits and is not tried any more.', querystring: query(), response: nothing([401, 403]) },
     handler: async (request, reply) => {
       await deps.mail.retry(actionOf(request))
       return reply.code(204).send()
