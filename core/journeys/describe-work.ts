@@ -22,6 +22,7 @@ import { findMatters } from './find-matter.ts'
 import { standingOn } from './notice-sight.ts'
 import { routeMatters, type Routing } from './route-matters.ts'
 import { withComments } from './tell-comments.ts'
+import { withSomebodyToAsk, type Offered } from './whom-to-ask.ts'
 
 export interface WorkReading extends Routing {
   readonly machines: Machines
@@ -42,7 +43,7 @@ export async function describeItem(deps: WorkReading, read: Reading, who: Sender
   const standing = (await standingOn(read, [item])).get(id)!
   const history = (await historiesOf(read, [item])).get(id) ?? []
   const acting = { kind: actor.kind, id: actor.id, ...standing, organisation: who.organisation?.id ?? null }
-  const actions = openActionsOf(machine, item, history, acting, at)
+  const [{ actions }] = (await withSomebodyToAsk(deps, read, [{ item, machine, actions: openActionsOf(machine, item, history, acting, at) }])) as [Offered]
   const inCharge = item.organisation === null ? null : (await organisationsById(read, [item.organisation])).get(item.organisation)
   const destination = item.organisation === null && item.light !== null ? (await routeMatters(deps, read, [item]))(item) : null
   return {
@@ -109,17 +110,19 @@ function actedBy({ actorName, actorOrganisation }: WorkAct, holder: string | nul
 }
 
 /** What the reader may do with some of several matters, what most of them allow first. */
-export async function sharedActions({ machines }: WorkReading, read: Reading, who: Sender, subject: MovedSubject, ids: readonly string[]): Promise<readonly SharedActionJson[]> {
+export async function sharedActions(deps: WorkReading, read: Reading, who: Sender, subject: MovedSubject, ids: readonly string[]): Promise<readonly SharedActionJson[]> {
   const items = [...(await findMatters(read, subject, ids)).values()]
   const { actor, at } = read.action
-  const machineOf = await machines.under(read, items)
+  const machineOf = await deps.machines.under(read, items)
   const standing = await standingOn(read, items)
   const histories = await historiesOf(read, items)
   const shared = new Map<string, SharedActionJson>()
-  for (const item of items) {
-    const machine = machineOf(item)
+  const offered = items.map((item) => {
     const acting = { kind: actor.kind, id: actor.id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null }
-    for (const action of openActionsOf(machine, item, histories.get(item.id) ?? [], acting, at)) {
+    return { item, machine: machineOf(item), actions: openActionsOf(machineOf(item), item, histories.get(item.id) ?? [], acting, at) }
+  })
+  for (const { machine, actions } of await withSomebodyToAsk(deps, read, offered)) {
+    for (const action of actions) {
       const one = actionJson(action, machine.content)
       const known = shared.get(one.name)
       shared.set(one.name, { ...one, ...(known?.handsOver === 'required' ? { handsOver: 'required' } : {}), needsReason: one.needsReason || known?.needsReason === true, count: (known?.count ?? 0) + 1 })

@@ -83,7 +83,9 @@ describe('an alert on its way', () => {
     expect(await refusal(act(licheng, id, 'signs'))).toEqual([409, 'work-refused'])
     expect(await refusal(act(xianyou, id, 'sign'))).toEqual([404, 'not-found'])
     expect((await act(licheng, id, 'sign', { known: 1 })).statusCode).toBe(204)
-    expect((await detail(licheng, id)).work!.actions.map(({ name }) => name)).toEqual(['forward_down', 'confirm', 'propose_dismissal'])
+    // Nobody is below whom it could be handed down to.
+    expect((await detail(licheng, id)).work!.actions.map(({ name }) => name)).toEqual(['confirm', 'propose_dismissal'])
+    expect(expectJson<{ items: { name: string }[] }>(await post(licheng, '/alerts/open-actions', { ids: [id] })).items.map(({ name }) => name)).toEqual(['confirm', 'propose_dismissal'])
     expect(await refusal(act(licheng, id, 'forward_down'))).toEqual([409, 'work-none-below'])
     expect((await act(licheng, id, 'propose_dismissal', { note: '名单有误', answer: answerTo('propose_dismissal') })).statusCode).toBe(201)
     const leaf = await house.open.house.store.reader().findOneOrFail(AuditRecord, { objectId: id, verb: 'propose-dismissal-alert' })

@@ -103,7 +103,7 @@ test('an alert goes its whole way: split, answered by both who serve its region,
   expect((await tasks(clerk)).map((task) => task.id)).not.toContain(id)
   const seen = await get<AssessmentDetail>(first, `/assessments/${one}`)
   expect(seen.why).toMatch(/。$/)
-  expect(seen.work!.actions.map(({ name, form }) => [name, form])).toEqual([['answer', `${topic}/pre-assessment`], ['hand_down', null], ['reject_jurisdiction', null]])
+  expect(seen.work!.actions.map(({ name, form }) => [name, form])).toEqual([['answer', `${topic}/pre-assessment`], ['reject_jurisdiction', null]])
 
   // Refused: whoever was not asked, without the form, with an answer that does not fit it.
   expect(await refusal(act(elsewhere, 'assessments', one, 'answer', answer(unreached)))).toEqual([404, 'not-found'])
