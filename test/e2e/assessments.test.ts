@@ -74,6 +74,8 @@ describe.skipIf(!hasBrowser)('assessments in a browser', () => {
     await phone.page.getByRole('link', { name: '提交研判' }).click()
     await fill(phone.page)
     await phone.page.getByRole('button', { name: '提交研判' }).click()
+    await phone.page.getByRole('link', { name: '下一件' }).waitFor()
+    expect([await sidewaysOverflow(phone.page), await seriousFindings(phone.page)]).toEqual([0, []])
     await phone.page.getByRole('link', { name: '返回研判' }).last().click()
     await state(phone.page, '已研判')
     await phone.page.getByText(answer.reason).waitFor()
