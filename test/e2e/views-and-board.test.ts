@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hasBrowser, seriousFindings, sidewaysOverflow, signIn, useStage, visitor } from './browser.ts'
+import { inPage } from './in-page.ts'
 
 describe.skipIf(!hasBrowser)('saved views and the board in a browser', () => {
   const stage = useStage()
@@ -49,6 +50,19 @@ describe.skipIf(!hasBrowser)('saved views and the board in a browser', () => {
       expect(trouble).toEqual({ violations: [], errors: [] })
       await context.close()
     }
+  })
+
+  test('on a phone lists show whole when something is due, and how it stands', async () => {
+    const { page, trouble, context } = await open('handler', '/alerts', 360)
+    for (const at of ['/alerts', '/']) {
+      await page.goto(at)
+      const list = page.getByRole('region', { name: at === '/' ? '我的待办' : '预警' })
+      await list.locator('tbody .light').first().waitFor()
+      expect([at, await list.evaluate(inPage<number>('({ scrollWidth, clientWidth }) => scrollWidth - clientWidth')), await sidewaysOverflow(page), await seriousFindings(page)]).toEqual([at, 0, 0, []])
+      if (at === '/alerts') await list.getByText('待签收').first().waitFor()
+    }
+    expect(trouble).toEqual({ violations: [], errors: [] })
+    await context.close()
   })
 
   test('a card is moved by what leads there: by dragging, by keyboard, never by the move alone', async () => {
