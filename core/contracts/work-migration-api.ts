@@ -36,11 +36,13 @@ export interface MigrationCountsJson {
   readonly stays: readonly { readonly state: LocalText; readonly why: Hindrance; readonly count: number }[]
 }
 
-/** A version of a workflow under which matters of a topic stand. */
+/** A version of a workflow under which matters of a topic stand, or begin from now on. */
 export interface WorkflowVersionJson {
-  readonly id: string
+  /** Null: nothing has begun under it yet, so that nothing can leave it. */
+  readonly id: string | null
   readonly number: number
-  readonly since: string
+  /** When the first matter began under it; null with the id. */
+  readonly since: string | null
   /** Matters begin under it. */
   readonly running: boolean
   /** Matters that are not done with. */

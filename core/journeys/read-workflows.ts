@@ -2,7 +2,7 @@ import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { problemToJson } from '../base/problem.ts'
 import type { Lang, LocalText } from '../base/text.ts'
-import type { TopicRuntime } from '../contracts/topic-runtime.ts'
+import type { RuntimeWorkflow } from '../contracts/runtime-workflow.ts'
 import type { MigrationCounts, MigrationCountsJson, WorkflowJson, WorkflowsJson, WorkMigrationJson } from '../contracts/work-migration-api.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import { demandWholeTopic, visibleTopic } from '../domain/topics/visible-topic.ts'
@@ -28,12 +28,16 @@ export async function readWorkflows({ store, registry }: WorkflowReading, action
   const items: WorkflowJson[] = []
   for (const [subject, versions] of bySubject) {
     // Of duties and assessments each has a workflow of its own, made from what asks for it: none of them is followed by another.
-    if (subject === sealed || workflowOf(runtime, subject) === null) continue
+    const running = workflowOf(runtime, subject)
+    if (subject === sealed || running === null) continue
     const open = await openUnder(read, topic, subject, versions.map(({ id }) => id))
     const [newest] = versions
     items.push({
       subject, title: newest!.content.workflow.title ?? newest!.workflow,
-      versions: versions.map(({ id, number, since, hash, workflow }) => ({ id, number, since: since.toISOString(), running: isRunning(runtime, subject, { workflow, hash }), open: open.get(id) ?? 0 })),
+      versions: [
+        ...(versions.some((one) => isRunning(running, one)) ? [] : [{ id: null, number: numberToCome(running, versions), since: null, running: true, open: 0 }]),
+        ...versions.map((one) => ({ id: one.id, number: one.number, since: one.since.toISOString(), running: isRunning(running, one), open: open.get(one.id) ?? 0 })),
+      ],
     })
   }
   const migrations = await migrationsOf(read, topic)
@@ -50,10 +54,10 @@ export async function readMigration({ store, registry }: WorkflowReading, action
   return (await shown(read, [migration], lang))[0]!
 }
 
-function isRunning(runtime: TopicRuntime, subject: Parameters<typeof workflowOf>[1], { workflow, hash }: Pick<WorkflowVersion, 'workflow' | 'hash'>): boolean {
-  const running = workflowOf(runtime, subject)
-  return running?.id === workflow && running.hash === hash
-}
+const isRunning = (running: RuntimeWorkflow, { workflow, hash }: Pick<WorkflowVersion, 'workflow' | 'hash'>): boolean => running.id === workflow && running.hash === hash
+
+/** The number that a workflow's version is kept under when the first matter begins under it. */
+const numberToCome = ({ id }: RuntimeWorkflow, versions: readonly WorkflowVersion[]): number => Math.max(0, ...versions.flatMap(({ workflow, number }) => (workflow === id ? [number] : []))) + 1
 
 async function shown(read: Reading, migrations: readonly WorkMigration[], lang: Lang): Promise<WorkMigrationJson[]> {
   const versions = await workflowVersions(read, migrations.flatMap((migration) => Object.values(versionsOfMigration(migration))))

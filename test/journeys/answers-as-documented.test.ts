@@ -169,7 +169,7 @@ test('what somebody would see', async () => {
 
 test('workflows and their versions', async () => {
   const { items } = await get<WorkflowsJson>(`${topic}/workflows`)
-  const running = items.flatMap(({ versions }) => versions).find(({ running: is }) => is)!
+  const running = items.flatMap(({ versions }) => versions).find(({ id, running: is }) => is && id !== null)!
   await get(`${topic}/workflows`, 403, await house.agent('handler'))
   await get(`${api}/topics/nothing/workflows`, 404)
   await post(`${topic}/migrations`, { from: running.id }, 409)

@@ -97,7 +97,9 @@ test('versions stand side by side; what would become of the old ones’ matters 
   const [{ id: old } = { id: '' }] = (await workflows()).items.find(({ subject }) => subject === 'case')!.versions
   expect(await refusal(post(supervisor, `/topics/${topic}/migrations`, { from: old }))).toEqual([409, 'migration-same-version'])
   await newCases('1.1.0', secondCaseWorkflow())
-  expect(await ofCases()).toEqual([[1, false, 5]])
+  // What runs has its row before anything begins under it.
+  expect(await ofCases()).toEqual([[2, true, 0], [1, false, 5]])
+  expect((await workflows()).items.find(({ subject }) => subject === 'case')!.versions[0]).toMatchObject({ id: null, since: null })
   // What is under way goes its old way as long as nobody moves it.
   expect((await get<CaseDetail>(clerk, `/cases/${ids[2]!}`)).work!.actions.map(({ name }) => name)).toContain('submit')
   const before = await house.open.house.store.reader().find(WorkItem, { id: { $in: [...ids] } }, { orderBy: { id: 'asc' }, disableIdentityMap: true })

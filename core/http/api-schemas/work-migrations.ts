@@ -16,7 +16,7 @@ export const migrationSchema = object({
 })
 
 export const workflowsSchema = object({
-  items: listOf(object({ subject, title: localText, versions: listOf(object({ id: text, number: count, since: instant, running: flag, open: count })) })),
+  items: listOf(object({ subject, title: localText, versions: listOf(object({ id: { ...nullable(text), description: 'Null: nothing has begun under it yet.' }, number: count, since: nullable(instant), running: flag, open: count })) })),
   migrations: listOf(migrationSchema, 'The newest first, at most 20.'),
 })
 

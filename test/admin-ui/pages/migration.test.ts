@@ -1,5 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
+import { h, provide, shallowRef } from 'vue'
+import { topicKey } from '../../../admin-ui/src/pages/topic/topic-key.ts'
 import MigrationCard from '../../../admin-ui/src/pages/topic/workflows/MigrationCard.vue'
+import TopicWorkflows from '../../../admin-ui/src/pages/topic/workflows/TopicWorkflows.vue'
+import type { TopicDetail } from '../../../core/contracts/api.ts'
 import type { WorkMigrationJson } from '../../../core/contracts/work-migration-api.ts'
 import { answeringServer, problem, type AnsweringServer } from '../answering-server.ts'
 import { mount, until, type Mounted } from '../mount.ts'
@@ -47,4 +51,13 @@ test('one that was taken back shows that, and what was not', async () => {
   expect(page.root.textContent).toContain('迁移理由：改用新流程')
   expect(page.root.textContent).toContain('撤回理由：有误')
   expect(page.root.querySelectorAll('button')).toHaveLength(0)
+})
+
+test('what runs is shown before anything begins under it, and is named where older matters may go over to it', async () => {
+  const versions = [{ id: null, number: 2, since: null, running: true, open: 0 }, { id: 'v1', number: 1, since: '2026-03-01T00:00:00.000Z', running: false, open: 5 }]
+  server = await answeringServer(({ method }) => (method === 'POST' ? { status: 202, body: tried } : { status: 200, body: { items: [{ subject: 'case', title: '问题流程', versions }], migrations: [] } }))
+  page = await mount({ setup: () => (provide(topicKey, shallowRef({ id: 'demo' } as TopicDetail)), () => h(TopicWorkflows)) }, { server: server.url })
+  await until(() => expect([...page.root.querySelectorAll('tbody tr')].map((row) => row.textContent!.replaceAll(/\s+/g, ' ').trim())).toEqual([expect.stringMatching(/^第 2 版现行还没有事项按它办理0/), expect.stringMatching(/^第 1 版.*5试迁到第 2 版（现行）$/)]))
+  ;[...page.root.querySelectorAll('button')].find(({ textContent }) => textContent.includes('试迁'))!.click()
+  await until(() => expect(server.asked.find(({ method }) => method === 'POST')).toMatchObject({ path: '/api/v1/topics/demo/migrations', body: JSON.stringify({ from: 'v1' }) }))
 })
