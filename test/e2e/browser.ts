@@ -82,14 +82,17 @@ interface AxeResult {
   }[]
 }
 
-/** Serious and critical findings of axe-core on the page, by rule and element, once no list fades because it is fetched anew. */
+/** Serious and critical findings of axe-core on the page, by rule and element, once no list fades because it is fetched anew; and that the page itself can be scrolled, where only its parts should. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.locator('.loading').first().waitFor({ state: 'detached' })
   await page.evaluate(axeSource)
   const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
   const { violations } = await page.evaluate<AxeResult>(`axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`)
-  return violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')
-    .flatMap((one) => one.nodes.map((node) => `${one.id} ${node.target.join(' ')}: ${node.failureSummary ?? ''}`))
+  const longer = await page.evaluate<number>("document.querySelector('#main') === null ? 0 : document.documentElement.scrollHeight - window.innerHeight")
+  return [
+    ...(longer > 0 ? [`the page is ${longer} px longer than its window`] : []),
+    ...violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').flatMap((one) => one.nodes.map((node) => `${one.id} ${node.target.join(' ')}: ${node.failureSummary ?? ''}`)),
+  ]
 }
 
 /** By how many pixels the page is wider than its window. */
