@@ -80,7 +80,8 @@ function between(name: string, zh: string, en: string, unit: bigint): LanguageFu
     sql([a, b], { operands }, dialect) {
       if (operands[0]!.kind === 'datetime') return dialect.number.floorDivide(dialect.time.microseconds(a!, b!), unit)
       const days = dialect.time.days(a!, b!)
-      return perDay === 1n ? days : sql`(${days} * ${String(perDay)})`
+      // DuckDB multiplies constants that stand beside it into this one, which overflows where the product does not; an attempt it leaves alone.
+      return perDay === 1n ? days : dialect.attempt(sql`${days} * ${String(perDay)}`)
     },
   }
 }

@@ -106,6 +106,16 @@ test('JavaScript and DuckDB give the same answers and the same failures', async 
   expect(compared).toBeGreaterThan(1000)
 }, 120_000)
 
+test('a large constant beside a number of minutes is not multiplied into their number a day', async () => {
+  const row = { ...Object.fromEntries(columns.map(([name]) => [name, null])), d1: '1970-01-01', d2: '1970-01-02' } as Row
+  await fill([row])
+  for (const [source, value] of [['-6405119470038039 * minutes_between(d.d1, d.d1)', '0'], ['9223372036854775807 * hours_between(d.d2, d.d2)', '0'], ['6405119470038 * minutes_between(d.d1, d.d2)', '9223372036854720']] as const) {
+    const expr = check(source)!
+    expect(evaluate(expr, envOf(row))).toMatchObject({ value: BigInt(value), failed: false })
+    expect(await rowsOf(connection, sql`SELECT ${joinSql(selected(expr), ', ')} FROM d`, binding)).toEqual([[value, false, null]])
+  }
+})
+
 const withoutPlaces = (expr: Expr): unknown => JSON.parse(JSON.stringify(expr, (key, value: unknown) => (key === 'at' ? undefined : typeof value === 'bigint' ? `${value}n` : value)))
 
 test('what is printed parses back to an equal tree', () => {
