@@ -17,10 +17,10 @@ export interface TestHouse {
   remove(): Promise<void>
 }
 
-/** A whole installation in a folder of its own (`dataDir`, or a new one): store, pool, packs, server, work. */
+/** A whole installation in a folder of its own (`dataDir`, or a new one): store, pool, packs, server, work. The pool has one thread: two files of tests run at a time, over little data; servers of the browser tests have two. */
 export async function testHouse(settings: { dataDir?: string; poolMemory?: string; env?: Readonly<Record<string, string>>; logger?: Logger } = {}): Promise<TestHouse> {
   const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'huiyan-house-')))
-  const config = readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: settings.poolMemory ?? '512MB', HUIYAN_POOL_THREADS: '2', ...settings.env }, '/')
+  const config = readConfig({ HUIYAN_DATA: dataDir, HUIYAN_PORT: '0', HUIYAN_POOL_MEMORY: settings.poolMemory ?? '512MB', HUIYAN_POOL_THREADS: '1', ...settings.env }, '/')
   const state = { open: await startHouse(config, settings.logger) }
   let people = 0
   return {
