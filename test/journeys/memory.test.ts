@@ -16,7 +16,7 @@ beforeAll(async () => {
   const dataDir = await realpath(await mkdtemp(join(tmpdir(), 'huiyan-memory-')))
   const runtime = await scaleTopic()
   await makeScalePool(runtime, { path: join(dataDir, 'pool.duckdb'), spillDir: dataDir, rows: 1_000_000, memory: '1GB', threads: 2 })
-  house = await testHouse({ dataDir, poolMemory: '16MB' })
+  house = await testHouse({ dataDir, poolMemory: '16MB', env: { HUIYAN_POOL_THREADS: '2' } })
   const { registry } = house.open.house
   registry.swap({ runtime, packVersion: 'v1', publishedAt: new Date(0) })
 })
