@@ -130,6 +130,7 @@ describe.skipIf(!hasBrowser)('forms of the corpus', () => {
     await page.goto(`/topics/${corpus}/forms/${form}/answers/${sent.id}`)
     await page.locator('article.sheet').waitFor()
     const titles = new Set((await page.locator('article.sheet dt').allTextContents()).map((title) => title.trim()))
+    if (await isCramped(page)) bad.push('values have no room where they are read')
     for (const title of titlesOf(model.layout, model, read.answer, env)) if (!titles.has(title.trim())) bad.push(`${title} is not read`)
     leftOut.push(...plan.leftOut.map(({ place, why }) => `${place} ${why}`), ...unreached.map((place) => `${place} disabled`))
 
@@ -165,6 +166,14 @@ function merged(one: unknown, other: unknown): Answer {
     return Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, inner(valueAt(a, [name]), valueAt(b, [name]))]))
   }
   return inner(one, other) as Answer
+}
+
+/** Whether a value that is read stands out of its sheet, or has not 60 px. */
+function isCramped(page: Page): Promise<boolean> {
+  return page.evaluate(inPage<boolean>(`() => {
+    const { right } = document.querySelector('article.sheet').getBoundingClientRect()
+    return [...document.querySelectorAll('article.sheet dd')].some((value) => value.clientWidth < 60 || value.getBoundingClientRect().right > right)
+  }`))
 }
 
 /** Whether a text stands anywhere on the page, in its fields too. */
