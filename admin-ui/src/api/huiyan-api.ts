@@ -178,8 +178,7 @@ export function createHuiyanApi(http: HttpClient) {
     saveDraft: (id: string, body: DraftRequest) => http.send<DraftJson>('PUT', `/drafts/${part(id)}`, body, { longest: longestSaving }),
     /** `revision`: as it was seen; one that was saved since stays (`draft-written-on`). */
     dropDraft: (id: string, revision: number) => http.send<void>('DELETE', `/drafts/${part(id)}?revision=${revision}`),
-    /** `isUnnamed`: for an answer to a form that asks for no name. */
-    /** `id`: a random UUID; sent again under it, a file is stored once. */
+    /** `id`: a random UUID; sent again under it, a file is stored once. `isUnnamed`: for an answer to a form that asks for no name. */
     attach: (file: File, id: string, isUnnamed: boolean, options: UploadOptions) => http.upload<AttachmentJson>(`/attachments${isUnnamed ? '?anonymous=true' : ''}`, file, { ...options, fields: { id } }),
     attachment: (id: string) => http.get<AttachmentJson>(`/attachments/${part(id)}/about`),
     dropAttachment: (id: string) => http.send<void>('DELETE', `/attachments/${part(id)}`),
