@@ -171,7 +171,7 @@ export interface RecordsPage extends Page<Readonly<Record<string, JsonValue>>> {
 
 /** Why a run went over everything: it was asked to by hand, there was nothing to go on from, or changes could not be followed. */
 export type FullReason =
-  | 'by-hand' | 'first' | 'changed-rule' | 'changed-day' | 'changed-data' | 'left-out' | 'renewal' | 'too-many' | DeltaReason
+  | 'by-hand' | 'first' | 'changed-rule' | 'changed-day' | 'changed-data' | 'left-out' | 'renewal' | 'too-many' | 'memory-short' | DeltaReason
 
 /** Over what a run went. */
 export interface EvaluationJson {

@@ -218,4 +218,6 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal
   /** Rows a page, default 2,000. */
   readonly pageSize?: number
+  /** Called when the pages given so far are void, since the query begins anew: other work had left it too little memory. Without it a query that gave pages fails then. */
+  readonly anew?: () => void
 }

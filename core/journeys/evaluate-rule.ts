@@ -1,3 +1,4 @@
+import { isHuiyanError } from '../base/errors.ts'
 import type { FullReason, RunJson } from '../contracts/api.ts'
 import type { CompiledRule } from '../contracts/compiled-rule.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
@@ -48,7 +49,7 @@ export async function evaluateRule(asked: Evaluating, topic: RunningTopic, rule:
   const full = async (reason: FullReason): Promise<EvaluatedRule> => {
     const findings: Finding[] = []
     const bound: QueryBinding = { ...binding, inputs: currentInputs(topic.runtime, rule) }
-    for await (const page of collide(pool, rule, bound, job.signal)) {
+    for await (const page of collide(pool, rule, bound, { signal: job.signal, anew: () => { findings.length = 0 } })) {
       findings.push(...page)
       meter({ phase: 'colliding', done: null, rows: findings.length })
     }
@@ -70,6 +71,10 @@ export async function evaluateRule(asked: Evaluating, topic: RunningTopic, rule:
       const statistics = keys.length === 0 ? { unknown: 0, nullKeys: 0, limits: {} } : await ruleStatistics(queries, rule, outcome.binding, job.signal)
       meter({ phase: 'alerting', done: null, rows: findings.length })
       return { findings, statistics, limits: await metLimits(queries, rule, outcome.binding, statistics.limits, job.signal), keys, evaluation: { kind: 'delta', reason: null, keys: keys.length, basis } }
+    } catch (error) {
+      // A full run is tried again when what holds the memory is done.
+      if (isHuiyanError(error) && error.code === 'query-memory-short') return 'memory-short'
+      throw error
     } finally {
       await snapshot.close()
     }

@@ -32,7 +32,7 @@ export async function fitRule(pool: PoolEngine, runtime: TopicRuntime, dialect: 
   const fits = await fitScores(pool, runtime, rule.id, dialect, binding, request.signal)
   if (!fits.some(({ kind }) => kind === 'fitted')) return { fits, findings: null, problems }
   let [suggested, added, regraded] = [0, 0, 0]
-  for await (const page of collide(pool, ruleAsSuggested(runtime, rule.id, fits, dialect), binding, request.signal)) {
+  for await (const page of collide(pool, ruleAsSuggested(runtime, rule.id, fits, dialect), binding, request.signal === undefined ? {} : { signal: request.signal })) {
     suggested += page.length
     for (const finding of page) {
       const level = present.get(keyOf(finding))

@@ -98,7 +98,7 @@ async function runOne(
     return result('frozen')
   }
   try {
-    for await (const findings of collide(pool, rule, binding, signal)) {
+    for await (const findings of collide(pool, rule, binding, signal === undefined ? {} : { signal })) {
       for (const finding of findings) levels[finding.level] += 1
       await observer.onFindings?.(findings)
     }

@@ -112,7 +112,7 @@ async function collectOutcomes(pool: PoolEngine, against: TriedRule | null, bind
   const findings = noAlerts()
   if (against === null || binding === null) return { outcomes, wordings, findings }
   steps.say('colliding')
-  for await (const page of collide(pool, against.rule, binding, job.signal)) {
+  for await (const page of collide(pool, against.rule, binding, { signal: job.signal })) {
     for (const finding of page) {
       const { key, outcome } = outcomeOf(finding)
       outcomes.set(key, outcome)
@@ -133,7 +133,7 @@ async function compare(pool: PoolEngine, tried: TriedRule, binding: QueryBinding
   const kept: (Pick<KeptExample, 'kind' | 'was'> & { readonly finding: Finding })[] = []
   const count = { new: 0, changed: 0 }
   steps.say('colliding')
-  for await (const page of collide(pool, tried.rule, binding, job.signal)) {
+  for await (const page of collide(pool, tried.rule, binding, { signal: job.signal })) {
     for (const finding of page) {
       const { key, outcome } = outcomeOf(finding)
       const { kind, was } = comparison.meet(key, outcome)

@@ -25,11 +25,20 @@ afterAll(() => house.remove())
 test('a rule that needs more memory than the pool may take is stopped with a sentence, touches no alert, and the others go on', async () => {
   const { house: inner } = house.open
   const deps = runDeps(inner)
+  const persons = [...inner.registry.running()[0]!.runtime.datasets.keys()][0]!
   const start = (rule: string) => startRun(deps, newAction(inner.source, { actor: systemActor, scope: wholeScope }), { topic: 'scale', rule })
   const hungry = await start('repeated-exams')
   const modest = await start('dead-still-paid')
   const after = await start('shop-without-licence')
+  // Small reads beside them find their memory too.
+  const pool = await deps.pool()
+  let over = false
+  const beside = (async () => {
+    while (!over) await pool.batches(persons, { limit: 1 })
+  })()
   await house.open.idle()
+  over = true
+  await beside
   const runs = await inner.store.reader().find(RuleRun, { id: [hungry.id, modest.id, after.id] }, { orderBy: { id: 'asc' } })
   expect(runs.map(({ rule, state }) => [rule, state])).toEqual([['repeated-exams', 'failed'], ['dead-still-paid', 'done'], ['shop-without-licence', 'done']])
   const [problem] = runs[0]!.problems

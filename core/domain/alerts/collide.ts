@@ -1,5 +1,5 @@
 import type { CompiledRule } from '../../contracts/compiled-rule.ts'
-import type { PoolEngine } from '../../contracts/engine.ts'
+import type { ExecuteOptions, PoolEngine } from '../../contracts/engine.ts'
 import type { Finding } from '../../contracts/finding.ts'
 import type { InputBinding, QueryBinding } from '../../contracts/query-plan.ts'
 import type { TopicRuntime } from '../../contracts/topic-runtime.ts'
@@ -11,8 +11,8 @@ export function currentInputs(runtime: TopicRuntime, rule: CompiledRule): Readon
 }
 
 /** Runs a rule's query and yields its findings in the rule's order, in pages. */
-export async function* collide(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, signal?: AbortSignal): AsyncGenerator<readonly Finding[]> {
-  for await (const page of pool.execute(rule.findings, binding, signal === undefined ? {} : { signal })) {
+export async function* collide(pool: PoolEngine, rule: CompiledRule, binding: QueryBinding, options: Pick<ExecuteOptions, 'signal' | 'anew'> = {}): AsyncGenerator<readonly Finding[]> {
+  for await (const page of pool.execute(rule.findings, binding, options)) {
     yield page.map((row) => readFinding(rule, row))
   }
 }

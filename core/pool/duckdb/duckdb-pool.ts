@@ -19,7 +19,7 @@ import { createMemoryTurns } from './memory-turns.ts'
 import { importProblems } from '../import-problems.ts'
 import { readQuarantine } from './read-quarantine.ts'
 import { readRows } from './read-rows.ts'
-import { renderQuery, runQuery } from './run-query.ts'
+import { failureOf, renderQuery, runQuery } from './run-query.ts'
 import { createScreening } from './screening.ts'
 import { openIdentifier } from './seal-identifier.ts'
 import { asShortage } from './shortage.ts'
@@ -61,6 +61,13 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   const loading = createQueue()
   const threadCount = await createThreadCount(instance, threads)
   const turns = createMemoryTurns(threadCount.manyRows)
+  const small = <T>(read: () => Promise<T>) => turns.small(async () => {
+    try {
+      return await read()
+    } catch (error) {
+      throw failureOf(error)
+    }
+  })
   const screening = createScreening(instance, threadCount.oneRecord)
   const merger = createRunMerger(instance, options.groupRows ?? groupRows)
   const imports = new Map<string, PreparedImport>()
@@ -145,15 +152,15 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       await drop(found)
     },
     batches: async (dataset, { limit } = {}) => {
-      const rows = await rowsOf(writer, `SELECT batch, import_id, instant, "in", stored, unchanged, duplicate, quarantined, removed FROM host.batches WHERE dataset = $1 ORDER BY batch DESC${limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`}`, [dataset])
+      const rows = await small(() => rowsOf(writer, `SELECT batch, import_id, instant, "in", stored, unchanged, duplicate, quarantined, removed FROM host.batches WHERE dataset = $1 ORDER BY batch DESC${limit === undefined ? '' : ` LIMIT ${Math.trunc(limit)}`}`, [dataset]))
       return rows.map(([batch, importId, at, ...counts]): StoredBatch => {
         const [all, stored, unchanged, duplicate, quarantined, removed] = counts.map(Number) as [number, number, number, number, number, number]
         return { batch: batch as bigint, importId: String(importId), at: String(at), counts: { in: all, stored, unchanged, duplicate, quarantined, removed } }
       })
     },
-    countRows: (table) => numberOf(writer, `SELECT count(*) FROM ${currentTable(table.dataset)}`),
-    readRows: (table, asked) => readRows(instance, table, asked),
-    execute: (plan, binding, executeOptions = {}) => turns.pages(() => runQuery(instance, plan, binding, executeOptions)),
+    countRows: (table) => small(() => numberOf(writer, `SELECT count(*) FROM ${currentTable(table.dataset)}`)),
+    readRows: (table, asked) => small(() => readRows(instance, table, asked)),
+    execute: (plan, binding, executeOptions = {}) => turns.pages(() => runQuery(instance, plan, binding, executeOptions), executeOptions),
     snapshot: () => openSnapshot(instance, threadCount.manyRows()),
     screen: screening.screen,
     tokenOf: (identifier) => tokenOf(options.tokenKey, identifier, options.tokenBits),
@@ -162,7 +169,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       return { text, values: values.map((value) => (value === null || typeof value === 'boolean' || typeof value === 'number' ? value : String(value))) }
     },
     unseal: async (tokens) => {
-      const sealed = await sealedOf(writer, tokens)
+      const sealed = await small(() => sealedOf(writer, tokens))
       return new Map([...sealed].map(([token, bytes]) => [token, openIdentifier(sealingKey, token, bytes)]))
     },
     idle: async () => {

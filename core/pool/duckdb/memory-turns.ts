@@ -1,11 +1,21 @@
+import { setTimeout } from 'node:timers/promises'
 import { isHuiyanError } from '../../base/errors.ts'
+import type { ExecuteOptions } from '../../contracts/engine.ts'
 
-/** Queries of one pool share its memory. One that ran short of it beside others gets a second try, when those are done. */
+/**
+ * Queries of one pool share its memory. One that ran short of it beside others is tried again when those are done; and if others that came
+ * meanwhile left it too little once more, a last time with the memory to itself.
+ */
 export interface MemoryTurns {
-  /** Pages of a query that `open` begins; opened once more if the first try gave none before it ran short of memory that others held. */
-  pages<T>(open: () => AsyncIterable<T>): AsyncGenerator<T>
+  /**
+   * Pages of a query that `open` begins; opened again if it ran short of memory that others held. Once pages were given it is opened again
+   * only with `anew`, which is called when those are void. Throws the signal's reason when it would have to wait no longer.
+   */
+  pages<T>(open: () => AsyncIterable<T>, options?: Pick<ExecuteOptions, 'signal' | 'anew'>): AsyncGenerator<T>
   /** Counts other work on the pool's memory among those others, while it lasts. */
   during<T>(work: () => Promise<T>): Promise<T>
+  /** What takes next to no memory waits for nobody; where even that was not left, it is tried again shortly, ten times within some 13 s. */
+  small<T>(work: () => Promise<T>): Promise<T>
 }
 
 interface Visit {
@@ -18,6 +28,8 @@ interface Visit {
 export function createMemoryTurns(arrive: () => () => void = () => () => undefined): MemoryTurns {
   const present = new Set<Visit>()
   let lastTry: Promise<void> = Promise.resolve()
+  /** Settled unless one query has the memory to itself. */
+  let free: Promise<void> = Promise.resolve()
 
   const enter = (): Visit => {
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -35,49 +47,94 @@ export function createMemoryTurns(arrive: () => () => void = () => () => undefin
     return visit
   }
 
-  /** Second tries come one after another; each waits for what runs, and holds up nothing that begins later. */
-  const enterAlone = async () => {
+  const enterWhenFree = async (signal?: AbortSignal): Promise<Visit> => {
+    for (let seen: Promise<void> | null = null; seen !== free;) await unlessAborted((seen = free), signal)
+    return enter()
+  }
+
+  /** Further tries come one after another; each waits for what runs. Only a last one holds up what begins later. */
+  const enterAlone = async (last: boolean, signal: AbortSignal | undefined): Promise<Visit> => {
     const before = lastTry
     const { promise, resolve } = Promise.withResolvers<void>()
     lastTry = promise
-    await before
-    await Promise.all([...present].map(({ ended }) => ended))
+    try {
+      await unlessAborted(before, signal)
+      if (last) free = promise
+      await unlessAborted(Promise.all([...present].map(({ ended }) => ended)), signal)
+    } catch (error) {
+      void before.then(resolve)
+      throw error
+    }
     const visit = enter()
-    return () => {
-      visit.leave()
-      resolve()
+    return {
+      ended: promise,
+      get hadCompany() { return visit.hadCompany },
+      leave: () => {
+        visit.leave()
+        resolve()
+      },
     }
   }
 
   return {
-    async *pages(open) {
-      const visit = enter()
-      let given = false
-      try {
-        for await (const page of open()) {
-          given = true
-          yield page
+    async *pages(open, { signal, anew } = {}) {
+      for (let tries = 1; ; tries += 1) {
+        const visit = await (tries === 1 ? enterWhenFree(signal) : enterAlone(tries === mostTries, signal))
+        let given = false
+        try {
+          for await (const page of open()) {
+            given = true
+            yield page
+          }
+          return
+        } catch (error) {
+          if (!isShort(error) || !visit.hadCompany || tries === mostTries) throw error
+          if (given && anew === undefined) throw error
+          if (given) anew?.()
+        } finally {
+          visit.leave()
         }
-        return
-      } catch (error) {
-        if (given || !visit.hadCompany || !isHuiyanError(error) || error.code !== 'query-memory-short') throw error
-      } finally {
-        visit.leave()
-      }
-      const leave = await enterAlone()
-      try {
-        yield* open()
-      } finally {
-        leave()
       }
     },
     async during(work) {
-      const visit = enter()
+      const visit = await enterWhenFree()
       try {
         return await work()
       } finally {
         visit.leave()
       }
     },
+    async small(work) {
+      for (let wait = firstWait; ; wait *= 2) {
+        try {
+          return await work()
+        } catch (error) {
+          if (!isShort(error) || wait > lastWait || present.size === 0) throw error
+        }
+        await Promise.race([setTimeout(wait), ...[...present].map(({ ended }) => ended)])
+      }
+    },
+  }
+}
+
+const mostTries = 3
+/** Milliseconds. */
+const [firstWait, lastWait] = [12, 6_144]
+
+function isShort(error: unknown): boolean {
+  return isHuiyanError(error) && (error.code === 'query-memory-short' || error.code === 'pool-memory-short')
+}
+
+/** Waits for `work`, but no longer than until the signal. */
+async function unlessAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return void (await work)
+  signal.throwIfAborted()
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason as Error)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }

@@ -91,3 +91,80 @@ test('one that is left half read lets the next try go on', async () => {
   expect(await waiting).toEqual([2])
   await reading.return(undefined)
 })
+
+test('what others that came meanwhile left too little twice has the memory to itself at last, and they wait for it', async () => {
+  const turns = createMemoryTurns()
+  const [hungry, early, meanwhile, later] = [query(short(), short(), [1]), query([2]), query([3]), query([4])]
+  const results = [hungry, early].map(({ open }) => all(turns.pages(open)))
+  await settle()
+  hungry.end(0)
+  early.end(0)
+  await settle()
+  expect(hungry.tries).toBe(2)
+  results.push(all(turns.pages(meanwhile.open)))
+  await settle()
+  hungry.end(1)
+  await settle()
+  results.push(all(turns.pages(later.open)))
+  const commit = turns.during(settle)
+  await settle()
+  expect([hungry.tries, later.tries]).toEqual([2, 0])
+  meanwhile.end(0)
+  await settle()
+  expect([hungry.tries, later.tries]).toEqual([3, 0])
+  hungry.end(2)
+  later.end(0)
+  expect(await Promise.all(results)).toEqual([[1], [2], [3], [4]])
+  await commit
+})
+
+test('whoever takes back the pages that were given reads them anew', async () => {
+  const turns = createMemoryTurns()
+  let tries = 0
+  const found: number[] = []
+  const reading = (async () => {
+    const pages = turns.pages(async function* () {
+      tries += 1
+      yield 1
+      if (tries === 1) throw short()
+      yield 2
+    }, { anew: () => { found.length = 0 } })
+    for await (const page of pages) found.push(page)
+  })()
+  await Promise.all([reading, turns.during(settle)])
+  expect([tries, found]).toEqual([2, [1, 2]])
+})
+
+test('whoever waits for memory is told at once that it was cancelled, and holds up nobody', async () => {
+  const turns = createMemoryTurns()
+  const [waiting, running, next] = [query(short()), query([1]), query(short(), [2])]
+  const cancel = new AbortController()
+  const cancelled = all(turns.pages(waiting.open, { signal: cancel.signal })).catch((error: unknown) => error)
+  const results = [running, next].map(({ open }) => all(turns.pages(open)))
+  await settle()
+  waiting.end(0)
+  next.end(0)
+  await settle()
+  cancel.abort(new Error('cancelled by hand'))
+  expect(await cancelled).toMatchObject({ message: 'cancelled by hand' })
+  expect(next.tries).toBe(1)
+  running.end(0)
+  next.end(1)
+  expect(await Promise.all(results)).toEqual([[1], [2]])
+})
+
+test('a small read that finds no memory left is tried again when others end; alone it fails at once', async () => {
+  const turns = createMemoryTurns()
+  let reads = 0
+  const read = () => {
+    reads += 1
+    return reads === 1 ? Promise.reject(short()) : Promise.resolve('read')
+  }
+  const running = query([1])
+  const result = all(turns.pages(running.open))
+  await settle()
+  const small = turns.small(read)
+  running.end(0)
+  expect([await small, await result, reads]).toEqual(['read', [1], 2])
+  await expect(turns.small(() => Promise.reject(short()))).rejects.toMatchObject({ code: 'query-memory-short' })
+})
