@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto'
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -42,7 +42,7 @@ const openFiles = new Set<string>()
 /** The data pool in DuckDB: one file, or memory. */
 export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> {
   const { path, memory, threads } = options
-  const sealingKey = createSecretKey(options.sealingKey)
+  const [sealingKey, identifierKey] = [options.sealingKey, options.tokenKey].map((key) => createSecretKey(key)) as [KeyObject, KeyObject]
   if (path !== null && openFiles.has(path)) throw new HuiyanError('pool-in-use', { path })
   if (options.tempDir !== null) await mkdir(options.tempDir, { recursive: true })
   const tempDir = await realpath(options.tempDir ?? tmpdir())
@@ -163,7 +163,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     execute: (plan, binding, executeOptions = {}) => turns.pages(() => runQuery(instance, plan, binding, executeOptions), executeOptions),
     snapshot: () => openSnapshot(instance, threadCount.manyRows()),
     screen: screening.screen,
-    tokenOf: (identifier) => tokenOf(options.tokenKey, identifier, options.tokenBits),
+    tokenOf: (identifier) => tokenOf(identifierKey, identifier, options.tokenBits),
     render: (plan, binding) => {
       const { text, values } = renderQuery(plan, binding)
       return { text, values: values.map((value) => (value === null || typeof value === 'boolean' || typeof value === 'number' ? value : String(value))) }
