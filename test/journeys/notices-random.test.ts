@@ -57,7 +57,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 test('whoever does whatever with notices of one to four addressees: their machine is kept, numbers have no gap, and acts rebuild each part', { timeout: 120_000 }, async () => {
   const store = () => house.open.house.store.reader()
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 80 }), async (steps) => {
+  const walk = fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 80 }), async (steps) => {
     const ours: string[] = []
     for (const one of steps) {
       const { agent } = people[one.who]!
@@ -85,9 +85,11 @@ test('whoever does whatever with notices of one to four addressees: their machin
       expect(numbers).toEqual(numbers.map((_, at) => at + 1))
     }
     expect(await store().count(Notice, { issuedAt: null, number: { $ne: null } })).toBe(0)
-  }), { numRuns: 20 })
-  // The property would hold of what never gets anywhere.
-  for (const action of actions.filter((name) => name !== 'escalate')) expect([action, done.get(action) ?? 0]).not.toEqual([action, 0])
+  })
+  // The property would hold of what never gets anywhere. Twenty walks come nearly always by everything; where they do not, some more are taken.
+  const missed = () => actions.filter((name) => name !== 'escalate' && !done.has(name))
+  for (let lots = 1; lots === 1 || (missed().length > 0 && lots < 6); lots += 1) await fc.assert(walk, { numRuns: lots === 1 ? 20 : 5 })
+  expect(missed()).toEqual([])
 })
 
 /** Something that the part's state allows, by somebody whose role it takes: of what is tried at random most is refused. */
