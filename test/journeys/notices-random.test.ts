@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createAccount } from '../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import type { Role } from '../../core/domain/identity/permissions.ts'
 import { statesBeforeIssue } from '../../core/domain/work/document-flow.ts'
@@ -13,7 +12,7 @@ import { WorkAct } from '../../core/store/entities/work/work-act.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
-import { signedIn, type Agent } from '../support/server.ts'
+import { newAgent, type Agent } from '../support/server.ts'
 
 const api = '/api/v1'
 /** A topic that brings no workflow of its own has the host's. */
@@ -34,9 +33,7 @@ beforeAll(async () => {
     ['s1', 'cdi', 'supervisor', null], ['s2', 'cdi', 'supervisor', null], ['t1', 'cdi', 'taskforce', null], ['t2', 'cdi', 'taskforce', null], ['local', 'town', 'taskforce', 'town'], ...offices.map((id) => [`h${id}`, id, 'handler', id] as const),
   ]
   for (const [account, organisation, role, root] of wanted) {
-    const password = 'a password long enough'
-    await createAccount(store, testAction({ at: new Date() }), { account, name: account, password, organisation, grants: [{ role, organisation: root, topics: null }] })
-    people.push({ agent: await signedIn(house.open.app, account, password), role })
+    people.push({ agent: await newAgent({ app: house.open.app, store }, new Date(), { account, name: account, organisation, grants: [{ role, organisation: root, topics: null }] }), role })
   }
 })
 afterAll(() => house.remove())

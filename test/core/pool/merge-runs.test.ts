@@ -18,7 +18,7 @@ const file = (first: number, count: number, shift = 0) => csv(`k,p\n${Array.from
 test('batches are merged beside the base, then into it, with every row as it was; readers go on with what they began with', async () => {
   const dir = tempDir()
   const path = join(dir.path, 'pool.duckdb')
-  const open = () => testPool({ path, tempDir: dir.path, groupRows: 100 })
+  const open = () => testPool({ path, tempDir: dir.path, groupRows: 100, threads: 2 })
   let pool = await open()
   await importInto(pool, plan, file(0, 4000))
   const snapshot = await pool.snapshot()
@@ -52,7 +52,7 @@ test('batches are merged beside the base, then into it, with every row as it was
 })
 
 test('what is written for somebody does not wait for a merge, and the merge comes all the same', async () => {
-  const pool = await testPool({ groupRows: 100 })
+  const pool = await testPool({ groupRows: 100, threads: 2 })
   await importInto(pool, plan, file(0, 1000))
   // Handed in at once: each commit finds a merge of the one before it begun, or waiting.
   for (let batch = 0; batch < 6; batch++) await importInto(pool, plan, file(2000 + batch * 200, 200))

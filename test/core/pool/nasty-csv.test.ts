@@ -56,7 +56,7 @@ function readCsv(text: string, delimiter: string): { records: (string[] | null)[
 
 const pools: PoolEngine[] = []
 beforeAll(async () => {
-  pools.push(await testPool(), await testPool({ pipeFrom: 0 }))
+  pools.push(await testPool({ threads: 2 }), await testPool({ pipeFrom: 0, threads: 2 }))
 })
 afterAll(async () => {
   for (const pool of pools) await pool.close()

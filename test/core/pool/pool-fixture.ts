@@ -21,8 +21,9 @@ export function tempDir(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
+/** On one thread: over little data further ones only wait. What staging or merging does on several is tested with `threads: 2`. */
 export function testPool(options: Partial<PoolOptions> = {}): Promise<PoolEngine> {
-  return openPool({ path: null, memory: '512MB', threads: 2, tokenKey, sealingKey, tempDir: null, ...options })
+  return openPool({ path: null, memory: '512MB', threads: 1, tokenKey, sealingKey, tempDir: null, ...options })
 }
 
 interface FieldSpec {

@@ -9,7 +9,7 @@ const line = (i: number) => `${i},WHO${i % 1000},,\n`
 
 let pool: PoolEngine
 beforeEach(async () => {
-  pool = await testPool({ keptTexts: 2000 })
+  pool = await testPool({ keptTexts: 2000, threads: 2 })
 })
 afterEach(() => pool.close())
 

@@ -4,9 +4,9 @@ import { mkdtemp, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { environment, startServer } from '../support/start-server.ts'
+import { environment, startServer } from '../../support/start-server.ts'
 
-const core = new URL('../../core/', import.meta.url).href
+const core = new URL('../../../core/', import.meta.url).href
 
 /** A first start that is killed at the nth step of its seeding. */
 async function killedAt(step: number, dataDir: string): Promise<void> {
@@ -24,7 +24,7 @@ async function killedAt(step: number, dataDir: string): Promise<void> {
   expect(signal).toBe('SIGKILL')
 }
 
-test('a first start that is killed while it seeds goes on at the next one, with the passwords it first had', async () => {
+test('a first start that is killed while it seeds goes on at the next one, with the passwords it first had', { timeout: 120_000 }, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'huiyan-e2e-'))
   const accounts = async () => JSON.parse(await readFile(join(dataDir, 'demo-accounts.json'), 'utf8')) as { accounts: { password: string }[]; seeded: boolean }
   await killedAt(1, dataDir)
