@@ -122,6 +122,10 @@ describe.skipIf(!hasBrowser)('forms of the corpus', () => {
     if ((await page.locator('main :is(table, .cards, .both)').count()) > 0) await look(page, 'filled in')
     const sent = await sendForm(page)
     if (sent.status !== 201) return void bad.push(sent.body)
+    const heading = page.getByRole('heading', { name: '已提交' })
+    await heading.waitFor()
+    const { y } = (await heading.boundingBox())!
+    if (y < 48 || y > 700) bad.push(`that it was sent stands out of sight, at ${y}`)
     const typed = withoutPlaces(plan.answer, unreached)
     const expected = submissionOf(model, isPrefilled ? merged(typed, prefilled) : typed, env).answer
     const read = expectJson<AnswerSummary>(await stage.handler.get(`/api/v1/topics/${corpus}/forms/${form}/answers/${sent.id}`))
