@@ -31,7 +31,10 @@ export interface PoolEngine {
   countRows(table: TablePlan): Promise<number>
   /** A page of a dataset's rows for people to look at. Throws `bad-cursor`. */
   readRows(table: TablePlan, asked: RowsAsked): Promise<RowsPage>
-  /** Runs a compiled query; rows come in pages so that the event loop never blocks. */
+  /**
+   * Runs a compiled query; rows come in pages so that the event loop never blocks. While a page is held nothing but small reads may be
+   * asked of the pool: a try that has its memory to itself waits for whoever holds one.
+   */
   execute(plan: QueryPlan, binding: QueryBinding, options?: ExecuteOptions): AsyncIterable<readonly ResultRow[]>
   /** The pool as it stands now, for queries that must agree with each other. To be closed. */
   snapshot(): Promise<PoolSnapshot>
@@ -218,6 +221,8 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal
   /** Rows a page, default 2,000. */
   readonly pageSize?: number
+  /** Few rows of little, for somebody who waits: it waits for no other work on the pool's memory, and comes in one page. */
+  readonly isSmall?: boolean
   /** Called when the pages given so far are void, since the query begins anew: other work had left it too little memory. Without it a query that gave pages fails then. */
   readonly anew?: () => void
 }

@@ -481,7 +481,8 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     await page.locator('input[type=file]').setInputFiles({ name: '门头.png', mimeType: 'image/png', buffer: picture })
     await page.getByText('没有网络，已保存在本机，恢复后上传').waitFor()
     expect(await page.locator('.file img').evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBe(1)
-    // Taken out and taken again: nothing is left of the first.
+    // Taken out and taken again, when the browser has kept what names it: nothing is left of the first.
+    await expect.poll(kept, soon).toEqual(['draft', 'file'])
     await page.getByRole('button', { name: '删除', exact: true }).click()
     await expect.poll(kept, soon).not.toContain('file')
     await page.locator('input[type=file]').setInputFiles({ name: '门头.png', mimeType: 'image/png', buffer: picture })

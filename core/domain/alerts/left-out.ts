@@ -20,7 +20,7 @@ export async function leftOutBy(pool: Pick<PoolEngine, 'execute'>, rule: Compile
   for (const { leftOut } of met) {
     if (leftOut === null) return everything
     const keys = new Set<string>()
-    for await (const page of pool.execute(leftOut.rows, binding, signal === undefined ? {} : { signal })) {
+    for await (const page of pool.execute(leftOut.rows, binding, { ...(signal === undefined ? {} : { signal }), anew: () => keys.clear() })) {
       for (const row of page) keys.add(keyText(leftOut.rows.columns.map(({ name }) => row[name] ?? null)))
     }
     if (keys.size > mostLeftOut) return everything

@@ -31,7 +31,7 @@ export async function metLimits(pool: LimitQueries, rule: CompiledRule, binding:
 
 async function problemOf(pool: LimitQueries, rule: CompiledRule, limit: RuleLimit, binding: QueryBinding, count: number, signal: AbortSignal | undefined): Promise<Problem> {
   const rows: ResultRow[] = []
-  for await (const page of pool.execute(limit.named, binding, signal === undefined ? {} : { signal })) rows.push(...page)
+  for await (const page of pool.execute(limit.named, binding, { ...(signal === undefined ? {} : { signal }), anew: () => { rows.length = 0 } })) rows.push(...page)
   const values = rows.slice(0, named).map((row) => limit.reading.map((output): FindingValue => ({ name: output.name, value: (row[output.column] ?? null) as JsonValue, shown: output.shown })))
   const viewer = await viewerOf(pool, values.flat(), false)
   const list = (lang: Lang) => values.map((row) => row.flatMap((value) => (value.value === null ? [] : valueText(viewer.show(value).value, lang))).join(' ')).join(lang === 'en' ? ', ' : '、')

@@ -60,7 +60,7 @@ const reasons: Readonly<Record<FullReason, Sentence>> = {
   'left-out': sentence('上次运行有略过的内容，比对了全部数据。', 'The run before left something out: everything was evaluated.'),
   'renewal': sentence('有预警搁置到期，要重新判断，比对了全部数据。', 'The time for which an alert was set aside is over: everything was evaluated.'),
   'too-many': sentence('新数据涉及的记录超过全部的 5%，比对了全部数据。', 'New data touches more than 5% of all records: everything was evaluated.'),
-  'memory-short': sentence('别的任务占用了内存，没能只比对变动的部分，比对了全部数据。', 'Other work left too little memory for evaluating changes alone: everything was evaluated.'),
+  'memory-short': sentence('内存不够，没能只比对变动的部分，比对了全部数据。', 'There was too little memory for evaluating changes alone: everything was evaluated.'),
   'all-rows': sentence('规则要把全部记录放在一起比较，比对了全部数据。', 'The rule compares all records with each other: everything was evaluated.'),
   'computed-key': sentence('预警按计算结果区分，无法由变动的记录推知，比对了全部数据。', 'Alerts are told apart by what the rule computes: everything was evaluated.'),
   'no-scope': sentence('没有取值相等的字段把变动的记录与预警连起来，比对了全部数据。', 'No equal values lead from the changed records to alerts: everything was evaluated.'),

@@ -36,7 +36,7 @@ export async function findPeople(deps: PeopleDeps, dataset: RuntimeDataset, { nu
     columns: [{ name: 'person', type: { kind: 'token' } }, { name: 'row', type: { kind: 'int' } }],
   }
   const rows: { token: bigint; row: bigint }[] = []
-  for await (const page of pool.execute(plan, { ...deps.run, params: {}, inputs: { rows: { kind: 'current', table: dataset.table } } })) {
+  for await (const page of pool.execute(plan, { ...deps.run, params: {}, inputs: { rows: { kind: 'current', table: dataset.table } } }, { isSmall: true })) {
     for (const { person, row } of page) rows.push({ token: BigInt(person as string), row: BigInt(row as number | string) })
   }
   const looked = rows.slice(0, limit)

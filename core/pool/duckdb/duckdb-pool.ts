@@ -86,7 +86,8 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   const keepUp = (table: TablePlan): void => {
     const done = writing(async () => {
       if (wanted > 0) return 'given-up'
-      const outcome = isClosing ? 'not-due' : await turns.during(() => merger.merge(table))
+      // Somebody may have come while it waited for its turn.
+      const outcome = isClosing ? 'not-due' : await turns.during(async () => (isClosing ? 'not-due' : wanted > 0 ? 'given-up' : merger.merge(table)))
       if (outcome !== 'not-due') screening.forget()
       return outcome
     // A merge that fails, for want of disk or memory, has changed nothing; the next batch tries again.
@@ -160,8 +161,11 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     },
     countRows: (table) => small(() => numberOf(writer, `SELECT count(*) FROM ${currentTable(table.dataset)}`)),
     readRows: (table, asked) => small(() => readRows(instance, table, asked)),
-    execute: (plan, binding, executeOptions = {}) => turns.pages(() => runQuery(instance, plan, binding, executeOptions), executeOptions),
-    snapshot: () => openSnapshot(instance, threadCount.manyRows()),
+    execute: (plan, binding, executeOptions = {}) => {
+      const open = () => runQuery(instance, plan, binding, executeOptions)
+      return executeOptions.isSmall === true ? inOnePage(() => small(() => allOf(open()))) : turns.pages(open, executeOptions)
+    },
+    snapshot: () => openSnapshot(instance, turns.beside()),
     screen: screening.screen,
     tokenOf: (identifier) => tokenOf(identifierKey, identifier, options.tokenBits),
     render: (plan, binding) => {
@@ -194,6 +198,16 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       if (path !== null) openFiles.delete(path)
     },
   }
+}
+
+async function* inOnePage<T>(read: () => Promise<readonly T[]>): AsyncGenerator<readonly T[]> {
+  yield await read()
+}
+
+async function allOf<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
+  const all: T[] = []
+  for await (const page of pages) all.push(...page)
+  return all
 }
 
 async function removeLeft(tempDir: string, own: string): Promise<void> {

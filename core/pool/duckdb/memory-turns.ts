@@ -14,7 +14,9 @@ export interface MemoryTurns {
   pages<T>(open: () => AsyncIterable<T>, options?: Pick<ExecuteOptions, 'signal' | 'anew'>): AsyncGenerator<T>
   /** Counts other work on the pool's memory among those others, while it lasts. */
   during<T>(work: () => Promise<T>): Promise<T>
-  /** What takes next to no memory waits for nobody; where even that was not left, it is tried again shortly, ten times within some 13 s. */
+  /** Counts what lasts among those others as well, till the function that it gives is called; waits for nobody. */
+  beside(): () => void
+  /** What takes next to no memory waits for nobody; where even that was not left, it is tried again shortly, ten times within some 12 s. */
   small<T>(work: () => Promise<T>): Promise<T>
 }
 
@@ -104,14 +106,16 @@ export function createMemoryTurns(arrive: () => () => void = () => () => undefin
         visit.leave()
       }
     },
+    beside: () => enter().leave,
     async small(work) {
       for (let wait = firstWait; ; wait *= 2) {
+        const hadCompany = present.size > 0
         try {
           return await work()
         } catch (error) {
-          if (!isShort(error) || wait > lastWait || present.size === 0) throw error
+          if (!isShort(error) || wait > lastWait || (!hadCompany && present.size === 0)) throw error
         }
-        await Promise.race([setTimeout(wait), ...[...present].map(({ ended }) => ended)])
+        await Promise.race([setTimeout(wait), Promise.all([...present].map(({ ended }) => ended))])
       }
     },
   }

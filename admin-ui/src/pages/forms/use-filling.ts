@@ -50,7 +50,9 @@ export function useFilling(props: FillingProps) {
   const kept = mending ?? draft
   const id = useId()
   const view = shallowRef<FormView | null>(null)
-  const services = useFormServicesOf(api, place, () => view.value?.anonymous === true, (file) => JSON.stringify(earlier.value).includes(file))
+  /** A file is dropped before it is taken out, and what is taken out is known as a change a tick later. */
+  const rewritten = () => Promise.resolve().then(() => nextTick()).then(() => kept.keep())
+  const services = useFormServicesOf(api, place, () => view.value?.anonymous === true, (file) => JSON.stringify(earlier.value).includes(file), rewritten)
   provide(formServicesKey, services)
   const state = shallowRef<FormState | null>(null)
   const problem = shallowRef<ApiProblem | null>(null)

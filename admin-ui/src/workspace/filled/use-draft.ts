@@ -148,6 +148,11 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     })
   }
 
+  /** The browser keeps what is written now; resolves when it does, or cannot. */
+  async function keep(): Promise<void> {
+    if (state !== null && !isOver && status.value !== 'new') await keepHere(current())
+  }
+
   /** One after the other: what is kept is what was written last, once. */
   function keepHere(request: DraftRequest): Promise<boolean> {
     if (here?.saving === saving) return here.isHere
@@ -291,5 +296,5 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     if (timer !== undefined) save()
   })
 
-  return { status, savedAt, problem, theirs, find, follow, changed, settle, hold, release, forget, end }
+  return { status, savedAt, problem, theirs, find, follow, changed, keep, settle, hold, release, forget, end }
 }

@@ -15,9 +15,10 @@ const pictures: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image
 /**
  * What forms ask for, from the API: files are stored as they are chosen; of a form that is filled in they are kept in the browser where
  * the server cannot be reached, under the id that it is going to know them by. `place`: the form that is filled in; `isUnnamed`: it asks
- * for no name; `isRead`: a file stands in what is read beside the form too, and stays there when it is taken out of the form.
+ * for no name; `isRead`: a file stands in what is read beside the form too, and stays there when it is taken out of the form; `rewritten`: the
+ * browser keeps the form as it is now, so that what is taken out of it is named by what was kept of it no more.
  */
-export function useFormServicesOf(api: HuiyanApi, place: FormPlace | null = null, isUnnamed: () => boolean = () => false, isRead: (file: string) => boolean = () => false): FormServices & { readonly uploading: Readonly<Ref<number>> } {
+export function useFormServicesOf(api: HuiyanApi, place: FormPlace | null = null, isUnnamed: () => boolean = () => false, isRead: (file: string) => boolean = () => false, rewritten: () => Promise<unknown> = () => Promise.resolve()): FormServices & { readonly uploading: Readonly<Ref<number>> } {
   const { t } = useI18n()
   const outbox = useOutbox()
   const uploading = ref(0)
@@ -66,7 +67,7 @@ export function useFormServicesOf(api: HuiyanApi, place: FormPlace | null = null
     },
     drop: (id) => {
       if (isRead(id)) return
-      if (outbox.files.has(id)) void outbox.giveUpFiles(id)
+      if (outbox.files.has(id)) void rewritten().then(() => outbox.giveUpFiles(id))
       // What an answer has is refused and stays; what is not reached goes by itself in time.
       else void api.dropAttachment(id).catch(() => undefined)
     },

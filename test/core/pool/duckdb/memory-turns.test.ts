@@ -168,3 +168,29 @@ test('a small read that finds no memory left is tried again when others end; alo
   expect([await small, await result, reads]).toEqual(['read', [1], 2])
   await expect(turns.small(() => Promise.reject(short()))).rejects.toMatchObject({ code: 'query-memory-short' })
 })
+
+test('a small read whose company ends while it fails is tried again', async () => {
+  const turns = createMemoryTurns()
+  const leave = turns.beside()
+  let reads = 0
+  const read = () => {
+    reads += 1
+    if (reads > 1) return Promise.resolve('read')
+    leave()
+    return Promise.reject(short())
+  }
+  expect(await turns.small(read)).toBe('read')
+})
+
+test('what lasts beside others waits for nobody and is waited for', async () => {
+  const turns = createMemoryTurns()
+  const leave = turns.beside()
+  const hungry = query(short(), [1])
+  const result = all(turns.pages(hungry.open))
+  hungry.end(0)
+  hungry.end(1)
+  await settle()
+  expect(hungry.tries).toBe(1)
+  leave()
+  expect(await result).toEqual([1])
+})
