@@ -20,12 +20,14 @@ const root = join(import.meta.dirname, '..')
 const bin = (name: string) => join(root, 'node_modules', name)
 const reportFile = join(root, 'test/.out/vitest.json')
 
+const builtPages = 'the pages, built'
+
 /** The longest first, and the pages, which only the tests need. */
 const checks: readonly (readonly [name: string, ...command: string[]])[] = [
   ['lint', bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
   ['types of the server', bin('typescript/bin/tsc'), '-p', 'tsconfig.json'],
   ['types of the pages', bin('vue-tsc/bin/vue-tsc.js'), '-p', 'admin-ui/tsconfig.json', '--noEmit'],
-  ['the pages, built', 'bin/setup.mjs', '--stale-pages'],
+  [builtPages, 'bin/setup.mjs', '--stale-pages'],
   ['generated types are current', 'core/contracts/generate.ts', '--check'],
   ['compiled assembly is current', 'core/pool/csv/generate.ts', '--check'],
   ['nothing unused', bin('knip/bin/knip.js')],
@@ -42,9 +44,13 @@ function run(args: readonly string[], inherit: boolean): Promise<{ ok: boolean; 
   })
 }
 
-/** Each of them keeps one processor busy: as many at a time as there are, four at most for the memory they take. */
-async function runChecks(): Promise<boolean> {
+/**
+ * Each of them keeps one processor busy: as many at a time as there are, four at most for the memory they take. `room`: none waits any more,
+ * one of those processors is free, and the pages are there. `ok`: whether all passed.
+ */
+function runChecks(): { readonly room: Promise<unknown>; readonly ok: Promise<boolean> } {
   let ok = true
+  const pages = Promise.withResolvers<void>()
   const waiting = checks.values()
   const work = async () => {
     for (const [name, ...command] of waiting) {
@@ -53,16 +59,19 @@ async function runChecks(): Promise<boolean> {
       console.log(`${result.ok ? '✓' : '✗'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
       if (!result.ok) console.log(result.output)
       ok &&= result.ok
+      if (name === builtPages) pages.resolve()
     }
   }
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work))
-  return ok
+  const lanes = Array.from({ length: Math.min(availableParallelism(), 4) }, work)
+  return { room: Promise.all([Promise.race(lanes), pages.promise]), ok: Promise.all(lanes).then(() => ok) }
 }
 
 await mkdir(join(root, 'test/.out'), { recursive: true })
 await rm(reportFile, { force: true })
-const checksPassed = await runChecks()
+const checked = runChecks()
+await checked.room
 const tests = await run([bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`], true)
+const checksPassed = await checked.ok
 const report = JSON.parse(await readFile(reportFile, 'utf8').catch(() => 'null')) as VitestReport | null
 if (report === null) {
   console.log('Vitest left no report: nothing can be said to have run.')
