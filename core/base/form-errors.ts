@@ -86,6 +86,13 @@ export const formErrors = {
     doZh: '比较两份内容，选定后再保存。',
     doEn: 'Compare the two, choose, and save again.',
   },
+  'draft-sent': {
+    status: 409,
+    zh: '这份草稿已经提交过，成为答复 {answer}。',
+    en: 'The draft was sent before, as the answer {answer}.',
+    doZh: '查看那份答复；要改动的，更正它；另有一份要填的，用新的草稿编号提交。',
+    doEn: 'See that answer, and correct it where something is to change; send another one without this draft.',
+  },
   'draft-unnamed': {
     status: 409,
     zh: '“{form-zh}”匿名填写，草稿只留在本机，不保存到服务器。',

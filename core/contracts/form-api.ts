@@ -84,6 +84,12 @@ export interface AnswerProblem extends ApiProblem {
   readonly faults: readonly (Pick<AnswerFault, 'path' | 'keyword' | 'detail' | 'orNothing'> & { readonly message: Sentence })[]
 }
 
+/** 409 `draft-sent`: the draft is an answer already, sent from here or elsewhere. */
+export interface SentProblem extends ApiProblem {
+  /** Id of that answer. */
+  readonly answer: string
+}
+
 /** `POST /topics/{t}/forms/{pack}/{form}/people`: looks a person up for a field of the form. */
 export interface PeopleRequest {
   /** As the field's control names it. */

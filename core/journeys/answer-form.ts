@@ -12,7 +12,7 @@ import { formEnv } from '../domain/forms/form-env.ts'
 import { openHandles, withHandleFaults } from '../domain/forms/person-handles.ts'
 import { findVersion, useVersion, versionJson, versionsById } from '../domain/forms/form-versions.ts'
 import { keepUnseen } from '../domain/forms/personal-values.ts'
-import { answerReceipt, isUnnamed, ownAnswer, personalOf, replaceable, sentBefore, storeAnswer, type Sender } from '../domain/forms/store-answer.ts'
+import { answerReceipt, isUnnamed, ownAnswer, personalOf, refuseSent, replaceable, sentBefore, storeAnswer, type Sender } from '../domain/forms/store-answer.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { AnsweredMatter, FormAnswer } from '../store/entities/forms/form-answer.ts'
 import { canonicalJson, type Json } from '../store/json-object.ts'
@@ -42,7 +42,8 @@ export interface TakenAnswer { readonly receipt: AnswerReceipt; readonly isNew: 
  * Takes an answer: what its form hides is dropped, what it computes is computed, and what it does not allow is told whole. Sent again,
  * the same answer is stored once. A correction takes the place of another answer, which is kept. What was filled in under an earlier
  * version, before a newer one came, is held to it and stored under it. Throws `no-topic`, `topic-quarantined`, `no-form`,
- * `no-form-version` for a version that nobody ever opened, `answer-unfit` with the faults, `answer-id-taken`, `no-answer`, `answer-replaced`.
+ * `no-form-version` for a version that nobody ever opened, `answer-unfit` with the faults, `answer-id-taken`, `no-answer`, `answer-replaced`,
+ * `draft-sent` where the draft that it names is an answer already, unless that is the one it corrects.
  * Where the version asks for no name, none is kept: `answer-unnamed` for a correction then, `draft-unnamed` where a draft is named,
  * which would say whose it is. What is refused counts as look-ups where it has somebody in it whom the sender has not seen: then also
  * `people-quota-used`. With an act, what that throws, and `work-form-version` for another version than the workflow's.
@@ -60,6 +61,7 @@ export async function answerForm(deps: AnswerDeps, action: Action, sender: Sende
   const before = await sentBefore(read, request.id, fingerprint)
   if (before !== null) return receiptAgain(deps, action, current.hash, before)
   const replaced = request.replaces === undefined ? null : await replaceable(read, sender, where, request.replaces)
+  if (request.draft !== undefined) await refuseSent(read, request.draft, request.replaces)
   // What a mask hides is put back first, so that conditions see what the answer really says.
   const meant = replaced === null ? { answer: request.answer, unclear: [] } : await meantBy(deps, read, current, request, replaced)
   const opened = await openHandles(handleDeps(deps), action, where.topic, form, meant.answer)
@@ -109,11 +111,12 @@ async function store(deps: FormDeps, action: Action, sender: Sender, { where, re
       return { row: before, receipt: null }
     }
     const replaced = request.replaces === undefined ? null : await replaceable(change, sender, where, request.replaces)
+    if (request.draft !== undefined) await refuseSent(change, request.draft, request.replaces)
     // One that was swept away since.
     refuseFaults(form, await attachmentFaults({ em: change.em, action }, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))
     const version = await useVersion(change, where.topic, form)
     const row = await storeAnswer(change, deps.sealer, sender, formEnv(deps, action.at), {
-      id: request.id, topic: where.topic, form, version, fingerprint, answer: checked.answer, dropped: checked.dropped, replaced, instance: act?.instance ?? null, attachments: [...new Set(attachments.map(({ id }) => id))],
+      id: request.id, topic: where.topic, form, version, draft: request.draft ?? null, fingerprint, answer: checked.answer, dropped: checked.dropped, replaced, instance: act?.instance ?? null, attachments: [...new Set(attachments.map(({ id }) => id))],
     })
     if (request.draft !== undefined) await endDraft(change, request.draft, request.drafted)
     await act?.act(change, { id: row.id, data: checked.answer })

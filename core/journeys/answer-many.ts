@@ -86,7 +86,7 @@ export async function storeMany(deps: WorkActing & AnswerDeps, change: Change, w
       continue
     }
     await storeAnswer(change, deps.sealer, who, formEnv(deps, change.action.at), {
-      id, topic: item.topic, form, version: await useVersion(change, item.topic, form), fingerprint, answer: checked.answer, dropped: checked.dropped, replaced: null,
+      id, topic: item.topic, form, version: await useVersion(change, item.topic, form), draft: null, fingerprint, answer: checked.answer, dropped: checked.dropped, replaced: null,
       instance: { id: item.id, state: item.state, since: item.since.toISOString() }, attachments: [],
     })
   }

@@ -25,7 +25,7 @@ export interface DraftsAsked extends PageAsked, DraftFilter {}
 /**
  * Saves a draft of the actor's own, whatever its form has against what is in it so far. The trail has that it was begun, or gone on with
  * after a while or on another device, not each pause in typing. Throws `form-gone` for one whose form is no
- * longer there, `no-topic`, `topic-quarantined`, `no-form` for a new one, `draft-conflict`, `no-draft`, `drafts-full`, `drafts-too-large`, `no-form-version` for a version that is none of the form's, `draft-unnamed` where the form's
+ * longer there, `no-topic`, `topic-quarantined`, `no-form` for a new one, `draft-conflict`, `draft-sent`, `no-draft`, `drafts-full`, `drafts-too-large`, `no-form-version` for a version that is none of the form's, `draft-unnamed` where the form's
  * version asks for no name: a draft would say whose answer it became; of a correction what stands against that one: `no-answer`, `answer-replaced`, `answer-unnamed`.
  */
 export async function keepDraft(deps: FormDeps, action: Action, sender: Sender, id: string, request: DraftRequest, userAgent: string): Promise<DraftJson> {

@@ -8,6 +8,7 @@ import { canonicalJson, type Json } from '../../store/json-object.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { nameInDraft } from './loose-attachments.ts'
 import type { RowSealer } from './row-sealer.ts'
+import { refuseSent } from './store-answer.ts'
 
 /** Drafts that an account may have. */
 const mostDrafts = 200
@@ -68,12 +69,13 @@ export function goesOn(known: FormDraft | null, device: string, at: Date): boole
 }
 
 /**
- * Saves what has been written so far. Throws `no-draft` where it is gone, `draft-conflict` with what stands there where another page
+ * Saves what has been written so far. Throws `draft-sent` where it has become an answer, `no-draft` where it is gone, `draft-conflict` with what stands there where another page
  * has saved since, `drafts-full`, `drafts-too-large`. Where the same stands there nothing changes, and what a page saved without hearing so is its own.
  */
 export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>, sealer: RowSealer, id: string, request: DraftRequest, device: string): Promise<FormDraft> {
   const { em, action } = change
   const known = await em.findOne(FormDraft, { id })
+  if (known === null) await refuseSent(change, id)
   if (known === null ? request.revision !== 0 : known.account !== action.actor.id) throw new HuiyanError('no-draft', { draft: id })
   const { topic, form, matter, replaces, version, writer, terms } = request
   const revision = known !== null && isOwn(known, request) ? known.revision : request.revision

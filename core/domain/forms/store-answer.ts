@@ -26,6 +26,8 @@ export interface NewAnswer {
   readonly topic: string
   readonly form: RuntimeForm
   readonly version: ListedVersion
+  /** Id of the draft that it was; null where the sender names none. */
+  readonly draft: string | null
   /** As it was given, for telling a second sending from another answer. */
   readonly fingerprint: string
   /** As it is stored: computed, nothing hidden in it, without a fault. */
@@ -58,7 +60,7 @@ export async function storeAnswer(change: Change, sealer: RowSealer, sender: Sen
   const row = {
     id, arrival: action.nextId(), topic, form: form.id, version: version.id, answer: masked,
     sealed: personal.length === 0 ? null : sealer.seal(action, sealedAt(id), personal),
-    fingerprint: given.fingerprint, dropped: given.dropped, score: scoreAnswer(form.model, given.answer, env), sentAt: action.at,
+    draft: given.draft, fingerprint: given.fingerprint, dropped: given.dropped, score: scoreAnswer(form.model, given.answer, env), sentAt: action.at,
     ...(unnamed ? nobody : senderOf(action, sender)),
     replaces: replaced?.id ?? null, replacedBy: null, instance: given.instance ?? replaced?.instance ?? null,
     row: into === undefined ? null : { dataset: `${form.content.pack}/${into.dataset}`, state: 'waiting' as const, reasons: [] },
@@ -107,6 +109,15 @@ export async function sentBefore({ em }: Pick<Reading, 'em'>, id: string, finger
   const found = await em.findOne(FormAnswer, { id })
   if (found !== null && found.fingerprint !== fingerprint) throw new HuiyanError('answer-id-taken', { answer: id })
   return found
+}
+
+/**
+ * Throws `draft-sent` where a draft of the actor's own has become an answer, from this page or from another one. A correction of that very
+ * answer may go on with its draft.
+ */
+export async function refuseSent({ em, action }: Pick<Reading, 'em' | 'action'>, draft: string, replaces?: string): Promise<void> {
+  const found = await em.findOne(FormAnswer, { draft, account: action.actor.id }, { fields: ['id'], orderBy: { arrival: 'desc' } })
+  if (found !== null && found.id !== replaces) throw new HuiyanError('draft-sent', { answer: found.id }, { members: { answer: found.id } })
 }
 
 /**

@@ -73,6 +73,9 @@ export const answerProblemSchema = problemWith({
   faults: listOf(object({ path: { type: 'string', description: 'Pointer into the answer (RFC 6901); of a missing field to the object that lacks it, its name then being `detail`.' }, keyword: text, detail: nullable(text), message: bothLanguages, orNothing: { type: 'boolean', description: 'Of a missing field: it may be answered by nothing (`null`).' } }, { optional: ['orNothing'] }), 'Of `answer-unfit`: everything that the form does not allow.'),
 })
 
+const sentAs: ApiSchema = { ...uuid, description: 'Of `draft-sent`: the answer that the draft is.' }
+export const sentProblemSchema = problemWith({ answer: sentAs })
+
 const name: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 }
 const matter = { ...name, description: 'Of what is done something with by the answer, where it is an action’s form.' }
 const replaces = { ...uuid, description: 'The answer that is corrected, where it is the draft of a correction.' }
@@ -80,7 +83,7 @@ const terms = { ...object({ note: { type: 'string', maxLength: 2000 }, organisat
 export const draftRequestSchema = object({ topic: name, form: { ...name, description: '`pack/form`' }, matter, replaces, version: hash, answer, terms, revision, writer: draftWriter }, { optional: ['matter', 'replaces', 'terms', 'writer'] })
 export const draftSchema = object({ id: uuid, topic: text, form: text, matter, replaces, version: hash, answer, terms, revision: count, savedAt: instant, device: text, subject: { ...text, description: 'In lists: what kind of thing `matter` is; absent where that is beyond the reader’s reach.' }, writer: { ...object(draftSaving), description: 'The saving that stands there.' } }, { optional: ['matter', 'replaces', 'subject', 'terms', 'writer'] })
 export const draftPageSchema = page(draftSchema)
-export const draftProblemSchema = problemWith({ theirs: { ...draftSchema, description: 'Of `draft-conflict`: what stands there.' } })
+export const draftProblemSchema = problemWith({ theirs: { ...draftSchema, description: 'Of `draft-conflict`: what stands there.' }, answer: sentAs })
 
 export const attachmentSchema = object({ id: uuid, name: text, type: text, size: count })
 export const attachmentUploadSchema = object({ id: { ...uuid, description: 'UUID (RFC 9562), lower case, best a random one; before the file. Sent again under it, the same file is stored once, and an answer can name a file that is still on its way.' }, file: { type: 'string', format: 'binary', description: 'Images, PDF, Word, Excel, plain text.' } }, { optional: ['id'] })

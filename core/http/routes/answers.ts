@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { AnswerRequest } from '../../contracts/form-api.ts'
 import type { AnswerFilter } from '../../journeys/read-answers.ts'
 import { csv, failing, ok, pageQuery, params, query } from '../api-schemas/common.ts'
-import { answerPageSchema, answerProblemSchema, answerReceiptSchema, answerRequestSchema, answerSchema } from '../api-schemas/forms.ts'
+import { answerPageSchema, answerProblemSchema, answerReceiptSchema, answerRequestSchema, answerSchema, sentProblemSchema } from '../api-schemas/forms.ts'
 import { contentDisposition } from '../content-disposition.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
@@ -28,9 +28,9 @@ export function answerRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): 
       description: '201 for a new answer, 200 with the same body for one that had been stored. What a condition hides is dropped and named; what the form does not allow is told place by place.',
       params: params('topic', 'pack', 'form'), querystring: query(), body: answerRequestSchema,
       response: {
-        ...ok(answerReceiptSchema, [400, 401, 403, 404, 409, 413]),
+        ...ok(answerReceiptSchema, [400, 401, 403, 404, 413]),
         201: { description: 'Stored', content: { 'application/json': { schema: answerReceiptSchema } } },
-        ...failing([422], answerProblemSchema),
+        ...failing([409], sentProblemSchema), ...failing([422], answerProblemSchema),
       },
     },
     handler: async (request, reply) => {

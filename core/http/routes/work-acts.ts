@@ -4,7 +4,7 @@ import type { ExtensionRequest } from '../../contracts/work-api.ts'
 import { actsResponseSchema } from '../api-schemas/alerts.ts'
 import { failing, nothing, ok, params, query } from '../api-schemas/common.ts'
 import { extensionRequestSchema, openActionsRequestSchema, openActionsSchema, workActRequestSchema, workActsRequestSchema } from '../api-schemas/work.ts'
-import { answerProblemSchema, answerReceiptSchema } from '../api-schemas/forms.ts'
+import { answerProblemSchema, answerReceiptSchema, sentProblemSchema } from '../api-schemas/forms.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionOf, requirePermission, senderOf } from '../session.ts'
@@ -28,9 +28,9 @@ export function workActRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors):
         description: 'By an action of its workflow, as `work.actions` names them; with the `answer` to its form where it has one, and then 201 with the receipt, 200 for one that had been stored. What stands against it is told in `problems`, or in `faults` place by place.',
         params: params('id', 'action'), querystring: query(), body: workActRequestSchema,
         response: {
-          ...nothing([400, 401, 403, 404, 409, 413]), ...ok(answerReceiptSchema),
+          ...nothing([400, 401, 403, 404, 413]), ...ok(answerReceiptSchema),
           201: { description: 'Stored', content: { 'application/json': { schema: answerReceiptSchema } } },
-          ...failing([422], answerProblemSchema),
+          ...failing([409], sentProblemSchema), ...failing([422], answerProblemSchema),
         },
       },
       handler: async (request, reply) => {

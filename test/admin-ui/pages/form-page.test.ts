@@ -3,7 +3,7 @@ import { h, ref } from 'vue'
 import FormPage from '../../../admin-ui/src/pages/forms/FormPage.vue'
 import type { QueuedAnswer } from '../../../admin-ui/src/workspace/filled/answer-queue.ts'
 import { useOutbox } from '../../../admin-ui/src/workspace/filled/use-outbox.ts'
-import type { DraftJson, DraftRequest } from '../../../core/contracts/form-api.ts'
+import type { AnswerRequest, DraftJson, DraftRequest } from '../../../core/contracts/form-api.ts'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
 import { formWire } from '../../../core/engines/forms/form-wire.ts'
 import { answeringServer, person, problem, type Answer, type AnsweringServer } from '../answering-server.ts'
@@ -115,4 +115,36 @@ test('an answer that was mended twice is found by the address of the first one s
   await open({ queued: 'X' })
   await until(() => expect(mounted.root.textContent).toContain('已保存，等待提交'))
   expect((await outbox.queued()).map(({ filled, mends }) => [filled, mends])).toEqual([[{ finding: '乙' }, ['X', 'Y']]])
+})
+
+const sentBefore = (): Answer => ({ ...problem(409, 'draft-sent', '已经提交过。'), body: { ...(problem(409, 'draft-sent', '已经提交过。').body as object), answer: 'there' } })
+const stored = (body: AnswerRequest): Answer => ({ status: 201, body: { id: body.id, version: body.version, answer: body.answer, dropped: [], score: null } })
+/** The answers that were sent, as they were. */
+const sent = () => server.asked.filter((one) => one.method === 'POST').map(({ body }) => JSON.parse(body) as AnswerRequest)
+
+test.each([['把改动作为更正提交', 'there'], ['作为新的一份提交', undefined]])('a draft that another page has sent is not sent twice unasked: %s', async (words, replaces) => {
+  draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '旧' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
+  await open({})
+  await until(() => expect(finding()?.value).toBe('旧'))
+  reply = () => (sent().at(-1)!.draft === 'd' ? sentBefore() : stored(sent().at(-1)!))
+  button('提交')!.click()
+  await until(() => expect(mounted.root.textContent).toContain('这份草稿已经在另一处提交过'))
+  expect([button('提交')!.disabled, finding()!.value]).toEqual([true, '旧'])
+  await until(() => expect(draft!.id).not.toBe('d'))
+  button(words)!.click()
+  await until(() => expect(mounted.root.textContent).toContain('已提交'))
+  expect(sent().map((one) => one.replaces)).toEqual([undefined, replaces])
+  expect([sent()[1]!.draft, new Set(sent().map(({ id }) => id)).size]).toEqual([draft!.id, 2])
+})
+
+test('an answer that waited, of a draft that was sent meanwhile, is corrected with or sent as one of its own when it is looked at', async () => {
+  const refused = sentBefore().body as QueuedAnswer['refused']
+  await open({ queued: 'Y' }, [{ place, title: '核查', anonymous: false, filled: { finding: '甲' }, request: { id: 'Y', version: 'v', answer: { finding: '甲' }, draft: 'd' }, refused }])
+  await until(() => expect(mounted.root.textContent).toContain('这份草稿已经在另一处提交过'))
+  expect(button('提交')!.disabled).toBe(true)
+  reply = () => stored(sent().at(-1)!)
+  button('把改动作为更正提交')!.click()
+  await until(() => expect(mounted.root.querySelector('.receipt')).not.toBeNull())
+  expect(sent()).toMatchObject([{ replaces: 'there', answer: { finding: '甲' } }])
+  expect([sent()[0]!.draft, await outbox.queued()]).toEqual([undefined, []])
 })

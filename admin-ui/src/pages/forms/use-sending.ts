@@ -1,6 +1,6 @@
 import { shallowRef, watch } from 'vue'
 import type { ApiProblem } from '../../../../core/contracts/api.ts'
-import type { AnswerProblem, AnswerReceipt } from '../../../../core/contracts/form-api.ts'
+import type { AnswerProblem, AnswerReceipt, SentProblem } from '../../../../core/contracts/form-api.ts'
 import { localProblem } from '../../api/failure.ts'
 import { toldFaults } from '../../forms/placed-faults.ts'
 import { keptBeside } from '../../workspace/filled/earlier-drafts.ts'
@@ -8,6 +8,13 @@ import { newId } from '../../workspace/new-id.ts'
 import { useOutbox } from '../../workspace/filled/use-outbox.ts'
 import { answerRequest } from './answer-request.ts'
 import type { Filling } from './use-filling.ts'
+
+/** An answer that is there already, when what stands in the form was to be sent. */
+export interface Arrived {
+  readonly answer: string
+  /** Sent from another page that had the same draft; else from this one, which did not hear of it. */
+  readonly isElsewhere: boolean
+}
 
 /** Sends what is filled in, at once or when it can be; what is not taken is there still, to be mended. */
 export function useSending({ place, act: acting, draft, mending, services, view, state, waited, replaces, earlier }: Filling) {
@@ -17,8 +24,10 @@ export function useSending({ place, act: acting, draft, mending, services, view,
   const receipt = shallowRef<AnswerReceipt | null>(null)
   /** Sent again after a lost reply, the answer is stored once. */
   const id = shallowRef(newId())
-  /** Its reply was lost, and what was changed since was not taken: the answer that arrived. */
-  const arrived = shallowRef<string | null>(null)
+  /** What was changed since was not taken. */
+  const arrived = shallowRef<Arrived | null>(null)
+  /** What is mended is no more the draft that it was. */
+  let isParted = false
   /** What waits keeps no name. */
   const isUnnamed = shallowRef(false)
   /** It was to be sent while files were still on their way. */
@@ -26,14 +35,24 @@ export function useSending({ place, act: acting, draft, mending, services, view,
 
   // Before the page is drawn: it waits, or says why it was not taken.
   watch(waited, (one) => {
-    problem.value = one?.refused ?? null
+    problem.value = one?.refused?.code === 'draft-sent' ? null : one?.refused ?? null
+    if (one?.refused?.code === 'draft-sent') sentElsewhere(one.refused)
     if (one !== null && one.refused === null) [id.value, isUnnamed.value, stage.value] = [one.request.id, one.anonymous === true, 'waiting']
   }, { flush: 'sync' })
+
+  watch(draft.sentAs, (answer) => {
+    if (answer !== null && arrived.value === null && stage.value === 'filling') arrived.value = { answer, isElsewhere: true }
+  })
+
+  function sentElsewhere(refused: ApiProblem): void {
+    isParted = mending !== null
+    arrived.value = { answer: (refused as SentProblem).answer, isElsewhere: true }
+  }
 
   /** The draft that it is, or that an answer was which waited. */
   function heldDraft() {
     if (mending === null) return draft.hold()
-    const { draft: named, drafted } = waited.value?.request ?? {}
+    const { draft: named, drafted } = isParted ? {} : waited.value?.request ?? {}
     return named === undefined ? {} : { draft: named, ...(drafted === undefined ? {} : { drafted }) }
   }
 
@@ -59,7 +78,12 @@ export function useSending({ place, act: acting, draft, mending, services, view,
     }
     if (result.is === 'refused') {
       if (result.problem.code === 'answer-id-taken') {
-        arrived.value = id.value
+        arrived.value = { answer: id.value, isElsewhere: false }
+        return
+      }
+      if (result.problem.code === 'draft-sent') {
+        sentElsewhere(result.problem)
+        if (mending === null) await draft.part(arrived.value!.answer)
         return
       }
       problem.value = result.problem
@@ -79,11 +103,16 @@ export function useSending({ place, act: acting, draft, mending, services, view,
 
   /** What was changed since goes after the answer that arrived: as its correction. What was done by that is done. */
   function sendCorrection(): Promise<void> {
-    replaces.value = arrived.value!
+    replaces.value = arrived.value!.answer
+    return sendAsNew()
+  }
+
+  /** As an answer of its own. */
+  function sendAsNew(): Promise<void> {
     arrived.value = null
     id.value = newId()
     return send()
   }
 
-  return { stage, problem, receipt, id, arrived, isUnnamed, isEarly, send, sendCorrection }
+  return { stage, problem, receipt, id, arrived, isUnnamed, isEarly, send, sendCorrection, sendAsNew }
 }

@@ -1,11 +1,12 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import type { ApiProblem } from '../../../../core/contracts/api.ts'
-import type { DraftJson, DraftProblem, DraftRequest, DraftSaving, DraftTerms } from '../../../../core/contracts/form-api.ts'
+import type { DraftJson, DraftProblem, DraftRequest, DraftSaving, DraftTerms, SentProblem } from '../../../../core/contracts/form-api.ts'
 import type { Answer } from '../../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../../api/failure.ts'
 import { useApi } from '../../api/huiyan-api.ts'
 import type { FormState } from '../../forms/form-state.ts'
-import { dropKept, followedOf, hasCome, isDraftOf, keptPrefix, type Beside, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
+import { followedOf, hasCome, isDraftOf, keptPrefix, type Beside, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
+import { createKeptHere } from './kept-here.ts'
 import { newId } from '../new-id.ts'
 import { isPassing } from './passing-problem.ts'
 import { storedDraft } from './stored-draft.ts'
@@ -35,22 +36,19 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   const problem = shallowRef<ApiProblem | null>(null)
   /** What another device has saved since. */
   const theirs = shallowRef<DraftJson | null>(null)
+  /** The answer that the draft has become, sent from another page: what is written here is a draft of its own now. */
+  const sentAs = ref<string | null>(null)
   let revision = 0
   /** Of this page; and of those that kept what it goes on with, since one of them heard of a saving. */
   const writer = newId()
   /** Counts what was written here, so that the same text is the same saving however often it is sent. */
   let saving = 0
   let follows: readonly DraftSaving[] = []
-  /** What was kept that this page goes on with: it may go when this page's own is there. */
-  let before: { readonly name: string; readonly upTo: number } | null = null
   let version = ''
   let isLocal = false
   let state: FormState | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let hereTimer: ReturnType<typeof setTimeout> | undefined
-  let keeping: Promise<unknown> = Promise.resolve()
-  /** What the browser was last given to keep. */
-  let here: { readonly saving: number; readonly isHere: Promise<boolean> } | null = null
   let going: Promise<void> | null = null
   /** Something went to the server, heard of or not. */
   let isTold = false
@@ -65,7 +63,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   let isLeft = false
   const prefix = keptPrefix({ topic, form, matter })
   /** Of each page its own: one must not take away what another one keeps. */
-  const name = () => `${prefix}${id.value} ${writer}`
+  const kept = createKeptHere(outbox.box, account, () => ({ id: id.value, name: `${prefix}${id.value} ${writer}` }))
 
   /** The draft to go on with: the one asked for, else the last one; of one version of the form alone where that is named. */
   async function find(wanted?: string, under?: string): Promise<FoundDraft | null> {
@@ -73,25 +71,25 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     // Drafts of answers that are on their way are those answers; others are wanted no more.
     const sent = new Set([...(await outbox.queued(account)).map(({ request }) => request.draft), ...await outbox.endedDrafts(account)])
     const isMeant = (one: Pick<KeptDraft, 'id' | 'topic' | 'form' | 'matter' | 'replaces' | 'version'>) => isDraftOf({ topic, form, matter, replaces }, one) && !sent.has(one.id) && (wanted === undefined || one.id === wanted) && (under === undefined || one.version === under)
-    const [place, kept] = (await box?.all(account, prefix).catch(() => []) ?? []).map(([where, thing]) => [where, thing as KeptDraft] as const).filter(([, one]) => isMeant(one)).sort(([, a], [, b]) => b.at - a.at)[0] ?? []
-    const stored = await storedDraft(api, { topic, form, ...of }, kept?.id ?? wanted, isMeant).catch((thrown: unknown) => {
+    const [place, own] = (await box?.all(account, prefix).catch(() => []) ?? []).map(([where, thing]) => [where, thing as KeptDraft] as const).filter(([, one]) => isMeant(one)).sort(([, a], [, b]) => b.at - a.at)[0] ?? []
+    const stored = await storedDraft(api, { topic, form, ...of }, own?.id ?? wanted, isMeant).catch((thrown: unknown) => {
       // Whoever sees an empty form would take what is at the server for lost, and begin anew.
-      if (kept === undefined && isPassing(problemOf(thrown))) throw thrown
+      if (own === undefined && isPassing(problemOf(thrown))) throw thrown
       return undefined
     })
-    if (stored !== undefined && (kept === undefined || hasCome(followedOf(kept.writer), stored))) {
+    if (stored !== undefined && (own === undefined || hasCome(followedOf(own.writer), stored))) {
       id.value = stored.id
       takeOver(stored)
       if (place !== undefined) await box?.drop(account, place).catch(() => undefined)
       return { version: stored.version, answer: stored.answer, terms: stored.terms }
     }
-    if (place === undefined || kept === undefined) return null
-    before = { name: place, upTo: kept.writer?.saving ?? 0 }
-    id.value = kept.id
-    revision = kept.revision
-    follows = followedOf(kept.writer)
+    if (place === undefined || own === undefined) return null
+    kept.goOnWith(place, own.writer?.saving ?? 0)
+    id.value = own.id
+    revision = own.revision
+    follows = followedOf(own.writer)
     status.value = 'kept-here'
-    return { version: kept.version, answer: kept.answer, terms: kept.terms }
+    return { version: own.version, answer: own.answer, terms: own.terms }
   }
 
   /** What stands at the server is what is gone on with. */
@@ -119,7 +117,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     timer = setTimeout(save, pause)
     hereTimer ??= setTimeout(() => {
       hereTimer = undefined
-      if (!isOver) void keepHere(current())
+      if (!isOver) void kept.put(current(), saving)
     }, soon)
   }
 
@@ -136,13 +134,13 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     if (state === null || isOver || isHeld || status.value === 'conflict' || outbox.account() !== account) return
     status.value = 'saving'
     const request = current()
-    const kept = keepHere(request)
+    const isKept = kept.put(request, saving)
     if (isLocal) {
-      void kept.then((isHere) => { if (timer === undefined && !isOver) status.value = isHere ? 'only-here' : 'not-kept' })
+      void isKept.then((isHere) => { if (timer === undefined && !isOver) status.value = isHere ? 'only-here' : 'not-kept' })
       return
     }
     isDirty = going !== null
-    going ??= write(request, kept).finally(() => {
+    going ??= write(request, isKept).finally(() => {
       going = null
       if (isDirty && !isOver) void again()
     })
@@ -150,27 +148,10 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
 
   /** The browser keeps what is written now; resolves when it does, or cannot. */
   async function keep(): Promise<void> {
-    if (state !== null && !isOver && status.value !== 'new') await keepHere(current())
+    if (state !== null && !isOver && status.value !== 'new') await kept.put(current(), saving)
   }
 
-  /** One after the other: what is kept is what was written last, once. */
-  function keepHere(request: DraftRequest): Promise<boolean> {
-    if (here?.saving === saving) return here.isHere
-    const put = async () => {
-      const box = await outbox.box()
-      const isHere = box !== null && (await box.put(account, name(), { ...request, id: id.value, at: Date.now() } satisfies KeptDraft).then(() => true, () => false))
-      if (isHere && before !== null) await dropKept(box, account, before.name, before.upTo)
-      if (isHere) before = null
-      else if (here?.saving === request.writer?.saving) here = null
-      return isHere
-    }
-    const isHere = keeping.then(put)
-    here = { saving, isHere }
-    keeping = isHere
-    return isHere
-  }
-
-  async function write(request: DraftRequest, kept: Promise<boolean>): Promise<void> {
+  async function write(request: DraftRequest, isKept: Promise<boolean>): Promise<void> {
     isTold = true
     try {
       const saved = await api.saveDraft(id.value, request)
@@ -178,14 +159,14 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
       follows = []
       savedAt.value = saved.savedAt
       problem.value = null
-      await kept
+      await isKept
       if (isDirty || request.writer?.saving !== saving) return
       status.value = 'saved'
       await forget()
     } catch (thrown) {
       const found = problemOf(thrown)
       problem.value = found
-      const isHere = await kept
+      const isHere = await isKept
       if (found.code === 'draft-conflict') {
         const stored = (found as DraftProblem).theirs
         // On its way when this page asked for what there was.
@@ -198,13 +179,13 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
         }
         theirs.value = stored
         status.value = 'conflict'
-      } else if (found.code === 'no-draft' && revision > 0) {
-        if (isLeft && (await isTakenOver())) return
-        // Sent or deleted elsewhere: what is written here is a draft of its own.
-        await forget()
-        id.value = newId()
-        revision = 0
+      } else if (found.code === 'draft-sent' || (found.code === 'no-draft' && revision > 0)) {
+        // Late, and its own answer has it.
+        if (isHeld || isOver || (isLeft && (await kept.isTakenOver()))) return
+        // Sent or deleted elsewhere.
+        await renew()
         isDirty = true
+        if (found.code === 'draft-sent') sentAs.value = (found as SentProblem).answer
       } else if (isPassing(found)) {
         if (timer !== undefined) return
         status.value = isHere ? 'kept-here' : 'not-kept'
@@ -220,21 +201,29 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     timer = hereTimer = undefined
   }
 
-  /** Whether another page has gone on with what this one kept as it was left: then that is gone from where it was. */
-  async function isTakenOver(): Promise<boolean> {
-    return here !== null && (await here.isHere) && (await (await outbox.box())?.get(account, name()).catch(() => undefined)) === undefined
-  }
-
   /** What was left goes out too, unless it is another page's now. */
   async function again(): Promise<void> {
-    if (!isLeft || !(await isTakenOver())) save()
+    if (!isLeft || !(await kept.isTakenOver())) save()
   }
 
   /** The server has what this page kept, or an answer does. */
-  async function forget(): Promise<void> {
-    here = null
-    const upTo = saving
-    await dropKept(await outbox.box(), account, name(), upTo)
+  const forget = () => kept.forget(saving)
+
+  /** What is written here is a draft of its own. */
+  async function renew(): Promise<void> {
+    await forget()
+    id.value = newId()
+    revision = 0
+    follows = []
+  }
+
+  /** The draft is the answer `sent`: so it was told when this one was to be sent. */
+  async function part(sent: string): Promise<void> {
+    await going
+    if (sentAs.value === sent) return
+    sentAs.value = sent
+    await renew()
+    save()
   }
 
   /** Goes on with one of two versions, or with what was put together from both. */
@@ -271,7 +260,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   async function end(named: boolean): Promise<void> {
     isOver = true
     stopTimers()
-    await Promise.all([going, keeping])
+    await Promise.all([going, kept.settled()])
     // Nothing is told of a form that asks for no name but of what an earlier version has left.
     const isThere = (!named || isLate) && (revision > 0 || isTold || (follows.length > 0 && !isLocal))
     if (isThere) {
@@ -281,7 +270,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
       })
     }
     await forget()
-    if (before !== null) await dropKept(await outbox.box(), account, before.name, before.upTo)
+    await kept.forgetBefore()
   }
 
   const online = () => { if (status.value === 'kept-here') save() }
@@ -296,5 +285,5 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     if (timer !== undefined) save()
   })
 
-  return { status, savedAt, problem, theirs, find, follow, changed, keep, settle, hold, release, forget, end }
+  return { status, savedAt, problem, theirs, sentAs, find, follow, changed, keep, settle, hold, release, part, forget, end }
 }

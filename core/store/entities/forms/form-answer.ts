@@ -28,6 +28,8 @@ export const FormAnswer = defineEntity({
     answer: p.json<Readonly<Record<string, unknown>>>(),
     /** The personal values, sealed; null where there are none. */
     sealed: p.text().strictNullable().lazy(),
+    /** Id of the sender's draft that it was, and that becomes no other answer; null where none is named. */
+    draft: p.string().strictNullable(),
     /** By it a second sending is told from another answer: keyed, so that it says nothing of what was answered. */
     fingerprint: p.string(),
     dropped: p.json<readonly string[]>(),
@@ -49,7 +51,7 @@ export const FormAnswer = defineEntity({
     /** Of the import that stores the row. */
     rowImport: p.string().strictNullable(),
   },
-  indexes: [{ properties: ['topic', 'form', 'arrival'] }, { properties: ['organisation', 'arrival'] }, { properties: ['version', 'sentAt'] }, { properties: ['rowImport'] }],
+  indexes: [{ properties: ['topic', 'form', 'arrival'] }, { properties: ['organisation', 'arrival'] }, { properties: ['version', 'sentAt'] }, { properties: ['rowImport'] }, { properties: ['draft'] }],
 })
 
 export type FormAnswer = InferEntity<typeof FormAnswer>

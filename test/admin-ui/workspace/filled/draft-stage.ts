@@ -1,7 +1,7 @@
 import { createPinia } from 'pinia'
 import { createApp, effectScope } from 'vue'
 import type { Me } from '../../../../core/contracts/api.ts'
-import type { DraftJson, DraftProblem, DraftRequest } from '../../../../core/contracts/form-api.ts'
+import type { DraftJson, DraftProblem, DraftRequest, SentProblem } from '../../../../core/contracts/form-api.ts'
 import { ApiFailure, localProblem } from '../../../../admin-ui/src/api/failure.ts'
 import { apiKey, type HuiyanApi } from '../../../../admin-ui/src/api/huiyan-api.ts'
 import type { FormState } from '../../../../admin-ui/src/forms/form-state.ts'
@@ -22,15 +22,19 @@ export const ways: readonly Way[] = ['fine', 'slow', 'no-request', 'no-reply', '
 function server() {
   const rows = new Map<string, DraftJson>()
   const ended = new Map<string, number>()
+  /** What became answers, by id of the draft. */
+  const answers = new Map<string, string>()
   return {
     rows,
+    answers,
     end(id: string): void {
       rows.delete(id)
       ended.set(id, Date.now())
     },
     save(id: string, request: DraftRequest, askedAt: number): DraftJson {
       const known = rows.get(id)
-      // The first saving of a page that is gone, later on its way than the answer: that is not told from a new draft.
+      if (known === undefined && answers.has(id)) throw refuse('draft-sent', 409, { answer: answers.get(id)! } satisfies Partial<SentProblem>)
+      // The first saving of a page that is gone, later on its way than the draft was deleted: that is not told from a new one.
       if (known === undefined && (request.revision !== 0 || askedAt < (ended.get(id) ?? 0))) throw refuse('no-draft', 404)
       const by = request.writer!
       const isOwn = known?.writer !== undefined && (known.writer.id === by.id ? known.writer.saving < by.saving : (by.follows ?? []).some((one) => one.id === known.writer!.id && known.writer!.saving <= one.saving))
@@ -48,7 +52,7 @@ function server() {
 
 /** A browser of one person and her server: what is kept outlives its windows. */
 export function draftStage() {
-  const { rows, save, end } = server()
+  const { rows, answers, save, end } = server()
   const things = new Map<string, unknown>()
   const network: { way: Way } = { way: 'fine' }
   /** Drafts of answers that wait. */
@@ -108,5 +112,5 @@ export function draftStage() {
     }
   }
 
-  return { rows, things, network, waiting, log, end, tab }
+  return { rows, answers, things, network, waiting, log, end, tab }
 }

@@ -10,13 +10,15 @@ type Step = { readonly do: 'type' } | { readonly do: 'wait'; readonly ms: number
 
 /** What goes wrong on such a way, with what was asked of the server; null for nothing. */
 async function walk(steps: readonly Step[]): Promise<string | null> {
-  const { rows, network, waiting: waits, log, end, tab } = draftStage()
+  const { rows, answers, network, waiting: waits, log, end, tab } = draftStage()
   let letter = 0
   /** Answers that wait, and what was sent. */
   let waiting: (EndedDraft & { readonly text: string })[] = []
   const sent = new Set<string>()
-  /** As `endDraft` has it; of a first saving that comes after it, see the server. */
+  /** As `refuseSent` and `endDraft` have it. */
   const deliver = ({ draft, drafted, text }: (typeof waiting)[number]) => {
+    if (answers.has(draft!) && !sent.has(text)) throw new Error(`${text} was the draft of ${answers.get(draft!)!}`)
+    answers.set(draft!, text)
     const known = rows.get(draft!)
     if (!sent.has(text) && (known === undefined || known.revision === drafted!.revision || known.writer!.id === drafted!.writer!.id || (drafted!.writer!.follows ?? []).some((one) => one.id === known.writer!.id && known.writer!.saving <= one.saving))) end(draft!)
     sent.add(text)
@@ -85,6 +87,7 @@ async function walk(steps: readonly Step[]): Promise<string | null> {
       const wrong = reopened(step.do)
       if (wrong !== null) return wrong
     }
+    if (page.draft.sentAs.value !== null) return `told that it was sent: ${page.text()}\n${log.join('\n')}`
     if (page.draft.theirs.value !== null) return `conflict: ${page.text()} / ${String(page.draft.theirs.value.answer['text'])}\n${log.join('\n')}`
   }
   network.way = 'fine'

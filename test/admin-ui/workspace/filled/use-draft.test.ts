@@ -151,6 +151,49 @@ describe('a draft in the browser', () => {
     expect(saves.at(-1)).toMatchObject({ answer: { text: '二' }, terms: { note: '另一处' }, revision: 5 })
   })
 
+  test('that was sent elsewhere and is written on is a draft of its own, and who writes is told so', async () => {
+    const page = await opened()
+    page.type('一')
+    await pass(1200)
+    const [{ id }] = saves as [{ id: string }]
+    answer = (request, of) => (of === id ? Promise.reject(new ApiFailure({ ...localProblem('draft-sent', 409), answer: 'answer-1' } as never)) : Promise.resolve(asStored(request, of)))
+    page.type('一二')
+    await pass(1200)
+    expect([page.draft.sentAs.value, page.draft.status.value, kept()]).toEqual(['answer-1', 'saved', []])
+    expect(saves.at(-1)).toMatchObject({ answer: { text: '一二' }, revision: 0 })
+    expect(saves.at(-1)!.id).not.toBe(id)
+    // Told the same when it is sent: nothing more is made of it.
+    const own = saves.at(-1)!.id
+    await page.draft.part('answer-1')
+    await pass(1200)
+    expect([saves.at(-1)!.id, page.draft.hold().draft]).toEqual([own, own])
+  })
+
+  test('that is told to be sent elsewhere only when it is to be sent goes on as one of its own', async () => {
+    const page = await opened()
+    page.type('一')
+    await pass(1200)
+    const { draft: id } = page.draft.hold()
+    page.draft.release()
+    await page.draft.part('answer-1')
+    await pass(0)
+    expect([page.draft.sentAs.value, saves.length, saves[1]!.id === id, saves[1]!.revision, page.draft.hold().draft]).toEqual(['answer-1', 2, false, 0, saves[1]!.id])
+  })
+
+  test('whose first saving comes after its own answer is none again', async () => {
+    const page = await opened()
+    const going = Promise.withResolvers<DraftJson>()
+    answer = () => going.promise
+    page.type('一')
+    await pass(1200)
+    page.draft.hold()
+    const ended = page.draft.end(true)
+    going.reject(new ApiFailure({ ...localProblem('draft-sent', 409), answer: 'answer-1' } as never))
+    await ended
+    await pass(60_000)
+    expect([saves.length, page.draft.sentAs.value, kept()]).toEqual([1, null, []])
+  })
+
   test.each([['at the server', true], ['in the browser alone', false]])('is of one answer that is corrected, %s, whose id does not stand in plain', async (_, isReached) => {
     if (!isReached) answer = unreached
     const page = open(undefined, 'answer-1')

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApiProblem, Page } from '../../../../core/contracts/api.ts'
-import { mostFollowed, type AnswerReceipt, type DraftJson, type DraftProblem, type DraftRequest, type DraftSaving, type FormView } from '../../../../core/contracts/form-api.ts'
+import { mostFollowed, type AnswerReceipt, type DraftJson, type DraftProblem, type DraftRequest, type DraftSaving, type FormView, type SentProblem } from '../../../../core/contracts/form-api.ts'
 import { deviceName } from '../../../../core/domain/forms/device-name.ts'
 import { goesOn, saveDraft } from '../../../../core/domain/forms/drafts.ts'
 import { dropOld, hasOld } from '../../../../core/domain/forms/old-drafts.ts'
@@ -165,23 +165,46 @@ describe('a draft', () => {
   })
 
   test('is not ended by an answer with what another device has saved in it since', async () => {
-    const [id, page, before, other] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
+    const [page, before, other] = [randomUUID(), randomUUID(), randomUUID()]
     const answer = { finding: 'data_error', wrong_source: 'deceased', clue: false, note: '入户核对，情况属实。' }
-    const send = async (drafted: object) => {
+    /** Whether a draft with these savings stays when an answer is sent that knows so much of it. */
+    const stays = async (savings: readonly DraftSaving[], drafted: object) => {
+      const id = randomUUID()
+      for (const [revision, writer] of savings.entries()) expectJson(await put(id, draft({ writer, revision })))
       expectJson(await handler.request({ method: 'POST', url: `${api}/topics/uncovered-assistance/forms/${form}/answers`, payload: { id: randomUUID(), version, answer, draft: id, drafted } }), 201)
       return (await handler.get(`${api}/drafts/${id}`)).statusCode === 200
     }
-    const save = async (writer: DraftSaving) => expectJson<DraftJson>(await put(id, draft({ writer, revision: expectJson<Page<DraftJson>>(await handler.get(`${api}/drafts`)).items.find((one) => one.id === id)?.revision ?? 0 }))).revision
-    const revision = await save({ id: page, saving: 2 })
-    await save({ id: other, saving: 1 })
-    expect(await send({ revision, writer: { id: page, saving: 2 } })).toBe(true)
-    expect(await send({ revision, writer: { id: page, saving: 3, follows: [{ id: other, saving: 0 }] } })).toBe(true)
-    expect(await send({ revision: 2 })).toBe(false)
+    const both = [{ id: page, saving: 2 }, { id: other, saving: 1 }]
+    expect(await stays(both, { revision: 1, writer: { id: page, saving: 2 } })).toBe(true)
+    expect(await stays(both, { revision: 1, writer: { id: page, saving: 3, follows: [{ id: other, saving: 0 }] } })).toBe(true)
+    expect(await stays(both, { revision: 2 })).toBe(false)
     // What the page itself saved, or one before it, and did not hear of, is known.
-    await save({ id: page, saving: 2 })
-    expect(await send({ revision: 0, writer: { id: page, saving: 1 } })).toBe(false)
-    await save({ id: before, saving: 1 })
-    expect(await send({ revision: 0, writer: { id: page, saving: 1, follows: [{ id: before, saving: 1 }] } })).toBe(false)
+    expect(await stays([{ id: page, saving: 2 }], { revision: 0, writer: { id: page, saving: 1 } })).toBe(false)
+    expect(await stays([{ id: before, saving: 1 }], { revision: 0, writer: { id: page, saving: 1, follows: [{ id: before, saving: 1 }] } })).toBe(false)
+  })
+
+  test('becomes one answer, wherever it is sent from; that one is corrected with it, and what comes late is no draft again', async () => {
+    const [id, colleague] = [randomUUID(), await house.agent('supervisor')]
+    const answer = { finding: 'data_error', wrong_source: 'deceased', clue: false, note: '入户核对，情况属实。' }
+    const send = (more: object, agent = handler) => agent.request({ method: 'POST', url: `${api}/topics/uncovered-assistance/forms/${form}/answers`, payload: { id: randomUUID(), version, answer, draft: id, ...more } })
+    expectJson(await put(id, draft({ writer: { id: randomUUID(), saving: 1 } })))
+    const first = randomUUID()
+    // On its way twice.
+    const both = await Promise.all([send({ id: first, drafted: { revision: 0 } }), send({ id: first, drafted: { revision: 0 } })])
+    expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 201])
+    // Another device has it open still, and has written on.
+    expectJson(await put(id, draft({ answer: { ...answer, note: '另一台写的内容。' }, revision: 1 })))
+    const refused = expectJson<SentProblem>(await send({ answer: { ...answer, note: '另一台写的内容。' } }), 409)
+    expect([refused.code, refused.answer, refused.detail.includes(first)]).toEqual(['draft-sent', first, true])
+    expectJson(await send({ draft: randomUUID() }), 201)
+    const corrected = expectJson<AnswerReceipt>(await send({ replaces: first, answer: { ...answer, note: '另一台写的内容。' } }), 201).id
+    expect(expectJson<SentProblem>(await send({}), 409).answer).toBe(corrected)
+    expect(code(await send({ replaces: first }), 409)).toBe('answer-replaced')
+    for (const revision of [0, 2]) expect(expectJson<SentProblem>(await put(id, draft({ revision })), 409)).toMatchObject({ code: 'draft-sent', answer: corrected })
+    expect(code(await handler.get(`${api}/drafts/${id}`), 404)).toBe('no-draft')
+    // Nobody else's draft is told of, or stands in anybody's way.
+    expectJson(await put(id, draft(), colleague))
+    expect((await colleague.request({ method: 'DELETE', url: `${api}/drafts/${id}` })).statusCode).toBe(204)
   })
 
   test('of a correction is saved by whoever may correct, for as long as they may, and is still theirs to read then', async () => {
