@@ -33,6 +33,8 @@ export interface NarrowedList<F, P> extends Omit<Loaded<P>, 'data'> {
   readonly board: ComputedRef<BoardJson | null>
   readonly shape: ComputedRef<ListShape>
   readonly filter: ComputedRef<F>
+  /** What the rows shown were narrowed to: the address is ahead of them until the server has answered. */
+  readonly shownFor: ComputedRef<F>
   readonly position: CursorPosition
   /** Something changed since the page was fetched; it is not renewed under the reader's eyes. */
   readonly outdated: Ref<boolean>
@@ -56,12 +58,13 @@ export function useNarrowedList<F extends object, Q extends LocationQueryRaw, P 
   // A changed filter is another list: it begins at its first page. One request serves both changes.
   watch(query, (now, before) => { if (JSON.stringify(now) !== JSON.stringify(before)) position.reset() }, { flush: 'sync' })
   const shown = computed(() => JSON.stringify([query.value, position.cursor.value, shape.value]))
-  const { data, ...loaded } = useLoad<{ readonly page: P | null; readonly board: BoardJson | null }>(
+  const { data, ...loaded } = useLoad<{ readonly page: P | null; readonly board: BoardJson | null; readonly filter: F }>(
     async (signal) => {
       await after
       outdated.value = false
-      if (shape.value === 'board' && board !== undefined) return { page: null, board: await board(query.value, signal) }
-      return { page: await fetch({ ...query.value, limit: listPageSize, ...(position.cursor.value === undefined ? {} : { cursor: position.cursor.value }) }, signal), board: null }
+      const asked = filter.value
+      if (shape.value === 'board' && board !== undefined) return { page: null, board: await board(query.value, signal), filter: asked }
+      return { page: await fetch({ ...query.value, limit: listPageSize, ...(position.cursor.value === undefined ? {} : { cursor: position.cursor.value }) }, signal), board: null, filter: asked }
     },
     () => shown.value,
   )
@@ -75,7 +78,7 @@ export function useNarrowedList<F extends object, Q extends LocationQueryRaw, P 
 
   return {
     ...loaded, filter, position, outdated, shown, shape,
-    data: computed(() => data.value?.page ?? null), board: computed(() => data.value?.board ?? null),
+    shownFor: computed(() => data.value?.filter ?? filter.value), data: computed(() => data.value?.page ?? null), board: computed(() => data.value?.board ?? null),
     narrow: (change) => go({ ...filter.value, ...change }, shape.value), showAs: (as) => go(filter.value, as), renew: () => void renew(),
   }
 }

@@ -9,6 +9,7 @@ test.each([
 
 test('what narrows nothing is in no address; what an address says badly narrows nothing', () => {
   expect(answerFilterAddress({ from: '', to: '', current: false, where: [] })).toEqual({})
-  expect(answerFilterFrom({ from: 'yesterday', to: ['2026-13', '2026-11-30'], current: 'no', where: [null, 'kind'] })).toEqual({})
+  expect(answerFilterFrom({ from: 'yesterday', to: ['2026-13', '2026-11-30'], current: 'no', where: [null, 'kind', ':a', 'kind:'] })).toEqual({})
+  expect(answerFilterFrom({ from: '2026-02-31', to: '2026-02-28' })).toEqual({ to: '2026-02-28' })
   expect(answerFilterFrom({ where: 'kind:a' })).toEqual({ where: ['kind:a'] })
 })

@@ -75,6 +75,23 @@ describe('a filter chip', () => {
     page.root.querySelector<HTMLElement>('[aria-label="清除“等级”条件"]')!.click()
     expect(cleared).toBe(1)
   })
+
+  test('that was cleared has the focus, and where it is gone with what it showed the one beside it', async () => {
+    const [level, gone] = [ref('红色'), ref('某局')]
+    page = await mount({ render: () => h('div', [
+      h(FilterChip as Component, { name: '等级', value: level.value, onClear: () => { level.value = '' } }),
+      gone.value === '' ? null : h(FilterChip as Component, { name: '单位', value: gone.value, onClear: () => { gone.value = '' } }),
+    ]) })
+    const clear = async (name: string) => {
+      const button = page!.root.querySelector<HTMLElement>(`[aria-label="清除“${name}”条件"]`)!
+      button.focus()
+      button.click()
+      await nextTick()
+      return document.activeElement?.textContent.trim()
+    }
+    expect(await clear('等级')).toBe('等级')
+    expect(await clear('单位')).toBe('等级')
+  })
 })
 
 test('a list of choices adds and takes away; of a single choice the other one goes', async () => {
