@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config'
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/huiyan')
 
 /** What takes minutes in browsers goes with `npm run test:forms`, not with all other tests. */
-const long = process.env['HUIYAN_WHOLE_CORPUS'] === '1' ? [] : ['gallery', 'behaviour', 'drafts', 'keyboard', 'shipped'].map((name) => `test/e2e/forms-${name}.test.ts`)
+const long = process.env['HUIYAN_WHOLE_CORPUS'] === '1' ? [] : ['behaviour', 'drafts', 'gallery', 'keyboard', 'pictures', 'shipped'].map((name) => `test/e2e/forms-${name}.test.ts`)
 
 export default defineConfig({
   test: {

@@ -36,7 +36,7 @@ export interface PoolEngine {
    * asked of the pool: a try that has its memory to itself waits for whoever holds one.
    */
   execute(plan: QueryPlan, binding: QueryBinding, options?: ExecuteOptions): AsyncIterable<readonly ResultRow[]>
-  /** The pool as it stands now, for queries that must agree with each other. To be closed. */
+  /** The pool as it stands now, for queries that must agree with each other. To be closed; till then nothing but small reads may be asked of the pool itself. */
   snapshot(): Promise<PoolSnapshot>
   /**
    * Runs a query over relations that are made for it, with one record among the rows, for answers within milliseconds. Of

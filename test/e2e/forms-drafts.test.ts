@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { AnswerReceipt, DraftJson } from '../../core/contracts/form-api.ts'
-import { Attachment } from '../../core/store/entities/forms/attachment.ts'
 import { expectJson } from '../support/house.ts'
 import type { Agent } from '../support/server.ts'
 import { readFormFixtures } from '../fixtures/read-form-fixtures.ts'
@@ -113,6 +112,55 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     expect([lost, await field.inputValue(), (await drafts(agent)).map(({ answer }) => answer['river'])]).toEqual([['延寿', '延寿溪'], '延寿溪', ['延寿溪']])
     expect(await page.getByRole('heading', { name: '草稿在另一处有改动' }).count()).toBe(0)
     await context.close()
+  })
+
+  test('a draft that is open on three devices becomes one answer: the others are told, and correct it or send one of their own', async () => {
+    const agent = await stage.house.agent('handler')
+    const dated = `${corpus}/date-as-people-write-it`
+    const [one, two, three] = [await stage.visit({ agent }), await stage.visit({ agent }), await stage.visit({ agent })]
+    const field = (page: Page) => page.locator('[data-place="/granted"] input')
+    const fill = async (page: Page, day: string) => {
+      await field(page).fill(day)
+      await page.keyboard.press('Tab')
+    }
+    const send = (page: Page) => page.getByRole('button', { name: '提交', exact: true })
+    const before = (await stage.answers(corpus, dated)).length
+    const own = async () => (await stage.answers(corpus, dated)).slice(0, -before || undefined)
+    const sent = async () => (await own()).map(({ answer, replaces }) => [answer['granted'], replaces !== null])
+    await openForm(one.page, corpus, dated)
+    await fill(one.page, '2026年3月5日')
+    await saved(one.page)
+    for (const { page } of [two, three]) {
+      await openForm(page, corpus, dated)
+      expect(await field(page).inputValue()).toBe('2026年3月5日')
+    }
+    await three.context.setOffline(true)
+    await send(three.page).click()
+    await three.page.getByText('已保存，等待提交').waitFor()
+    await send(one.page).click()
+    await one.page.getByRole('heading', { name: '已提交' }).waitFor()
+    // One that writes on is told as it is saved, and sends nothing unasked.
+    await fill(two.page, '2026年3月6日')
+    const told = (page: Page) => page.getByRole('alert').filter({ hasText: '这份草稿已经在另一处提交过' })
+    await told(two.page).waitFor()
+    expect(await send(two.page).isDisabled()).toBe(true)
+    await expect.poll(async () => (await drafts(agent)).map(({ answer }) => answer), soon).toEqual([{ granted: '2026-03-06' }])
+    await told(two.page).getByRole('button', { name: '作为新的一份提交' }).click()
+    await two.page.getByRole('heading', { name: '已提交' }).waitFor()
+    expect(await sent()).toEqual([['2026-03-06', false], ['2026-03-05', false]])
+    // One that waited is not taken when it comes, and is looked at.
+    await three.context.setOffline(false)
+    await three.page.getByRole('link', { name: '打开修改' }).first().click()
+    await told(three.page).waitFor()
+    const [first] = (await own()).slice(-1)
+    expect(await told(three.page).getByRole('link', { name: '查看那份答复' }).getAttribute('href')).toContain(first!.id)
+    await told(three.page).getByRole('button', { name: '把改动作为更正提交' }).click()
+    await three.page.getByRole('heading', { name: '已提交' }).waitFor()
+    expect([await sent(), await drafts(agent)]).toEqual([[['2026-03-05', true], ['2026-03-06', false], ['2026-03-05', false]], []])
+    for (const { context, trouble } of [one, two, three]) {
+      expect(trouble).toEqual({ violations: [], errors: [] })
+      await context.close()
+    }
   })
 
   test('of two pages of one browser that go on with what it kept of a draft, none overwrites the other', async () => {
@@ -464,62 +512,6 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     await page.evaluate(`dispatchEvent(new Event('online'))`)
     await expect.poll(async () => (await stage.answers(corpus, name)).length, soon).toBe(before + 3)
     await page.locator('.notice p').filter({ hasText: '1 份' }).waitFor()
-    await context.close()
-  })
-
-  test('a picture taken without a network waits with its answer, also when the page is loaded anew, and both are stored once when it is back', async () => {
-    const { page, context, trouble } = await stage.visit({ agent: await stage.house.agent('handler') })
-    // Asks for no name; the picture is all it asks.
-    const name = `${corpus}/single-control`
-    const before = (await stage.answers(corpus, name)).length
-    const stored = async () => (await stage.house.open.house.store.reader().find(Attachment, { isUnnamed: true })).length
-    const storedBefore = await stored()
-    const kept = () => page.evaluate(`new Promise((done) => { indexedDB.open('huiyan').onsuccess = ({ target }) => { target.result.transaction('things').objectStore('things').getAllKeys().onsuccess = ({ target: { result } }) => done(result.map((one) => one.split('\\n')[1].split(' ')[0]).toSorted()) } })`)
-    const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
-    await openForm(page, corpus, name)
-    await context.setOffline(true)
-    await page.locator('input[type=file]').setInputFiles({ name: '门头.png', mimeType: 'image/png', buffer: picture })
-    await page.getByText('没有网络，已保存在本机，恢复后上传').waitFor()
-    expect(await page.locator('.file img').evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBe(1)
-    // Taken out and taken again, when the browser has kept what names it: nothing is left of the first.
-    await expect.poll(kept, soon).toEqual(['draft', 'file'])
-    await page.getByRole('button', { name: '删除', exact: true }).click()
-    await expect.poll(kept, soon).not.toContain('file')
-    await page.locator('input[type=file]').setInputFiles({ name: '门头.png', mimeType: 'image/png', buffer: picture })
-    await page.getByText('没有网络，已保存在本机，恢复后上传').waitFor()
-    await page.getByRole('button', { name: '提交', exact: true }).click()
-    await page.getByRole('heading', { name: '已保存，等待提交' }).waitFor()
-    expect(await kept()).toEqual(['answer', 'file'])
-    // The page is loaded anew while files do not get through; then the first reply is lost. The answer does not go before its file.
-    const through: string[] = []
-    let isOpen = false
-    await context.route(/\/attachments\?|\/answers$/, async (route) => {
-      if (route.request().method() !== 'POST') return route.fallback()
-      const what = new URL(route.request().url()).pathname.split('/').at(-1)!
-      if (what === 'attachments' && !isOpen) return route.abort('connectionreset')
-      through.push(what)
-      if (through.length > 1) return route.continue()
-      await route.fetch()
-      await route.abort('connectionreset')
-    })
-    await context.setOffline(false)
-    await page.reload()
-    await page.locator('.notice p').filter({ hasText: '等待提交' }).waitFor()
-    expect(await kept()).toEqual(['answer', 'file'])
-    isOpen = true
-    const again = async () => {
-      await page.evaluate(`dispatchEvent(new Event('online'))`)
-      return through.length
-    }
-    await expect.poll(again, soon).toBe(1)
-    expect(await kept()).toEqual(['answer', 'file'])
-    await expect.poll(again, soon).toBe(3)
-    await expect.poll(async () => (await stage.answers(corpus, name)).length, soon).toBe(before + 1)
-    await expect.poll(kept, soon).toEqual(['arrived'])
-    expect([through, await stored()]).toEqual([['attachments', 'attachments', 'answers'], storedBefore + 1])
-    const { photo } = (await stage.answers(corpus, name))[0]!.answer
-    expect((await stage.handler.get(`/api/v1/attachments/${String(photo)}`)).rawPayload.equals(picture)).toBe(true)
-    expect(trouble.violations).toEqual([])
     await context.close()
   })
 

@@ -24,6 +24,8 @@ export interface FormServices {
   noticeOf(id: string): string
   /** A file was taken out again before it was sent: it need not be kept. Whether that succeeds is nobody's concern here. */
   drop(id: string): void
+  /** Something was taken out whole: files in it that wait to be sent are not. */
+  dropWithin(taken: unknown): void
   /** The organisations that the host knows, each followed by those below it; null where they are not to be had. */
   readonly organisations: (() => Promise<readonly OrganisationJson[]>) | null
   /** Looks a person up for the form that is filled in; null where it is none, as in a preview. */

@@ -68,6 +68,14 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       throw failureOf(error)
     }
   })
+  const onAllThreads = async <T>(work: () => Promise<T>): Promise<T> => {
+    const leave = threadCount.manyRows()
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
+  }
   const screening = createScreening(instance, threadCount.oneRecord)
   const merger = createRunMerger(instance, options.groupRows ?? groupRows)
   const imports = new Map<string, PreparedImport>()
@@ -125,16 +133,11 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
         screening.forget()
       }
     }),
-    load: (plan, source, loadOptions = {}) => loading(async () => {
-      const leave = threadCount.manyRows()
-      try {
-        const found = await asShortage(loadImport(loadDeps, plan, source, loadOptions))
-        imports.set(found.loaded.id, found)
-        return found.loaded
-      } finally {
-        leave()
-      }
-    }),
+    load: (plan, source, loadOptions = {}) => loading(() => onAllThreads(async () => {
+      const found = await asShortage(loadImport(loadDeps, plan, source, loadOptions))
+      imports.set(found.loaded.id, found)
+      return found.loaded
+    })),
     commit: (loaded, info) => write(async (): Promise<BatchResult> => {
       const { connection, source, format } = prepared(loaded)
       if (connection === null) throw new HuiyanError('import-refused', { code: loaded.refused?.code ?? '' })
@@ -163,9 +166,9 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     readRows: (table, asked) => small(() => readRows(instance, table, asked)),
     execute: (plan, binding, executeOptions = {}) => {
       const open = () => runQuery(instance, plan, binding, executeOptions)
-      return executeOptions.isSmall === true ? inOnePage(() => small(() => allOf(open()))) : turns.pages(open, executeOptions)
+      return executeOptions.isSmall === true ? inOnePage(() => small(() => onAllThreads(() => allOf(open())))) : turns.pages(open, executeOptions)
     },
-    snapshot: () => openSnapshot(instance, turns.beside()),
+    snapshot: async () => openSnapshot(instance, await turns.beside()),
     screen: screening.screen,
     tokenOf: (identifier) => tokenOf(identifierKey, identifier, options.tokenBits),
     render: (plan, binding) => {

@@ -14,8 +14,8 @@ export interface MemoryTurns {
   pages<T>(open: () => AsyncIterable<T>, options?: Pick<ExecuteOptions, 'signal' | 'anew'>): AsyncGenerator<T>
   /** Counts other work on the pool's memory among those others, while it lasts. */
   during<T>(work: () => Promise<T>): Promise<T>
-  /** Counts what lasts among those others as well, till the function that it gives is called; waits for nobody. */
-  beside(): () => void
+  /** Counts what lasts among those others as well, till the function that it gives is called. */
+  beside(): Promise<() => void>
   /** What takes next to no memory waits for nobody; where even that was not left, it is tried again shortly, ten times within some 12 s. */
   small<T>(work: () => Promise<T>): Promise<T>
 }
@@ -106,7 +106,7 @@ export function createMemoryTurns(arrive: () => () => void = () => () => undefin
         visit.leave()
       }
     },
-    beside: () => enter().leave,
+    beside: async () => (await enterWhenFree()).leave,
     async small(work) {
       for (let wait = firstWait; ; wait *= 2) {
         const hadCompany = present.size > 0

@@ -39,6 +39,7 @@ const services: FormServices = {
   noticeOf: () => '',
   lookUp: null, organisations: null,
   drop: (id) => void dropped.push(id),
+  dropWithin: () => undefined,
 }
 async function show(component: typeof AttachmentList, name: 'one' | 'many', control: 'camera' | null = null) {
   const elements = (model.layout as unknown as { elements: readonly Extract<FormElement, { kind: 'control' }>[] }).elements

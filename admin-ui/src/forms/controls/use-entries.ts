@@ -2,11 +2,13 @@ import { computed, shallowRef } from 'vue'
 import type { FieldNo } from '../../../../core/contracts/form-model.ts'
 import { initialValue } from '../../../../core/engines/forms/edit-answer.ts'
 import type { ControlProps } from './control-props.ts'
+import { useFormServices } from '../form-parts.ts'
 import { useValue } from './use-value.ts'
 
 /** The entries of a list: adding, taking out and moving them. */
 export function useEntries(props: ControlProps) {
   const { state, value, put, leave } = useValue(props)
+  const services = useFormServices()
   const input = computed(() => (props.field.input.kind === 'list' ? props.field.input : null))
   const entries = computed<readonly unknown[]>(() => (Array.isArray(value.value) ? (value.value as unknown[]) : []))
   const isFixed = computed(() => props.disabled || props.options.readonly)
@@ -34,6 +36,7 @@ export function useEntries(props: ControlProps) {
     takeOut: (at: number) => {
       if (isBusy.value) return
       turns.value += 1
+      services?.dropWithin(entries.value[at])
       write(entries.value.filter((_, i) => i !== at))
     },
     move: (from: number, to: number) => {

@@ -41,7 +41,8 @@ export function useSending({ place, act: acting, draft, mending, services, view,
   }, { flush: 'sync' })
 
   watch(draft.sentAs, (answer) => {
-    if (answer !== null && arrived.value === null && stage.value === 'filling') arrived.value = { answer, isElsewhere: true }
+    // One of this page's own, whose reply was lost, is told apart when it is sent again.
+    if (answer !== id.value && answer !== null && arrived.value === null && stage.value === 'filling') arrived.value = { answer, isElsewhere: true }
   })
 
   function sentElsewhere(refused: ApiProblem): void {

@@ -8,6 +8,7 @@ import type { FormServices } from '../../forms/form-parts.ts'
 import { newId } from '../new-id.ts'
 import { isPassing } from './passing-problem.ts'
 import { useOutbox } from './use-outbox.ts'
+import { namedIn } from './waiting-files.ts'
 
 /** What is shown of a file that waits is shown as a picture alone: whatever else it is, it is not opened as a page of this site. */
 const pictures: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp'])
@@ -46,6 +47,13 @@ export function useFormServicesOf(api: HuiyanApi, place: FormPlace | null = null
     }
   }
 
+  function drop(id: string): void {
+    if (isRead(id)) return
+    if (outbox.files.has(id)) void rewritten().then(() => outbox.giveUpFiles(id))
+    // What an answer has is refused and stays; what is not reached goes by itself in time.
+    else void api.dropAttachment(id).catch(() => undefined)
+  }
+
   return {
     uploading,
     upload: (file, progress, signal) => {
@@ -65,12 +73,8 @@ export function useFormServicesOf(api: HuiyanApi, place: FormPlace | null = null
       if (waiting === undefined) return ''
       return waiting.refused === null ? t('outbox.fileWaits') : t('outbox.fileRefused', { why: [waiting.refused.detail, waiting.refused.hint].filter(Boolean).join(' ') })
     },
-    drop: (id) => {
-      if (isRead(id)) return
-      if (outbox.files.has(id)) void rewritten().then(() => outbox.giveUpFiles(id))
-      // What an answer has is refused and stays; what is not reached goes by itself in time.
-      else void api.dropAttachment(id).catch(() => undefined)
-    },
+    drop,
+    dropWithin: (taken) => namedIn([...outbox.files.values()], taken).forEach(drop),
     // Asked once a form; where that failed, once more.
     organisations: () => organisations ??= api.organisations().then(({ items }) => items).catch((thrown: unknown) => {
       organisations = null

@@ -155,7 +155,7 @@ describe('a draft in the browser', () => {
     const page = await opened()
     page.type('一')
     await pass(1200)
-    const [{ id }] = saves as [{ id: string }]
+    const { id } = saves[0]!
     answer = (request, of) => (of === id ? Promise.reject(new ApiFailure({ ...localProblem('draft-sent', 409), answer: 'answer-1' } as never)) : Promise.resolve(asStored(request, of)))
     page.type('一二')
     await pass(1200)

@@ -107,7 +107,13 @@ test('what others that came meanwhile left too little twice has the memory to it
   await settle()
   results.push(all(turns.pages(later.open)))
   const commit = turns.during(settle)
+  let isBeside = false
+  const lasting = turns.beside().then((leave) => {
+    isBeside = true
+    leave()
+  })
   await settle()
+  expect(isBeside).toBe(false)
   expect([hungry.tries, later.tries]).toEqual([2, 0])
   meanwhile.end(0)
   await settle()
@@ -115,7 +121,7 @@ test('what others that came meanwhile left too little twice has the memory to it
   hungry.end(2)
   later.end(0)
   expect(await Promise.all(results)).toEqual([[1], [2], [3], [4]])
-  await commit
+  await Promise.all([commit, lasting])
 })
 
 test('whoever takes back the pages that were given reads them anew', async () => {
@@ -171,7 +177,7 @@ test('a small read that finds no memory left is tried again when others end; alo
 
 test('a small read whose company ends while it fails is tried again', async () => {
   const turns = createMemoryTurns()
-  const leave = turns.beside()
+  const leave = await turns.beside()
   let reads = 0
   const read = () => {
     reads += 1
@@ -182,9 +188,9 @@ test('a small read whose company ends while it fails is tried again', async () =
   expect(await turns.small(read)).toBe('read')
 })
 
-test('what lasts beside others waits for nobody and is waited for', async () => {
+test('what lasts beside others is waited for', async () => {
   const turns = createMemoryTurns()
-  const leave = turns.beside()
+  const leave = await turns.beside()
   const hungry = query(short(), [1])
   const result = all(turns.pages(hungry.open))
   hungry.end(0)
