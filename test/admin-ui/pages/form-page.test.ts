@@ -132,7 +132,7 @@ test.each([['把改动作为更正提交', 'there'], ['作为新的一份提交'
   expect([button('提交')!.disabled, finding()!.value]).toEqual([true, '旧'])
   await until(() => expect(draft!.id).not.toBe('d'))
   button(words)!.click()
-  await until(() => expect(mounted.root.textContent).toContain('已提交'))
+  await until(() => expect(mounted.root.querySelector('.receipt')).not.toBeNull())
   expect(sent().map((one) => one.replaces)).toEqual([undefined, replaces])
   expect([sent()[1]!.draft, new Set(sent().map(({ id }) => id)).size]).toEqual([draft!.id, 2])
 })
