@@ -1,4 +1,4 @@
-import { dateIn } from '../../base/clock.ts'
+import { dateIn, timeIn } from '../../base/clock.ts'
 import { textIn, type Lang, type LocalText } from '../../base/text.ts'
 import type { FormContent } from '../../contracts/runtime-form.ts'
 import { effective } from '../../engines/forms/field-input.ts'
@@ -35,14 +35,14 @@ const nobody: Readonly<Record<Lang, string>> = { 'zh-CN': '匿名', en: 'Anonymo
 
 /**
  * Answers as a file, as they are stored: personal values masked. UTF-8 with a byte order mark, which spreadsheet programs need; one
- * column a field, lists and objects as JSON. Cells that a spreadsheet would run as a formula are written as text (OWASP, CSV injection).
+ * column a field, times as the city's clocks show them, lists and objects as JSON. Cells that a spreadsheet would run as a formula are written as text (OWASP, CSV injection).
  */
 export async function* answersCsv(rows: AsyncIterable<FormAnswer>, columns: readonly AnswerColumn[], numberOf: (version: string) => number, lang: Lang, timeZone: string): AsyncGenerator<string> {
   yield `\uFEFF${[...own[lang], ...columns.map(({ title }) => textIn(title, lang))].map(cell).join(',')}\r\n`
   for await (const row of rows) {
     const { answer, score } = row
     const cells = [
-      row.id, row.account === null ? dateIn(timeZone, row.sentAt) : row.sentAt.toISOString(), row.account === null ? nobody[lang] : (row.accountName ?? row.account), textIn(row.organisationTitle ?? '', lang), String(numberOf(row.version as unknown as string)),
+      row.id, (row.account === null ? dateIn : timeIn)(timeZone, row.sentAt), row.account === null ? nobody[lang] : (row.accountName ?? row.account), textIn(row.organisationTitle ?? '', lang), String(numberOf(row.version as unknown as string)),
       plain(score?.total ?? ''), textIn(score?.band ?? '', lang), row.replaces ?? '', row.replacedBy ?? '',
     ]
     const values = columns.map(({ name, isNumber }) => valueCell(Object.hasOwn(answer, name) ? answer[name] : null, isNumber))

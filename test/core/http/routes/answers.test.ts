@@ -286,6 +286,8 @@ describe('lists', () => {
     const lines = answer.body.split('\r\n')
     expect(lines[0]).toBe('\uFEFF编号,提交时间,提交人,机构,表单版本,总分,评定,更正了,被更正为,镇街代码,走访户数,发现需救助户数,当月纳入救助户数,情况说明')
     expect(lines.slice(1).map((line) => line.split(',').slice(2, 5).join(','))).toEqual([...Array.from({ length: 3 }, () => 'list-one,甲局,1'), ''])
+    const [{ sentAt }] = expectJson<Page<AnswerSummary>>(await one.get(`${monthly}/answers?limit=1`)).items as [AnswerSummary]
+    expect(lines[1]!.split(',')[1]).toBe(new Date(Date.parse(sentAt) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' '))
     expect(lines[3]).toMatch(/,350304101000,0,0,,'=1\+1$/)
     expect(lines[2]).toMatch(/,350304101000,1,1,,"'-第“1”户,\n备注"$/)
     expect((await one.get(`${monthly}/answers.csv?lang=en&where=visited:1`)).body).toMatch(/Bureau One,1,,,,,350304101000,1,1,,/)
