@@ -123,6 +123,14 @@ describe('a problem', () => {
     expect(page.root.querySelector('[role=alert]')?.textContent).toMatch(/死亡登记已过期。.*导入新数据。.*r-9/s)
   })
 
+  test('says nothing twice, but names every place', async () => {
+    const one = { code: 'x', severity: 'error', file: null, pointer: '', line: null, message: '“核实结果”不能是“属实”。', hint: '改选。' }
+    const problem = { ...localProblem('x', 409, '现在不能这样办理：“核实结果”不能是“属实”。'), problems: [one, { ...one, file: 'forms/a.json' }, { ...one, message: '还没有签收。' }] }
+    page = await mount(notice(problem))
+    expect([...page.root.querySelectorAll('li')].map((item) => item.textContent)).toEqual([expect.stringContaining('forms/a.json'), expect.stringContaining('还没有签收。')])
+    expect(page.root.textContent.match(/不能是“属实”/g)).toHaveLength(2)
+  })
+
   test('of a refusal names no permission, and neither a refusal nor a wrong password has a number', async () => {
     page = await mount(notice({ ...localProblem('not-permitted', 403, '您的角色不能进行这项操作（read-records）。'), requestId: 'r-9' }))
     expect(page.root.textContent).toContain('您没有查看或办理这项内容的权限。')
