@@ -37,7 +37,7 @@ export interface PoolEngine {
    */
   execute(plan: QueryPlan, binding: QueryBinding, options?: ExecuteOptions): AsyncIterable<readonly ResultRow[]>
   /** The pool as it stands now, for queries that must agree with each other. To be closed; till then nothing but small reads may be asked of the pool itself. */
-  snapshot(): Promise<PoolSnapshot>
+  snapshot(options?: { readonly signal?: AbortSignal }): Promise<PoolSnapshot>
   /**
    * Runs a query over relations that are made for it, with one record among the rows, for answers within milliseconds. Of
    * `binding.inputs` those of kind `record` and `with-record` stand for `record`, of one and the same dataset.

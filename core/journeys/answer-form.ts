@@ -61,7 +61,8 @@ export async function answerForm(deps: AnswerDeps, action: Action, sender: Sende
   const before = await sentBefore(read, request.id, fingerprint)
   if (before !== null) return receiptAgain(deps, action, current.hash, before)
   const replaced = request.replaces === undefined ? null : await replaceable(read, sender, where, request.replaces)
-  if (request.draft !== undefined) await refuseSent(read, request.draft, request.replaces)
+  // What is done with a matter is done once by its state.
+  if (request.draft !== undefined && act === null) await refuseSent(read, request.draft, request.replaces)
   // What a mask hides is put back first, so that conditions see what the answer really says.
   const meant = replaced === null ? { answer: request.answer, unclear: [] } : await meantBy(deps, read, current, request, replaced)
   const opened = await openHandles(handleDeps(deps), action, where.topic, form, meant.answer)
@@ -111,7 +112,7 @@ async function store(deps: FormDeps, action: Action, sender: Sender, { where, re
       return { row: before, receipt: null }
     }
     const replaced = request.replaces === undefined ? null : await replaceable(change, sender, where, request.replaces)
-    if (request.draft !== undefined) await refuseSent(change, request.draft, request.replaces)
+    if (request.draft !== undefined && act === null) await refuseSent(change, request.draft, request.replaces)
     // One that was swept away since.
     refuseFaults(form, await attachmentFaults({ em: change.em, action }, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))
     const version = await useVersion(change, where.topic, form)

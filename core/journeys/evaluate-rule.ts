@@ -62,7 +62,7 @@ export async function evaluateRule(asked: Evaluating, topic: RunningTopic, rule:
   return typeof found === 'string' ? full(found) : found
 
   async function evaluateDelta(): Promise<EvaluatedRule | FullReason> {
-    const snapshot = await pool.snapshot()
+    const snapshot = await pool.snapshot({ signal: job.signal })
     try {
       const outcome = await collideDelta(snapshot, rule, binding, base as DeltaBase, job.signal)
       if (typeof outcome === 'string') return outcome

@@ -144,7 +144,12 @@ describe.skipIf(!hasBrowser)('drafts, and answers without a network', () => {
     const told = (page: Page) => page.getByRole('alert').filter({ hasText: '这份草稿已经在另一处提交过' })
     await told(two.page).waitFor()
     expect(await send(two.page).isDisabled()).toBe(true)
-    await expect.poll(async () => (await drafts(agent)).map(({ answer }) => answer), soon).toEqual([{ granted: '2026-03-06' }])
+    await two.page.locator('[role=status]').filter({ hasText: '草稿只留在本机' }).waitFor()
+    expect(await drafts(agent)).toEqual([])
+    // It is there again, and told again, when the page is.
+    await two.page.reload()
+    await told(two.page).waitFor()
+    expect(await field(two.page).inputValue()).toBe('2026年3月6日')
     await told(two.page).getByRole('button', { name: '作为新的一份提交' }).click()
     await two.page.getByRole('heading', { name: '已提交' }).waitFor()
     expect(await sent()).toEqual([['2026-03-06', false], ['2026-03-05', false]])

@@ -104,6 +104,25 @@ test('of two who act at once exactly one does; the other answer is not stored', 
   expect((await work(id)).acts).toBe(acts + 1)
 })
 
+test('what was written for a matter may be what is done with it next, though it was sent before', async () => {
+  const [, id] = verifying as [string, string]
+  const version = await pinned(id, 'confirm')
+  const draft = randomUUID()
+  const save = (answer: object, revision: number) => clerk.request({ method: 'PUT', url: `${api}/drafts/${draft}`, payload: { topic, form: `${topic}/verification`, matter: id, version, answer, revision } })
+  const dismissed = { finding: 'not_eligible', note: '不符合救助条件' }
+  expectJson(await save(dismissed, 0))
+  // Another page has the draft too, and writes on before the first one sends.
+  expectJson(await save(confirmed, 1))
+  expectJson(await act(id, 'propose_dismissal', { answer: { id: randomUUID(), version, answer: dismissed, draft, drafted: { revision: 1 } } }), 201)
+  expectJson(await save({ ...confirmed, amount: 1300 }, 2))
+  expect((await act(id, 'confirm', { answer: { id: randomUUID(), version, answer: confirmed, draft } })).json<ApiProblem>().code).toBe('work-refused')
+  const supervisor = await house.agent('supervisor')
+  expect((await supervisor.request({ method: 'POST', url: `${api}/alerts/${id}/actions/reject_dismissal`, payload: { note: '再核一次' } })).statusCode).toBe(204)
+  expectJson(await act(id, 'confirm', { answer: { id: randomUUID(), version, answer: confirmed, draft } }), 201)
+  // A saving on its way all the while makes no draft again.
+  expect((await save(confirmed, 0)).json<ApiProblem>().code).toBe('draft-sent')
+})
+
 test('sent again when the matter has gone out of reach by it, the receipt is given once more', async () => {
   const [,,,,, id] = verifying as [string, string, string, string, string, string]
   const answer = { id: randomUUID(), version: await pinned(id, 'confirm'), answer: confirmed }

@@ -75,7 +75,8 @@ export function goesOn(known: FormDraft | null, device: string, at: Date): boole
 export async function saveDraft(change: Pick<Change, 'em' | 'action' | 'audit'>, sealer: RowSealer, id: string, request: DraftRequest, device: string): Promise<FormDraft> {
   const { em, action } = change
   const known = await em.findOne(FormDraft, { id })
-  if (known === null) await refuseSent(change, id)
+  // What was written on for a matter may be what is done with it next.
+  if (known === null || request.matter === undefined) await refuseSent(change, id)
   if (known === null ? request.revision !== 0 : known.account !== action.actor.id) throw new HuiyanError('no-draft', { draft: id })
   const { topic, form, matter, replaces, version, writer, terms } = request
   const revision = known !== null && isOwn(known, request) ? known.revision : request.revision

@@ -112,11 +112,13 @@ export async function sentBefore({ em }: Pick<Reading, 'em'>, id: string, finger
 }
 
 /**
- * Throws `draft-sent` where a draft of the actor's own has become an answer, from this page or from another one. A correction of that very
+ * Throws `draft-sent` where a draft of the actor's own has become an answer, with what stands for that one now. A correction of that very
  * answer may go on with its draft.
  */
 export async function refuseSent({ em, action }: Pick<Reading, 'em' | 'action'>, draft: string, replaces?: string): Promise<void> {
-  const found = await em.findOne(FormAnswer, { draft, account: action.actor.id }, { fields: ['id'], orderBy: { arrival: 'desc' } })
+  const fields = ['id', 'replacedBy'] as const
+  let found = await em.findOne(FormAnswer, { draft, account: action.actor.id }, { fields, orderBy: { arrival: 'desc' } })
+  while (found !== null && found.replacedBy !== null) found = await em.findOne(FormAnswer, { id: found.replacedBy }, { fields })
   if (found !== null && found.id !== replaces) throw new HuiyanError('draft-sent', { answer: found.id }, { members: { answer: found.id } })
 }
 

@@ -168,7 +168,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
       const open = () => runQuery(instance, plan, binding, executeOptions)
       return executeOptions.isSmall === true ? inOnePage(() => small(() => onAllThreads(() => allOf(open())))) : turns.pages(open, executeOptions)
     },
-    snapshot: async () => openSnapshot(instance, await turns.beside()),
+    snapshot: async ({ signal } = {}) => openSnapshot(instance, await turns.beside(signal)),
     screen: screening.screen,
     tokenOf: (identifier) => tokenOf(identifierKey, identifier, options.tokenBits),
     render: (plan, binding) => {

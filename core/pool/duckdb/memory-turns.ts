@@ -15,7 +15,7 @@ export interface MemoryTurns {
   /** Counts other work on the pool's memory among those others, while it lasts. */
   during<T>(work: () => Promise<T>): Promise<T>
   /** Counts what lasts among those others as well, till the function that it gives is called. */
-  beside(): Promise<() => void>
+  beside(signal?: AbortSignal): Promise<() => void>
   /** What takes next to no memory waits for nobody; where even that was not left, it is tried again shortly, ten times within some 12 s. */
   small<T>(work: () => Promise<T>): Promise<T>
 }
@@ -106,7 +106,7 @@ export function createMemoryTurns(arrive: () => () => void = () => () => undefin
         visit.leave()
       }
     },
-    beside: async () => (await enterWhenFree()).leave,
+    beside: async (signal) => (await enterWhenFree(signal)).leave,
     async small(work) {
       for (let wait = firstWait; ; wait *= 2) {
         const hadCompany = present.size > 0

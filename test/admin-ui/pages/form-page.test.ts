@@ -130,11 +130,29 @@ test.each([['把改动作为更正提交', 'there'], ['作为新的一份提交'
   button('提交')!.click()
   await until(() => expect(mounted.root.textContent).toContain('这份草稿已经在另一处提交过'))
   expect([button('提交')!.disabled, finding()!.value]).toEqual([true, '旧'])
-  await until(() => expect(draft!.id).not.toBe('d'))
   button(words)!.click()
   await until(() => expect(mounted.root.querySelector('.receipt')).not.toBeNull())
   expect(sent().map((one) => one.replaces)).toEqual([undefined, replaces])
-  expect([sent()[1]!.draft, new Set(sent().map(({ id }) => id)).size]).toEqual([draft!.id, 2])
+  expect([sent()[1]!.draft === 'd', new Set(sent().map(({ id }) => id)).size]).toEqual([false, 2])
+  // Nothing of the first is found again.
+  await until(() => expect(draft).toBeNull())
+})
+
+test('where the answer to be corrected was corrected by somebody else meanwhile, it is chosen once more', async () => {
+  draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '旧' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
+  await open({})
+  await until(() => expect(finding()?.value).toBe('旧'))
+  reply = () => (sent().at(-1)!.draft === 'd' ? sentBefore() : sent().at(-1)!.replaces === undefined ? stored(sent().at(-1)!) : problem(409, 'answer-replaced', '这份答复已经更正过。'))
+  button('提交')!.click()
+  await until(() => expect(button('把改动作为更正提交')).toBeDefined())
+  button('把改动作为更正提交')!.click()
+  await until(() => expect(mounted.root.textContent).toContain('这份答复已经更正过。'))
+  expect(mounted.root.textContent).toContain('这份草稿已经在另一处提交过')
+  // What is written is kept meanwhile, as no correction.
+  await until(() => expect([draft?.id === 'd', draft?.replaces]).toEqual([false, undefined]))
+  button('作为新的一份提交')!.click()
+  await until(() => expect(mounted.root.querySelector('.receipt')).not.toBeNull())
+  expect(sent().map((one) => one.replaces)).toEqual([undefined, 'there', undefined])
 })
 
 test('an answer that waited, of a draft that was sent meanwhile, is corrected with or sent as one of its own when it is looked at', async () => {

@@ -17,7 +17,7 @@ export interface Arrived {
 }
 
 /** Sends what is filled in, at once or when it can be; what is not taken is there still, to be mended. */
-export function useSending({ place, act: acting, draft, mending, services, view, state, waited, replaces, earlier }: Filling) {
+export function useSending({ place, act: acting, draft, kept, mending, services, view, state, waited, replaces, earlier }: Filling) {
   const outbox = useOutbox()
   const stage = shallowRef<'filling' | 'sending' | 'waiting' | 'sent'>('filling')
   const problem = shallowRef<ApiProblem | null>(null)
@@ -42,12 +42,16 @@ export function useSending({ place, act: acting, draft, mending, services, view,
 
   watch(draft.sentAs, (answer) => {
     // One of this page's own, whose reply was lost, is told apart when it is sent again.
-    if (answer !== id.value && answer !== null && arrived.value === null && stage.value === 'filling') arrived.value = { answer, isElsewhere: true }
-  })
+    if (answer !== null && answer !== id.value) arrived.value = { answer, isElsewhere: true }
+  }, { flush: 'sync' })
 
   function sentElsewhere(refused: ApiProblem): void {
-    isParted = mending !== null
-    arrived.value = { answer: (refused as SentProblem).answer, isElsewhere: true }
+    const { answer } = refused as SentProblem
+    if (mending === null) draft.told(answer)
+    else {
+      isParted = true
+      arrived.value = { answer, isElsewhere: true }
+    }
   }
 
   /** The draft that it is, or that an answer was which waited. */
@@ -84,7 +88,6 @@ export function useSending({ place, act: acting, draft, mending, services, view,
       }
       if (result.problem.code === 'draft-sent') {
         sentElsewhere(result.problem)
-        if (mending === null) await draft.part(arrived.value!.answer)
         return
       }
       problem.value = result.problem
@@ -102,18 +105,26 @@ export function useSending({ place, act: acting, draft, mending, services, view,
     stage.value = result.is === 'sent' ? 'sent' : 'waiting'
   }
 
-  /** What was changed since goes after the answer that arrived: as its correction. What was done by that is done. */
-  function sendCorrection(): Promise<void> {
-    replaces.value = arrived.value!.answer
-    return sendAsNew()
-  }
-
-  /** As an answer of its own. */
-  function sendAsNew(): Promise<void> {
+  /** As the correction of that answer, or as one of its own. */
+  async function sendAs(corrected?: string): Promise<void> {
+    const [told, before] = [arrived.value, replaces.value]
     arrived.value = null
     id.value = newId()
-    return send()
+    replaces.value = corrected ?? before
+    if (mending === null) await draft.part(corrected)
+    await send()
+    if (stage.value !== 'filling') return
+    // Corrected by somebody else in the meantime, or gone.
+    if (corrected !== undefined && ['answer-replaced', 'no-answer'].includes(problem.value?.code ?? '')) {
+      ;[arrived.value, replaces.value] = [told, before]
+      await draft.part(before)
+    }
+    kept.changed()
   }
+
+  /** What was changed since goes after the answer that arrived. What was done by that is done. */
+  const sendCorrection = () => sendAs(arrived.value!.answer)
+  const sendAsNew = () => sendAs()
 
   return { stage, problem, receipt, id, arrived, isUnnamed, isEarly, send, sendCorrection, sendAsNew }
 }

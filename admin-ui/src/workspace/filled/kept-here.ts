@@ -2,6 +2,9 @@ import type { DraftRequest } from '../../../../core/contracts/form-api.ts'
 import { dropKept, type KeptDraft } from './kept-draft.ts'
 import type { LocalBox } from './local-box.ts'
 
+/** So soon the browser has what was typed, in milliseconds: a page may be gone before a pause is over. */
+export const soon = 300
+
 /** What the browser keeps of the draft that a page writes on, as it stands now: by its id, under the page's own name. */
 export interface KeptAs {
   readonly id: string
@@ -19,9 +22,11 @@ export function createKeptHere(opened: () => Promise<Pick<LocalBox, 'get' | 'put
   return {
     goOnWith(name: string, upTo: number): void {
       before = { name, upTo }
+      here = null
     },
-    /** False where the browser cannot. `saving` counts what was written. */
-    put(request: DraftRequest, saving: number): Promise<boolean> {
+    /** False where the browser cannot. */
+    put(request: DraftRequest): Promise<boolean> {
+      const saving = request.writer?.saving ?? 0
       if (here?.saving === saving) return here.isHere
       const put = async () => {
         const box = await opened()

@@ -1,23 +1,22 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import type { ApiProblem } from '../../../../core/contracts/api.ts'
-import type { DraftJson, DraftProblem, DraftRequest, DraftSaving, DraftTerms, SentProblem } from '../../../../core/contracts/form-api.ts'
+import type { DraftJson, DraftProblem, DraftRequest, DraftTerms, SentProblem } from '../../../../core/contracts/form-api.ts'
 import type { Answer } from '../../../../core/engines/forms/answer-path.ts'
 import { problemOf } from '../../api/failure.ts'
 import { useApi } from '../../api/huiyan-api.ts'
 import type { FormState } from '../../forms/form-state.ts'
 import { followedOf, hasCome, isDraftOf, keptPrefix, type Beside, type DraftPlace, type EndedDraft, type FoundDraft, type KeptDraft } from './kept-draft.ts'
-import { createKeptHere } from './kept-here.ts'
+import { createKeptHere, soon } from './kept-here.ts'
+import type { DraftStatus } from './draft-status.ts'
+import { createDraftWriter } from './draft-writer.ts'
 import { newId } from '../new-id.ts'
 import { isPassing } from './passing-problem.ts'
 import { storedDraft } from './stored-draft.ts'
 import { useOutbox } from './use-outbox.ts'
-
-export type DraftStatus = 'new' | 'changed' | 'saving' | 'saved' | 'kept-here' | 'only-here' | 'not-kept' | 'gone' | 'conflict' | 'failed'
+import { whenHidden, whenOnline } from './when-of-page.ts'
 
 /** After a pause in typing, in milliseconds. */
 const pause = 1200
-/** So soon the browser has what was typed, in milliseconds: a page may be gone before the pause is over. */
-const soon = 300
 /** After a server that was not reached. */
 const later = 20_000
 
@@ -29,21 +28,20 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   const api = useApi()
   const outbox = useOutbox()
   const account = outbox.account()
-  const of = { ...(matter === undefined ? {} : { matter }), ...(replaces === undefined ? {} : { replaces }) }
+  const placed = (corrected?: string) => ({ ...(matter === undefined ? {} : { matter }), ...(corrected === undefined ? {} : { replaces: corrected }) })
+  let of = placed(replaces)
   const id = ref(newId())
   const status = ref<DraftStatus>('new')
   const savedAt = ref<string | null>(null)
   const problem = shallowRef<ApiProblem | null>(null)
   /** What another device has saved since. */
   const theirs = shallowRef<DraftJson | null>(null)
-  /** The answer that the draft has become, sent from another page: what is written here is a draft of its own now. */
+  /** The answer that the draft is already: what is written here is kept in this browser alone, till it is said what becomes of it. */
   const sentAs = ref<string | null>(null)
   let revision = 0
-  /** Of this page; and of those that kept what it goes on with, since one of them heard of a saving. */
-  const writer = newId()
-  /** Counts what was written here, so that the same text is the same saving however often it is sent. */
-  let saving = 0
-  let follows: readonly DraftSaving[] = []
+  const page = createDraftWriter()
+  /** The draft that what is written here was before. */
+  let leftBehind: { readonly draft: string; readonly drafted: EndedDraft['drafted'] } | null = null
   let version = ''
   let isLocal = false
   let state: FormState | null = null
@@ -63,7 +61,8 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   let isLeft = false
   const prefix = keptPrefix({ topic, form, matter })
   /** Of each page its own: one must not take away what another one keeps. */
-  const kept = createKeptHere(outbox.box, account, () => ({ id: id.value, name: `${prefix}${id.value} ${writer}` }))
+  const name = () => `${prefix}${id.value} ${page.id}`
+  const kept = createKeptHere(outbox.box, account, () => ({ id: id.value, name: name() }))
 
   /** The draft to go on with: the one asked for, else the last one; of one version of the form alone where that is named. */
   async function find(wanted?: string, under?: string): Promise<FoundDraft | null> {
@@ -87,7 +86,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     kept.goOnWith(place, own.writer?.saving ?? 0)
     id.value = own.id
     revision = own.revision
-    follows = followedOf(own.writer)
+    page.follow(followedOf(own.writer))
     status.value = 'kept-here'
     return { version: own.version, answer: own.answer, terms: own.terms }
   }
@@ -95,7 +94,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   /** What stands at the server is what is gone on with. */
   function takeOver(stored: DraftJson): void {
     revision = stored.revision
-    follows = []
+    page.follow([])
     savedAt.value = stored.savedAt
     status.value = 'saved'
   }
@@ -104,27 +103,27 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     state = now
     version = hash
     isLocal = onlyHere
-    saving += 1
+    page.wrote()
     if (status.value === 'kept-here') save()
   }
 
   function changed(): void {
     if (isOver || status.value === 'conflict') return
     isChanged = true
-    saving += 1
+    page.wrote()
     status.value = 'changed'
     clearTimeout(timer)
     timer = setTimeout(save, pause)
     hereTimer ??= setTimeout(() => {
       hereTimer = undefined
-      if (!isOver) void kept.put(current(), saving)
+      if (!isOver) void kept.put(current())
     }, soon)
   }
 
   /** What would be saved now. */
   function current(): DraftRequest {
     const terms = beside?.soFar()
-    return { topic, form, ...of, version, answer: state!.draft(), ...(terms === undefined ? {} : { terms }), revision, writer: { id: writer, saving, ...(follows.length === 0 ? {} : { follows }) } }
+    return { topic, form, ...of, version, answer: state!.draft(), ...(terms === undefined ? {} : { terms }), revision, writer: page.mark() }
   }
 
   /** One saving at a time goes to the server; what has changed meanwhile goes with the next. */
@@ -134,8 +133,8 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     if (state === null || isOver || isHeld || status.value === 'conflict' || outbox.account() !== account) return
     status.value = 'saving'
     const request = current()
-    const isKept = kept.put(request, saving)
-    if (isLocal) {
+    const isKept = kept.put(request)
+    if (isLocal || sentAs.value !== null) {
       void isKept.then((isHere) => { if (timer === undefined && !isOver) status.value = isHere ? 'only-here' : 'not-kept' })
       return
     }
@@ -148,7 +147,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
 
   /** The browser keeps what is written now; resolves when it does, or cannot. */
   async function keep(): Promise<void> {
-    if (state !== null && !isOver && status.value !== 'new') await kept.put(current(), saving)
+    if (state !== null && !isOver && status.value !== 'new') await kept.put(current())
   }
 
   async function write(request: DraftRequest, isKept: Promise<boolean>): Promise<void> {
@@ -156,11 +155,12 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     try {
       const saved = await api.saveDraft(id.value, request)
       revision = saved.revision
-      follows = []
+      page.follow([])
       savedAt.value = saved.savedAt
       problem.value = null
       await isKept
-      if (isDirty || request.writer?.saving !== saving) return
+      await endLeft()
+      if (isDirty || request.writer?.saving !== page.saving) return
       status.value = 'saved'
       await forget()
     } catch (thrown) {
@@ -170,7 +170,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
       if (found.code === 'draft-conflict') {
         const stored = (found as DraftProblem).theirs
         // On its way when this page asked for what there was.
-        if (!isChanged && stored.version === version && hasCome(follows, stored)) {
+        if (!isChanged && stored.version === version && hasCome(page.follows, stored)) {
           takeOver(stored)
           beside?.goOn(stored.terms ?? {})
           state?.replace(stored.answer)
@@ -179,13 +179,16 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
         }
         theirs.value = stored
         status.value = 'conflict'
+      } else if (found.code === 'draft-sent' && matter === undefined) {
+        // Of a saving that comes late its own answer tells more.
+        if (isHeld || isOver) return
+        sentAs.value = (found as SentProblem).answer
+        status.value = isHere ? 'only-here' : 'not-kept'
       } else if (found.code === 'draft-sent' || (found.code === 'no-draft' && revision > 0)) {
-        // Late, and its own answer has it.
         if (isHeld || isOver || (isLeft && (await kept.isTakenOver()))) return
-        // Sent or deleted elsewhere.
-        await renew()
+        // Sent or deleted elsewhere: what is written here is a draft of its own.
+        renew()
         isDirty = true
-        if (found.code === 'draft-sent') sentAs.value = (found as SentProblem).answer
       } else if (isPassing(found)) {
         if (timer !== undefined) return
         status.value = isHere ? 'kept-here' : 'not-kept'
@@ -207,23 +210,35 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   }
 
   /** The server has what this page kept, or an answer does. */
-  const forget = () => kept.forget(saving)
+  const forget = () => kept.forget(page.saving)
 
-  /** What is written here is a draft of its own. */
-  async function renew(): Promise<void> {
-    await forget()
+  function renew(): void {
+    kept.goOnWith(name(), page.saving)
     id.value = newId()
     revision = 0
-    follows = []
+    page.follow([])
   }
 
-  /** The draft is the answer `sent`: so it was told when this one was to be sent. */
-  async function part(sent: string): Promise<void> {
+  /** The answer was not taken, since the draft is one: it stands at the server no more. */
+  function told(answer: string): void {
+    sentAs.value = answer
+    if (status.value === 'saved') status.value = 'new'
+  }
+
+  /** What is written here is to be an answer beside the one that the draft is, or a correction: a draft of its own. */
+  async function part(corrected = replaces): Promise<void> {
     await going
-    if (sentAs.value === sent) return
-    sentAs.value = sent
-    await renew()
-    save()
+    leftBehind ??= { draft: id.value, drafted: { revision, writer: page.mark() } }
+    renew()
+    of = placed(corrected)
+    sentAs.value = null
+  }
+
+  /** What was there before is wanted no more once this is kept. */
+  async function endLeft(): Promise<void> {
+    const left = leftBehind
+    leftBehind = null
+    if (left !== null) await outbox.endDraft(left.draft, left.drafted).catch(() => undefined)
   }
 
   /** Goes on with one of two versions, or with what was put together from both. */
@@ -234,7 +249,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     theirs.value = null
     status.value = 'changed'
     state.replace(answer)
-    saving += 1
+    page.wrote()
     save()
   }
 
@@ -244,7 +259,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     isHeld = true
     isLate = going !== null && revision === 0
     stopTimers()
-    return { draft: id.value, drafted: { revision, writer: current().writer! } }
+    return { draft: id.value, drafted: { revision, writer: page.mark() } }
   }
 
   /** The answer was not taken: it is a draft again. */
@@ -262,28 +277,24 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     stopTimers()
     await Promise.all([going, kept.settled()])
     // Nothing is told of a form that asks for no name but of what an earlier version has left.
-    const isThere = (!named || isLate) && (revision > 0 || isTold || (follows.length > 0 && !isLocal))
+    const isThere = (!named || isLate) && (revision > 0 || isTold || (page.follows.length > 0 && !isLocal))
     if (isThere) {
-      await outbox.endDraft(id.value, { revision, writer: { id: writer, saving, follows } }).catch((thrown: unknown) => {
+      await outbox.endDraft(id.value, { revision, writer: page.mark() }).catch((thrown: unknown) => {
         isOver = false
         throw thrown
       })
     }
     await forget()
     await kept.forgetBefore()
+    await endLeft()
   }
 
-  const online = () => { if (status.value === 'kept-here') save() }
-  /** Who leaves the page may not come back to it. */
-  const leaving = () => { if (timer !== undefined && document.visibilityState === 'hidden') save() }
-  globalThis.addEventListener('online', online)
-  document.addEventListener('visibilitychange', leaving)
+  whenOnline(() => { if (status.value === 'kept-here') save() })
+  whenHidden(() => { if (timer !== undefined) save() })
   onScopeDispose(() => {
-    globalThis.removeEventListener('online', online)
-    document.removeEventListener('visibilitychange', leaving)
     isLeft = true
     if (timer !== undefined) save()
   })
 
-  return { status, savedAt, problem, theirs, sentAs, find, follow, changed, keep, settle, hold, release, part, forget, end }
+  return { status, savedAt, problem, theirs, sentAs, find, follow, changed, keep, settle, hold, release, told, part, forget, end }
 }

@@ -1,10 +1,9 @@
 import { onScopeDispose, ref } from 'vue'
 import { isQueuedAs, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
-import type { DraftStatus } from './use-draft.ts'
+import type { DraftStatus } from './draft-status.ts'
+import { soon } from './kept-here.ts'
 import { useOutbox } from './use-outbox.ts'
-
-/** After a pause in typing, in milliseconds: a page may be gone soon. */
-const soon = 300
+import { whenHidden } from './when-of-page.ts'
 
 /** What is written in an answer that is mended, under which version of the form. */
 export interface Mended extends Pick<QueuedAnswer, 'filled'> {
@@ -78,12 +77,9 @@ export function useMending(queued: string) {
     })
   }
 
-  const leaving = () => { if (timer !== undefined && document.visibilityState === 'hidden') void keep() }
-  document.addEventListener('visibilitychange', leaving)
-  onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', leaving)
-    if (timer !== undefined) void keep()
-  })
+  const keepNow = () => { if (timer !== undefined) void keep() }
+  whenHidden(keepNow)
+  onScopeDispose(keepNow)
 
   return { status, id: () => id, find, follow, changed, keep, hold, release, giveUp }
 }

@@ -151,33 +151,64 @@ describe('a draft in the browser', () => {
     expect(saves.at(-1)).toMatchObject({ answer: { text: '二' }, terms: { note: '另一处' }, revision: 5 })
   })
 
-  test('that was sent elsewhere and is written on is a draft of its own, and who writes is told so', async () => {
-    const page = await opened()
-    page.type('一')
-    await pass(1200)
-    const { id } = saves[0]!
-    answer = (request, of) => (of === id ? Promise.reject(new ApiFailure({ ...localProblem('draft-sent', 409), answer: 'answer-1' } as never)) : Promise.resolve(asStored(request, of)))
-    page.type('一二')
-    await pass(1200)
-    expect([page.draft.sentAs.value, page.draft.status.value, kept()]).toEqual(['answer-1', 'saved', []])
-    expect(saves.at(-1)).toMatchObject({ answer: { text: '一二' }, revision: 0 })
-    expect(saves.at(-1)!.id).not.toBe(id)
-    // Told the same when it is sent: nothing more is made of it.
-    const own = saves.at(-1)!.id
-    await page.draft.part('answer-1')
-    await pass(1200)
-    expect([saves.at(-1)!.id, page.draft.hold().draft]).toEqual([own, own])
-  })
+  describe('that was sent elsewhere', () => {
+    const refuse = (draft: string) => { answer = (request, of) => (of === draft ? Promise.reject(new ApiFailure({ ...localProblem('draft-sent', 409), answer: 'answer-1' } as never)) : Promise.resolve(asStored(request, of))) }
+    async function writtenOn(matter?: string) {
+      const page = await opened(matter)
+      page.type('一')
+      await pass(1200)
+      refuse(saves[0]!.id)
+      page.type('一二')
+      await pass(1200)
+      return { page, id: saves[0]!.id }
+    }
 
-  test('that is told to be sent elsewhere only when it is to be sent goes on as one of its own', async () => {
-    const page = await opened()
-    page.type('一')
-    await pass(1200)
-    const { draft: id } = page.draft.hold()
-    page.draft.release()
-    await page.draft.part('answer-1')
-    await pass(0)
-    expect([page.draft.sentAs.value, saves.length, saves[1]!.id === id, saves[1]!.revision, page.draft.hold().draft]).toEqual(['answer-1', 2, false, 0, saves[1]!.id])
+    test('is written on in this browser alone, and told again when the page is opened anew', async () => {
+      const { page } = await writtenOn()
+      page.type('一二三')
+      await pass(1200)
+      expect([page.draft.sentAs.value, page.draft.status.value, kept(), saves.length]).toEqual(['answer-1', 'only-here', ['一二三'], 2])
+      page.leave()
+      const again = open()
+      expect(await again.begin()).toBe('一二三')
+      await pass(0)
+      expect([again.draft.sentAs.value, again.draft.status.value, kept()]).toEqual(['answer-1', 'only-here', ['一二三']])
+    })
+
+    test.each([[undefined], ['answer-1']])('becomes a draft of its own when that is chosen, and what it was ends (correction of %s)', async (corrected) => {
+      const { page, id } = await writtenOn()
+      stored = [asStored(saves[0]!, id)]
+      await page.draft.part(corrected)
+      page.draft.changed()
+      await pass(1200)
+      expect(saves.at(-1)).toMatchObject({ answer: { text: '一二' }, revision: 0 })
+      expect([saves.at(-1)!.id === id, saves.at(-1)!.replaces, page.draft.sentAs.value, page.draft.status.value, kept(), dropped]).toEqual([false, corrected, null, 'saved', [], [id]])
+    })
+
+    test('and is sent as it was chosen leaves nothing of what it was', async () => {
+      const { page, id } = await writtenOn()
+      stored = [asStored(saves[0]!, id)]
+      await page.draft.part()
+      expect(page.draft.hold().draft).not.toBe(id)
+      await page.draft.end(true)
+      expect([kept(), dropped, saves.length]).toEqual([[], [id], 2])
+    })
+
+    test('is not said to be saved when it is told as it was to be sent', async () => {
+      const page = await opened()
+      page.type('一')
+      await pass(1200)
+      page.draft.hold()
+      page.draft.release()
+      page.draft.told('answer-1')
+      expect([page.draft.status.value, kept()]).toEqual(['new', []])
+    })
+
+    test('and belongs to a matter goes on as one of its own, for what is done with that next', async () => {
+      const { page, id } = await writtenOn('alert-1')
+      expect([page.draft.sentAs.value, page.draft.status.value, kept()]).toEqual([null, 'saved', []])
+      expect([saves.at(-1)!.id === id, saves.at(-1)!.matter, saves.at(-1)!.revision]).toEqual([false, 'alert-1', 0])
+    })
   })
 
   test('whose first saving comes after its own answer is none again', async () => {

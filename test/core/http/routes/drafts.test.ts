@@ -189,18 +189,21 @@ describe('a draft', () => {
     const send = (more: object, agent = handler) => agent.request({ method: 'POST', url: `${api}/topics/uncovered-assistance/forms/${form}/answers`, payload: { id: randomUUID(), version, answer, draft: id, ...more } })
     expectJson(await put(id, draft({ writer: { id: randomUUID(), saving: 1 } })))
     const first = randomUUID()
-    // On its way twice.
-    const both = await Promise.all([send({ id: first, drafted: { revision: 0 } }), send({ id: first, drafted: { revision: 0 } })])
-    expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 201])
-    // Another device has it open still, and has written on.
+    // Another device has it open too, and has written on.
     expectJson(await put(id, draft({ answer: { ...answer, note: '另一台写的内容。' }, revision: 1 })))
+    // On its way twice.
+    const both = await Promise.all([send({ id: first, drafted: { revision: 1 } }), send({ id: first, drafted: { revision: 1 } })])
+    expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 201])
+    expect(code(await put(id, draft({ answer: { ...answer, note: '另一台又写的内容。' }, revision: 2 })), 409)).toBe('draft-sent')
     const refused = expectJson<SentProblem>(await send({ answer: { ...answer, note: '另一台写的内容。' } }), 409)
     expect([refused.code, refused.answer, refused.detail.includes(first)]).toEqual(['draft-sent', first, true])
     expectJson(await send({ draft: randomUUID() }), 201)
     const corrected = expectJson<AnswerReceipt>(await send({ replaces: first, answer: { ...answer, note: '另一台写的内容。' } }), 201).id
-    expect(expectJson<SentProblem>(await send({}), 409).answer).toBe(corrected)
+    // What stands for it now is named, whoever corrected it with whatever draft.
+    const last = expectJson<AnswerReceipt>(await send({ replaces: corrected, draft: undefined }), 201).id
+    expect(expectJson<SentProblem>(await send({}), 409).answer).toBe(last)
     expect(code(await send({ replaces: first }), 409)).toBe('answer-replaced')
-    for (const revision of [0, 2]) expect(expectJson<SentProblem>(await put(id, draft({ revision })), 409)).toMatchObject({ code: 'draft-sent', answer: corrected })
+    for (const revision of [0, 2]) expect(expectJson<SentProblem>(await put(id, draft({ revision })), 409)).toMatchObject({ code: 'draft-sent', answer: last })
     expect(code(await handler.get(`${api}/drafts/${id}`), 404)).toBe('no-draft')
     // Nobody else's draft is told of, or stands in anybody's way.
     expectJson(await put(id, draft(), colleague))
