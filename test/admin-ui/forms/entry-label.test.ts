@@ -10,7 +10,7 @@ const env = { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holida
 const fields = {
   name: { type: 'string', title: '姓名', mask: 'name' }, id_no: { type: 'string', format: 'id-card', title: '身份证号', identifies: 'person' },
   town: { type: 'string', title: '镇街' }, n: { type: 'integer', title: '数量' },
-}
+} as const
 const handle = personHandle('sealed-1', { name: '王*明', number: '3503**********0028' })
 
 test.each([
