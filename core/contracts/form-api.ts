@@ -84,9 +84,9 @@ export interface AnswerProblem extends ApiProblem {
   readonly faults: readonly (Pick<AnswerFault, 'path' | 'keyword' | 'detail' | 'orNothing'> & { readonly message: Sentence })[]
 }
 
-/** 409 `draft-sent`: the draft is an answer already, sent from here or elsewhere. */
+/** 409 `draft-sent`: the draft is an answer already, sent from here or elsewhere. 409 `answer-replaced`: the answer was corrected. */
 export interface SentProblem extends ApiProblem {
-  /** Id of that answer. */
+  /** Id of the answer that stands. */
   readonly answer: string
 }
 

@@ -111,15 +111,21 @@ export async function sentBefore({ em }: Pick<Reading, 'em'>, id: string, finger
   return found
 }
 
+/** The answer that stands for one that was corrected, however often. */
+async function standing(em: Reading['em'], corrected: string): Promise<string> {
+  const { id, replacedBy } = await em.findOneOrFail(FormAnswer, { id: corrected }, { fields: ['id', 'replacedBy'] })
+  return replacedBy === null ? id : standing(em, replacedBy)
+}
+
 /**
  * Throws `draft-sent` where a draft of the actor's own has become an answer, with what stands for that one now. A correction of that very
  * answer may go on with its draft.
  */
 export async function refuseSent({ em, action }: Pick<Reading, 'em' | 'action'>, draft: string, replaces?: string): Promise<void> {
-  const fields = ['id', 'replacedBy'] as const
-  let found = await em.findOne(FormAnswer, { draft, account: action.actor.id }, { fields, orderBy: { arrival: 'desc' } })
-  while (found !== null && found.replacedBy !== null) found = await em.findOne(FormAnswer, { id: found.replacedBy }, { fields })
-  if (found !== null && found.id !== replaces) throw new HuiyanError('draft-sent', { answer: found.id }, { members: { answer: found.id } })
+  const found = await em.findOne(FormAnswer, { draft, account: action.actor.id }, { fields: ['id'], orderBy: { arrival: 'desc' } })
+  if (found === null) return
+  const answer = await standing(em, found.id)
+  if (answer !== replaces) throw new HuiyanError('draft-sent', { answer }, { members: { answer } })
 }
 
 /**
@@ -131,7 +137,10 @@ export async function replaceable({ em, action }: Reading, sender: Sender, where
   if (found !== null && found.account === null) throw new HuiyanError('answer-unnamed')
   const isOwn = found !== null && (found.account === action.actor.id || (found.organisation !== null && found.organisation === sender.organisation?.id))
   if (found === null || !isOwn) throw new HuiyanError('no-answer', { answer: id })
-  if (found.replacedBy !== null) throw new HuiyanError('answer-replaced', { answer: id, by: found.replacedBy })
+  if (found.replacedBy !== null) {
+    const by = await standing(em, found.replacedBy)
+    throw new HuiyanError('answer-replaced', { answer: id, by }, { members: { answer: by } })
+  }
   return found
 }
 

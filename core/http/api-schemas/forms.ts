@@ -73,7 +73,7 @@ export const answerProblemSchema = problemWith({
   faults: listOf(object({ path: { type: 'string', description: 'Pointer into the answer (RFC 6901); of a missing field to the object that lacks it, its name then being `detail`.' }, keyword: text, detail: nullable(text), message: bothLanguages, orNothing: { type: 'boolean', description: 'Of a missing field: it may be answered by nothing (`null`).' } }, { optional: ['orNothing'] }), 'Of `answer-unfit`: everything that the form does not allow.'),
 })
 
-const sentAs: ApiSchema = { ...uuid, description: 'Of `draft-sent`: the answer that the draft is.' }
+const sentAs: ApiSchema = { ...uuid, description: 'Of `draft-sent` and `answer-replaced`: the answer that stands.' }
 export const sentProblemSchema = problemWith({ answer: sentAs })
 
 const name: ApiSchema = { type: 'string', minLength: 1, maxLength: 200 }

@@ -118,6 +118,7 @@ test('an answer that was mended twice is found by the address of the first one s
 })
 
 const sentBefore = (): Answer => ({ ...problem(409, 'draft-sent', '已经提交过。'), body: { ...(problem(409, 'draft-sent', '已经提交过。').body as object), answer: 'there' } })
+const replaced = (): Answer => ({ ...problem(409, 'answer-replaced', '这份答复已经更正过。'), body: { ...(problem(409, 'answer-replaced', '这份答复已经更正过。').body as object), answer: 'theirs' } })
 const stored = (body: AnswerRequest): Answer => ({ status: 201, body: { id: body.id, version: body.version, answer: body.answer, dropped: [], score: null } })
 /** The answers that were sent, as they were. */
 const sent = () => server.asked.filter((one) => one.method === 'POST').map(({ body }) => JSON.parse(body) as AnswerRequest)
@@ -142,27 +143,35 @@ test('where the answer to be corrected was corrected by somebody else meanwhile,
   draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '旧' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
   await open({})
   await until(() => expect(finding()?.value).toBe('旧'))
-  reply = () => (sent().at(-1)!.draft === 'd' ? sentBefore() : sent().at(-1)!.replaces === undefined ? stored(sent().at(-1)!) : problem(409, 'answer-replaced', '这份答复已经更正过。'))
+  reply = () => (sent().at(-1)!.draft === 'd' ? sentBefore() : sent().at(-1)!.replaces === 'theirs' ? stored(sent().at(-1)!) : replaced())
   button('提交')!.click()
   await until(() => expect(button('把改动作为更正提交')).toBeDefined())
   button('把改动作为更正提交')!.click()
   await until(() => expect(mounted.root.textContent).toContain('这份答复已经更正过。'))
   expect(mounted.root.textContent).toContain('这份草稿已经在另一处提交过')
-  // What is written is kept meanwhile, as no correction.
-  await until(() => expect([draft?.id === 'd', draft?.replaces]).toEqual([false, undefined]))
-  button('作为新的一份提交')!.click()
+  expect(button('提交')!.disabled).toBe(true)
+  button('把改动作为更正提交')!.click()
   await until(() => expect(mounted.root.querySelector('.receipt')).not.toBeNull())
-  expect(sent().map((one) => one.replaces)).toEqual([undefined, 'there', undefined])
+  expect(sent().map((one) => one.replaces)).toEqual([undefined, 'there', 'theirs'])
 })
 
 test('an answer that waited, of a draft that was sent meanwhile, is corrected with or sent as one of its own when it is looked at', async () => {
+  draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '甲' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
   const refused = sentBefore().body as QueuedAnswer['refused']
-  await open({ queued: 'Y' }, [{ place, title: '核查', anonymous: false, filled: { finding: '甲' }, request: { id: 'Y', version: 'v', answer: { finding: '甲' }, draft: 'd' }, refused }])
+  await open({ queued: 'Y' }, [{ place, title: '核查', anonymous: false, filled: { finding: '甲' }, request: { id: 'Y', version: 'v', answer: { finding: '甲' }, draft: 'd', drafted: { revision: 1 } }, refused }])
   await until(() => expect(mounted.root.textContent).toContain('这份草稿已经在另一处提交过'))
   expect(button('提交')!.disabled).toBe(true)
+  // Refused, it is again what it was, also when the page is opened anew.
+  reply = () => problem(422, 'answer-unfit', '还要改。')
+  button('作为新的一份提交')!.click()
+  await until(() => expect(mounted.root.textContent).toContain('还要改。'))
+  mounted.unmount()
+  await open({ queued: 'Y' })
+  await until(() => expect(mounted.root.textContent).toContain('这份草稿已经在另一处提交过'))
+  expect((await outbox.queued()).map(({ request }) => [request.draft, request.replaces])).toEqual([['d', undefined]])
   reply = () => stored(sent().at(-1)!)
   button('把改动作为更正提交')!.click()
   await until(() => expect(mounted.root.querySelector('.receipt')).not.toBeNull())
-  expect(sent()).toMatchObject([{ replaces: 'there', answer: { finding: '甲' } }])
-  expect([sent()[0]!.draft, await outbox.queued()]).toEqual([undefined, []])
+  expect(sent()).toMatchObject([{ answer: { finding: '甲' } }, { replaces: 'there', answer: { finding: '甲' } }])
+  expect([sent().map((one) => one.draft), await outbox.queued(), draft]).toEqual([[undefined, undefined], [], null])
 })

@@ -4,6 +4,7 @@ import type { AnswerProblem, AnswerReceipt, SentProblem } from '../../../../core
 import { localProblem } from '../../api/failure.ts'
 import { toldFaults } from '../../forms/placed-faults.ts'
 import { keptBeside } from '../../workspace/filled/earlier-drafts.ts'
+import type { EndedDraft } from '../../workspace/filled/kept-draft.ts'
 import { newId } from '../../workspace/new-id.ts'
 import { useOutbox } from '../../workspace/filled/use-outbox.ts'
 import { answerRequest } from './answer-request.ts'
@@ -17,7 +18,7 @@ export interface Arrived {
 }
 
 /** Sends what is filled in, at once or when it can be; what is not taken is there still, to be mended. */
-export function useSending({ place, act: acting, draft, kept, mending, services, view, state, waited, replaces, earlier }: Filling) {
+export function useSending({ place, act: acting, draft, mending, services, view, state, waited, replaces, earlier }: Filling) {
   const outbox = useOutbox()
   const stage = shallowRef<'filling' | 'sending' | 'waiting' | 'sent'>('filling')
   const problem = shallowRef<ApiProblem | null>(null)
@@ -26,8 +27,6 @@ export function useSending({ place, act: acting, draft, kept, mending, services,
   const id = shallowRef(newId())
   /** What was changed since was not taken. */
   const arrived = shallowRef<Arrived | null>(null)
-  /** What is mended is no more the draft that it was. */
-  let isParted = false
   /** What waits keeps no name. */
   const isUnnamed = shallowRef(false)
   /** It was to be sent while files were still on their way. */
@@ -35,8 +34,9 @@ export function useSending({ place, act: acting, draft, kept, mending, services,
 
   // Before the page is drawn: it waits, or says why it was not taken.
   watch(waited, (one) => {
-    problem.value = one?.refused?.code === 'draft-sent' ? null : one?.refused ?? null
-    if (one?.refused?.code === 'draft-sent') sentElsewhere(one.refused)
+    const refused = one?.refused ?? null
+    if (refused?.code === 'draft-sent') tell(refused)
+    else problem.value = refused
     if (one !== null && one.refused === null) [id.value, isUnnamed.value, stage.value] = [one.request.id, one.anonymous === true, 'waiting']
   }, { flush: 'sync' })
 
@@ -45,23 +45,22 @@ export function useSending({ place, act: acting, draft, kept, mending, services,
     if (answer !== null && answer !== id.value) arrived.value = { answer, isElsewhere: true }
   }, { flush: 'sync' })
 
-  function sentElsewhere(refused: ApiProblem): void {
+  /** The draft is an answer already, or that was corrected: which one stands. */
+  function tell(refused: ApiProblem): void {
     const { answer } = refused as SentProblem
     if (mending === null) draft.told(answer)
-    else {
-      isParted = true
-      arrived.value = { answer, isElsewhere: true }
-    }
+    arrived.value = { answer, isElsewhere: true }
   }
 
   /** The draft that it is, or that an answer was which waited. */
-  function heldDraft() {
+  function heldDraft(): EndedDraft {
     if (mending === null) return draft.hold()
-    const { draft: named, drafted } = isParted ? {} : waited.value?.request ?? {}
+    const { draft: named, drafted } = waited.value?.request ?? {}
     return named === undefined ? {} : { draft: named, ...(drafted === undefined ? {} : { drafted }) }
   }
 
-  async function send(): Promise<void> {
+  /** `beside`: not as the answer that the draft is already, but as the correction of one, or as one of its own. */
+  async function send(beside?: { readonly corrects?: string }): Promise<void> {
     const [now, shown] = [state.value, view.value]
     if (now === null || shown === null || stage.value === 'sending') return
     problem.value = null
@@ -73,9 +72,12 @@ export function useSending({ place, act: acting, draft, kept, mending, services,
     if (faults.length > 0 || draft.theirs.value !== null || (act !== undefined && terms === null)) return
     const done = act === undefined || terms === null ? undefined : { kind: act.kind, matter: act.matter, action: act.action, known: act.known, ...terms }
     stage.value = 'sending'
-    const { request, withheld } = answerRequest(now, { answer, dropped }, { id: id.value, version: shown.version.hash, anonymous: shown.anonymous, replaces: replaces.value, draft: heldDraft() })
+    if (beside !== undefined) id.value = newId()
+    const corrected = beside?.corrects ?? replaces.value
+    const held = heldDraft()
+    const { request, withheld } = answerRequest(now, { answer, dropped }, { id: id.value, version: shown.version.hash, anonymous: shown.anonymous, replaces: corrected, draft: beside === undefined ? held : {} })
     await mending?.hold()
-    const result = await outbox.send({ place, title: shown.title, anonymous: shown.anonymous, ...keptBeside(earlier.value), mends: mending?.id(), onKept: draft.forget, ...(replaces.value === undefined ? { act: done } : {}) }, request, now.draft())
+    const result = await outbox.send({ place, title: shown.title, anonymous: shown.anonymous, ...keptBeside(earlier.value), mends: mending?.id(), isBeside: beside !== undefined, onKept: draft.forget, ...(corrected === undefined ? { act: done } : {}) }, request, now.draft())
     if (result.is === 'refused' || (result.is === 'waiting' && !result.isKept)) {
       stage.value = 'filling'
       draft.release()
@@ -87,9 +89,10 @@ export function useSending({ place, act: acting, draft, kept, mending, services,
         return
       }
       if (result.problem.code === 'draft-sent') {
-        sentElsewhere(result.problem)
+        tell(result.problem)
         return
       }
+      if (beside !== undefined && result.problem.code === 'answer-replaced') tell(result.problem)
       problem.value = result.problem
       now.tell(toldFaults((result.problem as Partial<AnswerProblem>).faults ?? []))
       return
@@ -98,33 +101,17 @@ export function useSending({ place, act: acting, draft, kept, mending, services,
       problem.value = localProblem('no-connection', 0)
       return
     }
-    // Sent or waiting, the draft is that answer now.
-    await draft.end('draft' in request).catch(() => undefined)
+    // Sent or waiting, the draft is that answer now, or is wanted no more beside it.
+    if (beside !== undefined && mending !== null && held.draft !== undefined) await outbox.endDraft(held.draft, held.drafted).catch(() => undefined)
+    await draft.end('draft' in request && draft.sentAs.value === null).catch(() => undefined)
     isUnnamed.value = shown.anonymous
     receipt.value = result.is === 'sent' ? { ...result.receipt, dropped: [...new Set([...withheld, ...result.receipt.dropped])] } : null
     stage.value = result.is === 'sent' ? 'sent' : 'waiting'
   }
 
-  /** As the correction of that answer, or as one of its own. */
-  async function sendAs(corrected?: string): Promise<void> {
-    const [told, before] = [arrived.value, replaces.value]
-    arrived.value = null
-    id.value = newId()
-    replaces.value = corrected ?? before
-    if (mending === null) await draft.part(corrected)
-    await send()
-    if (stage.value !== 'filling') return
-    // Corrected by somebody else in the meantime, or gone.
-    if (corrected !== undefined && ['answer-replaced', 'no-answer'].includes(problem.value?.code ?? '')) {
-      ;[arrived.value, replaces.value] = [told, before]
-      await draft.part(before)
-    }
-    kept.changed()
-  }
-
   /** What was changed since goes after the answer that arrived. What was done by that is done. */
-  const sendCorrection = () => sendAs(arrived.value!.answer)
-  const sendAsNew = () => sendAs()
+  const sendCorrection = () => send({ corrects: arrived.value!.answer })
+  const sendAsNew = () => send({})
 
   return { stage, problem, receipt, id, arrived, isUnnamed, isEarly, send, sendCorrection, sendAsNew }
 }

@@ -22,7 +22,6 @@ export function createKeptHere(opened: () => Promise<Pick<LocalBox, 'get' | 'put
   return {
     goOnWith(name: string, upTo: number): void {
       before = { name, upTo }
-      here = null
     },
     /** False where the browser cannot. */
     put(request: DraftRequest): Promise<boolean> {

@@ -28,20 +28,17 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   const api = useApi()
   const outbox = useOutbox()
   const account = outbox.account()
-  const placed = (corrected?: string) => ({ ...(matter === undefined ? {} : { matter }), ...(corrected === undefined ? {} : { replaces: corrected }) })
-  let of = placed(replaces)
+  const of = { ...(matter === undefined ? {} : { matter }), ...(replaces === undefined ? {} : { replaces }) }
   const id = ref(newId())
   const status = ref<DraftStatus>('new')
   const savedAt = ref<string | null>(null)
   const problem = shallowRef<ApiProblem | null>(null)
   /** What another device has saved since. */
   const theirs = shallowRef<DraftJson | null>(null)
-  /** The answer that the draft is already: what is written here is kept in this browser alone, till it is said what becomes of it. */
+  /** The answer that the draft is already: what is written here stays in this browser, where that keeps it, till it is chosen what becomes of it. */
   const sentAs = ref<string | null>(null)
   let revision = 0
   const page = createDraftWriter()
-  /** The draft that what is written here was before. */
-  let leftBehind: { readonly draft: string; readonly drafted: EndedDraft['drafted'] } | null = null
   let version = ''
   let isLocal = false
   let state: FormState | null = null
@@ -54,6 +51,8 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   /** Something was changed here since what the page goes on with. */
   let isChanged = false
   let isOver = false
+  /** The browser keeps it, and the server takes it no more. */
+  let staysHere = false
   /** The answer is being sent. */
   let isHeld = false
   /** The first saving was on its way when the answer was sent: it may come after it. */
@@ -134,7 +133,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     status.value = 'saving'
     const request = current()
     const isKept = kept.put(request)
-    if (isLocal || sentAs.value !== null) {
+    if (isLocal || staysHere) {
       void isKept.then((isHere) => { if (timer === undefined && !isOver) status.value = isHere ? 'only-here' : 'not-kept' })
       return
     }
@@ -159,7 +158,6 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
       savedAt.value = saved.savedAt
       problem.value = null
       await isKept
-      await endLeft()
       if (isDirty || request.writer?.saving !== page.saving) return
       status.value = 'saved'
       await forget()
@@ -183,12 +181,13 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
         // Of a saving that comes late its own answer tells more.
         if (isHeld || isOver) return
         sentAs.value = (found as SentProblem).answer
-        status.value = isHere ? 'only-here' : 'not-kept'
+        staysHere = isHere
+        if (staysHere) status.value = 'only-here'
+        else await renew()
       } else if (found.code === 'draft-sent' || (found.code === 'no-draft' && revision > 0)) {
         if (isHeld || isOver || (isLeft && (await kept.isTakenOver()))) return
-        // Sent or deleted elsewhere: what is written here is a draft of its own.
-        renew()
-        isDirty = true
+        // Sent or deleted elsewhere.
+        await renew()
       } else if (isPassing(found)) {
         if (timer !== undefined) return
         status.value = isHere ? 'kept-here' : 'not-kept'
@@ -212,33 +211,18 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   /** The server has what this page kept, or an answer does. */
   const forget = () => kept.forget(page.saving)
 
-  function renew(): void {
-    kept.goOnWith(name(), page.saving)
+  /** What is written here is a draft of its own. */
+  async function renew(): Promise<void> {
+    await forget()
     id.value = newId()
     revision = 0
-    page.follow([])
+    isDirty = true
   }
 
   /** The answer was not taken, since the draft is one: it stands at the server no more. */
   function told(answer: string): void {
     sentAs.value = answer
     if (status.value === 'saved') status.value = 'new'
-  }
-
-  /** What is written here is to be an answer beside the one that the draft is, or a correction: a draft of its own. */
-  async function part(corrected = replaces): Promise<void> {
-    await going
-    leftBehind ??= { draft: id.value, drafted: { revision, writer: page.mark() } }
-    renew()
-    of = placed(corrected)
-    sentAs.value = null
-  }
-
-  /** What was there before is wanted no more once this is kept. */
-  async function endLeft(): Promise<void> {
-    const left = leftBehind
-    leftBehind = null
-    if (left !== null) await outbox.endDraft(left.draft, left.drafted).catch(() => undefined)
   }
 
   /** Goes on with one of two versions, or with what was put together from both. */
@@ -286,7 +270,6 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     }
     await forget()
     await kept.forgetBefore()
-    await endLeft()
   }
 
   whenOnline(() => { if (status.value === 'kept-here') save() })
@@ -296,5 +279,5 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     if (timer !== undefined) save()
   })
 
-  return { status, savedAt, problem, theirs, sentAs, find, follow, changed, keep, settle, hold, release, told, part, forget, end }
+  return { status, savedAt, problem, theirs, sentAs, find, follow, changed, keep, settle, hold, release, told, forget, end }
 }

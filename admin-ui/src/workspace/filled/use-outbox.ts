@@ -86,9 +86,9 @@ export const useOutbox = defineStore('outbox', () => {
   /**
    * Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone. `onKept`: it
    * is kept, and needs no draft here any more. `mends`: id of one that was refused, whose place it takes as soon as it is kept, so that
-   * the two never wait side by side, and has again where it is refused too.
+   * the two never wait side by side, and has again where it is refused too. `isBeside`: that one stays what it was then, but for what is filled in.
    */
-  async function send({ place, title, anonymous, act, earlier = [], drafts = [], mends, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly earlier?: QueuedAnswer['earlier']; readonly drafts?: QueuedAnswer['drafts']; readonly mends?: string | undefined; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
+  async function send({ place, title, anonymous, act, earlier = [], drafts = [], mends, isBeside = false, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly earlier?: QueuedAnswer['earlier']; readonly drafts?: QueuedAnswer['drafts']; readonly mends?: string | undefined; readonly isBeside?: boolean; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
     const before = mends === undefined ? undefined : (await queued(who)).find(({ request: { id } }) => id === mends)
     const answer: QueuedAnswer = { place, title, anonymous, act, filled, earlier, drafts, request, mends: mends === undefined ? [] : before === undefined ? [mends] : idsOf(before), refused: null }
@@ -97,7 +97,7 @@ export const useOutbox = defineStore('outbox', () => {
       if (isKept) await onKept()
       const result = await deliver(who, answer)
       if (result.is === 'sent') await endBeside(who, answer)
-      if (result.is === 'refused' && isKept && mends !== undefined) await queue.put(who, { ...answer, request: { ...request, id: mends }, mends: before?.mends, refused: result.problem }, request.id)
+      if (result.is === 'refused' && isKept && mends !== undefined) await queue.put(who, isBeside && before !== undefined ? { ...before, filled, earlier, drafts } : { ...answer, request: { ...request, id: mends }, mends: before?.mends, refused: result.problem }, request.id)
       // Refused while the page is open: the form is still there to be mended.
       else if (result.is !== 'waiting') for (const id of isKept ? [request.id] : result.is === 'sent' && mends !== undefined ? [mends] : []) await queue.drop(who, id)
       if (result.is === 'sent') await forgetFiles(who, [filled, earlier])

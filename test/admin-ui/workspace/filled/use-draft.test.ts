@@ -175,23 +175,25 @@ describe('a draft in the browser', () => {
       expect([again.draft.sentAs.value, again.draft.status.value, kept()]).toEqual(['answer-1', 'only-here', ['一二三']])
     })
 
-    test.each([[undefined], ['answer-1']])('becomes a draft of its own when that is chosen, and what it was ends (correction of %s)', async (corrected) => {
+    test('is gone, here and at the server, when what is written goes another way', async () => {
       const { page, id } = await writtenOn()
       stored = [asStored(saves[0]!, id)]
-      await page.draft.part(corrected)
-      page.draft.changed()
-      await pass(1200)
-      expect(saves.at(-1)).toMatchObject({ answer: { text: '一二' }, revision: 0 })
-      expect([saves.at(-1)!.id === id, saves.at(-1)!.replaces, page.draft.sentAs.value, page.draft.status.value, kept(), dropped]).toEqual([false, corrected, null, 'saved', [], [id]])
+      expect(page.draft.hold().draft).toBe(id)
+      await page.draft.end(false)
+      expect([kept(), dropped, saves.length]).toEqual([[], [id], 2])
     })
 
-    test('and is sent as it was chosen leaves nothing of what it was', async () => {
+    test('is a draft of its own where the browser keeps nothing', async () => {
+      app.runWithContext(() => { useOutbox().box = () => Promise.resolve(null) })
       const { page, id } = await writtenOn()
-      stored = [asStored(saves[0]!, id)]
-      await page.draft.part()
-      expect(page.draft.hold().draft).not.toBe(id)
-      await page.draft.end(true)
-      expect([kept(), dropped, saves.length]).toEqual([[], [id], 2])
+      expect([page.draft.sentAs.value, page.draft.status.value, saves.at(-1)!.answer, saves.at(-1)!.id === id]).toEqual(['answer-1', 'saved', { text: '一二' }, false])
+      // Also when the page is left before that is heard.
+      const second = saves.at(-1)!.id
+      refuse(second)
+      page.type('一二三')
+      page.leave()
+      await pass(1200)
+      expect([saves.at(-1)!.answer, saves.at(-1)!.id === second]).toEqual([{ text: '一二三' }, false])
     })
 
     test('is not said to be saved when it is told as it was to be sent', async () => {
