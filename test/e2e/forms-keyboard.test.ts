@@ -22,7 +22,7 @@ const send: Stop = { at: 'main .acts button:has-text("提交")', press: ['Enter'
 
 const ways: readonly (readonly [form: string, kind: string, stops: readonly Stop[], stored: object])[] = [
   ['school-of-six-hundred', 'a list of 600 searched by pinyin, a date as people write it', [
-    { at: field('/school'), type: 'cdzx', sees: '城东中心小学', press: ['ArrowDown', 'Enter'] },
+    { at: field('/school'), type: 'cdzx', sees: '城东中心小学', press: ['Enter'] },
     { at: field('/on'), type: '2026年3月5日' },
     { at: field('/remark', ':is(input, textarea)'), type: '菜量充足' },
     send,
