@@ -42,7 +42,7 @@ const item = (state: ChecklistItem['state'], title: string, line = '', to: Route
 
 function datasetItem(dataset: DatasetSummary, { t, text, ago }: Words, may: (what: string) => boolean): ChecklistItem {
   const owner = dataset.owner === null ? [] : [dataset.owner.title]
-  const rows = t('work.rows', { n: formatCount(dataset.rows) })
+  const rows = t('work.rows', { n: formatCount(dataset.rows) }, dataset.rows)
   const at = dataset.lastImport === null ? [] : [ago(dataset.lastImport.at)]
   const to = datasetLink(dataset, may)
   if (dataset.freshness === 'never') return item('open', text(dataset.title), [...owner, t('freshness.never')].join(' · '), to)
