@@ -139,6 +139,22 @@ test.each([['把改动作为更正提交', 'there'], ['作为新的一份提交'
   await until(() => expect(draft).toBeNull())
 })
 
+test('what was sent beside it and not heard of is the same when it is sent again, where the browser keeps nothing', async () => {
+  vi.stubGlobal('indexedDB', { open: () => { throw new Error('forbidden') } })
+  draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '旧' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
+  await open({})
+  await until(() => expect(finding()?.value).toBe('旧'))
+  reply = () => (sent().at(-1)!.draft === 'd' ? sentBefore() : sent().length === 2 ? problem(503, 'busy', '忙') : stored(sent().at(-1)!))
+  button('提交')!.click()
+  await until(() => expect(button('作为新的一份提交')).toBeDefined())
+  button('作为新的一份提交')!.click()
+  await until(() => expect(mounted.root.textContent).toContain('连不上服务器'))
+  button('作为新的一份提交')!.click()
+  await until(() => expect(mounted.root.querySelector('.receipt')).not.toBeNull())
+  const [, lost, again] = sent()
+  expect([lost!.id === again!.id, lost!.id === sent()[0]!.id]).toEqual([true, false])
+})
+
 test('where the answer to be corrected was corrected by somebody else meanwhile, it is chosen once more', async () => {
   draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '旧' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
   await open({})

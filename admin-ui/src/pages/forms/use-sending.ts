@@ -4,7 +4,7 @@ import type { AnswerProblem, AnswerReceipt, SentProblem } from '../../../../core
 import { localProblem } from '../../api/failure.ts'
 import { toldFaults } from '../../forms/placed-faults.ts'
 import { keptBeside } from '../../workspace/filled/earlier-drafts.ts'
-import type { EndedDraft } from '../../workspace/filled/kept-draft.ts'
+import { shownDraft, type EndedDraft } from '../../workspace/filled/kept-draft.ts'
 import { newId } from '../../workspace/new-id.ts'
 import { useOutbox } from '../../workspace/filled/use-outbox.ts'
 import { answerRequest } from './answer-request.ts'
@@ -27,6 +27,8 @@ export function useSending({ place, act: acting, draft, mending, services, view,
   const id = shallowRef(newId())
   /** What was changed since was not taken. */
   const arrived = shallowRef<Arrived | null>(null)
+  /** What was sent beside that one last, and not heard of. */
+  let unheard: { readonly id: string; readonly corrects: string | undefined } | null = null
   /** What waits keeps no name. */
   const isUnnamed = shallowRef(false)
   /** It was to be sent while files were still on their way. */
@@ -54,7 +56,7 @@ export function useSending({ place, act: acting, draft, mending, services, view,
 
   /** The draft that it is, or that an answer was which waited. */
   function heldDraft(): EndedDraft {
-    if (mending === null) return draft.hold()
+    if (mending === null) return draft.hold(id.value)
     const { draft: named, drafted } = waited.value?.request ?? {}
     return named === undefined ? {} : { draft: named, ...(drafted === undefined ? {} : { drafted }) }
   }
@@ -72,18 +74,22 @@ export function useSending({ place, act: acting, draft, mending, services, view,
     if (faults.length > 0 || draft.theirs.value !== null || (act !== undefined && terms === null)) return
     const done = act === undefined || terms === null ? undefined : { kind: act.kind, matter: act.matter, action: act.action, known: act.known, ...terms }
     stage.value = 'sending'
-    if (beside !== undefined) id.value = newId()
+    if (beside !== undefined) {
+      id.value = unheard !== null && unheard.corrects === beside.corrects ? unheard.id : newId()
+      unheard = { id: id.value, corrects: beside.corrects }
+    }
     const corrected = beside?.corrects ?? replaces.value
     const held = heldDraft()
     const { request, withheld } = answerRequest(now, { answer, dropped }, { id: id.value, version: shown.version.hash, anonymous: shown.anonymous, replaces: corrected, draft: beside === undefined ? held : {} })
     await mending?.hold()
-    const result = await outbox.send({ place, title: shown.title, anonymous: shown.anonymous, ...keptBeside(earlier.value), mends: mending?.id(), isBeside: beside !== undefined, onKept: draft.forget, ...(corrected === undefined ? { act: done } : {}) }, request, now.draft())
+    const result = await outbox.send({ place, title: shown.title, anonymous: shown.anonymous, ...keptBeside(earlier.value), ...(beside === undefined ? {} : { drafts: [...keptBeside(earlier.value).drafts, ...shownDraft(held)] }), mends: mending?.id(), isBeside: beside !== undefined, onKept: draft.forget, ...(corrected === undefined ? { act: done } : {}) }, request, now.draft())
     if (result.is === 'refused' || (result.is === 'waiting' && !result.isKept)) {
       stage.value = 'filling'
       draft.release()
       mending?.release()
     }
     if (result.is === 'refused') {
+      unheard = null
       if (result.problem.code === 'answer-id-taken') {
         arrived.value = { answer: id.value, isElsewhere: false }
         return
@@ -102,7 +108,6 @@ export function useSending({ place, act: acting, draft, mending, services, view,
       return
     }
     // Sent or waiting, the draft is that answer now, or is wanted no more beside it.
-    if (beside !== undefined && mending !== null && held.draft !== undefined) await outbox.endDraft(held.draft, held.drafted).catch(() => undefined)
     await draft.end('draft' in request && draft.sentAs.value === null).catch(() => undefined)
     isUnnamed.value = shown.anonymous
     receipt.value = result.is === 'sent' ? { ...result.receipt, dropped: [...new Set([...withheld, ...result.receipt.dropped])] } : null

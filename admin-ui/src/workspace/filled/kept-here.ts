@@ -54,7 +54,9 @@ export function createKeptHere(opened: () => Promise<Pick<LocalBox, 'get' | 'put
     },
     /** So it has what was gone on with. */
     async forgetBefore(): Promise<void> {
-      if (before !== null) await dropKept(await opened(), account, before.name, before.upTo)
+      const gone = before
+      before = null
+      if (gone !== null) await dropKept(await opened(), account, gone.name, gone.upTo)
     },
   }
 }

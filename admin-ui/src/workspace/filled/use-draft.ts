@@ -55,6 +55,8 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   let staysHere = false
   /** The answer is being sent. */
   let isHeld = false
+  /** As which it was, last. */
+  let sentLast = ''
   /** The first saving was on its way when the answer was sent: it may come after it. */
   let isLate = false
   let isLeft = false
@@ -67,7 +69,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   async function find(wanted?: string, under?: string): Promise<FoundDraft | null> {
     const box = await outbox.box()
     // Drafts of answers that are on their way are those answers; others are wanted no more.
-    const sent = new Set([...(await outbox.queued(account)).map(({ request }) => request.draft), ...await outbox.endedDrafts(account)])
+    const sent = new Set([...(await outbox.queued(account)).flatMap(({ request, drafts = [] }) => [request.draft, ...drafts.map((one) => one.id)]), ...await outbox.endedDrafts(account)])
     const isMeant = (one: Pick<KeptDraft, 'id' | 'topic' | 'form' | 'matter' | 'replaces' | 'version'>) => isDraftOf({ topic, form, matter, replaces }, one) && !sent.has(one.id) && (wanted === undefined || one.id === wanted) && (under === undefined || one.version === under)
     const [place, own] = (await box?.all(account, prefix).catch(() => []) ?? []).map(([where, thing]) => [where, thing as KeptDraft] as const).filter(([, one]) => isMeant(one)).sort(([, a], [, b]) => b.at - a.at)[0] ?? []
     const stored = await storedDraft(api, { topic, form, ...of }, own?.id ?? wanted, isMeant).catch((thrown: unknown) => {
@@ -181,8 +183,9 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
         // Of a saving that comes late its own answer tells more.
         if (isHeld || isOver) return
         sentAs.value = (found as SentProblem).answer
-        staysHere = isHere
-        if (staysHere) status.value = 'only-here'
+        // Where this page's own reply was lost, it is told when it is sent again.
+        staysHere = isHere || sentAs.value === sentLast
+        if (staysHere) status.value = isHere ? 'only-here' : 'not-kept'
         else await renew()
       } else if (found.code === 'draft-sent' || (found.code === 'no-draft' && revision > 0)) {
         if (isHeld || isOver || (isLeft && (await kept.isTakenOver()))) return
@@ -209,7 +212,10 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   }
 
   /** The server has what this page kept, or an answer does. */
-  const forget = () => kept.forget(page.saving)
+  async function forget(): Promise<void> {
+    await kept.forget(page.saving)
+    await kept.forgetBefore()
+  }
 
   /** What is written here is a draft of its own. */
   async function renew(): Promise<void> {
@@ -237,8 +243,9 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
     save()
   }
 
-  /** The answer is being sent: nothing is saved meanwhile. What it says of its draft. */
-  function hold(): EndedDraft {
+  /** The answer is being sent as `answer`: nothing is saved meanwhile. What it says of its draft. */
+  function hold(answer: string): EndedDraft {
+    sentLast = answer
     if (state === null) return {}
     isHeld = true
     isLate = going !== null && revision === 0
@@ -269,7 +276,6 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
       })
     }
     await forget()
-    await kept.forgetBefore()
   }
 
   whenOnline(() => { if (status.value === 'kept-here') save() })

@@ -48,7 +48,7 @@ async function walk(steps: readonly Step[]): Promise<string | null> {
     else if (step.do === 'network') network.way = step.way
     else if (step.do === 'send') {
       if (page.text() === '') continue
-      const one = { ...page.draft.hold(), text: page.text() }
+      const one = { ...page.draft.hold('sent'), text: page.text() }
       await page.draft.forget()
       waiting.push(one)
       log.push(`send ${network.way} ${one.text}`)

@@ -6,6 +6,7 @@ import type { DraftJson, DraftRequest, DraftTerms } from '../../../../core/contr
 import { ApiFailure, localProblem } from '../../../../admin-ui/src/api/failure.ts'
 import { apiKey, type HuiyanApi } from '../../../../admin-ui/src/api/huiyan-api.ts'
 import type { FormState } from '../../../../admin-ui/src/forms/form-state.ts'
+import type { QueuedAnswer } from '../../../../admin-ui/src/workspace/filled/answer-queue.ts'
 import type { LocalBox } from '../../../../admin-ui/src/workspace/filled/local-box.ts'
 import { useDraft } from '../../../../admin-ui/src/workspace/filled/use-draft.ts'
 import { useOutbox } from '../../../../admin-ui/src/workspace/filled/use-outbox.ts'
@@ -178,7 +179,7 @@ describe('a draft in the browser', () => {
     test('is gone, here and at the server, when what is written goes another way', async () => {
       const { page, id } = await writtenOn()
       stored = [asStored(saves[0]!, id)]
-      expect(page.draft.hold().draft).toBe(id)
+      expect(page.draft.hold('sent').draft).toBe(id)
       await page.draft.end(false)
       expect([kept(), dropped, saves.length]).toEqual([[], [id], 2])
     })
@@ -196,11 +197,29 @@ describe('a draft in the browser', () => {
       expect([saves.at(-1)!.answer, saves.at(-1)!.id === second]).toEqual([{ text: '一二三' }, false])
     })
 
+    test('from this very page, whose reply was lost, becomes no other where the browser keeps nothing', async () => {
+      app.runWithContext(() => { useOutbox().box = () => Promise.resolve(null) })
+      const page = await opened()
+      page.type('一')
+      const { draft: id } = page.draft.hold('answer-1')
+      refuse(id!)
+      page.draft.release()
+      await pass(1200)
+      expect([saves.map((one) => one.id === id), page.draft.status.value, page.draft.hold('answer-1').draft === id]).toEqual([[true], 'not-kept', true])
+    })
+
+    test('is not gone on with while an answer waits that is sent beside it', async () => {
+      const { id } = await writtenOn()
+      stored = [asStored(saves[0]!, id)]
+      app.runWithContext(() => { useOutbox().queued = () => Promise.resolve([{ request: { id: 'x' }, drafts: [{ id, revision: 1 }] } as unknown as QueuedAnswer]) })
+      expect(await open().begin()).toBeUndefined()
+    })
+
     test('is not said to be saved when it is told as it was to be sent', async () => {
       const page = await opened()
       page.type('一')
       await pass(1200)
-      page.draft.hold()
+      page.draft.hold('sent')
       page.draft.release()
       page.draft.told('answer-1')
       expect([page.draft.status.value, kept()]).toEqual(['new', []])
@@ -219,7 +238,7 @@ describe('a draft in the browser', () => {
     answer = () => going.promise
     page.type('一')
     await pass(1200)
-    page.draft.hold()
+    page.draft.hold('sent')
     const ended = page.draft.end(true)
     going.reject(new ApiFailure({ ...localProblem('draft-sent', 409), answer: 'answer-1' } as never))
     await ended
@@ -344,7 +363,7 @@ describe('a draft whose answer is sent', () => {
     const page = await opened()
     page.type('一')
     await pass(1200)
-    const { draft, drafted } = page.draft.hold()
+    const { draft, drafted } = page.draft.hold('sent')
     expect([draft, drafted]).toEqual([saves[0]!.id, { revision: 0, writer: saves[0]!.writer }])
     await pass(60_000)
     expect(saves.length).toBe(1)
@@ -358,7 +377,7 @@ describe('a draft whose answer is sent', () => {
     answer = () => going.promise
     page.type('一')
     await pass(1200)
-    const { draft } = page.draft.hold()
+    const { draft } = page.draft.hold('sent')
     const ended = page.draft.end(true)
     stored = [asStored(saves[0]!, draft!)]
     going.resolve(stored[0]!)
@@ -370,7 +389,7 @@ describe('a draft whose answer is sent', () => {
     const page = await opened()
     page.type('一')
     await pass(300)
-    page.draft.hold()
+    page.draft.hold('sent')
     await page.draft.forget()
     await pass(5000)
     expect(saves).toEqual([])
