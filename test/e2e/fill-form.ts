@@ -231,7 +231,7 @@ async function fillList(filling: Filling, root: Locator, { field, options }: Pic
   const { first, item } = field.input
   const isDetail = options.control === 'list-with-detail'
   if (!isDetail && first.length === 0 && item !== null && model.fields[item]!.input.kind === 'attachment') return attachSeveral(root, entries.length)
-  const columns = isDetail || first.length > 0 || item === null ? null : tableColumns(model, item)
+  const columns = isDetail ? null : tableColumns(model, field)
   const list = root.locator(isDetail ? '.both' : columns === null ? '.cards' : '.list').first()
   const add = isDetail ? list.locator(':scope > .names > button') : columns === null ? list.locator(':scope > div > button') : list.locator(':scope > .foot button')
   const rows = columns === null ? list.locator(isDetail ? ':scope > .names li' : ':scope > section.card') : list.locator('tbody tr[aria-rowindex]')

@@ -48,12 +48,18 @@ describe('cells from a spreadsheet', () => {
     expect(pastedCells(text)).toEqual(cells)
   })
 
+  test('of entries without a title stand below that of their list', () => {
+    const model = buildForm({ schema: { type: 'object', properties: { measures: { type: 'array', title: '整改措施', items: { type: 'string' } }, units: { type: 'array', title: '单位', items: { type: 'string', title: '单位名称' } } } } }, () => undefined)
+    const titles = model.layout.kind === 'column' ? model.layout.elements.map((element) => (element.kind === 'control' ? tableColumns(model, element.field)!.map(({ label }) => label) : [])) : []
+    expect(titles).toEqual([['整改措施'], ['单位名称']])
+  })
+
   test('become values of their columns', () => {
     const model = buildForm({ schema: { type: 'object', properties: { list: { type: 'array', items: { type: 'object', properties: {
       name: { type: 'string' }, age: { type: 'integer' }, day: { type: 'string', format: 'date' }, met: { type: 'boolean' }, kind: { type: 'string', oneOf: [{ const: 'a', title: '甲' }] }, pay: { type: 'number' },
     } } } } } }, () => undefined)
-    const control = model.layout.kind === 'column' && model.layout.elements[0]?.kind === 'control' ? model.layout.elements[0].field.input : null
-    const columns = tableColumns(model, control?.kind === 'list' ? control.item! : -1)!
+    const control = model.layout.kind === 'column' && model.layout.elements[0]?.kind === 'control' ? model.layout.elements[0].field : null
+    const columns = tableColumns(model, control!)!
     const read = (...cells: string[]) => cells.map((cell, i) => pastedValue(columns[i]!, cell, model, zone))
     expect(read(' 李明 ', '1,200', '2026年3月5日', '是', '甲', '1.50')).toEqual(['李明', 1200, '2026-03-05', true, 'a', '1.50'])
     expect(read('', 'x', '某日', '也许', '乙', '')).toEqual([undefined, 'x', '某日', '也许', '乙', undefined])

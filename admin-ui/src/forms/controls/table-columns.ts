@@ -1,4 +1,4 @@
-import type { ControlOptions, FieldNo, FormElement, FormField, FormModel } from '../../../../core/contracts/form-model.ts'
+import type { ControlOptions, FormElement, FormField, FormModel } from '../../../../core/contracts/form-model.ts'
 import { noOptions } from '../../../../core/engines/forms/controls-of.ts'
 
 /** A column of a list that is shown as a table: a field of its entries, or the entry itself. */
@@ -24,10 +24,11 @@ export function leastWidth({ field }: TableColumn): number {
   }
 }
 
-/** The columns of a list whose entries are rows of single values; null when they are more than that. */
-export function tableColumns(model: FormModel, item: FieldNo): readonly TableColumn[] | null {
-  const field = model.fields[item]!
-  if (simple.has(field.input.kind)) return [{ field, options: noOptions, label: field.title }]
+/** The columns of a list whose entries are rows of single values; null of every other field. Entries without a title of their own are called as the list is. */
+export function tableColumns(model: FormModel, { input, title }: FormField): readonly TableColumn[] | null {
+  if (input.kind !== 'list' || input.first.length > 0 || input.item === null) return null
+  const field = model.fields[input.item]!
+  if (simple.has(field.input.kind)) return [{ field, options: noOptions, label: field.title === '' ? title : field.title }]
   if (field.input.kind !== 'object') return null
   const columns = flat(model.layouts[field.input.layout]!)
   return columns === null || columns.length === 0 || columns.length > most ? null : columns

@@ -31,7 +31,7 @@ export function useEntries(props: ControlProps) {
   /** How often entries have changed places: what belongs to one of them alone is then made anew. */
   const turns = shallowRef(0)
   return {
-    state, input, isBusy, turns, entries, isFixed, mayAdd, most, fieldOf, write, begun, leave,
+    state, isBusy, turns, entries, isFixed, mayAdd, most, fieldOf, write, begun, leave,
     add: (at = entries.value.length) => write([...entries.value.slice(0, at), begun(at), ...entries.value.slice(at)]),
     takeOut: (at: number) => {
       if (isBusy.value) return
