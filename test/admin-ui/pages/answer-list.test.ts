@@ -1,12 +1,13 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { h } from 'vue'
 import { RouterView } from 'vue-router'
 import AnswerListPage from '../../../admin-ui/src/pages/forms/AnswerListPage.vue'
 import AnswerPage from '../../../admin-ui/src/pages/forms/AnswerPage.vue'
 import { buildForm } from '../../../core/engines/forms/build-form.ts'
 import { formWire } from '../../../core/engines/forms/form-wire.ts'
-import { answeringServer, problem, type Answer, type AnsweringServer } from '../answering-server.ts'
-import { mount, until, type Mounted } from '../mount.ts'
+import { problem, type Answer } from '../answering-server.ts'
+import { until } from '../mount.ts'
+import { usePage } from '../page-stage.ts'
 
 const choice = (title: string, ...values: string[]) => ({ type: 'string', title, oneOf: values.map((value) => ({ const: value, title: `${title}${value}` })) })
 const schema = {
@@ -25,32 +26,26 @@ const place = { topic: 't', pack: 'p', form: 'f' }
 const one = (id: string) => ({ id, version, answer: { kind: 'a', finding: `情况 ${id}` }, dropped: [], score: null, sentAt: '2026-03-31T02:00:00Z', sentBy: { id: 'lin', name: '林晓' }, organisation: null, replacedBy: null, replaces: null, row: null, env })
 const list = (ids: readonly string[] = [], next: string | null = null): Answer => ({ status: 200, body: { items: ids.map(one), next, total: { count: ids.length, atLeast: false } } })
 
-let server: AnsweringServer
-let page: Mounted
-afterEach(async () => {
-  page.unmount()
-  document.body.replaceChildren()
-  await server.close()
-})
+const stage = usePage()
 
 async function open(search: string, answers: (asked: URLSearchParams) => Answer | Promise<Answer>, form: () => Answer = () => ({ status: 200, body: view })) {
-  server = await answeringServer(({ path }) => {
+  await stage.serve(({ path }) => {
     const url = new URL(path, 'http://x')
     if (url.pathname.endsWith('/answers')) return answers(url.searchParams)
     return url.pathname.endsWith('/answers/one') ? { status: 200, body: one('one') } : form()
   })
-  page = await mount(AnswerListPage, { server: server.url, path: `/answers${search}`, props: place })
+  await stage.show(AnswerListPage, { path: `/answers${search}`, props: place })
 }
 /** The filters that answers were asked for with. */
-const asked = () => server.asked.map(({ path }) => new URL(path, 'http://x')).filter(({ pathname }) => pathname.endsWith('/answers')).map(({ searchParams }) => {
+const asked = () => stage.server.asked.map(({ path }) => new URL(path, 'http://x')).filter(({ pathname }) => pathname.endsWith('/answers')).map(({ searchParams }) => {
   searchParams.delete('limit')
   return searchParams.toString()
 })
-const button = (name: string) => [...page.root.querySelectorAll('button')].find((button) => button.textContent.trim() === name)
-const says = (text: string) => page.root.textContent?.includes(text)
-const chips = () => [...page.root.querySelectorAll('.chip.set .pick')].map((chip) => [...chip.childNodes].map(({ textContent }) => textContent?.trim()).filter((text) => text !== '').join('：'))
-const clear = (name: string) => page.root.querySelector<HTMLElement>(`[aria-label="清除“${name}”条件"]`)!.click()
-const exported = () => new URL(page.root.querySelector<HTMLAnchorElement>('a[download]')!.href).searchParams
+const button = (name: string) => [...stage.page.root.querySelectorAll('button')].find((button) => button.textContent.trim() === name)
+const says = (text: string) => stage.page.root.textContent?.includes(text)
+const chips = () => [...stage.page.root.querySelectorAll('.chip.set .pick')].map((chip) => [...chip.childNodes].map(({ textContent }) => textContent?.trim()).filter((text) => text !== '').join('：'))
+const clear = (name: string) => stage.page.root.querySelector<HTMLElement>(`[aria-label="清除“${name}”条件"]`)!.click()
+const exported = () => new URL(stage.page.root.querySelector<HTMLAnchorElement>('a[download]')!.href).searchParams
 
 test('that there are none is not said before it was asked for all', async () => {
   const all = Promise.withResolvers<Answer>()
@@ -68,7 +63,7 @@ test('all conditions are cleared at once where nothing answers to them', async (
   await until(() => expect(says('没有符合条件的答复')).toBe(true))
   button('清除条件')!.click()
   await until(() => expect(says('情况 a')).toBe(true))
-  expect([page.router.currentRoute.value.query, button('清除条件')]).toEqual([{}, undefined])
+  expect([stage.page.router.currentRoute.value.query, button('清除条件')]).toEqual([{}, undefined])
 })
 
 test('a form that was not reached is tried again together with its answers', async () => {
@@ -77,7 +72,7 @@ test('a form that was not reached is tried again together with its answers', asy
   await until(() => expect(says('表单没有取到。')).toBe(true))
   reached = true
   button('再试一次')!.click()
-  await until(() => expect([says('情况 a'), says('表单没有取到。'), page.root.querySelector('h1')?.textContent]).toEqual([true, false, '核查：答复']))
+  await until(() => expect([says('情况 a'), says('表单没有取到。'), stage.page.root.querySelector('h1')?.textContent]).toEqual([true, false, '核查：答复']))
   expect(asked()).toEqual(['where=kind%3Aa'])
 })
 
@@ -96,7 +91,7 @@ test('whatever narrows the list is shown, and can be taken away', async () => {
     await until(() => expect(chips().some((chip) => chip.startsWith(name))).toBe(false))
   }
   await until(() => expect(asked().at(-1)).toBe(''))
-  expect(page.root.querySelectorAll('.chip')).toHaveLength(7)
+  expect(stage.page.root.querySelectorAll('.chip')).toHaveLength(7)
 })
 
 test('a filter that the server refuses can be cleared', async () => {
@@ -112,7 +107,7 @@ test('the next page is never one of the list before', async () => {
   const narrowed = Promise.withResolvers<Answer>()
   await open('', (query) => (query.has('where') ? narrowed.promise : list(['a'], 'more')))
   await until(() => expect(says('情况 a')).toBe(true))
-  await page.router.replace({ query: { where: 'kind:a' } })
+  await stage.page.router.replace({ query: { where: 'kind:a' } })
   await until(() => expect(asked()).toHaveLength(2))
   button('下一页')!.click()
   narrowed.resolve(list(['b']))
@@ -123,14 +118,13 @@ test('the next page is never one of the list before', async () => {
 test('an answer leads back to the list as it was narrowed', async () => {
   await open('?where=kind:a&where=gone:1&current=true', () => list(['one']))
   await until(() => expect(says('情况 one')).toBe(true))
-  const link = page.root.querySelector<HTMLElement>('a[data-row-link]')!
+  const link = stage.page.root.querySelector<HTMLElement>('a[data-row-link]')!
   link.click()
-  await until(() => expect(page.router.currentRoute.value.name).toBe('answer'))
-  const { fullPath } = page.router.currentRoute.value
-  page.unmount()
-  page = await mount({ render: () => [h(AnswerPage, { ...place, answer: 'one' }), h(RouterView)] }, { server: server.url, path: fullPath })
-  await until(() => expect([...page.root.querySelectorAll('a')].some((one) => one.textContent.trim() === '答复')).toBe(true))
-  const back = [...page.root.querySelectorAll('a')].find((one) => one.textContent.trim() === '答复')!
+  await until(() => expect(stage.page.router.currentRoute.value.name).toBe('answer'))
+  const { fullPath } = stage.page.router.currentRoute.value
+  await stage.show({ render: () => [h(AnswerPage, { ...place, answer: 'one' }), h(RouterView)] }, { path: fullPath })
+  await until(() => expect([...stage.page.root.querySelectorAll('a')].some((one) => one.textContent.trim() === '答复')).toBe(true))
+  const back = [...stage.page.root.querySelectorAll('a')].find((one) => one.textContent.trim() === '答复')!
   back.click()
-  await until(() => expect([page.router.currentRoute.value.name, page.router.currentRoute.value.query]).toEqual(['answers', { where: ['kind:a'], current: 'true' }]))
+  await until(() => expect([stage.page.router.currentRoute.value.name, stage.page.router.currentRoute.value.query]).toEqual(['answers', { where: ['kind:a'], current: 'true' }]))
 })

@@ -1,19 +1,14 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { AssessmentDetail, AssessmentSummary } from '../../../core/contracts/assessment-api.ts'
 import type { SharedActionJson, WorkActionJson, WorkJson } from '../../../core/contracts/work-api.ts'
 import BulkAnswerPage from '../../../admin-ui/src/pages/assessments/BulkAnswerPage.vue'
 import SheetPage from '../../../admin-ui/src/pages/assessments/SheetPage.vue'
 import AssessmentPanel from '../../../admin-ui/src/workspace/AssessmentPanel.vue'
-import { answeringServer, problem, type Answer, type AnsweringServer, type Asked } from '../answering-server.ts'
-import { mount, until, type Mounted } from '../mount.ts'
+import { problem, type Answer, type Asked } from '../answering-server.ts'
+import { until } from '../mount.ts'
+import { usePage } from '../page-stage.ts'
 
-let server: AnsweringServer
-let page: Mounted
-afterEach(async () => {
-  page.unmount()
-  document.body.replaceChildren()
-  await server.close()
-})
+const stage = usePage()
 
 const one = (id: string, change: Partial<AssessmentSummary> = {}): AssessmentSummary => ({
   id, topic: 'topic', topicTitle: '主题', about: { subject: 'alert', id: 'm', title: `事项 ${id}`, level: 'red', isOpen: false }, parent: 'm', round: 1, region: null,
@@ -23,23 +18,23 @@ const answering = (form: string, formVersion: string): WorkActionJson => ({ name
 const detail = (id: string, topic: string, action: WorkActionJson): AssessmentDetail => ({ ...one(id, { topic }), why: null, above: null, answer: null, events: [], work: { actions: [action] } as unknown as WorkJson })
 
 async function bulk(actions: readonly SharedActionJson[], details: readonly AssessmentDetail[] = []) {
-  server = await answeringServer(({ path }): Answer => {
+  await stage.serve(({ path }): Answer => {
     if (path.endsWith('/open-actions')) return { status: 200, body: { items: actions } }
     const found = details.find(({ id }) => path.startsWith(`/api/v1/assessments/${id}`))
     return found === undefined ? problem(404, 'no-form', '没有这张表单。') : { status: 200, body: found }
   })
-  page = await mount(BulkAnswerPage, { server: server.url, path: '/assessments-answer?ids=a,b', props: { action: 'answer' } })
+  await stage.show(BulkAnswerPage, { path: '/assessments-answer?ids=a,b', props: { action: 'answer' } })
 }
 
 test('several that nobody can answer any more are said so, and the page does not wait for ever', async () => {
   await bulk([])
-  await until(() => expect(page.root.textContent).toContain('返回清单重新选择'))
+  await until(() => expect(stage.page.root.textContent).toContain('返回清单重新选择'))
 })
 
 test('of several topics the form is opened where it is asked for', async () => {
   const [mine, theirs] = [answering('other/checked', 'f'.repeat(64)), answering('first/visited', '0'.repeat(64))]
   await bulk([{ ...mine, count: 2 }], [detail('a', 'first', theirs), detail('b', 'second', mine)])
-  await until(() => expect(server.asked.map(({ path }) => path).find((path) => path.includes('/forms/'))).toContain('/topics/second/forms/other/checked'))
+  await until(() => expect(stage.server.asked.map(({ path }) => path).find((path) => path.includes('/forms/'))).toContain('/topics/second/forms/other/checked'))
 })
 
 test('who was asked is told whole, the newest round first, however often it was', async () => {
@@ -50,20 +45,16 @@ test('who was asked is told whole, the newest round first, however often it was'
     const items = all.slice(from, from + 200)
     return { status: 200, body: { items, next: from + 200 < all.length ? String(from + 200) : null, total: { count: all.length, atLeast: false } } }
   }
-  server = await answeringServer(pageOf)
-  page = await mount(AssessmentPanel, { server: server.url, props: { of: 'm' } })
-  await until(() => expect([...page.root.querySelectorAll('section')].map((card) => card.textContent?.replaceAll(/\s+/g, ' ').slice(0, 40))).toEqual([expect.stringContaining('共 1 家'), expect.stringContaining('共 205 家')]))
+  await stage.serve(pageOf)
+  await stage.show(AssessmentPanel, { props: { of: 'm' } })
+  await until(() => expect([...stage.page.root.querySelectorAll('section')].map((card) => card.textContent?.replaceAll(/\s+/g, ' ').slice(0, 40))).toEqual([expect.stringContaining('共 1 家'), expect.stringContaining('共 205 家')]))
 })
 
 test('the page of a sheet says that it will not have all, where more waits than it has lines', async () => {
   for (const [count, said] of [[5000, false], [6200, true]] as const) {
-    server = await answeringServer(({ path }) => (path.startsWith('/api/v1/tasks?') ? { status: 200, body: { items: [], next: null, total: { count, atLeast: false } } } : problem(404, 'not-found', '没有。')))
-    page = await mount(SheetPage, { server: server.url, props: { topic: 'topic' } })
-    await until(() => expect(server.asked.map(({ path }) => path).filter((path) => path.includes('subject=assessment') && path.includes('topic=topic'))).toHaveLength(1))
-    await until(() => expect(page.root.textContent?.includes('共 6,200 项待您研判，表格一次最多 5,000 行')).toBe(said))
-    if (!said) {
-      page.unmount()
-      await server.close()
-    }
+    await stage.serve(({ path }) => (path.startsWith('/api/v1/tasks?') ? { status: 200, body: { items: [], next: null, total: { count, atLeast: false } } } : problem(404, 'not-found', '没有。')))
+    await stage.show(SheetPage, { props: { topic: 'topic' } })
+    await until(() => expect(stage.server.asked.map(({ path }) => path).filter((path) => path.includes('subject=assessment') && path.includes('topic=topic'))).toHaveLength(1))
+    await until(() => expect(stage.page.root.textContent?.includes('共 6,200 项待您研判，表格一次最多 5,000 行')).toBe(said))
   }
 })

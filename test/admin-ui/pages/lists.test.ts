@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Component } from 'vue'
 import AssessmentListPage from '../../../admin-ui/src/pages/assessments/AssessmentListPage.vue'
 import CaseListPage from '../../../admin-ui/src/pages/cases/CaseListPage.vue'
@@ -10,16 +10,11 @@ import TaskList from '../../../admin-ui/src/workspace/TaskList.vue'
 import { assessmentStates } from '../../../core/contracts/assessment-api.ts'
 import { dutyStatuses } from '../../../core/contracts/duty-status.ts'
 import { lights } from '../../../core/contracts/matter-clock.ts'
-import { answeringServer, type Answer, type AnsweringServer } from '../answering-server.ts'
-import { mount, until, type Mounted } from '../mount.ts'
+import type { Answer } from '../answering-server.ts'
+import { until } from '../mount.ts'
+import { usePage } from '../page-stage.ts'
 
-let server: AnsweringServer
-let page: Mounted
-afterEach(async () => {
-  page.unmount()
-  document.body.replaceChildren()
-  await server.close()
-})
+const stage = usePage()
 
 const none = { count: 0, atLeast: false }
 const countsOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, none]))
@@ -33,14 +28,14 @@ const rows = (items: readonly object[] = [], next: string | null = null): Answer
 })
 /** The list that is asked for under `path` answers as `answer` says; of everything else there is nothing. */
 async function open(list: Component, path: string, address: string, answer: (asked: URLSearchParams) => Answer | Promise<Answer>) {
-  server = await answeringServer(({ path: asked }) => {
+  await stage.serve(({ path: asked }) => {
     const url = new URL(asked, 'http://x')
     return url.pathname === `/api/v1/${path}` ? answer(url.searchParams) : { status: 200, body: { items: [], opens: null, next: null, total: none } }
   })
-  page = await mount(list, { server: server.url, path: address })
+  await stage.show(list, { path: address })
 }
-const asked = (path: string) => server.asked.map((one) => new URL(one.path, 'http://x')).filter(({ pathname }) => pathname === `/api/v1/${path}`).map(({ searchParams }) => searchParams)
-const button = (name: string) => [...page.root.querySelectorAll('button')].find((one) => one.textContent.trim() === name)!
+const asked = (path: string) => stage.server.asked.map((one) => new URL(one.path, 'http://x')).filter(({ pathname }) => pathname === `/api/v1/${path}`).map(({ searchParams }) => searchParams)
+const button = (name: string) => [...stage.page.root.querySelectorAll('button')].find((one) => one.textContent.trim() === name)!
 
 describe('a list that was narrowed to nothing', () => {
   test.each([
@@ -54,13 +49,13 @@ describe('a list that was narrowed to nothing', () => {
   ] as const)('does not say that there is nothing at all before it has asked (%s)', async (path, list, address, narrowed, all) => {
     const second = Promise.withResolvers<Answer>()
     await open(list as Component, path, address, (query) => (query.has('q') || query.has('stage') || query.has('topic') ? rows() : second.promise))
-    await until(() => expect(page.root.textContent).toContain(narrowed))
-    expect(page.root.textContent).not.toContain(all)
-    await page.router.replace({ query: {} })
+    await until(() => expect(stage.page.root.textContent).toContain(narrowed))
+    expect(stage.page.root.textContent).not.toContain(all)
+    await stage.page.router.replace({ query: {} })
     await until(() => expect(asked(path)).toHaveLength(2))
-    expect(page.root.textContent).not.toContain(all)
+    expect(stage.page.root.textContent).not.toContain(all)
     second.resolve(rows())
-    await until(() => expect(page.root.textContent).toContain(all))
+    await until(() => expect(stage.page.root.textContent).toContain(all))
   })
 })
 
@@ -72,13 +67,13 @@ describe('pages of a list', () => {
     await open(DutyListPage, 'duties', '/duty', (query) => (query.has('q') ? narrowed.promise : rows([duty('a')], 'next-of-all')))
     await until(() => expect(button('下一页').getAttribute('aria-disabled')).not.toBe('true'))
     button('下一页').focus()
-    await page.router.replace({ query: { q: 'x' } })
+    await stage.page.router.replace({ query: { q: 'x' } })
     await until(() => expect(button('下一页').getAttribute('aria-disabled')).toBe('true'))
     button('下一页').click()
     // Whoever goes through pages by keyboard stays where they are.
     expect(document.activeElement).toBe(button('下一页'))
     narrowed.resolve(rows([duty('b')], 'next-of-x'))
-    await until(() => expect(page.root.textContent).toContain('填报 b'))
+    await until(() => expect(stage.page.root.textContent).toContain('填报 b'))
     button('下一页').click()
     await until(() => expect(asked('duties')).toHaveLength(3))
     expect(asked('duties').map((query) => [query.get('q'), query.get('cursor')])).toEqual([[null, null], ['x', null], ['x', 'next-of-x']])
@@ -87,9 +82,9 @@ describe('pages of a list', () => {
   test.each([['duties', DutyListPage, '/duty'], ['tasks', TaskList, '/work']] as const)('lead back also from one that is empty by now (%s)', async (path, list, address) => {
     const item = { ...duty('a'), subject: 'duty', level: null, stateTitle: '待填报' }
     await open(list as Component, path, address, (query) => (query.has('cursor') ? rows() : rows([item], 'more')))
-    await until(() => expect(page.root.textContent).toContain('填报 a'))
+    await until(() => expect(stage.page.root.textContent).toContain('填报 a'))
     button('下一页').click()
     await until(() => expect(asked(path).map((query) => query.get('cursor'))).toEqual([null, 'more', null]))
-    await until(() => expect(page.root.textContent).toContain('填报 a'))
+    await until(() => expect(stage.page.root.textContent).toContain('填报 a'))
   })
 })

@@ -1,19 +1,14 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { defineComponent, h, ref } from 'vue'
 import type { NoticeDetail, NoticeTemplate } from '../../../core/contracts/notice-api.ts'
 import NoticeDraftPage from '../../../admin-ui/src/pages/notices/NoticeDraftPage.vue'
 import { sheetWords } from '../../../admin-ui/src/pages/notices/sheet-words.ts'
 import NoticePage from '../../../admin-ui/src/pages/notices/NoticePage.vue'
-import { answeringServer, problem, type AnsweringServer } from '../answering-server.ts'
-import { mount, until, type Mounted } from '../mount.ts'
+import { problem } from '../answering-server.ts'
+import { until } from '../mount.ts'
+import { usePage } from '../page-stage.ts'
 
-let server: AnsweringServer
-let page: Mounted
-afterEach(async () => {
-  page.unmount()
-  document.body.replaceChildren()
-  await server.close()
-})
+const stage = usePage()
 
 const matter = (id: string) => ({ id, subject: 'alert', words: `事项 ${id}`, due: null, late: null, isOpen: true })
 const texts = { title: '关于逾期的督办', facts: '有 1 件。', basis: '', demand: '请办结。', signDays: 1, replyDays: 5 }
@@ -23,13 +18,13 @@ const a: NoticeDetail = {
 }
 
 test('going on to a notice that is not there leaves nothing of the one before', async () => {
-  server = await answeringServer(({ path }) => (path.startsWith('/api/v1/notices/a') ? { status: 200, body: a } : problem(404, 'not-found', '没有找到。')))
+  await stage.serve(({ path }) => (path.startsWith('/api/v1/notices/a') ? { status: 200, body: a } : problem(404, 'not-found', '没有找到。')))
   const shown = ref('a')
-  page = await mount(defineComponent(() => () => h(NoticePage, { notice: shown.value })), { server: server.url })
-  await until(() => expect(page.root.querySelector('article.sheet')?.textContent).toContain('关于逾期的督办'))
+  await stage.show(defineComponent(() => () => h(NoticePage, { notice: shown.value })))
+  await until(() => expect(stage.page.root.querySelector('article.sheet')?.textContent).toContain('关于逾期的督办'))
   shown.value = 'b'
-  await until(() => expect(page.root.textContent).toContain('没有找到。'))
-  expect([page.root.querySelector('article.sheet'), page.root.textContent?.includes('关于逾期的督办')]).toEqual([null, false])
+  await until(() => expect(stage.page.root.textContent).toContain('没有找到。'))
+  expect([stage.page.root.querySelector('article.sheet'), stage.page.root.textContent?.includes('关于逾期的督办')]).toEqual([null, false])
 })
 
 test('what is printed counts the last day in, or the days where nobody knows it', () => {
@@ -38,22 +33,22 @@ test('what is printed counts the last day in, or the days where nobody knows it'
 })
 
 test('the words that the host proposes count the matters that are left, and what somebody has written stays', async () => {
-  server = await answeringServer(({ path }) => {
+  await stage.serve(({ path }) => {
     const asked = new URL(path, 'http://x')
     if (!asked.pathname.endsWith('/template')) return { status: 200, body: { items: [] } }
     const ids = (asked.searchParams.get('matters') ?? '').split(',').filter((id) => id !== '')
     const template: NoticeTemplate = { ...texts, facts: ids.length === 0 ? '' : `有 ${ids.length} 件。`, topic: 'topic', topicTitle: '主题', kind: 'reminder', kinds: ['reminder', 'supervision', 'overdue', 'circular'], matters: ids.map(matter), addressees: [], issuer: null }
     return { status: 200, body: template }
   })
-  page = await mount(NoticeDraftPage, { server: server.url, path: '/notice-new?matters=x,y' })
-  const [facts, demand] = [() => page.root.querySelectorAll('textarea')[0]!, () => page.root.querySelectorAll('textarea')[1]!]
+  await stage.show(NoticeDraftPage, { path: '/notice-new?matters=x,y' })
+  const [facts, demand] = [() => stage.page.root.querySelectorAll('textarea')[0]!, () => stage.page.root.querySelectorAll('textarea')[1]!]
   await until(() => expect(facts().value).toBe('有 2 件。'))
   demand().value = '三日内办结。'
   demand().dispatchEvent(new Event('input'))
-  page.root.querySelector<HTMLButtonElement>('button.drop')!.click()
+  stage.page.root.querySelector<HTMLButtonElement>('button.drop')!.click()
   await until(() => expect(facts().value).toBe('有 1 件。'))
-  expect([demand().value, page.root.querySelectorAll('.matters li').length]).toEqual(['三日内办结。', 1])
-  page.root.querySelector<HTMLButtonElement>('button.drop')!.click()
+  expect([demand().value, stage.page.root.querySelectorAll('.matters li').length]).toEqual(['三日内办结。', 1])
+  stage.page.root.querySelector<HTMLButtonElement>('button.drop')!.click()
   await until(() => expect(facts().value).toBe(''))
-  expect(server.asked.at(-1)!.path).toContain('topic=topic')
+  expect(stage.server.asked.at(-1)!.path).toContain('topic=topic')
 })

@@ -44,7 +44,7 @@ export function useSending({ place, act: acting, draft, mending, services, view,
 
   watch(draft.sentAs, (answer) => {
     // One of this page's own, whose reply was lost, is told apart when it is sent again.
-    if (answer !== null && answer !== id.value) arrived.value = { answer, isElsewhere: true }
+    if (answer !== null && answer !== id.value && answer !== arrived.value?.answer) arrived.value = { answer, isElsewhere: true }
   }, { flush: 'sync' })
 
   /** The draft is an answer already, or that was corrected: which one stands. */
@@ -80,9 +80,10 @@ export function useSending({ place, act: acting, draft, mending, services, view,
     }
     const corrected = beside?.corrects ?? replaces.value
     const held = heldDraft()
+    const read = keptBeside(earlier.value)
     const { request, withheld } = answerRequest(now, { answer, dropped }, { id: id.value, version: shown.version.hash, anonymous: shown.anonymous, replaces: corrected, draft: beside === undefined ? held : {} })
     await mending?.hold()
-    const result = await outbox.send({ place, title: shown.title, anonymous: shown.anonymous, ...keptBeside(earlier.value), ...(beside === undefined ? {} : { drafts: [...keptBeside(earlier.value).drafts, ...shownDraft(held)] }), mends: mending?.id(), isBeside: beside !== undefined, onKept: draft.forget, ...(corrected === undefined ? { act: done } : {}) }, request, now.draft())
+    const result = await outbox.send({ place, title: shown.title, anonymous: shown.anonymous, earlier: read.earlier, drafts: beside === undefined ? read.drafts : [...read.drafts, ...shownDraft(held)], mends: mending?.id(), isBeside: beside !== undefined, onKept: draft.forget, ...(corrected === undefined ? { act: done } : {}) }, request, now.draft())
     if (result.is === 'refused' || (result.is === 'waiting' && !result.isKept)) {
       stage.value = 'filling'
       draft.release()
