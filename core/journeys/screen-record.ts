@@ -40,7 +40,7 @@ export interface ScreenDeps {
 
 type FrozenCheck = (action: Action, topic: RunningTopic, rule: CompiledRule) => Promise<readonly Problem[]>
 
-/** Data is loaded and grows old slowly: one look serves all checks of a rule within a second. */
+/** Data grows old slowly: one look that finds a rule's inputs fit serves all its checks within a second. What is missing may come at any moment. */
 export function createFrozenCheck(store: Store): FrozenCheck {
   const known = new WeakMap<CompiledRule, { readonly at: number; readonly problems: Promise<readonly Problem[]> }>()
   return (action, topic, rule) => {
@@ -49,7 +49,8 @@ export function createFrozenCheck(store: Store): FrozenCheck {
     if (last !== undefined && Math.abs(at - last.at) < 1000) return last.problems
     const problems = frozenInputs(store, action, topic, rule)
     known.set(rule, { at, problems })
-    problems.catch(() => known.delete(rule))
+    const forget = () => { if (known.get(rule)?.problems === problems) known.delete(rule) }
+    problems.then((found) => { if (found.length > 0) forget() }, forget)
     return problems
   }
 }

@@ -20,10 +20,16 @@ const quota = 40
 let house: TestHouse
 let supervisor: Agent
 let withoutData: Awaited<ReturnType<Agent['request']>>
+/** What a check at one moment says, asked before the data came and after. */
+let atOnce: () => Promise<unknown>
 beforeAll(async () => {
   house = await testHouse({ env: { HUIYAN_SCREEN_QUOTA: String(quota) } })
   supervisor = await house.agent('supervisor')
   withoutData = await screen(person)
+  const { house: { store, ...others } } = house.open
+  const [frozen, action] = [createFrozenCheck(store), newAction(others.source, { actor: { kind: 'person', id: 'first-window', name: '窗口', roles: [] }, scope: wholeScope })]
+  atOnce = () => screenOne({ ...others, store, frozen, quota: createQuota(store, { verbs: ['screen'], limit: quota, error: 'screen-quota-used' }) }, action, { topic: 'uncovered-assistance', rule: 'uncovered-disabled' }, { record: person, purpose }, 'zh-CN')
+  await expect(atOnce()).rejects.toMatchObject({ code: 'screen-frozen' })
   for (const [pack, dataset] of [['common', 'deceased'], ['uncovered-assistance', 'assistance_recipients'], ['uncovered-assistance', 'disabled_persons']] as const) await bring(pack, dataset, await readFile(join(samples, pack, 'samples', `${dataset}.csv`)))
 })
 afterAll(() => house.remove())
@@ -41,6 +47,10 @@ const counts = async () => {
   const alerts = (await supervisor.get(`${api}/alerts?limit=1`)).json<Page<AlertSummary>>()
   return [items.length, alerts.total.count]
 }
+
+test('a rule is checked as soon as what it lacked is there', async () => {
+  await expect(atOnce()).resolves.toMatchObject({ findings: [{}] })
+})
 
 test('a record is checked as if it were stored, masked, and stored nowhere; importing it then gives the same alert', async () => {
   const before = await counts()
