@@ -90,7 +90,7 @@ export const formErrors = {
     status: 409,
     zh: '这份草稿已经提交过，成为答复 {answer}。',
     en: 'The draft was sent before, as the answer {answer}.',
-    doZh: '查看那份答复；要改动的，更正它；另有一份要填的，用新的草稿编号提交。',
+    doZh: '查看那份答复；要改动的，更正它；另有一份要填的，单独提交。提交时都不再附这个草稿编号。',
     doEn: 'See that answer, and correct it where something is to change; send another one without this draft.',
   },
   'draft-unnamed': {

@@ -51,7 +51,7 @@ export interface AnswerRequest {
   /** Hash of the version that was filled in. */
   readonly version: string
   readonly answer: Readonly<Record<string, unknown>>
-  /** Ended with the answer. It becomes no other one (`draft-sent`), but its correction, or something else that is done with the matter. */
+  /** Ended with the answer. It becomes no other one (`draft-sent`), unless something else is done with its matter. */
   readonly draft?: string
   /** As far as the sender knows the draft: what another page has saved since stays a draft. Without it, the draft ends as it stands. */
   readonly drafted?: Pick<DraftRequest, 'revision' | 'writer'>

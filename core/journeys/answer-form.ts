@@ -43,7 +43,7 @@ export interface TakenAnswer { readonly receipt: AnswerReceipt; readonly isNew: 
  * the same answer is stored once. A correction takes the place of another answer, which is kept. What was filled in under an earlier
  * version, before a newer one came, is held to it and stored under it. Throws `no-topic`, `topic-quarantined`, `no-form`,
  * `no-form-version` for a version that nobody ever opened, `answer-unfit` with the faults, `answer-id-taken`, `no-answer`, `answer-replaced`,
- * `draft-sent` where the draft that it names is an answer already, unless that is the one it corrects.
+ * `draft-sent` where the draft that it names is an answer already.
  * Where the version asks for no name, none is kept: `answer-unnamed` for a correction then, `draft-unnamed` where a draft is named,
  * which would say whose it is. What is refused counts as look-ups where it has somebody in it whom the sender has not seen: then also
  * `people-quota-used`. With an act, what that throws, and `work-form-version` for another version than the workflow's.
@@ -62,7 +62,7 @@ export async function answerForm(deps: AnswerDeps, action: Action, sender: Sende
   if (before !== null) return receiptAgain(deps, action, current.hash, before)
   const replaced = request.replaces === undefined ? null : await replaceable(read, sender, where, request.replaces)
   // What is done with a matter is done once by its state.
-  if (request.draft !== undefined && act === null) await refuseSent(read, request.draft, request.replaces)
+  if (request.draft !== undefined && act === null) await refuseSent(read, request.draft)
   // What a mask hides is put back first, so that conditions see what the answer really says.
   const meant = replaced === null ? { answer: request.answer, unclear: [] } : await meantBy(deps, read, current, request, replaced)
   const opened = await openHandles(handleDeps(deps), action, where.topic, form, meant.answer)
@@ -112,7 +112,7 @@ async function store(deps: FormDeps, action: Action, sender: Sender, { where, re
       return { row: before, receipt: null }
     }
     const replaced = request.replaces === undefined ? null : await replaceable(change, sender, where, request.replaces)
-    if (request.draft !== undefined && act === null) await refuseSent(change, request.draft, request.replaces)
+    if (request.draft !== undefined && act === null) await refuseSent(change, request.draft)
     // One that was swept away since.
     refuseFaults(form, await attachmentFaults({ em: change.em, action }, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))
     const version = await useVersion(change, where.topic, form)

@@ -117,15 +117,12 @@ async function standing(em: Reading['em'], corrected: string): Promise<string> {
   return replacedBy === null ? id : standing(em, replacedBy)
 }
 
-/**
- * Throws `draft-sent` where a draft of the actor's own has become an answer, with what stands for that one now. A correction of that very
- * answer may go on with its draft.
- */
-export async function refuseSent({ em, action }: Pick<Reading, 'em' | 'action'>, draft: string, replaces?: string): Promise<void> {
-  const found = await em.findOne(FormAnswer, { draft, account: action.actor.id }, { fields: ['id'], orderBy: { arrival: 'desc' } })
+/** Throws `draft-sent` where a draft of the actor's own has become an answer, with what stands for that one now. */
+export async function refuseSent({ em, action }: Pick<Reading, 'em' | 'action'>, draft: string): Promise<void> {
+  const found = await em.findOne(FormAnswer, { draft, account: action.actor.id }, { fields: ['id'] })
   if (found === null) return
   const answer = await standing(em, found.id)
-  if (answer !== replaces) throw new HuiyanError('draft-sent', { answer }, { members: { answer } })
+  throw new HuiyanError('draft-sent', { answer }, { members: { answer } })
 }
 
 /**

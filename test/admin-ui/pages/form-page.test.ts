@@ -172,9 +172,9 @@ test('where the answer to be corrected was corrected by somebody else meanwhile,
 })
 
 test('an answer that waited, of a draft that was sent meanwhile, is corrected with or sent as one of its own when it is looked at', async () => {
-  draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '甲' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
+  draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '甲' }, revision: 2, writer: { id: 'w', saving: 5 }, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
   const refused = sentBefore().body as QueuedAnswer['refused']
-  await open({ queued: 'Y' }, [{ place, title: '核查', anonymous: false, filled: { finding: '甲' }, request: { id: 'Y', version: 'v', answer: { finding: '甲' }, draft: 'd', drafted: { revision: 1 } }, refused }])
+  await open({ queued: 'Y' }, [{ place, title: '核查', anonymous: false, filled: { finding: '甲' }, request: { id: 'Y', version: 'v', answer: { finding: '甲' }, draft: 'd', drafted: { revision: 1, writer: { id: 'w', saving: 5 } } }, refused }])
   await until(() => expect(mounted.root.textContent).toContain('这份草稿已经在另一处提交过'))
   expect(button('提交')!.disabled).toBe(true)
   // Refused, it is again what it was, also when the page is opened anew.
@@ -190,4 +190,22 @@ test('an answer that waited, of a draft that was sent meanwhile, is corrected wi
   await until(() => expect(mounted.root.querySelector('.receipt')).not.toBeNull())
   expect(sent()).toMatchObject([{ answer: { finding: '甲' } }, { replaces: 'there', answer: { finding: '甲' } }])
   expect([sent().map((one) => one.draft), await outbox.queued(), draft]).toEqual([[undefined, undefined], [], null])
+})
+
+test.each(['提交', '清空重填'])('a draft beside which an answer waited ends with it, mended or given up: %s', async (words) => {
+  draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '甲' }, revision: 2, writer: { id: 'w', saving: 5 }, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
+  const refused = problem(422, 'answer-unfit', '要改。').body as QueuedAnswer['refused']
+  await open({ queued: 'Y' }, [{ place, title: '核查', anonymous: false, filled: { finding: '甲' }, request: { id: 'Y', version: 'v', answer: { finding: '甲' } }, ends: { draft: 'd', drafted: { revision: 1, writer: { id: 'w', saving: 5 } } }, refused }])
+  await until(() => expect(finding()?.value).toBe('甲'))
+  type('乙')
+  reply = () => stored(sent().at(-1)!)
+  if (words === '提交') button('提交')!.click()
+  else {
+    button('清空重填')!.click()
+    await until(() => expect(button('保留')).toBeDefined())
+    button('清空重填')!.click()
+  }
+  await until(() => expect(draft).toBeNull())
+  await expect.poll(() => outbox.queued()).toEqual([])
+  expect(sent()).toHaveLength(words === '提交' ? 1 : 0)
 })

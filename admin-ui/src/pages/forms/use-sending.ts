@@ -4,7 +4,7 @@ import type { AnswerProblem, AnswerReceipt, SentProblem } from '../../../../core
 import { localProblem } from '../../api/failure.ts'
 import { toldFaults } from '../../forms/placed-faults.ts'
 import { keptBeside } from '../../workspace/filled/earlier-drafts.ts'
-import { shownDraft, type EndedDraft } from '../../workspace/filled/kept-draft.ts'
+import type { EndedDraft } from '../../workspace/filled/kept-draft.ts'
 import { newId } from '../../workspace/new-id.ts'
 import { useOutbox } from '../../workspace/filled/use-outbox.ts'
 import { answerRequest } from './answer-request.ts'
@@ -27,8 +27,8 @@ export function useSending({ place, act: acting, draft, mending, services, view,
   const id = shallowRef(newId())
   /** What was changed since was not taken. */
   const arrived = shallowRef<Arrived | null>(null)
-  /** What was sent beside that one last, and not heard of. */
-  let unheard: { readonly id: string; readonly corrects: string | undefined } | null = null
+  /** As what was sent beside that one, by what it was to correct: the same again is the same answer, should its reply have been lost. */
+  const besides = new Map<string | undefined, string>()
   /** What waits keeps no name. */
   const isUnnamed = shallowRef(false)
   /** It was to be sent while files were still on their way. */
@@ -50,8 +50,8 @@ export function useSending({ place, act: acting, draft, mending, services, view,
   /** The draft is an answer already, or that was corrected: which one stands. */
   function tell(refused: ApiProblem): void {
     const { answer } = refused as SentProblem
-    if (mending === null) draft.told(answer)
     arrived.value = { answer, isElsewhere: true }
+    if (mending === null) draft.told(answer)
   }
 
   /** The draft that it is, or that an answer was which waited. */
@@ -75,22 +75,21 @@ export function useSending({ place, act: acting, draft, mending, services, view,
     const done = act === undefined || terms === null ? undefined : { kind: act.kind, matter: act.matter, action: act.action, known: act.known, ...terms }
     stage.value = 'sending'
     if (beside !== undefined) {
-      id.value = unheard !== null && unheard.corrects === beside.corrects ? unheard.id : newId()
-      unheard = { id: id.value, corrects: beside.corrects }
+      id.value = besides.get(beside.corrects) ?? newId()
+      besides.set(beside.corrects, id.value)
     }
     const corrected = beside?.corrects ?? replaces.value
     const held = heldDraft()
-    const read = keptBeside(earlier.value)
+    const ends = beside === undefined || held.draft === undefined ? waited.value?.ends : held
     const { request, withheld } = answerRequest(now, { answer, dropped }, { id: id.value, version: shown.version.hash, anonymous: shown.anonymous, replaces: corrected, draft: beside === undefined ? held : {} })
     await mending?.hold()
-    const result = await outbox.send({ place, title: shown.title, anonymous: shown.anonymous, earlier: read.earlier, drafts: beside === undefined ? read.drafts : [...read.drafts, ...shownDraft(held)], mends: mending?.id(), isBeside: beside !== undefined, onKept: draft.forget, ...(corrected === undefined ? { act: done } : {}) }, request, now.draft())
+    const result = await outbox.send({ place, title: shown.title, anonymous: shown.anonymous, ...keptBeside(earlier.value), ends, mends: mending?.id(), isBeside: beside !== undefined, onKept: draft.forget, ...(corrected === undefined ? { act: done } : {}) }, request, now.draft())
     if (result.is === 'refused' || (result.is === 'waiting' && !result.isKept)) {
       stage.value = 'filling'
       draft.release()
       mending?.release()
     }
     if (result.is === 'refused') {
-      unheard = null
       if (result.problem.code === 'answer-id-taken') {
         arrived.value = { answer: id.value, isElsewhere: false }
         return
@@ -109,7 +108,7 @@ export function useSending({ place, act: acting, draft, mending, services, view,
       return
     }
     // Sent or waiting, the draft is that answer now, or is wanted no more beside it.
-    await draft.end('draft' in request && draft.sentAs.value === null).catch(() => undefined)
+    await draft.end('draft' in request || beside !== undefined).catch(() => undefined)
     isUnnamed.value = shown.anonymous
     receipt.value = result.is === 'sent' ? { ...result.receipt, dropped: [...new Set([...withheld, ...result.receipt.dropped])] } : null
     stage.value = result.is === 'sent' ? 'sent' : 'waiting'

@@ -2,7 +2,7 @@ import type { LocalText } from '../../../../core/base/text.ts'
 import type { ApiProblem } from '../../../../core/contracts/api.ts'
 import type { AnswerRequest } from '../../../../core/contracts/form-api.ts'
 import type { FormPlace, MatterKind } from '../../api/huiyan-api.ts'
-import type { FoundDraft, ShownDraft } from './kept-draft.ts'
+import type { EndedDraft, FoundDraft, ShownDraft } from './kept-draft.ts'
 import type { LocalBox } from './local-box.ts'
 import { newId } from '../new-id.ts'
 
@@ -32,6 +32,8 @@ export interface QueuedAnswer {
   /** Drafts that were read beside it, as they were shown: they end when it is at the server. */
   readonly drafts?: readonly ShownDraft[]
   readonly request: AnswerRequest
+  /** A draft beside which it is sent: it ends when the answer is at the server. */
+  readonly ends?: EndedDraft | undefined
   /** Those that it was mended from, one after the other, by whose ids a page may still ask for it; one kept by an earlier version names the last alone. */
   readonly mends?: readonly string[] | string | undefined
   /** Why it was not taken; it is not sent again by itself. */

@@ -3,6 +3,7 @@ import { useApi } from '../../api/huiyan-api.ts'
 import type { QueuedAnswer } from './answer-queue.ts'
 import { followedOf, hasCome, isDraftOf, keptPrefix, type DraftPlace, type FoundDraft, type KeptDraft, type ShownDraft } from './kept-draft.ts'
 import { draftsOf } from './stored-draft.ts'
+import { spentDrafts } from './spent-drafts.ts'
 import { useOutbox } from './use-outbox.ts'
 
 /** What was begun for the same under another version of the form. */
@@ -30,7 +31,7 @@ export function useEarlierDrafts(place: DraftPlace) {
   /** All but those of `version`, the server's first. Throws where the server is not reached. */
   async function find(version: string): Promise<readonly EarlierDraft[]> {
     const box = await outbox.box()
-    const sent = new Set([...(await outbox.queued(account)).map(({ request }) => request.draft), ...await outbox.endedDrafts(account)])
+    const sent = await spentDrafts(outbox, account)
     const isMeant = (one: EarlierDraft & DraftPlace) => isDraftOf(place, one) && one.version !== version && !sent.has(one.id)
     const stored: EarlierDraft[] = []
     for await (const one of draftsOf(api, place)) if (isMeant(one)) stored.push(one)

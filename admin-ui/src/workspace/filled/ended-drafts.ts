@@ -50,6 +50,12 @@ export function createEndedDrafts(opened: () => Promise<Pick<LocalBox, 'all' | '
       if (isGone) await dropCopies(box, who, shown)
       return isGone
     },
+    /** Ends a draft as far as an answer knew it that was sent beside it, with what that page kept of it. Throws as `end` does. */
+    async endKnown(who: string, { draft, drafted }: EndedDraft): Promise<void> {
+      if (draft === undefined) return
+      await end(who, { draft, ...(drafted === undefined ? {} : { drafted }) })
+      if (drafted?.writer !== undefined) await dropCopies(await opened(), who, [{ id: draft, revision: drafted.revision, writer: drafted.writer }])
+    },
     /** Tells the server what is noted; false where something of it still waits. `isStill` false: somebody else has signed in. */
     async flush(who: string, isStill: () => boolean): Promise<boolean> {
       for (const [name, ended] of await notes(who)) {

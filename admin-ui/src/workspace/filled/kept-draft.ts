@@ -34,11 +34,6 @@ export interface ShownDraft {
   readonly writer?: DraftSaving | undefined
 }
 
-/** A draft that goes with an answer, though the answer is not what it becomes. */
-export function shownDraft({ draft, drafted }: EndedDraft): readonly ShownDraft[] {
-  return draft === undefined || drafted === undefined ? [] : [{ id: draft, revision: drafted.revision, writer: drafted.writer }]
-}
-
 /** Whether what the browser has kept of a draft is in what was shown. */
 export function wasShown(shown: readonly ShownDraft[], { id, writer }: Pick<KeptDraft, 'id' | 'writer'>): boolean {
   return shown.some((one) => one.id === id && one.writer?.id === writer?.id && (one.writer?.saving ?? 0) >= (writer?.saving ?? 0))

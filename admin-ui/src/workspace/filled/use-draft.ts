@@ -11,6 +11,7 @@ import type { DraftStatus } from './draft-status.ts'
 import { createDraftWriter } from './draft-writer.ts'
 import { newId } from '../new-id.ts'
 import { isPassing } from './passing-problem.ts'
+import { spentDrafts } from './spent-drafts.ts'
 import { storedDraft } from './stored-draft.ts'
 import { useOutbox } from './use-outbox.ts'
 import { whenHidden, whenOnline } from './when-of-page.ts'
@@ -69,7 +70,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
   async function find(wanted?: string, under?: string): Promise<FoundDraft | null> {
     const box = await outbox.box()
     // Drafts of answers that are on their way are those answers; others are wanted no more.
-    const sent = new Set([...(await outbox.queued(account)).flatMap(({ request, drafts = [] }) => [request.draft, ...drafts.map((one) => one.id)]), ...await outbox.endedDrafts(account)])
+    const sent = await spentDrafts(outbox, account)
     const isMeant = (one: Pick<KeptDraft, 'id' | 'topic' | 'form' | 'matter' | 'replaces' | 'version'>) => isDraftOf({ topic, form, matter, replaces }, one) && !sent.has(one.id) && (wanted === undefined || one.id === wanted) && (under === undefined || one.version === under)
     const [place, own] = (await box?.all(account, prefix).catch(() => []) ?? []).map(([where, thing]) => [where, thing as KeptDraft] as const).filter(([, one]) => isMeant(one)).sort(([, a], [, b]) => b.at - a.at)[0] ?? []
     const stored = await storedDraft(api, { topic, form, ...of }, own?.id ?? wanted, isMeant).catch((thrown: unknown) => {
@@ -219,7 +220,7 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
 
   /** What is written here is a draft of its own. */
   async function renew(): Promise<void> {
-    await forget()
+    await kept.forget(page.saving)
     id.value = newId()
     revision = 0
     isDirty = true

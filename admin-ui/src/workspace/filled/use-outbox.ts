@@ -5,7 +5,7 @@ import type { ApiProblem } from '../../../../core/contracts/api.ts'
 import type { AnswerReceipt, AnswerRequest } from '../../../../core/contracts/form-api.ts'
 import { problemOf } from '../../api/failure.ts'
 import { useApi, type FormPlace } from '../../api/huiyan-api.ts'
-import { createAnswerQueue, idsOf, type QueuedAct, type QueuedAnswer } from './answer-queue.ts'
+import { createAnswerQueue, idsOf, type QueuedAnswer } from './answer-queue.ts'
 import { createEndedDrafts } from './ended-drafts.ts'
 import type { EndedDraft, KeptDraft, ShownDraft } from './kept-draft.ts'
 import { openLocalBox, type LocalBox } from './local-box.ts'
@@ -20,6 +20,18 @@ export interface LateAnswer {
   readonly title: LocalText
   /** Null of an anonymous one: nothing here may lead from who sent it to what was sent. */
   readonly answer: string | null
+}
+
+/** An answer that is sent, as its page has it. */
+export interface SentAnswer extends Pick<QueuedAnswer, 'place' | 'act' | 'earlier' | 'drafts' | 'ends'> {
+  readonly title: LocalText
+  readonly anonymous: boolean
+  /** Id of one that was refused: this one takes its place as soon as it is kept, so that the two never wait side by side, and gives it back where it is refused too. */
+  readonly mends?: string | undefined
+  /** Refused, that one stays what it was, but for what is filled in. */
+  readonly isBeside?: boolean
+  /** It is kept, and needs no draft here any more. */
+  readonly onKept: () => Promise<void>
 }
 
 export type Sending = { readonly is: 'sent'; readonly receipt: AnswerReceipt } | { readonly is: 'waiting' } | { readonly is: 'refused'; readonly problem: ApiProblem }
@@ -84,14 +96,12 @@ export const useOutbox = defineStore('outbox', () => {
   }
 
   /**
-   * Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone. `onKept`: it
-   * is kept, and needs no draft here any more. `mends`: id of one that was refused, whose place it takes as soon as it is kept, so that
-   * the two never wait side by side, and has again where it is refused too. `isBeside`: that one stays what it was then, but for what is filled in.
+   * Sends an answer, at once or when it can be. `isKept` false: the browser has no room, and the answer is on the page alone.
    */
-  async function send({ place, title, anonymous, act, earlier = [], drafts = [], mends, isBeside = false, onKept }: { readonly place: FormPlace; readonly title: LocalText; readonly anonymous: boolean; readonly act?: QueuedAct | undefined; readonly earlier?: QueuedAnswer['earlier']; readonly drafts?: QueuedAnswer['drafts']; readonly mends?: string | undefined; readonly isBeside?: boolean; readonly onKept: () => Promise<void> }, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
+  async function send({ place, title, anonymous, act, earlier = [], drafts = [], ends, mends, isBeside = false, onKept }: SentAnswer, request: AnswerRequest, filled: QueuedAnswer['filled']): Promise<Sending & { readonly isKept: boolean }> {
     const who = account()
     const before = mends === undefined ? undefined : (await queued(who)).find(({ request: { id } }) => id === mends)
-    const answer: QueuedAnswer = { place, title, anonymous, act, filled, earlier, drafts, request, mends: mends === undefined ? [] : before === undefined ? [mends] : idsOf(before), refused: null }
+    const answer: QueuedAnswer = { place, title, anonymous, act, filled, earlier, drafts, ends, request, mends: mends === undefined ? [] : before === undefined ? [mends] : idsOf(before), refused: null }
     const sent = await queue.whileSending(request.id, async () => {
       const isKept = await queue.put(who, answer, mends)
       if (isKept) await onKept()
@@ -151,8 +161,9 @@ export const useOutbox = defineStore('outbox', () => {
     await look()
   }
 
-  /** The drafts that were read beside an answer go with it, unless they were written on meanwhile. */
-  async function endBeside(who: string, { drafts = [] }: QueuedAnswer): Promise<void> {
+  /** The draft beside which an answer was sent, and those that were read beside it, go with it, unless they were written on meanwhile. */
+  async function endBeside(who: string, { drafts = [], ends = {} }: QueuedAnswer): Promise<void> {
+    await endedDrafts.endKnown(who, ends).catch(() => undefined)
     for (const shown of Map.groupBy(drafts, ({ id }) => id).values()) await endedDrafts.endShown(who, shown as [ShownDraft]).catch(() => undefined)
   }
 
@@ -194,8 +205,8 @@ export const useOutbox = defineStore('outbox', () => {
   async function giveUp(id: string): Promise<void> {
     const who = account()
     const given = (await queued(who)).find(({ request }) => request.id === id)
-    const { draft, drafted } = given?.request ?? {}
-    if (draft !== undefined) {
+    for (const { draft, drafted } of [given?.request ?? {}, given?.ends ?? {}]) {
+      if (draft === undefined) continue
       await endDraft(draft, drafted).catch((thrown: unknown) => {
         if (isPassing(problemOf(thrown))) throw thrown
       })

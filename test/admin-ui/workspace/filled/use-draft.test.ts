@@ -211,7 +211,7 @@ describe('a draft in the browser', () => {
     test('is not gone on with while an answer waits that is sent beside it', async () => {
       const { id } = await writtenOn()
       stored = [asStored(saves[0]!, id)]
-      app.runWithContext(() => { useOutbox().queued = () => Promise.resolve([{ request: { id: 'x' }, drafts: [{ id, revision: 1 }] } as unknown as QueuedAnswer]) })
+      app.runWithContext(() => { useOutbox().queued = () => Promise.resolve([{ request: { id: 'x' }, ends: { draft: id } } as unknown as QueuedAnswer]) })
       expect(await open().begin()).toBeUndefined()
     })
 

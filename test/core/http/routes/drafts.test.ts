@@ -183,7 +183,7 @@ describe('a draft', () => {
     expect(await stays([{ id: before, saving: 1 }], { revision: 0, writer: { id: page, saving: 1, follows: [{ id: before, saving: 1 }] } })).toBe(false)
   })
 
-  test('becomes one answer, wherever it is sent from; that one is corrected with it, and what comes late is no draft again', async () => {
+  test('becomes one answer, wherever it is sent from; that one can be corrected, and what comes late is no draft again', async () => {
     const [id, colleague] = [randomUUID(), await house.agent('supervisor')]
     const answer = { finding: 'data_error', wrong_source: 'deceased', clue: false, note: '入户核对，情况属实。' }
     const send = (more: object, agent = handler) => agent.request({ method: 'POST', url: `${api}/topics/uncovered-assistance/forms/${form}/answers`, payload: { id: randomUUID(), version, answer, draft: id, ...more } })
@@ -198,13 +198,14 @@ describe('a draft', () => {
     const refused = expectJson<SentProblem>(await send({ answer: { ...answer, note: '另一台写的内容。' } }), 409)
     expect([refused.code, refused.answer, refused.detail.includes(first)]).toEqual(['draft-sent', first, true])
     expectJson(await send({ draft: randomUUID() }), 201)
-    const corrected = expectJson<AnswerReceipt>(await send({ replaces: first, answer: { ...answer, note: '另一台写的内容。' } }), 201).id
+    const corrected = expectJson<AnswerReceipt>(await send({ replaces: first, draft: undefined, answer: { ...answer, note: '另一台写的内容。' } }), 201).id
     // What stands for it now is named, whoever corrected it with whatever draft.
     const last = expectJson<AnswerReceipt>(await send({ replaces: corrected, draft: undefined }), 201).id
     expect(expectJson<SentProblem>(await send({}), 409).answer).toBe(last)
     expect(code(await send({ replaces: first }), 409)).toBe('answer-replaced')
     for (const revision of [0, 2]) expect(expectJson<SentProblem>(await put(id, draft({ revision })), 409)).toMatchObject({ code: 'draft-sent', answer: last })
-    expect(code(await handler.get(`${api}/drafts/${id}`), 404)).toBe('no-draft')
+    expect((await handler.request({ method: 'DELETE', url: `${api}/drafts/${id}` })).statusCode).toBe(204)
+    expect(expectJson<SentProblem>(await put(id, draft()), 409)).toMatchObject({ code: 'draft-sent', answer: last })
     // Nobody else's draft is told of, or stands in anybody's way.
     expectJson(await put(id, draft(), colleague))
     expect((await colleague.request({ method: 'DELETE', url: `${api}/drafts/${id}` })).statusCode).toBe(204)
