@@ -54,7 +54,7 @@ export interface AnswerRequest {
   /** Ended with the answer. It becomes no other one (`draft-sent`), unless something else is done with its matter. */
   readonly draft?: string
   /** As far as the sender knows the draft: what another page has saved since stays a draft. Without it, the draft ends as it stands. */
-  readonly drafted?: Pick<DraftRequest, 'revision' | 'writer'>
+  readonly drafted?: Pick<DraftRequest, 'revision' | 'writer'> | undefined
   /** The answer that this one corrects. */
   readonly replaces?: string
 }

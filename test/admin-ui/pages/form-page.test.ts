@@ -171,6 +171,36 @@ test('where the answer to be corrected was corrected by somebody else meanwhile,
   expect(sent().map((one) => one.replaces)).toEqual([undefined, 'there', 'theirs'])
 })
 
+test('a correction of what somebody else corrected meanwhile is there to be read, with the way to that one', async () => {
+  draft = { id: 'd', topic: 't', form: 'p/f', replaces: 'mine', version: 'v', answer: { finding: '改' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
+  await open({ replaces: 'mine' })
+  await until(() => expect(finding()?.value).toBe('改'))
+  reply = replaced
+  button('提交')!.click()
+  await until(() => expect(mounted.root.textContent).toContain('这份答复已由别人或在别处更正'))
+  expect([mounted.root.querySelector('.unsent')!.textContent.includes('改'), button('提交'), finding()]).toEqual([true, undefined, null])
+  expect(mounted.root.querySelector('.unsent a')!.textContent.trim()).toBe('查看更正')
+  button('删除草稿')!.click()
+  await until(() => expect(button('保留')).toBeDefined())
+  button('删除草稿')!.click()
+  await until(() => expect(draft).toBeNull())
+})
+
+test('what began as a correction is an answer of its own where that is chosen', async () => {
+  await open({ replaces: 'mine' })
+  await until(() => expect(finding()).not.toBeNull())
+  type('改')
+  // Its reply was lost, and what was changed since is to correct it, which somebody else has done.
+  reply = () => [problem(409, 'answer-id-taken', '已有。'), replaced(), stored(sent().at(-1)!)][sent().length - 1]!
+  button('提交')!.click()
+  await until(() => expect(button('把改动作为更正提交')).toBeDefined())
+  button('把改动作为更正提交')!.click()
+  await until(() => expect(button('作为新的一份提交')).toBeDefined())
+  button('作为新的一份提交')!.click()
+  await until(() => expect(mounted.root.querySelector('.receipt')).not.toBeNull())
+  expect(sent().map((one) => one.replaces)).toEqual(['mine', sent()[0]!.id, undefined])
+})
+
 test('an answer that waited, of a draft that was sent meanwhile, is corrected with or sent as one of its own when it is looked at', async () => {
   draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '甲' }, revision: 2, writer: { id: 'w', saving: 5 }, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
   const refused = sentBefore().body as QueuedAnswer['refused']

@@ -18,7 +18,7 @@ export interface Arrived {
 }
 
 /** Sends what is filled in, at once or when it can be; what is not taken is there still, to be mended. */
-export function useSending({ place, act: acting, draft, mending, services, view, state, waited, replaces, earlier }: Filling) {
+export function useSending({ place, act: acting, draft, mending, services, view, state, waited, replaces, overtaken, earlier }: Filling) {
   const outbox = useOutbox()
   const stage = shallowRef<'filling' | 'sending' | 'waiting' | 'sent'>('filling')
   const problem = shallowRef<ApiProblem | null>(null)
@@ -58,7 +58,7 @@ export function useSending({ place, act: acting, draft, mending, services, view,
   function heldDraft(): EndedDraft {
     if (mending === null) return draft.hold(id.value)
     const { draft: named, drafted } = waited.value?.request ?? {}
-    return named === undefined ? {} : { draft: named, ...(drafted === undefined ? {} : { drafted }) }
+    return named === undefined ? {} : { draft: named, drafted }
   }
 
   /** `beside`: not as the answer that the draft is already, but as the correction of one, or as one of its own. */
@@ -78,7 +78,7 @@ export function useSending({ place, act: acting, draft, mending, services, view,
       id.value = besides.get(beside.corrects) ?? newId()
       besides.set(beside.corrects, id.value)
     }
-    const corrected = beside?.corrects ?? replaces.value
+    const corrected = beside === undefined ? replaces.value : beside.corrects
     const held = heldDraft()
     const ends = beside === undefined || held.draft === undefined ? waited.value?.ends : held
     const { request, withheld } = answerRequest(now, { answer, dropped }, { id: id.value, version: shown.version.hash, anonymous: shown.anonymous, replaces: corrected, draft: beside === undefined ? held : {} })
@@ -98,7 +98,11 @@ export function useSending({ place, act: acting, draft, mending, services, view,
         tell(result.problem)
         return
       }
-      if (beside !== undefined && result.problem.code === 'answer-replaced') tell(result.problem)
+      if (result.problem.code === 'answer-replaced' && beside === undefined) {
+        overtaken.value = { says: 'correctedBefore', by: (result.problem as SentProblem).answer, isBegun: true }
+        return
+      }
+      if (result.problem.code === 'answer-replaced') tell(result.problem)
       problem.value = result.problem
       now.tell(toldFaults((result.problem as Partial<AnswerProblem>).faults ?? []))
       return

@@ -21,7 +21,7 @@ export function createEndedDrafts(opened: () => Promise<Pick<LocalBox, 'all' | '
       await api.dropDraft(draft, stored.revision)
     } catch (thrown) {
       const { code } = problemOf(thrown)
-      if (code === 'draft-written-on') return tell({ draft, ...(drafted === undefined ? {} : { drafted }) })
+      if (code === 'draft-written-on') return tell({ draft, drafted })
       if (code !== 'no-draft') throw thrown
     }
     return true
@@ -53,7 +53,7 @@ export function createEndedDrafts(opened: () => Promise<Pick<LocalBox, 'all' | '
     /** Ends a draft as far as an answer knew it that was sent beside it, with what that page kept of it. Throws as `end` does. */
     async endKnown(who: string, { draft, drafted }: EndedDraft): Promise<void> {
       if (draft === undefined) return
-      await end(who, { draft, ...(drafted === undefined ? {} : { drafted }) })
+      await end(who, { draft, drafted })
       if (drafted?.writer !== undefined) await dropCopies(await opened(), who, [{ id: draft, revision: drafted.revision, writer: drafted.writer }])
     },
     /** Tells the server what is noted; false where something of it still waits. `isStill` false: somebody else has signed in. */

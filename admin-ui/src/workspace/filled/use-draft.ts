@@ -181,8 +181,8 @@ export function useDraft({ topic, form, matter, replaces }: DraftPlace, beside?:
         theirs.value = stored
         status.value = 'conflict'
       } else if (found.code === 'draft-sent' && matter === undefined) {
-        // Of a saving that comes late its own answer tells more.
-        if (isHeld || isOver) return
+        // Of a saving that comes late its own answer tells more, and of an answer without a name nothing is told.
+        if (isHeld || isOver || isLocal) return
         sentAs.value = (found as SentProblem).answer
         // Where this page's own reply was lost, it is told when it is sent again.
         staysHere = isHere || sentAs.value === sentLast

@@ -197,7 +197,7 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** A draft is wanted no more, as far as it is known: it is ended at the server, at once or when that can be reached. Throws what stands against it. */
   async function endDraft(draft: string, drafted: EndedDraft['drafted']): Promise<void> {
-    await endedDrafts.end(account(), { draft, ...(drafted === undefined ? {} : { drafted }) })
+    await endedDrafts.end(account(), { draft, drafted })
     await look()
   }
 

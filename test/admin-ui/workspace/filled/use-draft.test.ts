@@ -246,6 +246,19 @@ describe('a draft in the browser', () => {
     expect([saves.length, page.draft.sentAs.value, kept()]).toEqual([1, null, []])
   })
 
+  test('that goes over to a version that asks for no name is told of no answer, also by a saving that comes late', async () => {
+    const page = await opened()
+    const going = Promise.withResolvers<DraftJson>()
+    answer = () => going.promise
+    page.type('一')
+    await pass(1200)
+    page.draft.follow({ draft: () => ({ text: '一' }) } as unknown as FormState, 'unnamed', true)
+    page.draft.changed()
+    going.reject(new ApiFailure({ ...localProblem('draft-sent', 409), answer: 'answer-1' } as never))
+    await pass(1200)
+    expect([saves.length, page.draft.sentAs.value, page.draft.status.value, kept()]).toEqual([1, null, 'only-here', ['一']])
+  })
+
   test.each([['at the server', true], ['in the browser alone', false]])('is of one answer that is corrected, %s, whose id does not stand in plain', async (_, isReached) => {
     if (!isReached) answer = unreached
     const page = open(undefined, 'answer-1')
