@@ -11,7 +11,7 @@ import { browserStore } from '../browser-store.ts'
 import { mount, until, type Mounted } from '../mount.ts'
 
 const browser = browserStore()
-const model = buildForm({ schema: { type: 'object', properties: { finding: { type: 'string', title: '核查情况' } } } }, () => undefined)
+const model = buildForm({ schema: { type: 'object', properties: { finding: { type: 'string', title: '核查情况' }, card: { type: 'string', title: '证件', format: 'id-card' } } } }, () => undefined)
 const view = { id: 'p/f', topic: 't', title: '核查', description: null, basis: null, version: { hash: 'v', number: 1, since: '2026-03-31T02:00:00Z', isCurrent: true }, anonymous: false, retain: null, model: formWire(model), env: { today: '2026-03-31', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] } } }
 const place = { topic: 't', pack: 'p', form: 'f' }
 let draft: DraftJson | null
@@ -186,19 +186,48 @@ test('a correction of what somebody else corrected meanwhile is there to be read
   await until(() => expect(draft).toBeNull())
 })
 
-test('what began as a correction is an answer of its own where that is chosen', async () => {
+test('what began as a correction is sent as one alone, since what is masked in it stands for something nowhere else', async () => {
   await open({ replaces: 'mine' })
   await until(() => expect(finding()).not.toBeNull())
   type('改')
   // Its reply was lost, and what was changed since is to correct it, which somebody else has done.
-  reply = () => [problem(409, 'answer-id-taken', '已有。'), replaced(), stored(sent().at(-1)!)][sent().length - 1]!
+  reply = () => [problem(409, 'answer-id-taken', '已有。'), replaced()][sent().length - 1]!
   button('提交')!.click()
   await until(() => expect(button('把改动作为更正提交')).toBeDefined())
+  expect(button('作为新的一份提交')).toBeUndefined()
   button('把改动作为更正提交')!.click()
-  await until(() => expect(button('作为新的一份提交')).toBeDefined())
-  button('作为新的一份提交')!.click()
+  await until(() => expect(mounted.root.querySelector('.unsent')).not.toBeNull())
+  expect(sent().map((one) => one.replaces)).toEqual(['mine', sent()[0]!.id])
+})
+
+test('what is to be copied shows numbers in full when asked', async () => {
+  draft = { id: 'd', topic: 't', form: 'p/f', replaces: 'mine', version: 'v', answer: { finding: '改', card: '11010519491231002X' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
+  await open({ replaces: 'mine' })
+  await until(() => expect(finding()?.value).toBe('改'))
+  reply = replaced
+  button('提交')!.click()
+  const read = () => mounted.root.querySelector('.unsent')?.textContent ?? ''
+  await until(() => expect(read()).toContain('1101**********002X'))
+  button('显示完整号码')!.click()
+  await until(() => expect(read()).toContain('11010519491231002X'))
+  button('隐去号码')!.click()
+  await until(() => expect(read()).not.toContain('11010519491231002X'))
+})
+
+test('an answer of its own that was sent and corrected by somebody else is not sent under its id again', async () => {
+  vi.stubGlobal('indexedDB', { open: () => { throw new Error('forbidden') } })
+  draft = { id: 'd', topic: 't', form: 'p/f', version: 'v', answer: { finding: '旧' }, revision: 1, savedAt: '2026-03-31T02:00:00Z', device: 'Chrome' } as DraftJson
+  await open({})
+  await until(() => expect(finding()?.value).toBe('旧'))
+  reply = () => [sentBefore(), problem(503, 'busy', '忙'), problem(409, 'answer-id-taken', '已有。'), replaced(), stored(sent().at(-1)!)][sent().length - 1]!
+  for (const [n, words] of ['提交', '作为新的一份提交', '作为新的一份提交', '把改动作为更正提交', '作为新的一份提交'].entries()) {
+    await until(() => expect(button(words)?.disabled).toBe(false))
+    button(words)!.click()
+    await until(() => expect(sent()).toHaveLength(n + 1))
+  }
   await until(() => expect(mounted.root.querySelector('.receipt')).not.toBeNull())
-  expect(sent().map((one) => one.replaces)).toEqual(['mine', sent()[0]!.id, undefined])
+  const [, lost, again, correction, other] = sent()
+  expect([lost!.id === again!.id, correction!.replaces === lost!.id, other!.id === lost!.id, other!.replaces]).toEqual([true, true, false, undefined])
 })
 
 test('an answer that waited, of a draft that was sent meanwhile, is corrected with or sent as one of its own when it is looked at', async () => {

@@ -91,6 +91,8 @@ export function useSending({ place, act: acting, draft, mending, services, view,
     }
     if (result.is === 'refused') {
       if (result.problem.code === 'answer-id-taken') {
+        // What is chosen next is another one.
+        if (beside !== undefined) besides.delete(beside.corrects)
         arrived.value = { answer: id.value, isElsewhere: false }
         return
       }
@@ -98,7 +100,7 @@ export function useSending({ place, act: acting, draft, mending, services, view,
         tell(result.problem)
         return
       }
-      if (result.problem.code === 'answer-replaced' && beside === undefined) {
+      if (result.problem.code === 'answer-replaced' && replaces.value !== undefined) {
         overtaken.value = { says: 'correctedBefore', by: (result.problem as SentProblem).answer, isBegun: true }
         return
       }
@@ -122,5 +124,11 @@ export function useSending({ place, act: acting, draft, mending, services, view,
   const sendCorrection = () => send({ corrects: arrived.value!.answer })
   const sendAsNew = () => send({})
 
-  return { stage, problem, receipt, id, arrived, isUnnamed, isEarly, send, sendCorrection, sendAsNew }
+  /** What is filled in becomes another answer, by no id that one with a name has. */
+  function forgetArrived(): void {
+    if (arrived.value !== null) id.value = newId()
+    arrived.value = null
+  }
+
+  return { stage, problem, receipt, id, arrived, isUnnamed, isEarly, send, sendCorrection, sendAsNew, forgetArrived }
 }
