@@ -29,7 +29,7 @@ export interface Action {
   readonly scope: AccessScope
   /** The instant of the whole action. */
   readonly at: Date
-  /** A new id: UUID version 7 (RFC 9562), sortable by time. */
+  /** A new id: UUID version 7 (RFC 9562), sortable by time, and within the action in the order in which they were made. */
   nextId(): string
   /** Cryptographically strong random bytes. */
   random(bytes: number): Uint8Array

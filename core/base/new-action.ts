@@ -21,9 +21,24 @@ export function newAction(source: ActionSource, who: { actor: Actor; scope: Acce
     actor: who.actor,
     scope: who.scope,
     at,
-    nextId: () => uuidV7(at, source.random(10)),
+    nextId: idsAt(at, () => source.random(10)),
     random: (bytes) => source.random(bytes),
     ...(who.reason === undefined ? {} : { reason: who.reason }),
+  }
+}
+
+/**
+ * Ids of one instant, each greater than the one before it (RFC 9562, 6.2: 34 bits count on from where chance has put them, 40 are chance in
+ * each). What comes into being together then stands together in every index, and costs the disk a fraction.
+ */
+function idsAt(at: Date, random: () => Uint8Array): () => string {
+  let count = -1
+  return () => {
+    const bytes = random()
+    // Half of the room is left to count in.
+    count = count < 0 ? ((bytes[0]! & 0x07) << 8 | bytes[1]!) * 2 ** 22 + ((bytes[2]! & 0x3f) << 16 | bytes[3]! << 8 | bytes[4]!) : count + 1
+    const [high, low] = [Math.floor(count / 2 ** 22), count % 2 ** 22]
+    return uuidV7(at, Uint8Array.from([high >> 8, high & 0xff, low >> 16, (low >> 8) & 0xff, low & 0xff, ...bytes.subarray(5)]))
   }
 }
 

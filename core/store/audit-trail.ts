@@ -41,9 +41,7 @@ export function noted({ actor, at, reason }: Action, entry: AuditEntry): NotedRe
   }
 }
 
-/** The fields that a leaf covers, in the order of canonical JSON. */
-const leafNames = ['actorId', 'actorKind', 'actorName', 'after', 'at', 'before', 'objectId', 'objectKind', 'previous', 'reason', 'seq', 'topic', 'verb'] as const satisfies readonly (keyof LeafFields)[]
-const columns = [...leafNames, 'leaf'] as const
+const columns = ['seq', 'at', 'actorKind', 'actorId', 'actorName', 'verb', 'objectKind', 'objectId', 'topic', 'reason', 'before', 'after', 'previous', 'leaf'] as const satisfies readonly (keyof AuditRecord)[]
 
 /** Appends records to the trail, each leaf over its own fields and the leaf before it. Call inside the write transaction. */
 export async function writeAuditRecords(em: EntityManager, noted: readonly NotedRecord[], leafHash: (leaf: Uint8Array) => Uint8Array): Promise<void> {
@@ -59,12 +57,9 @@ export async function writeAuditRecords(em: EntityManager, noted: readonly Noted
 }
 
 /** The bytes a record's leaf is the hash of: its fields as canonical JSON, the instant in ISO 8601. */
-export function leafBytes(fields: LeafFields): Uint8Array {
-  const members = leafNames.map((name) => {
-    const value = fields[name]
-    return `"${name}":${JSON.stringify(value instanceof Date ? value.toISOString() : value)}`
-  })
-  return Buffer.from(`{${members.join(',')}}`, 'utf8')
+export function leafBytes({ actorId, actorKind, actorName, after, at, before, objectId, objectKind, previous, reason, seq, topic, verb }: LeafFields): Uint8Array {
+  // In the order of canonical JSON, in which JSON writes them too.
+  return Buffer.from(JSON.stringify({ actorId, actorKind, actorName, after, at: at.toISOString(), before, objectId, objectKind, previous, reason, seq, topic, verb }), 'utf8')
 }
 
 function asText(value: Json | undefined): string | null {

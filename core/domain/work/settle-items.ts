@@ -15,9 +15,9 @@ export async function nextDue({ em }: Pick<Reading, 'em'>): Promise<Date | null>
   return first?.nextChangeAt ?? null
 }
 
-/** Matters that the host has to come by at, those first where it should have been first. Only these are read, by an index. */
+/** Matters that the host has to come by at, those first where it should have been first, then in the order in which they began. Only these are read, by an index that has them in that order. */
 export function dueItems({ em, action }: Change, limit: number): Promise<WorkItem[]> {
-  return readPlain(em, WorkItem, 'where next_change_at <= ? order by next_change_at, id limit ?', [action.at.getTime(), limit])
+  return readPlain(em, WorkItem, 'where next_change_at <= ? order by next_change_at, rowid limit ?', [action.at.getTime(), limit])
 }
 
 /** Matters with a moment that was counted beyond the calendar, after one in the order of ids. */
@@ -40,7 +40,7 @@ export async function settleItems({ em, action: { at } }: Change, calendar: Cale
     const { workflow } = machineOf(item)
     const begun = item.timing === null ? { timing: beginTiming(calendar, workflow, item.state, at), effects: [] } : settleTiming(calendar, workflow, item, item.timing, at)
     const counted = anew ? settleTiming(calendar, workflow, item, recomputeTiming(calendar, begun.timing), at) : { timing: begun.timing, effects: [] }
-    return { item, effects: [...begun.effects, ...counted.effects], columns: timeColumns(calendar, workflow, item, counted.timing, at) }
+    return { item, effects: [...begun.effects, ...counted.effects], columns: timeColumns(calendar, workflow, item, counted.timing, at, item.timing !== null || anew) }
   })
   await updateEach(em, WorkItem, timeColumnNames, settled.map(({ item: { id }, columns }) => ({ id, ...columns })))
   return settled.filter(({ effects }) => effects.length > 0)

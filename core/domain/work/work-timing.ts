@@ -39,13 +39,13 @@ export function moveTiming(calendar: Calendar, flow: Flow, timing: WorkTiming, {
   return beginTiming(calendar, flow, to, at, now)
 }
 
-/** The columns of a matter at an instant that is not before the last thing that happened to it. */
-export function timeColumns(calendar: Calendar, flow: Flow, { id, state }: Pick<WorkItem, 'id' | 'state'>, timing: WorkTiming, at: Date): TimeColumns {
+/** The columns of a matter at an instant that is not before the last thing that happened to it. `isSettled`: what is owed then is done. */
+export function timeColumns(calendar: Calendar, flow: Flow, { id, state }: Pick<WorkItem, 'id' | 'state'>, timing: WorkTiming, at: Date, isSettled = false): TimeColumns {
   if (isOver(flow, state)) return { timing, dueBy: endOfTime, blueAt: null, yellowAt: null, redAt: null, light: null, nextChangeAt: null, provisional: false }
   const { clock } = timing
   const moments = momentsOf(calendar, timing)
   const capped = capOf(calendar, flow, state, clock)
-  const owed = owedBy(flow, id, timing, moments, at).length > 0
+  const owed = !isSettled && owedBy(flow, id, timing, moments, at).length > 0
   const next = owed ? at : earliest(nextChange(moments, at), capped?.at ?? null)
   return {
     timing, dueBy: clock === null ? endOfTime : new Date(clock.due), blueAt: moments.blue, yellowAt: moments.yellow, redAt: moments.red, light: lights.indexOf(lightAt(moments, at)),

@@ -44,9 +44,10 @@ export function dueEffects(escalate: readonly Escalation[], { clockId, clock, mo
     const since = moments[light]
     if (since === null || since > at) continue
     for (const { when, do: what } of escalate) {
+      if (when !== light) continue
       const keyOf = (of: number) => `${clockId}:${of}:${light}:${what}`
       const key = keyOf(run)
-      if (when !== light || done.has(key) || found.has(key)) continue
+      if (done.has(key) || found.has(key)) continue
       const burnsOn = since.getTime() < runSince && Array.from({ length: run - 1 }, (_, index) => keyOf(index + 1)).some((earlier) => done.has(earlier))
       if (!burnsOn) found.set(key, { key, light, do: what, since, caughtUp: at.getTime() - since.getTime() > lateness })
     }

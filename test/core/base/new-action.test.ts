@@ -13,7 +13,20 @@ describe('ids', () => {
     const ids = [1, 2, 3, 1e12, 2e12].map((at) => uuidV7(new Date(at), randomBytes(10)))
     expect(ids.toSorted()).toEqual(ids)
     const action = newAction({ clock: { now: () => new Date(5) }, random: (bytes) => randomBytes(bytes) }, { actor: systemActor, scope: wholeScope })
-    expect(new Set(Array.from({ length: 1_000 }, () => action.nextId())).size).toBe(1_000)
+    const made = Array.from({ length: 1_000 }, () => action.nextId())
+    expect(new Set(made).size).toBe(1_000)
     expect([action.at, 'reason' in action]).toEqual([new Date(5), false])
+  })
+
+  test.each([['chance', (bytes: number) => randomBytes(bytes)], ['the highest bytes', (bytes: number) => new Uint8Array(bytes).fill(0xff)], ['those below a carry', () => Uint8Array.from([0x0f, 0xff, 0x3f, 0xff, 0xfe, 1, 2, 3, 4, 5])]])('of one action sort as they were made: from %s', (_, random) => {
+    const action = newAction({ clock: { now: () => new Date(5) }, random }, { actor: systemActor, scope: wholeScope })
+    const made = Array.from({ length: 5_000 }, () => action.nextId())
+    expect([made.toSorted(), new Set(made).size]).toEqual([made, 5_000])
+    expect(made.filter((id) => !/^00000000-0005-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id))).toEqual([])
+  })
+
+  test('of two actions begin anywhere', () => {
+    const first = () => newAction({ clock: { now: () => new Date(5) }, random: (bytes) => randomBytes(bytes) }, { actor: systemActor, scope: wholeScope }).nextId().slice(0, 26)
+    expect(new Set(Array.from({ length: 100 }, first)).size).toBe(100)
   })
 })
