@@ -180,6 +180,7 @@ test('a correction of what somebody else corrected meanwhile is there to be read
   await until(() => expect(mounted.root.textContent).toContain('这份答复已由别人或在别处更正'))
   expect([mounted.root.querySelector('.unsent')!.textContent.includes('改'), button('提交'), finding()]).toEqual([true, undefined, null])
   expect(mounted.root.querySelector('.unsent a')!.textContent.trim()).toBe('查看更正')
+  expect(document.activeElement).toBe(mounted.root.querySelector('.unsent'))
   button('删除草稿')!.click()
   await until(() => expect(button('保留')).toBeDefined())
   button('删除草稿')!.click()

@@ -20,7 +20,7 @@ export interface Arrived {
 /** Sends what is filled in, at once or when it can be; what is not taken is there still, to be mended. */
 export function useSending({ place, act: acting, draft, mending, services, view, state, waited, replaces, overtaken, earlier }: Filling) {
   const outbox = useOutbox()
-  const stage = shallowRef<'filling' | 'sending' | 'waiting' | 'sent'>('filling')
+  const stage = shallowRef<'filling' | 'sending' | 'waiting' | 'sent' | 'overtaken'>('filling')
   const problem = shallowRef<ApiProblem | null>(null)
   const receipt = shallowRef<AnswerReceipt | null>(null)
   /** Sent again after a lost reply, the answer is stored once. */
@@ -102,6 +102,7 @@ export function useSending({ place, act: acting, draft, mending, services, view,
       }
       if (result.problem.code === 'answer-replaced' && replaces.value !== undefined) {
         overtaken.value = { says: 'correctedBefore', by: (result.problem as SentProblem).answer, isBegun: true }
+        stage.value = 'overtaken'
         return
       }
       if (result.problem.code === 'answer-replaced') tell(result.problem)
