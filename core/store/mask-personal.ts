@@ -2,6 +2,8 @@ import type { Json } from './json-object.ts'
 
 /** An ID card number of 18 characters (GB 11643) by its shape: region, birth date, order, check character. */
 const idCard = /(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])/g
+/** No number is shorter: most texts have none. */
+const anyNumber = /\d{11}/
 const mobile = /(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])/g
 
 /**
@@ -9,7 +11,7 @@ const mobile = /(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])/g
  * this keeps what a person types, a reason above all, from carrying a number into a trail that cannot be erased.
  */
 export function maskPersonal(text: string): string {
-  return text.replace(idCard, (id) => `${id.slice(0, 6)}********${id.slice(14, 16)}**`).replace(mobile, (phone) => `${phone.slice(0, 3)}****${phone.slice(7)}`)
+  return !anyNumber.test(text) ? text : text.replace(idCard, (id) => `${id.slice(0, 6)}********${id.slice(14, 16)}**`).replace(mobile, (phone) => `${phone.slice(0, 3)}****${phone.slice(7)}`)
 }
 
 /** The value with every string in it masked by `maskPersonal`; names of members stay. */

@@ -6,6 +6,7 @@ import { findItems } from '../../core/domain/work/find-items.ts'
 import { countLoad } from '../../core/domain/work/count-load.ts'
 import { countTasks, listTasks } from '../../core/domain/work/list-tasks.ts'
 import { createTopicRegistry } from '../../core/domain/topics/topic-registry.ts'
+import { leafHash } from '../../core/engines/merkle/leaf-hash.ts'
 import { createMachines } from '../../core/domain/work/machines.ts'
 import { startItems } from '../../core/domain/work/start-items.ts'
 import { useWorkflow } from '../../core/domain/work/workflow-versions.ts'
@@ -50,7 +51,7 @@ const share = (all: readonly Spent[], of: number, what: keyof Spent): number => 
  */
 export async function benchmark({ rows, json }: { readonly rows: number | null; readonly json: boolean }): Promise<void> {
   const open = rows ?? 1_000_000
-  const database = await freshDatabase()
+  const database = await freshDatabase({ leafHash })
   const { store } = database
   try {
     await createOrganisations(store, testAction(), [{ id: 'city', title: '市' }, ...towns.map((id, i) => ({ id, title: id, parent: 'city', serves: [`350302${100 + i}`] }))])

@@ -15,10 +15,10 @@ export interface TestDatabase {
 }
 
 /** A fresh store in a folder of its own, on a real file. */
-export async function freshDatabase(): Promise<TestDatabase> {
+export async function freshDatabase({ leafHash = testLeafHash } = {}): Promise<TestDatabase> {
   const dir = await mkdtemp(join(tmpdir(), 'huiyan-store-'))
   const path = join(dir, 'huiyan.sqlite')
-  const store = await openDatabase({ url: path, leafHash: testLeafHash })
+  const store = await openDatabase({ url: path, leafHash })
   return {
     store,
     path,

@@ -83,7 +83,16 @@ function doing(calendar: Calendar, flow: Flow, id: string, timing: WorkTiming, a
 }
 
 /** What else than time changes a light. Each state has its own clock, so that the deadline for signing is that of the state in which a matter waits for it. */
-const momentsOf = (calendar: Calendar, { clock, sentBack }: WorkTiming): LightMoments => lightMoments(calendar, clock, { signBy: null, sentBack, dissatisfied: [] })
+function momentsOf(calendar: Calendar, { clock, sentBack }: WorkTiming): LightMoments {
+  const before = clock === null ? undefined : counted.get(clock)
+  if (before?.calendar === calendar && before.sentBack === sentBack) return before.moments
+  const moments = lightMoments(calendar, clock, { signBy: null, sentBack, dissatisfied: [] })
+  if (clock !== null) counted.set(clock, { calendar, sentBack, moments })
+  return moments
+}
+
+/** What a sweep counts of one clock it counts once. */
+const counted = new WeakMap<MatterClock, { readonly calendar: Calendar; readonly sentBack: WorkTiming['sentBack']; readonly moments: LightMoments }>()
 
 const isOver = ({ states }: Flow, state: string): boolean => states[state]?.phase === 'closed' || states[state]?.phase === 'void'
 
