@@ -48,6 +48,9 @@ describe.skipIf(!hasBrowser)('a notice in a browser', () => {
     await supervisor.page.locator('aside .state', { hasText: '已回复' }).waitFor()
     expect(await seriousFindings(supervisor.page)).toEqual([])
     await supervisor.page.emulateMedia({ media: 'print' })
+    // One page, as wide as its margins leave it: what stands before the sheet would be a page of its own, and give the sheet its width.
+    const paper = (await supervisor.page.pdf({ preferCSSPageSize: true })).toString('latin1')
+    expect(paper.match(/\/Type \/Page$/gm)).toHaveLength(1)
     const sheet = supervisor.page.locator('article.sheet')
     expect(await sheet.innerText()).toMatch(/莆田市纪委监委督办〔\d{4}〕1号/)
     for (const other of ['nav.menu', 'aside', 'header h1']) expect(await supervisor.page.locator(other).first().isVisible()).toBe(false)
