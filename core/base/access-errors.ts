@@ -9,6 +9,13 @@ export const accessErrors = {
     doZh: '换一个账号名。',
     doEn: 'Choose another account name.',
   },
+  'calendar-moved': {
+    status: 409,
+    zh: '预览之后工作日历或通知全文已有变化，没有写入任何内容。',
+    en: 'The calendar or the notice has changed since the preview; nothing was written.',
+    doZh: '重新预览后再导入。',
+    doEn: 'Look at the preview again, then import.',
+  },
   'csrf-token-wrong': {
     status: 403,
     zh: '请求没有带上本次登录的校验码，或校验码已过期。',
@@ -85,6 +92,13 @@ export const accessErrors = {
     en: 'That reaches further than you may give.',
     doZh: '缩小机构或主题的范围。',
     doEn: 'Choose a smaller part of the organisations or topics.',
+  },
+  'holiday-notice-faulty': {
+    status: 422,
+    zh: '这份通知不能导入：预览中有 {count} 处问题。',
+    en: 'This notice cannot be read in: the preview names {count} faults.',
+    doZh: '按预览中的提示改正后重新预览。',
+    doEn: 'Correct what the preview names, and look at the preview again.',
   },
   'needs-all-topics': {
     status: 403,

@@ -3,6 +3,7 @@ import type { KeyedQueue } from '../base/keyed-queue.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { enqueueJob } from '../domain/jobs/enqueue-job.ts'
+import type { CityCalendar } from '../domain/calendar/city-calendar.ts'
 import type { LooseRoom } from '../domain/forms/loose-attachments.ts'
 import type { RowSealer } from '../domain/forms/row-sealer.ts'
 import type { JobBoard } from '../domain/jobs/job-board.ts'
@@ -41,7 +42,9 @@ export interface House {
   readonly machines: Machines
   readonly oneAtATime: KeyedQueue
   readonly timeZone: string
+  /** What working days are counted by: it tells the newest. */
   readonly calendar: WorkCalendar
+  readonly cityCalendar: CityCalendar
 }
 
 export function runDeps(house: House): RunDeps {

@@ -31,6 +31,7 @@ import { drawSamples, planDraw } from '../journeys/draw-samples.ts'
 import { extendWork } from '../journeys/extend-work.ts'
 import { describeTopic, listTopics } from '../journeys/describe-topics.ts'
 import { startImport } from '../journeys/import-file.ts'
+import { importHolidayNotice, readCalendar } from '../journeys/keep-calendar.ts'
 import { putMailSetting, readMailSetting, readMailStatus, retryFailedMails } from '../journeys/keep-mails.ts'
 import { keepDispatchTable, readDispatchTable, tryDispatchTable } from '../journeys/keep-dispatch.ts'
 import { listAlerts } from '../journeys/list-alerts.ts'
@@ -77,6 +78,8 @@ export interface DoorSettings {
   readonly mailServer: MailStatusJson['server']
   /** Between two mails to one person at least, in minutes. */
   readonly mailMinutes: number
+  /** Looks at once at what the calendar makes of matters. */
+  wakeClocks(): void
   /** Looks at once for mails to be sent. */
   wakeMails(): void
   demoAccounts(): Promise<SessionInfo['demo']>
@@ -214,6 +217,14 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       status: (action, lang) => readMailStatus(mails, action, lang),
       retry: async (action) => {
         if (await retryFailedMails(mails, action)) settings.wakeMails()
+      },
+    },
+    calendar: {
+      read: (action) => readCalendar(house, action),
+      readIn: async (action, request, lang) => {
+        const notice = await importHolidayNotice(house, action, request, lang)
+        if (notice.done) settings.wakeClocks()
+        return notice
       },
     },
     views: openViews(house),

@@ -8,6 +8,8 @@ import { HuiyanError } from '../base/errors.ts'
 import { createKeyedQueue } from '../base/keyed-queue.ts'
 import { newAction, systemActor, wholeScope } from '../base/new-action.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
+import { createCityCalendar } from '../domain/calendar/city-calendar.ts'
+import { holidayYears, seedHolidayYears } from '../domain/calendar/holiday-years.ts'
 import { createRowSealer } from '../domain/forms/row-sealer.ts'
 import { boxKey } from '../domain/identity/box-key.ts'
 import { countAccounts } from '../domain/identity/count-accounts.ts'
@@ -20,7 +22,7 @@ import { openSealedFiles } from '../domain/records/sealed-files.ts'
 import { createPreviewer } from '../domain/packs/preview-thread.ts'
 import { createTopicRegistry } from '../domain/topics/topic-registry.ts'
 import { createMachines } from '../domain/work/machines.ts'
-import { nationalCalendar, nationalCalendarThrough } from '../engines/deadlines/national-calendar.ts'
+import { nationalYears } from '../engines/deadlines/national-calendar.ts'
 import { leafHash } from '../engines/merkle/leaf-hash.ts'
 import { workRoutes } from '../http/routes/work.ts'
 import { buildServer } from '../http/server.ts'
@@ -40,7 +42,7 @@ import { openDoors } from './open-doors.ts'
 import { hostVersion, pagesDir, shippedDir } from './product.ts'
 import { startMails } from './start-mails.ts'
 import { startSweep } from './start-sweep.ts'
-import { startWatch } from './start-watch.ts'
+import { startWatch, type Watch } from './start-watch.ts'
 import { sweepHouse } from './sweep-house.ts'
 import { startWork } from './start-work.ts'
 import { watchDispatch } from './watch-dispatch.ts'
@@ -98,14 +100,16 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       return opened
     })
     undo.push(() => pool.close())
+    await seedHolidayYears(store, nationalYears, source.clock.now())
+    const cityCalendar = createCityCalendar(config.timeZone, await holidayYears({ em: store.reader() }))
     const notes = await openAuditNotes(store, join(config.dataDir, 'trail'), (error) => logger.error({ err: error }, 'entries wait to be brought into the trail'))
     undo.push(() => notes.close())
     const house: House = {
       store, sealed, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing), boxKey: (account) => boxKey(keys.session, account),
       attachments: await openSealedFiles(join(config.dataDir, 'attachments'), keys.sealing),
-      board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, calendar: nationalCalendar,
+      board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, cityCalendar, calendar: cityCalendar.current,
       looseRoom: { files: config.looseFiles, bytes: config.looseMegabytes * 2 ** 20 },
-      machines: createMachines({ ...nationalCalendar, coveredThrough: nationalCalendarThrough, timeZone: config.timeZone }),
+      machines: createMachines(cityCalendar.current),
     }
     await giveAllAlertsWork(house, newAction(source, { actor: systemActor, scope: wholeScope }))
     await recoverJobs(store)
@@ -114,27 +118,32 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     undo.push(() => worker.stop())
     const mails = await startMails(house, config, logger)
     if (mails !== null) undo.push(() => mails.worker.stop())
+    const clocks: Watch[] = []
     const previewer = createPreviewer()
     undo.push(() => previewer.close())
     const doors = openDoors(house, {
       http: { version: hostVersion, baseUrl: config.baseUrl, pagesDir: existsSync(pagesDir) ? pagesDir : null, trustedProxies: [] },
       demoAccounts: async () => (await readDemo(config.dataDir))?.accounts ?? null, logger, kinds, previewer, screenQuota: config.screenQuota, peopleQuota: config.peopleQuota, peopleMisses: config.peopleMisses, wake: () => worker.wake(),
-      mailServer: config.mail === null ? null : { host: config.mail.host, port: config.mail.port, security: config.mail.security, sender: config.mail.sender }, mailMinutes: config.mailMinutes, wakeMails: () => mails?.worker.wake(),
+      mailServer: config.mail === null ? null : { host: config.mail.host, port: config.mail.port, security: config.mail.security, sender: config.mail.sender }, mailMinutes: config.mailMinutes, wakeMails: () => mails?.worker.wake(), wakeClocks: () => clocks.forEach((clock) => clock.wake()),
     })
     const app = await buildServer(doors, (api) => workRoutes(api, doors))
     undo.push(() => app.close())
     const address = await listen(app, config)
     const opening = setTimeout(() => void pool.get().catch((error: unknown) => logger.error({ err: error }, 'the data pool did not open')), firstAnswerMilliseconds)
     undo.push(async () => clearTimeout(opening))
-    const watch = (look: (signal: AbortSignal) => Promise<Date | null>, what: string, delay = firstAnswerMilliseconds) => undo.push(startWatch({ now: () => source.clock.now(), look, onError: (error) => logger.error({ err: error }, what) }, delay))
+    const watch = (look: (signal: AbortSignal) => Promise<Date | null>, what: string, delay = firstAnswerMilliseconds): Watch => {
+      const begun = startWatch({ now: () => source.clock.now(), look, onError: (error) => logger.error({ err: error }, what) }, delay)
+      undo.push(() => begun.stop())
+      return begun
+    }
     watch(async () => {
       const { queued, next } = await queueDueRuns(runDeps(house), newAction(source, { actor: systemActor, scope: wholeScope }))
       if (queued.length > 0) worker.wake()
       return next
     }, 'schedules could not be looked at')
-    watch((signal) => watchLights(house, logger, signal), 'what falls due could not be looked at')
+    clocks.push(watch((signal) => watchLights(house, logger, signal), 'what falls due could not be looked at'))
     watch((signal) => watchDispatch(house, logger, signal), 'what goes out by itself could not be dispatched')
-    watch((signal) => watchSealed(house, signal), 'what is sealed could not be looked at')
+    clocks.push(watch((signal) => watchSealed(house, signal), 'what is sealed could not be looked at'))
     if (mails !== null) watch((signal) => mails.look(signal), 'mails could not be made ready')
     watch((signal) => watchDuties(house, logger, signal), 'duties could not be asked for', firstDutiesMilliseconds)
     undo.push(startSweep({ sweep: (signal) => sweepHouse(house, () => [worker, mails?.worker].forEach((one) => one?.wake()), signal), onError: (error) => logger.error({ err: error }, 'what was kept long enough could not be taken away') }, firstAnswerMilliseconds))

@@ -5,27 +5,44 @@ interface WatchDeps {
   readonly onError: (error: unknown) => void
 }
 
+export interface Watch {
+  /** Looks at once; while it looks, once more afterwards. */
+  wake(): void
+  stop(): Promise<void>
+}
+
 /** Things come and go and clocks are set: nothing is waited for longer than a minute, in milliseconds. */
 const longest = 60_000
 
-/** Looks at what falls due by the clock, first after `delay` milliseconds and then whenever something is. Gives how to stop. */
-export function startWatch({ now, look, onError }: WatchDeps, delay: number): () => Promise<void> {
+/** Looks at what falls due by the clock, first after `delay` milliseconds and then whenever something is. */
+export function startWatch({ now, look, onError }: WatchDeps, delay: number): Watch {
   const stopping = new AbortController()
   let looking: Promise<void> = Promise.resolve()
-  let timer = setTimeout(turn, delay)
+  let timer: NodeJS.Timeout | null = setTimeout(turn, delay)
+  let isWoken = false
 
   function turn(): void {
+    timer = null
+    isWoken = false
     looking = look(stopping.signal).then((next) => (next === null ? longest : Math.min(longest, Math.max(1, next.getTime() - now().getTime())))).catch((error: unknown) => {
       onError(error)
       return longest
     }).then((wait) => {
-      if (!stopping.signal.aborted) timer = setTimeout(turn, wait)
+      if (!stopping.signal.aborted) timer = setTimeout(turn, isWoken ? 0 : wait)
     })
   }
 
-  return async () => {
-    stopping.abort()
-    clearTimeout(timer)
-    await looking
+  return {
+    wake: () => {
+      isWoken = true
+      if (timer === null || stopping.signal.aborted) return
+      clearTimeout(timer)
+      turn()
+    },
+    stop: async () => {
+      stopping.abort()
+      if (timer !== null) clearTimeout(timer)
+      await looking
+    },
   }
 }

@@ -12,6 +12,7 @@ import type { MailSettingJson, MailSettingRequest, MailStatusJson } from '../con
 import type { NotificationPage } from '../contracts/notification-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../contracts/assessment-api.ts'
 import type { BoardJson } from '../contracts/board-api.ts'
+import type { CalendarJson, HolidayNoticeJson, HolidayNoticeRequest } from '../contracts/calendar-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
 import type { DispatchRowRequest, DispatchTableJson, DispatchTableRequest, DispatchTryJson, OrganisationLoadJson } from '../contracts/dispatch-api.ts'
 import type { DutyDetail, DutyFilterQuery, DutyPage, DutyQuery, DutySum } from '../contracts/duty-api.ts'
@@ -58,6 +59,7 @@ export interface WorkDoors {
   readonly duties: DutiesDoor
   readonly notifications: NotificationsDoor
   readonly mail: MailDoor
+  readonly calendar: CalendarDoor
   readonly views: ViewsDoor
   readonly access: AccessDoor
 }
@@ -127,7 +129,12 @@ export interface NotificationsDoor {
 }
 
 /** Mails of what people are told. */
-export interface MailDoor {
+export interface CalendarDoor {
+  read(action: Action): Promise<CalendarJson>
+  readIn(action: Action, request: HolidayNoticeRequest, lang: Lang): Promise<HolidayNoticeJson>
+}
+
+interface MailDoor {
   setting(action: Action, lang: Lang): Promise<MailSettingJson>
   set(action: Action, request: MailSettingRequest): Promise<void>
   status(action: Action, lang: Lang): Promise<MailStatusJson>

@@ -1,6 +1,7 @@
 import type { Action } from '../base/action.ts'
-import { dueItems, nextDue, provisionalItems, repaintItems, settleItems } from '../domain/work/settle-items.ts'
-import { calendarMark, lastSweep, noteSweep } from '../domain/work/sweep-mark.ts'
+import { startOfDate } from '../base/start-of-date.ts'
+import { dueItems, itemsToCountAnew, nextDue, repaintItems, settleItems } from '../domain/work/settle-items.ts'
+import { calendarMark, firstOtherwise, lastSweep, noteSweep } from '../domain/work/sweep-mark.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
 import type { Store } from '../store/database.ts'
@@ -39,12 +40,12 @@ const putBack = 60_000
 export async function sweepWork(deps: WorkSweeping, act: () => Action, signal: AbortSignal): Promise<WorkSwept> {
   const { store, machines } = deps
   const swept = { items: 0, effects: 0, topics: new Set<string>(), told: new Set<string>() }
-  const settle = (find: (change: Change) => Promise<readonly WorkItem[]>, anew: boolean) => unitOfWork(store, act(), async (change) => {
+  const settle = (find: (change: Change) => Promise<readonly WorkItem[]>, anew: { readonly since: Date | null } | null) => unitOfWork(store, act(), async (change) => {
     const items = await find(change)
     const owed = await settleItems(change, machines.calendar, items, await machines.under(change, items), { anew })
     await escalateParts(deps, change, owed, await followLights(deps, change, owed))
     const effects = owed.reduce((sum, one) => sum + one.effects.length, 0)
-    change.audit({ verb: anew ? 'count-anew' : 'change-lights', object: { kind: 'work', id: 'sweep' }, topic: null, after: { matters: items.length, effects } })
+    change.audit({ verb: anew === null ? 'change-lights' : 'count-anew', object: { kind: 'work', id: 'sweep' }, topic: null, after: { matters: items.length, effects } })
     for (const { topic } of items) swept.topics.add(topic)
     for (const { item: { topic } } of owed) swept.told.add(topic)
     swept.items += items.length
@@ -60,14 +61,16 @@ export async function sweepWork(deps: WorkSweeping, act: () => Action, signal: A
     })
   }
   if (last !== null && last.calendar !== known) {
+    const day = firstOtherwise(machines.calendar, last.calendar)
+    const since = day === null ? null : startOfDate(machines.calendar.timeZone, day)
     for (let [after, items] = ['', null as readonly WorkItem[] | null]; !signal.aborted && items?.length !== 0; after = items.at(-1)?.id ?? after) {
       const from = after
-      items = (await provisionalItems(reading(store, act()), from, 1)).length === 0 ? [] : await settle((change) => provisionalItems(change, from, lot), true)
+      items = (await itemsToCountAnew(reading(store, act()), since, from, 1)).length === 0 ? [] : await settle((change) => itemsToCountAnew(change, since, from, lot), { since })
     }
   }
   // A look costs the writer nothing.
   const isDue = () => nextDue(reading(store, act()))
-  for (let next = await isDue(); !signal.aborted && next !== null && next <= act().at; next = await isDue()) await settle((change) => dueItems(change, lot), false)
+  for (let next = await isDue(); !signal.aborted && next !== null && next <= act().at; next = await isDue()) await settle((change) => dueItems(change, lot), null)
   const ended = act().at
   if (!signal.aborted && (last === null || last.calendar !== known || swept.items > 0 || ended.getTime() < last.at.getTime() - putBack)) await bookkeeping(store, (em) => noteSweep({ em }, ended, known))
   return { ...swept, next: await isDue() }

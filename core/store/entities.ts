@@ -17,6 +17,7 @@ import { DutyTask } from './entities/duties/duty-task.ts'
 import { FormAnswer } from './entities/forms/form-answer.ts'
 import { FormDraft } from './entities/forms/form-draft.ts'
 import { FormVersion } from './entities/forms/form-version.ts'
+import { HolidayYear } from './entities/calendar/holiday-year.ts'
 import { SupervisionCase } from './entities/cases/supervision-case.ts'
 import { Comment } from './entities/comments/comment.ts'
 import { Account } from './entities/identity/account.ts'
@@ -51,5 +52,5 @@ import { WorkflowVersion } from './entities/work/workflow-version.ts'
 /** Every entity of the store. A new one is listed here (what is sealed in `sealed-store.ts`), then `npm run migration:create -- <name>` writes its migration. */
 export const entities = [
   Account, Alert, AlertEvent, AlertSubject, AlertSuppression, AnswerAttachment, AnswerSweep, Assessment, Attachment, AuditRecord, Backtest, Comment, DatasetImport, DispatchTable, DraftAttachment, Draw, DrawFrame, DutyMark, DutyTask, FormAnswer, FormDraft, FormVersion, Grant,
-  Job, Mail, MailSetting, MigratedItem, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, SavedView, Session, SupervisionCase, Topic, ViewOrder, WorkAct, WorkItem, WorkMigration, WorkSweep, WorkflowVersion,
+  HolidayYear, Job, Mail, MailSetting, MigratedItem, Notice, NoticeMatter, NoticePart, Notification, NotificationReader, Organisation, OrganisationClosure, OutboxMessage, PackVersion, Region, RuleRun, RuleSetting, Sample, SavedView, Session, SupervisionCase, Topic, ViewOrder, WorkAct, WorkItem, WorkMigration, WorkSweep, WorkflowVersion,
 ]

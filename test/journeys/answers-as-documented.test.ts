@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { GivenPassword, OwnGrants, RegisterImport } from '../../core/contracts/access-api.ts'
 import type { AlertSummary, ImportJson, Page, RunJson } from '../../core/contracts/api.ts'
@@ -9,8 +8,9 @@ import type { AttachmentJson, FormView, PeopleFound } from '../../core/contracts
 import type { WorkflowsJson, WorkMigrationJson } from '../../core/contracts/work-migration-api.ts'
 import { bookkeeping } from '../../core/store/bookkeeping.ts'
 import { WorkMigration } from '../../core/store/entities/work/work-migration.ts'
+import { documentedAsking, type DocumentedAsking } from '../support/documented-asking.ts'
 import { fileRequest, testHouse, type TestHouse } from '../support/house.ts'
-import { differencesFromDocument } from '../support/response-schema.ts'
+import { holidayNotice, likelyHolidays } from '../support/holiday-notice.ts'
 import type { Agent } from '../support/server.ts'
 
 const api = '/api/v1'
@@ -21,29 +21,15 @@ const streams = ['GET /api/v1/events', 'GET /api/v1/jobs/{id}/events']
 
 let house: TestHouse
 let supervisor: Agent
-let operations: readonly { readonly method: string; readonly route: string; readonly pattern: RegExp }[]
-const answered = new Map<string, Set<number>>()
+let asking: DocumentedAsking
 beforeAll(async () => {
   house = await testHouse()
   supervisor = await house.agent('supervisor')
-  const { paths } = (await house.open.app.inject('/api/openapi.json')).json<{ paths: Record<string, Record<string, unknown>> }>()
-  operations = Object.entries(paths).flatMap(([route, methods]) => Object.keys(methods).map((method) => ({
-    method: method.toUpperCase(), route, pattern: new RegExp(`^${route.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
-  })))
+  asking = await documentedAsking(house)
 })
 afterAll(() => house.remove())
 
-/** Asks, demands that status, and that the answer is what the document says of it. */
-async function ask<T = unknown>(agent: Agent | null, options: InjectOptions & { readonly method: string; readonly url: string }, status = 200): Promise<T> {
-  const answer = agent === null ? await house.open.app.inject(options) : await agent.request(options)
-  const path = options.url.replace(/\?.*$/, '')
-  const { route } = operations.filter((one) => one.method === options.method && one.pattern.test(path)).toSorted((a, b) => a.route.split('{').length - b.route.split('{').length)[0]!
-  const name = `${options.method} ${route}`
-  expect(answer.statusCode, `${name}: ${answer.body.slice(0, 500)}`).toBe(status)
-  expect(await differencesFromDocument(house.open, options.method, route, answer), `${name}: ${answer.body.slice(0, 500)}`).toEqual([])
-  answered.set(name, (answered.get(name) ?? new Set()).add(status))
-  return (/json/.test(String(answer.headers['content-type'])) ? answer.json() : answer.body) as T
-}
+const ask: DocumentedAsking['ask'] = (...asked) => asking.ask(...asked)
 const get = <T>(url: string, status = 200, agent: Agent | null = supervisor) => ask<T>(agent, { method: 'GET', url }, status)
 const post = <T>(url: string, payload: object, status: number, agent = supervisor) => ask<T>(agent, { method: 'POST', url, payload }, status)
 
@@ -408,6 +394,18 @@ test('what people do with alerts', async () => {
   const keeper = await house.agent('admin')
   for (const lang of ['zh-CN', 'en']) await get(`${api}/mail?lang=${lang}`, 200, keeper)
   await get(`${api}/mail`, 403, coordinator)
+  await get(`${api}/calendar`, 200, coordinator)
+  await get(`${api}/calendar`, 403, await house.agent('security-admin'))
+  const { next: unknown } = await get<{ next: number }>(`${api}/calendar`)
+  const holidays = (payload: object, status: number, agent = keeper) => post<{ digest: string }>(`${api}/calendar`, payload, status, agent)
+  await holidays({ text: '' }, 400)
+  await holidays({ text: '2027年节假日安排' }, 200)
+  await holidays({ text: '2027年节假日安排', digest: '0'.repeat(64) }, 422)
+  await holidays({ text: '2027年节假日安排' }, 403, coordinator)
+  const holidayText = holidayNotice(unknown, likelyHolidays(unknown))
+  const { digest: holidayDigest } = await holidays({ text: holidayText }, 200)
+  await holidays({ text: holidayText, digest: '0'.repeat(64) }, 409)
+  await holidays({ text: holidayText, digest: holidayDigest }, 200)
   await post(`${api}/mail/retry`, {}, 204, keeper)
   await post(`${api}/mail/retry`, {}, 403, coordinator)
   await get(`${api}/organisations`, 200, coordinator)
@@ -595,6 +593,5 @@ test('the trail', async () => {
 
 test('every route of the document was asked', async () => {
   await ask(supervisor, { method: 'DELETE', url: `${api}/session` }, 204)
-  const named = operations.map(({ method, route }) => `${method} ${route}`)
-  expect([...answered.keys(), ...streams].toSorted()).toEqual(named.toSorted())
+  expect([...asking.answered, ...streams].toSorted()).toEqual(asking.named.toSorted())
 })

@@ -81,7 +81,7 @@ test('it looks again when the next rule is due, goes on after a failure, and sto
   const said: string[] = []
   const answers = [() => Promise.resolve(new Date(1001)), () => Promise.reject(new Error('no store')), () => Promise.resolve(null)]
   const done = Promise.withResolvers<void>()
-  const stop = startWatch({
+  const watch = startWatch({
     now: () => new Date(1000),
     look: () => {
       said.push('look')
@@ -93,7 +93,31 @@ test('it looks again when the next rule is due, goes on after a failure, and sto
     },
   }, 0)
   await done.promise
-  await stop()
+  await watch.stop()
   expect(said).toEqual(['look', 'look', 'Error: no store'])
   expect(answers).toHaveLength(1)
+})
+
+test('woken it looks at once, and once more when it was looking', async () => {
+  const looks: PromiseWithResolvers<Date | null>[] = []
+  const begun = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const watch = startWatch({
+    now: () => new Date(0),
+    look: () => {
+      begun[looks.length]?.resolve()
+      looks.push(Promise.withResolvers<Date | null>())
+      return looks.at(-1)!.promise
+    },
+    onError: () => undefined,
+  }, 3_600_000)
+  watch.wake()
+  expect(looks).toHaveLength(1)
+  watch.wake()
+  expect(looks).toHaveLength(1)
+  looks[0]!.resolve(null)
+  await begun[1]!.promise
+  looks[1]!.resolve(null)
+  await watch.stop()
+  watch.wake()
+  expect(looks).toHaveLength(2)
 })

@@ -80,7 +80,8 @@ function signedInAt({ open: { app } }: TestHouse, { me, cookie, password }: Agen
 /** Leaves of the trail are ids too: each holds the one before it, whoever did that. */
 const leafLike = /(?<=\\"leaf\\":\\")[0-9a-f]{64}/g
 const idLike = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
-const instantLike = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g
+/** As the interface tells them, and as files do: by the city's clock, without an offset. */
+const instantLike = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?/g
 
 /** An answer with everything in it; ids that came up since the worlds parted stand by their order, instants by nothing but being some. */
 function whole({ known }: World, { statusCode, headers, body }: LightMyRequestResponse): string {

@@ -14,6 +14,7 @@ import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '..
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../../../core/contracts/assessment-api.ts'
 import type { BoardJson } from '../../../core/contracts/board-api.ts'
+import type { CalendarJson, HolidayNoticeJson } from '../../../core/contracts/calendar-api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../../../core/contracts/case-api.ts'
 import type { CommentRequest, MentionableJson } from '../../../core/contracts/comment-api.ts'
 import type { FormDifferences } from '../../../core/contracts/form-differences.ts'
@@ -144,6 +145,8 @@ export function createHuiyanApi(http: HttpClient) {
     notifications: (query: PageQuery, signal?: AbortSignal) => http.get<NotificationPage>('/notifications', { ...query }, signal),
     mailSetting: (signal?: AbortSignal) => http.get<MailSettingJson>('/me/mail', {}, signal),
     setMail: (body: MailSettingRequest) => http.send<void>('PUT', '/me/mail', body),
+    calendar: (signal?: AbortSignal) => http.get<CalendarJson>('/calendar', {}, signal),
+    readHolidayNotice: (text: string, digest?: string) => http.send<HolidayNoticeJson>('POST', '/calendar', { text, ...(digest === undefined ? {} : { digest }) }),
     mailStatus: (signal?: AbortSignal) => http.get<MailStatusJson>('/mail', {}, signal),
     retryMails: () => http.send<void>('POST', '/mail/retry'),
     /** One, and all before it. */

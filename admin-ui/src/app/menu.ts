@@ -21,6 +21,7 @@ export const menu = [
   { name: 'organisations', group: 3, needs: 'see-access', to: { name: 'organisations' } },
   { name: 'regions', group: 3, needs: 'see-access', to: { name: 'regions' } },
   { name: 'accounts', group: 3, needs: 'see-access', to: { name: 'accounts' } },
+  { name: 'calendar', group: 3, needs: 'manage-calendar', to: { name: 'calendar' } },
   { name: 'mail', group: 3, needs: 'manage-accounts', to: { name: 'mail' } },
   { name: 'gallery', group: 3, needs: 'manage-accounts', to: { name: 'gallery' } },
 ] as const satisfies readonly { readonly name: string; readonly group: number; readonly needs: string; readonly to: RouteLocationRaw }[]

@@ -11,7 +11,7 @@ export const administratorRoles: ReadonlySet<string> = new Set<Role>(['admin', '
 export const watchingRoles: ReadonlySet<string> = new Set<Role>(['security-admin', 'audit-admin'])
 
 /** What can be permitted. Every route names one; nothing is allowed by being left out. */
-export const permissions = ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'keep-dispatch', 'reveal', 'suppress-alert', 'merge-alerts', 'act-on-work', 'migrate-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts', 'manage-grants'] as const
+export const permissions = ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'import', 'run-rule', 'screen', 'set-params', 'keep-dispatch', 'reveal', 'suppress-alert', 'merge-alerts', 'act-on-work', 'migrate-work', 'draft-notice', 'draft-referral', 'draw-samples', 'answer-form', 'read-answers', 'delegate', 'read-audit', 'see-access', 'manage-organisations', 'manage-calendar', 'manage-accounts', 'manage-grants'] as const
 export type Permission = (typeof permissions)[number]
 
 const department: readonly Permission[] = ['read-topics', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'read-referrals', 'act-on-work', 'draft-referral', 'answer-form', 'read-answers', 'delegate']
@@ -22,7 +22,7 @@ const department: readonly Permission[] = ['read-topics', 'read-alerts', 'read-c
  * Referrals are read by who is named alone; the permission says who may be (decision 26). Of the three administrators one keeps organisations and accounts, one says who may what, one looks on (decision 20).
  */
 const table: Readonly<Record<Role, readonly Permission[]>> = {
-  admin: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'keep-dispatch', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts'],
+  admin: ['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'keep-dispatch', 'read-audit', 'see-access', 'manage-organisations', 'manage-calendar', 'manage-accounts'],
   'security-admin': ['see-access', 'manage-grants'],
   'audit-admin': ['read-audit', 'see-access'],
   'topic-designer': ['read-topics', 'read-records', 'delegate'],

@@ -14,7 +14,7 @@ export interface PinnedMachine extends Machine {
 
 /** Machines; each is built once. */
 export interface Machines {
-  /** What clocks of matters count by. */
+  /** What clocks of matters count by now. */
   readonly calendar: Calendar
   of(workflow: { readonly hash: string; readonly content: WorkflowContent }): Machine
   /** The machine that each of some matters stands under, by matter. */
@@ -26,12 +26,18 @@ export interface Machines {
 /** Machines kept at once; the one used longest ago goes first. Old versions are asked for as long as matters stand under them. */
 const mostKept = 200
 
+/** By settings that may tell other days later: from then on machines are built anew. */
 export function createMachines(settings: CalendarSettings): Machines {
-  const built = kept<Machine>()
-  const pinned = kept<PinnedMachine>()
-  const of: Machines['of'] = ({ hash, content }) => built(hash) ?? built(hash, buildMachine(content.workflow, { timeZone: settings.timeZone, calendar: settings, form: (reference) => content.forms[reference] ?? null }))!
+  const begin = () => ({ days: settings.holidays, calendar: buildCalendar(settings), built: kept<Machine>(), pinned: kept<PinnedMachine>() })
+  let begun = begin()
+  const now = (): typeof begun => (begun = settings.holidays === begun.days ? begun : begin())
+  const of: Machines['of'] = ({ hash, content }) => {
+    const { built } = now()
+    return built(hash) ?? built(hash, buildMachine(content.workflow, { timeZone: settings.timeZone, calendar: settings, form: (reference) => content.forms[reference] ?? null }))!
+  }
   const ofVersions: Machines['ofVersions'] = async (read, all) => {
     const ids = [...new Set(all)]
+    const { pinned } = now()
     const machines = new Map(ids.map((id) => [id, pinned(id)]))
     const unknown = ids.filter((id) => machines.get(id) === undefined)
     if (unknown.length > 0) {
@@ -40,7 +46,7 @@ export function createMachines(settings: CalendarSettings): Machines {
     return machines as ReadonlyMap<string, PinnedMachine>
   }
   return {
-    calendar: buildCalendar(settings),
+    get calendar() { return now().calendar },
     of,
     ofVersions,
     async under(read, items) {

@@ -7,7 +7,7 @@ import { readPlain } from '../../store/read-plain.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { updateEach } from '../../store/update-each.ts'
-import { beginTiming, recomputeTiming, settleTiming, timeColumnNames, timeColumns } from './work-timing.ts'
+import { beginTiming, endOfTime, recomputeTiming, settleTiming, timeColumnNames, timeColumns } from './work-timing.ts'
 
 /** When the host has to come by next; null when never, as things stand. */
 export async function nextDue({ em }: Pick<Reading, 'em'>): Promise<Date | null> {
@@ -20,9 +20,10 @@ export function dueItems({ em, action }: Change, limit: number): Promise<WorkIte
   return readPlain(em, WorkItem, 'where next_change_at <= ? order by next_change_at, rowid limit ?', [action.at.getTime(), limit])
 }
 
-/** Matters with a moment that was counted beyond the calendar, after one in the order of ids. */
-export function provisionalItems({ em }: Pick<Reading, 'em'>, after: string, limit: number): Promise<WorkItem[]> {
-  return em.find(WorkItem, { provisional: true, id: { $gt: after } }, { orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
+/** Matters with a moment that was counted beyond the calendar, or that lies where it counts otherwise (`since`), after one in the order of ids. */
+export function itemsToCountAnew({ em }: Pick<Reading, 'em'>, since: Date | null, after: string, limit: number): Promise<WorkItem[]> {
+  const otherwise = since === null ? [] : [{ light: { $ne: null }, timing: { $ne: null }, $or: [{ dueBy: { $gte: since, $lt: endOfTime } }, { blueAt: { $gte: since } }, { yellowAt: { $gte: since } }, { redAt: { $gte: since } }] }]
+  return em.find(WorkItem, { $and: [{ id: { $gt: after } }, { $or: [{ provisional: true }, ...otherwise] }] } as never, { orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
 }
 
 /** What is to be done because of a matter's lights. */
@@ -33,14 +34,15 @@ export interface Owed {
 
 /**
  * Brings the lights of matters up to the action's instant and gives what is owed because of them, which counts as done from then on. A
- * matter that has no clock yet has one from now on. `anew`: clocks that were provisional are counted by the calendar as it is now.
+ * matter that has no clock yet has one from now on. `anew`: clocks that were provisional, and those due from `since` on,
+ * are counted by the calendar as it is now.
  */
-export async function settleItems({ em, action: { at } }: Change, calendar: Calendar, items: readonly WorkItem[], machineOf: (item: WorkItem) => Machine, { anew = false } = {}): Promise<readonly Owed[]> {
+export async function settleItems({ em, action: { at } }: Change, calendar: Calendar, items: readonly WorkItem[], machineOf: (item: WorkItem) => Machine, { anew = null }: { readonly anew?: { readonly since: Date | null } | null } = {}): Promise<readonly Owed[]> {
   const settled = items.map((item) => {
     const { workflow } = machineOf(item)
     const begun = item.timing === null ? { timing: beginTiming(calendar, workflow, item.state, at), effects: [] } : settleTiming(calendar, workflow, item, item.timing, at)
-    const counted = anew ? settleTiming(calendar, workflow, item, recomputeTiming(calendar, begun.timing), at) : { timing: begun.timing, effects: [] }
-    return { item, effects: [...begun.effects, ...counted.effects], columns: timeColumns(calendar, workflow, item, counted.timing, at, item.timing !== null || anew) }
+    const counted = anew !== null ? settleTiming(calendar, workflow, item, recomputeTiming(calendar, begun.timing, anew.since), at) : { timing: begun.timing, effects: [] }
+    return { item, effects: [...begun.effects, ...counted.effects], columns: timeColumns(calendar, workflow, item, counted.timing, at, item.timing !== null || anew !== null) }
   })
   await updateEach(em, WorkItem, timeColumnNames, settled.map(({ item: { id }, columns }) => ({ id, ...columns })))
   return settled.filter(({ effects }) => effects.length > 0)

@@ -17,7 +17,7 @@ export type TimeColumns = Pick<WorkItem, 'timing' | 'dueBy' | 'blueAt' | 'yellow
 export const timeColumnNames = ['timing', 'dueBy', 'blueAt', 'yellowAt', 'redAt', 'light', 'nextChangeAt', 'provisional'] as const satisfies readonly (keyof TimeColumns)[]
 
 /** What lists sort by where there is no deadline: the last instant that there is (ECMA-262, 21.4.1.1). */
-const endOfTime = new Date(8.64e15)
+export const endOfTime = new Date(8.64e15)
 
 /** A matter comes into a state whose clock begins, or that has none. */
 export function beginTiming(calendar: Calendar, flow: Flow, state: string, at: Date, before?: Partial<WorkTiming>): WorkTiming {
@@ -72,9 +72,9 @@ export function settleTiming(calendar: Calendar, flow: Flow, { id, state }: Pick
   return { timing: after.timing, effects: [...held.effects, ...after.effects] }
 }
 
-/** The same by a calendar that knows more days. */
-export function recomputeTiming(calendar: Calendar, timing: WorkTiming): WorkTiming {
-  return timing.clock === null ? timing : { ...timing, clock: recomputeClock(calendar, timing.clock) }
+/** The same by a calendar that knows more days, or that counts otherwise from `since` on. */
+export function recomputeTiming(calendar: Calendar, timing: WorkTiming, since: Date | null): WorkTiming {
+  return timing.clock === null ? timing : { ...timing, clock: recomputeClock(calendar, timing.clock, since?.getTime() ?? null) }
 }
 
 function doing(calendar: Calendar, flow: Flow, id: string, timing: WorkTiming, at: Date): { readonly timing: WorkTiming; readonly effects: readonly DueEffect[] } {

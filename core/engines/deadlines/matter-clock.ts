@@ -37,9 +37,12 @@ export function extendClock(calendar: Calendar, clock: MatterClock, span: Span, 
   return change(calendar, clock, { kind: 'extension', at: notBefore(lastOf(clock), at), span: printSpan(span) })
 }
 
-/** The same clock by a calendar that knows more days: a provisional one is counted anew from its start through all that happened to it, others stay. */
-export function recomputeClock(calendar: Calendar, clock: MatterClock): MatterClock {
-  if (!clock.provisional) return clock
+/**
+ * The same clock by a calendar that knows more days, or that counts otherwise from `since` on (milliseconds since 1970 UTC): a provisional
+ * one, and one that is due from then on, is counted anew from its start through all that happened to it; others stay.
+ */
+export function recomputeClock(calendar: Calendar, clock: MatterClock, since: number | null = null): MatterClock {
+  if (!clock.provisional && (since === null || Date.parse(clock.due) < since)) return clock
   const extensions = extensionsOf(clock).length
   const begun = startClock(calendar, readSpan(clock.span), new Date(clock.started), clock.run - extensions)
   return freeze({ ...clock.changes.reduce((now, done) => change(calendar, now, done), begun), suspendedSince: clock.suspendedSince })

@@ -125,6 +125,22 @@ test('what was counted beyond the calendar is counted anew when it knows more', 
   expect(await sweep('2026-02-10 10:01')).toMatchObject({ items: 0 })
 })
 
+test('when days that were known become others, as by a second notice, what is due after them is counted anew, also what stands and what is overdue', async () => {
+  machines = knowing('2026-12-31', ['2026-02-16', '2026-02-17'])
+  await begin(['before', 'late'], '2025-12-19 09:00')
+  await begin(['after'], '2026-02-10 09:00')
+  await sweep('2026-02-11 09:00')
+  const dues = async () => Promise.all(['before', 'late', 'after'].map(async (id) => (await item(id)).dueBy))
+  expect(await dues()).toEqual([city('2025-12-26 00:00'), city('2025-12-26 00:00'), city('2026-02-19 00:00')])
+  machines = knowing('2026-12-31', ['2026-02-16', '2026-02-17', '2026-02-18', '2026-02-19'])
+  expect((await sweep('2026-02-11 10:00')).items).toBe(1)
+  expect(await dues()).toEqual([city('2025-12-26 00:00'), city('2025-12-26 00:00'), city('2026-02-21 00:00')])
+  expect(await item('after')).toMatchObject({ provisional: false })
+  // A year further on that nobody was promised anything of moves nothing.
+  machines = knowing('2027-12-31', ['2026-02-16', '2026-02-17', '2026-02-18', '2026-02-19', '2027-01-01'])
+  expect((await sweep('2026-02-11 11:00')).items).toBe(0)
+})
+
 test('who is told: those with the role where it reaches, of what is still within reach; and how far they have read', async () => {
   await begin(['m', 'desk'], '2026-03-02 09:00')
   await move('m', 'assign', '2026-03-02 09:00', 'town')

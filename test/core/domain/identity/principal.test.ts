@@ -73,7 +73,7 @@ describe('what somebody may', () => {
 
   test('an administrator neither imports nor reveals; an unknown role may nothing', () => {
     for (const role of ['admin', 'security-admin', 'audit-admin', 'hotline'] as const) expect([roleMay(role, 'read-referrals'), roleMay(role, 'draft-referral')]).toEqual([false, false])
-    expect(permissions.filter((permission) => roleMay('admin', permission))).toEqual(['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'keep-dispatch', 'read-audit', 'see-access', 'manage-organisations', 'manage-accounts'])
+    expect(permissions.filter((permission) => roleMay('admin', permission))).toEqual(['read-topics', 'read-records', 'read-alerts', 'read-cases', 'read-duties', 'read-notices', 'keep-dispatch', 'read-audit', 'see-access', 'manage-organisations', 'manage-calendar', 'manage-accounts'])
     expect(permissions.filter((permission) => roleMay('root', permission))).toEqual([])
     expect(permissions.filter((permission) => roleMay('__proto__', permission))).toEqual([])
     for (const permission of permissions) expect(roles.some((role) => roleMay(role, permission))).toBe(true)
