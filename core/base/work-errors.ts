@@ -37,6 +37,13 @@ export const workErrors = {
     doZh: '等待审批人答复。',
     doEn: 'Wait for the answer.',
   },
+  'extension-asked-elsewhere': {
+    status: 409,
+    zh: '这件事正等着研判单位答复，期限由它们申请延长。',
+    en: 'This matter waits for those who were asked to assess it; it is they who ask for more time.',
+    doZh: '请研判单位在自己的研判页上申请延期；同意后，这件事的期限随之延长。',
+    doEn: 'Have them ask on the page of their assessment; once they are given more time, so is this matter.',
+  },
   'extension-late': {
     status: 409,
     zh: '事项已经到期，不能再申请延期。',
@@ -78,6 +85,13 @@ export const workErrors = {
     en: 'There is no reason for more time, or it is too short.',
     doZh: '写明理由（至少 4 个字）后再申请。',
     doEn: 'Write the reason (at least 4 characters), then ask again.',
+  },
+  'extension-refusal-reason': {
+    status: 422,
+    zh: '不同意延期需要写明理由，至少 4 个字。',
+    en: 'Who refuses more time has to say why, in at least 4 characters.',
+    doZh: '写明为什么不同意，再提交。',
+    doEn: 'Say why, and send it again.',
   },
   'extension-used-up': {
     status: 409,

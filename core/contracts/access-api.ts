@@ -19,8 +19,8 @@ export interface RegisteredOrganisation {
   readonly inUse: boolean
   /** How many organisations lie above it. */
   readonly depth: number
-  /** How many accounts belong to it itself. */
-  readonly accounts: number
+  /** How many accounts belong to it itself; null out of reach. */
+  readonly accounts: number | null
   /** Whether the reader may change it. */
   readonly mayChange: boolean
 }

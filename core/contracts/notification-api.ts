@@ -3,11 +3,12 @@ import type { LocalText } from '../base/text.ts'
 import type { Page } from './api.ts'
 import type { Light } from './matter-clock.ts'
 
-/** `remind` whoever is in charge, `raise` to the next organisation up, or a notice that is due and that somebody has to draft, as `escalate` of a workflow has it; `approve`: the host has drafted one; `mention`: a comment mentions the reader. */
-export type NotificationKind = 'remind' | 'raise' | 'approve' | 'notice:reminder' | 'notice:supervision' | 'notice:overdue' | 'notice:circular' | 'mention'
+/** `remind` whoever is in charge, `raise` to the next organisation up, or a notice that is due and that somebody has to draft, as `escalate` of a workflow has it; `approve`: the host has drafted one; `time:…`: somebody asks for more time, or is given it or not; `mention`: a comment mentions the reader. */
+export type NotificationKind = 'remind' | 'raise' | 'approve' | 'notice:reminder' | 'notice:supervision' | 'notice:overdue' | 'notice:circular' | 'time:asked' | 'time:granted' | 'time:refused' | 'mention'
 
 export interface NotificationJson {
-  readonly id: number
+  /** UUID, of this reader's alone. */
+  readonly id: string
   readonly kind: NotificationKind
   /** Null where it tells of no light. */
   readonly light: Light | null
@@ -27,4 +28,4 @@ export interface NotificationPage extends Pick<Page<NotificationJson>, 'items' |
 }
 
 /** `POST /notifications/read`: this one and all before it have been read. */
-export interface ReadRequest { readonly through: number }
+export interface ReadRequest { readonly through: string }

@@ -64,11 +64,42 @@ export interface ExtensionJson {
   readonly may: readonly ExtensionAct[]
 }
 
-/** `POST /alerts/{id}/extension/{ask|grant|refuse}`. Who asks has to say why. */
+/** `POST /alerts/{id}/extension/{ask|grant|refuse}`. Who asks has to say why, and who refuses. */
 export interface ExtensionRequest {
   readonly reason?: string
   /** How many acts the page knew of. */
   readonly known?: number
+}
+
+/** Somebody waits to be given more time on a matter. */
+export interface AskedExtension {
+  readonly id: string
+  readonly subject: string
+  readonly topic: string
+  readonly topicTitle: LocalText
+  /** Identifiers in it are masked. */
+  readonly title: string
+  readonly stateTitle: LocalText
+  readonly organisation: OrganisationRef | null
+  readonly time: MatterTimeJson | null
+  /** How much would be given: 10 个工作日. */
+  readonly span: LocalText
+  readonly asked: NonNullable<ExtensionJson['asked']>
+  readonly acts: number
+}
+
+/** `GET /extensions`: those that the reader may answer, those that wait longest first. */
+export interface AskedExtensions {
+  readonly items: readonly AskedExtension[]
+  /** There may be more than were looked at. */
+  readonly more: boolean
+}
+
+/** `POST /extensions/{grant|refuse}`. Who refuses has to say why. */
+export interface ExtensionsRequest {
+  /** `acts`: how many the page knew of. */
+  readonly matters: readonly { readonly id: string; readonly acts: number }[]
+  readonly reason?: string
 }
 
 /** How the work on a matter stands. */

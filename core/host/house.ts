@@ -8,6 +8,7 @@ import type { LooseRoom } from '../domain/forms/loose-attachments.ts'
 import type { RowSealer } from '../domain/forms/row-sealer.ts'
 import type { JobBoard } from '../domain/jobs/job-board.ts'
 import type { LiveEvents } from '../domain/jobs/live-events.ts'
+import type { ToldIds } from '../domain/notifications/told-ids.ts'
 import type { SealedFiles } from '../domain/records/sealed-files.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
 import type { Machines } from '../domain/work/machines.ts'
@@ -34,6 +35,7 @@ export interface House {
   /** What an account's browser seals with. */
   readonly boxKey: (account: string) => string
   readonly attachments: SealedFiles
+  readonly toldIds: ToldIds
   readonly looseRoom: LooseRoom
   readonly source: ActionSource
   readonly board: JobBoard

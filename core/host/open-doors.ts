@@ -19,6 +19,7 @@ import type { HttpDeps, HttpSettings } from '../http/deps.ts'
 import type { WorkDoors } from '../http/work-doors.ts'
 import { actOnAlert, actOnAlerts } from '../journeys/act-on-alerts.ts'
 import { actOnWork, actOnWorks } from '../journeys/act-on-work.ts'
+import { answerExtensions, readAskedExtensions } from '../journeys/answer-extensions.ts'
 import { answerWorks } from '../journeys/answer-many.ts'
 import { actWithForm } from '../journeys/act-with-form.ts'
 import { answerBySheet, assessmentSheet } from '../journeys/assessment-sheet.ts'
@@ -195,6 +196,8 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
         return taken
       },
       extend: (action, who, subject, id, act, request) => extendWork(house, action, who, subject, id, act, request).then(() => tell([id])),
+      askedExtensions: (action, who, lang) => readAskedExtensions(house, action, who, lang),
+      answerExtensions: (action, who, act, request, lang) => answerExtensions(house, action, who, act, request, lang).then(tellOfMany),
       actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang).then(tellOfMany),
       answerMany: async (action, who, subject, name, request, lang) => {
         const response = await answerWorks(answering, action, who, subject, name, request, lang).then(tellOfMany)

@@ -18,6 +18,7 @@ import { createLiveEvents } from '../domain/jobs/live-events.ts'
 import { answerRowEffect } from '../domain/forms/store-answer.ts'
 import { reviveMessages } from '../domain/jobs/outbox.ts'
 import { recoverJobs } from '../domain/jobs/recover-jobs.ts'
+import { createToldIds } from '../domain/notifications/told-ids.ts'
 import { openSealedFiles } from '../domain/records/sealed-files.ts'
 import { createPreviewer } from '../domain/packs/preview-thread.ts'
 import { createTopicRegistry } from '../domain/topics/topic-registry.ts'
@@ -105,7 +106,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const notes = await openAuditNotes(store, join(config.dataDir, 'trail'), (error) => logger.error({ err: error }, 'entries wait to be brought into the trail'))
     undo.push(() => notes.close())
     const house: House = {
-      store, sealed, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing), boxKey: (account) => boxKey(keys.session, account),
+      store, sealed, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing), boxKey: (account) => boxKey(keys.session, account), toldIds: createToldIds(keys.session),
       attachments: await openSealedFiles(join(config.dataDir, 'attachments'), keys.sealing),
       board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, cityCalendar, calendar: cityCalendar.current,
       looseRoom: { files: config.looseFiles, bytes: config.looseMegabytes * 2 ** 20 },

@@ -21,7 +21,7 @@ import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, Dr
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
 import type { ViewedList, ViewOrderRequest, ViewRequest, ViewsJson } from '../contracts/view-api.ts'
-import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
+import type { AskedExtensions, ExtensionAct, ExtensionRequest, ExtensionsRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
 import type { WorkflowsJson, WorkMigrationJson } from '../contracts/work-migration-api.ts'
 import type { ActAnswer, ManyAnswer, WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
@@ -125,7 +125,7 @@ export interface AlertsDoor {
 /** What people are told of matters. */
 export interface NotificationsDoor {
   list(action: Action, page: PageRequest, lang: Lang): Promise<NotificationPage>
-  read(action: Action, through: number): Promise<void>
+  read(action: Action, through: string): Promise<void>
 }
 
 /** Mails of what people are told. */
@@ -202,6 +202,9 @@ export interface SamplesDoor {
 export interface WorkDoor {
   act(action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: Omit<WorkActRequest, 'answer'>): Promise<void>
   actWithForm(action: Action, who: Sender, subject: MovedSubject, id: string, name: string, request: WorkActRequest & { readonly answer: ActAnswer }): Promise<TakenAnswer>
+  /** Who asks the reader for more time. */
+  askedExtensions(action: Action, who: Sender, lang: Lang): Promise<AskedExtensions>
+  answerExtensions(action: Action, who: Sender, act: 'grant' | 'refuse', request: ExtensionsRequest, lang: Lang): Promise<AlertActsResponse>
   extend(action: Action, who: Sender, subject: MovedSubject, id: string, act: ExtensionAct, request: ExtensionRequest): Promise<void>
   tasks(action: Action, query: TaskQuery, lang: Lang): Promise<TaskPage>
   openActions(action: Action, who: Sender, subject: MovedSubject, ids: readonly string[]): Promise<readonly SharedActionJson[]>

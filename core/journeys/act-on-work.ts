@@ -46,7 +46,7 @@ export async function actOnWork(deps: WorkActing, action: Action, who: Sender, s
 /** The same within a change. */
 export async function actOnOne(deps: WorkActing, change: Change, who: Sender, subject: MovedSubject, id: string, asked: Omit<ActAsked, 'item'>): Promise<void> {
   const item = await findMatter(change, subject, id)
-  if (typeof asked.organisation === 'string') await checkOrganisation(deps, change, asked.organisation, item.topic)
+  if (typeof asked.organisation === 'string') await checkOrganisation(deps, change, asked.organisation, item.topic, await rolesFor(deps, change, [item], asked.action))
   const result = (await moveAll(deps, change, who, [{ ...asked, item }])).get(id)
   if (result instanceof HuiyanError) throw result
 }
@@ -56,9 +56,10 @@ export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, 
   const ids = [...new Set(request.ids)]
   return unitOfWork(deps.store, action, async (change) => {
     const items = await findMatters(change, subject, ids)
-    const topics = new Set([...items.values()].map(({ topic }) => topic))
-    if (request.organisation !== undefined) for (const topic of topics.size === 0 ? [undefined] : topics) await checkOrganisation(deps, change, request.organisation, topic)
-    const routed = request.byTable === true ? await routedWithin(deps, change, [...items.values()]) : null
+    const byTopic = Map.groupBy(items.values(), ({ topic }) => topic)
+    if (request.organisation !== undefined && items.size === 0) await checkOrganisation(deps, change, request.organisation)
+    if (request.organisation !== undefined) for (const [topic, some] of byTopic) await checkOrganisation(deps, change, request.organisation, topic, await rolesFor(deps, change, some, name))
+    const routed = request.byTable === true ? await routedWithin(deps, change, [...items.values()], name) : null
     const { note } = request
     const moved = await moveAll(deps, change, who, [...items.values()].map((item) => ({ item, action: name, ...(routed === null ? { organisation: request.organisation } : routed(item)), ...(note === undefined ? {} : { note }) })))
     const results = new Map([...moved].map(([id, result]) => [id, routed !== null && isHuiyanError(result, 'work-without-organisation') ? undecided(routed(items.get(id)!).grounds) : result]))
@@ -103,9 +104,9 @@ const opensCase = ({ actions }: WorkflowFile, { subject, state }: WorkItem, acti
 const isRunning = ({ registry }: Pick<WorkActing, 'registry'>, topic: string): boolean => registry.running().some(({ runtime }) => runtime.pack.id === topic)
 
 /** Where the dispatch tables send a matter, and why; null where that is nowhere, or out of the actor's reach. */
-async function routedWithin(deps: WorkActing, change: Change, items: readonly WorkItem[]): Promise<(item: WorkItem) => Required<Pick<ActAsked, 'organisation' | 'grounds' | 'details'>>> {
+async function routedWithin(deps: WorkActing, change: Change, items: readonly WorkItem[], name: string): Promise<(item: WorkItem) => Required<Pick<ActAsked, 'organisation' | 'grounds' | 'details'>>> {
   const destinationOf = await routeMatters(deps, change, items)
-  const within = await reachOf(change)
+  const within = await reachOf(change, await rolesFor(deps, change, items, name))
   return (item) => {
     const { organisation, row, why } = destinationOf(item)
     const reached = organisation !== null && within.has(organisation.id, item.topic)
@@ -118,8 +119,15 @@ export const routedBy = (row: string | null): Readonly<Record<string, string>> =
 
 const undecided = (why: Sentence): HuiyanError => new HuiyanError('dispatch-undecided', { 'why-zh': why['zh-CN'], 'why-en': why.en })
 
-/** Throws `no-organisation` where it is not there, not in use, or out of the actor's reach for what lies in `topic`. */
-export async function checkOrganisation({ timeZone }: Pick<WorkActing, 'timeZone'>, read: Reading, id: string, topic?: string): Promise<void> {
+/** Those who may do an action of matters' workflows: handing over goes as far as their grants do. Of one that none of them has everybody's counts; it is refused for itself. */
+async function rolesFor({ machines }: Pick<WorkActing, 'machines'>, read: Reading, items: readonly WorkItem[], name: string): Promise<readonly string[] | undefined> {
+  const machineOf = await machines.under(read, items)
+  const roles = items.flatMap((item) => (Object.hasOwn(machineOf(item).workflow.actions, name) ? machineOf(item).workflow.actions[name]!.roles : []))
+  return roles.length === 0 ? undefined : roles
+}
+
+/** Throws `no-organisation` where it is not there, not in use, or out of the actor's reach for what lies in `topic`; `roles`: by grants of these alone. */
+export async function checkOrganisation({ timeZone }: Pick<WorkActing, 'timeZone'>, read: Reading, id: string, topic?: string, roles?: readonly string[]): Promise<void> {
   const found = (await organisationsById(read, [id])).get(id)
-  if (found === undefined || !isInUse(found, dateIn(timeZone, read.action.at)) || !(await reachOf(read)).has(id, topic)) throw new HuiyanError('no-organisation', { organisation: id })
+  if (found === undefined || !isInUse(found, dateIn(timeZone, read.action.at)) || !(await reachOf(read, roles)).has(id, topic)) throw new HuiyanError('no-organisation', { organisation: id })
 }

@@ -71,14 +71,19 @@ export async function prepareAnswer(deps: AnswerDeps, action: Action, name: stri
 }
 
 /**
- * Does an action on many matters, each with an answer of its own, within a change. Answers that had been stored are done already. Gives
- * what stands against each; those left out are done.
+ * Does an action on many matters as they stand now, each with an answer of its own, within a change. Answers that had been stored are done
+ * already. Gives what stands against each; those left out are done, or are not among those that stand.
  */
-export async function storeMany(deps: WorkActing & AnswerDeps, change: Change, who: Sender, name: string, prepared: readonly PreparedAnswer[], note?: string): Promise<ReadonlyMap<string, HuiyanError>> {
+export async function storeMany(deps: WorkActing & AnswerDeps, change: Change, who: Sender, name: string, looked: readonly PreparedAnswer[], now: ReadonlyMap<string, WorkItem>, note?: string): Promise<ReadonlyMap<string, HuiyanError>> {
+  // Filled in under a version of the workflow that the matter has left meanwhile, it is no answer to what that one asks.
+  const prepared = looked.flatMap((one) => {
+    const item = now.get(one.item.id)
+    return item === undefined ? [] : [{ ...one, item, ...(item.version === one.item.version ? {} : { known: one.item.acts }) }]
+  })
   const stored = await storedFingerprints(change, prepared.map(({ id }) => id))
   const refused = new Map<string, HuiyanError>(prepared.flatMap(({ id, item, fingerprint }) => (stored.has(id) && stored.get(id) !== fingerprint ? [[item.id, new HuiyanError('answer-id-taken', { answer: id })] as const] : [])))
   const open = prepared.filter(({ id }) => !stored.has(id))
-  const results = await moveAll(deps, change, who, open.map(({ item, id, checked }) => ({ item, action: name, data: checked.answer, answer: id, ...(note === undefined ? {} : { note }) })))
+  const results = await moveAll(deps, change, who, open.map(({ item, id, checked, ...one }) => ({ item, action: name, data: checked.answer, answer: id, ...('known' in one ? { known: one.known } : {}), ...(note === undefined ? {} : { note }) })))
   for (const { item, id, form, checked, fingerprint } of open) {
     const result = results.get(item.id)
     if (result instanceof HuiyanError) {
@@ -126,7 +131,7 @@ export async function answerWorks(deps: WorkActing & AnswerDeps, action: Action,
     // What went out of reach meanwhile is not done, unless it was by this very answer.
     const done = await storedFingerprints(change, gone.map(({ id }) => id))
     for (const { item, id } of gone) if (!done.has(id)) refused.set(item.id, new HuiyanError('not-found', { thing: item.id }))
-    for (const [id, error] of await storeMany(deps, change, who, name, prepared.flatMap((one) => (now.has(one.item.id) ? [{ ...one, item: now.get(one.item.id)! }] : [])), note)) refused.set(id, error)
+    for (const [id, error] of await storeMany(deps, change, who, name, prepared, now, note)) refused.set(id, error)
     change.audit({ verb: `${name.replaceAll('_', '-')}-${subject}`, object: { kind: subject, id: ids[0]! }, topic: null, after: { matters: ids.length, refused: [...refused].map(([id, { code }]) => ({ id, code })) } })
   })
   return { done: ids.filter((id) => !refused.has(id)), refused: [...refused].map(([id, error]) => ({ id, code: error.code, detail: textIn(error.detail, lang), hint: textIn(error.hint, lang) })) }

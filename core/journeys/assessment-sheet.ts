@@ -119,7 +119,7 @@ export async function answerBySheet(deps: SheetDeps, action: Action, who: Sender
   if (plan.digest !== digest) throw new HuiyanError('assessments-moved')
   await unitOfWork(deps.store, action, async (change) => {
     const now = await findItems(change, plan.prepared.map(({ item }) => item.id))
-    const refused = await storeMany(deps, change, who, answering, plan.prepared.flatMap((one) => (now.has(one.item.id) ? [{ ...one, item: now.get(one.item.id)! }] : [])))
+    const refused = await storeMany(deps, change, who, answering, plan.prepared, now)
     // Somebody acted between the look and now: all of it or nothing.
     if (refused.size > 0 || now.size < plan.prepared.length) throw new HuiyanError('assessments-moved')
     change.audit({ verb: 'import-assessments', object: { kind: 'topic', id: topic }, topic, after: { fileName: plainName(upload.fileName), answers: plan.prepared.length, digest } })

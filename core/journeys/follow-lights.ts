@@ -24,6 +24,7 @@ export async function followLights(deps: MatterWording, change: Change, owed: re
   return drafted
 }
 
-function toldOf({ id, subject, topic, role, organisation, assignee, timing }: WorkItem): Told['matter'] {
+/** A matter as people are told of it. */
+export function toldOf({ id, subject, topic, role, organisation, assignee, timing }: WorkItem): Told['matter'] {
   return { id, subject, topic, role, organisation, assignee, due: timing?.clock == null ? null : new Date(timing.clock.due) }
 }

@@ -27,7 +27,7 @@ export async function readOrganisationRegister({ store, registry, timeZone }: Re
   return {
     items: [...downTheTree(rows)].map(({ row, depth }) => ({
       ...row, kindTitle: row.departmentKind === null ? null : (kinds.get(row.departmentKind) ?? null), serves: row.serves.map((code) => ({ code, title: regions.get(code)?.title ?? null })),
-      inUse: isInUse(row, today), depth, accounts: accounts.get(row.id) ?? 0, mayChange: mayChange(row.id),
+      inUse: isInUse(row, today), depth, accounts: mayChange(row.id) ? (accounts.get(row.id) ?? 0) : null, mayChange: mayChange(row.id),
     })),
     kinds: [...kinds].map(([code, title]) => ({ code, title })),
   }

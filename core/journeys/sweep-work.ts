@@ -1,6 +1,6 @@
 import type { Action } from '../base/action.ts'
 import { startOfDate } from '../base/start-of-date.ts'
-import { dueItems, itemsToCountAnew, nextDue, repaintItems, settleItems } from '../domain/work/settle-items.ts'
+import { dueItems, itemsToCountAnew, nextDue, repaintItems, settleItems, standItemsAgain, suspendedItems } from '../domain/work/settle-items.ts'
 import { calendarMark, firstOtherwise, lastSweep, noteSweep } from '../domain/work/sweep-mark.ts'
 import { reading } from '../store/access.ts'
 import { bookkeeping } from '../store/bookkeeping.ts'
@@ -55,6 +55,15 @@ export async function sweepWork(deps: WorkSweeping, act: () => Action, signal: A
   const last = await lastSweep(reading(store, act()))
   const known = calendarMark(machines.calendar)
   if (last !== null && act().at.getTime() < last.at.getTime() - putBack) {
+    for (let [after, items] = ['', null as readonly WorkItem[] | null]; !signal.aborted && items?.length !== 0; after = items.at(-1)?.id ?? after) {
+      const from = after
+      items = (await suspendedItems(reading(store, act()), from, 1)).length === 0 ? [] : await unitOfWork(store, act(), async (change) => {
+        const some = await suspendedItems(change, from, lot)
+        await standItemsAgain(change, machines.calendar, some, await machines.under(change, some))
+        change.audit({ verb: 'stand-again', object: { kind: 'work', id: 'sweep' }, topic: null, after: { since: last.at.toISOString(), matters: some.length } })
+        return some
+      })
+    }
     await unitOfWork(store, act(), async (change) => {
       change.audit({ verb: 'repaint-lights', object: { kind: 'work', id: 'sweep' }, topic: null, after: { since: last.at.toISOString() } })
       for (const topic of await repaintItems(change)) swept.topics.add(topic)

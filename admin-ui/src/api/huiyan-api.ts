@@ -27,7 +27,7 @@ import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, Dr
 import type { NotificationPage } from '../../../core/contracts/notification-api.ts'
 import type { TaskPage } from '../../../core/contracts/tasks-api.ts'
 import type { ViewedList, ViewOrderRequest, ViewRequest, ViewsJson } from '../../../core/contracts/view-api.ts'
-import type { ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../../../core/contracts/work-api.ts'
+import type { AskedExtensions, ExtensionsRequest, ExtensionAct, ExtensionRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../../../core/contracts/work-api.ts'
 import type { WorkflowsJson, WorkMigrationJson } from '../../../core/contracts/work-migration-api.ts'
 import type { ActAnswer, WorkActRequest, WorkActsRequest } from '../../../core/contracts/work-acts.ts'
 import type { HttpClient, UploadOptions } from './http-client.ts'
@@ -138,6 +138,8 @@ export function createHuiyanApi(http: HttpClient) {
     saveView: (list: ViewedList, id: string, body: ViewRequest) => http.send<void>('PUT', `/views/${list}/${part(id)}`, body),
     endView: (list: ViewedList, id: string) => http.send<void>('DELETE', `/views/${list}/${part(id)}`),
     orderViews: (list: ViewedList, body: ViewOrderRequest) => http.send<void>('PUT', `/views/${list}`, body),
+    askedExtensions: (signal?: AbortSignal) => http.get<AskedExtensions>('/extensions', {}, signal),
+    answerExtensions: (act: 'grant' | 'refuse', body: ExtensionsRequest) => http.send<AlertActsResponse>('POST', `/extensions/${act}`, body),
     tasks: (query: Omit<TaskQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<TaskPage>('/tasks', { ...query }, signal),
     comment: (kind: CommentedKind, id: string, body: CommentRequest) => http.send<void>('POST', `/${kind}/${part(id)}/comments`, body),
     withdrawComment: (kind: CommentedKind, id: string, comment: string) => http.send<void>('POST', `/${kind}/${part(id)}/comments/${part(comment)}/withdraw`),
@@ -150,7 +152,7 @@ export function createHuiyanApi(http: HttpClient) {
     mailStatus: (signal?: AbortSignal) => http.get<MailStatusJson>('/mail', {}, signal),
     retryMails: () => http.send<void>('POST', '/mail/retry'),
     /** One, and all before it. */
-    markRead: (through: number) => http.send<void>('POST', '/notifications/read', { through }),
+    markRead: (through: string) => http.send<void>('POST', '/notifications/read', { through }),
     organisationLoads: (signal?: AbortSignal) => http.get<{ readonly items: readonly OrganisationLoadJson[] }>('/organisations/load', {}, signal),
     /** `topic` null: of all topics. */
     dispatchTable: (topic: string | null, signal?: AbortSignal) => http.get<DispatchTableJson>(dispatchPath(topic), {}, signal),

@@ -10,7 +10,7 @@ import type { Change } from '../../store/unit-of-work.ts'
 export interface Told {
   /** Unique among all: asked for twice they are told once. */
   readonly key: string
-  readonly kind: Exclude<NotificationKind, 'mention'>
+  readonly kind: Exclude<NotificationKind, 'mention' | `time:${string}`>
   readonly light: Light
   readonly since: Date
   readonly matter: { readonly id: string; readonly subject: string; readonly topic: string; readonly role: string | null; readonly organisation: string | null; readonly assignee: string | null; readonly due: Date | null }
@@ -27,6 +27,21 @@ export async function notify(change: Change, all: readonly Told[]): Promise<void
     key, kind, light, since, item: matter.id, subject: matter.subject, topic: matter.topic, at: change.action.at, due: matter.due, comment: null, by: null, ...addressOf(kind, matter, above),
   }) as Notification)
   await insertNew(change.em, Notification, notificationColumns, 'key', rows)
+}
+
+/** Tells whoever may answer that somebody asks for more time on a matter. `act`: the number of the act, which tells asking twice apart. */
+export async function notifyAsked(change: Change, matter: Told['matter'], { act, light, roles }: { readonly act: number; readonly light: Light; readonly roles: readonly string[] }): Promise<void> {
+  await insertNew(change.em, Notification, notificationColumns, 'key', roles.map((role) => ({ ...timeRow(change, matter, `${matter.id}:${act}:time:asked:${role}`, light), kind: 'time:asked', role, account: null, by: change.action.actor.name }) as Notification))
+}
+
+/** Tells whoever asked for more time what came of it. */
+export async function notifyAnswered(change: Change, matter: Told['matter'], { act, light, to, isGranted }: { readonly act: number; readonly light: Light; readonly to: string; readonly isGranted: boolean }): Promise<void> {
+  const kind = isGranted ? 'time:granted' : 'time:refused'
+  await insertNew(change.em, Notification, notificationColumns, 'key', [{ ...timeRow(change, matter, `${matter.id}:${act}:${kind}`, light), kind, role: null, account: to, by: null } as Notification])
+}
+
+function timeRow({ action: { at } }: Change, matter: Told['matter'], key: string, light: Light): Omit<Notification, 'id' | 'kind' | 'role' | 'account' | 'by'> {
+  return { key, light, since: at, at, item: matter.id, subject: matter.subject, topic: matter.topic, organisation: matter.organisation, due: matter.due, comment: null }
 }
 
 /** Who is told: of a reminder whoever has the matter in hand, of a draft whoever approves it, of what is raised the organisation above, of a notice that is due the supervisors. */

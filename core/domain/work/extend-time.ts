@@ -1,7 +1,7 @@
 import { HuiyanError } from '../../base/errors.ts'
 import { textIn, type LocalText } from '../../base/text.ts'
-import type { WorkTiming } from '../../contracts/matter-clock.ts'
-import type { ExtensionAct, ExtensionJson } from '../../contracts/work-api.ts'
+import type { MatterClock, WorkTiming } from '../../contracts/matter-clock.ts'
+import { shortestReason, type ExtensionAct, type ExtensionJson } from '../../contracts/work-api.ts'
 import type { Calendar } from '../../engines/deadlines/calendar.ts'
 import { extendClock, extensionsOf, readSpan } from '../../engines/deadlines/matter-clock.ts'
 import { spanText } from '../../engines/deadlines/span.ts'
@@ -29,12 +29,22 @@ export interface ExtensionAsked {
   readonly known?: number | undefined
 }
 
+/** What came of it. */
+export interface ExtensionTold {
+  readonly owed: Owed
+  /** Number of the act. */
+  readonly act: number
+  readonly clock: MatterClock
+  /** The account that had asked, where it was answered. */
+  readonly asker: string | null
+}
+
 /**
  * Asks for more time, grants it or refuses it, as an act of the matter that leaves it in its state. What was owed because of its lights
  * is given: it falls due before the clock changes. Throws `extension-none`, `extension-not-yours`, `extension-late`, `extension-used-up`,
- * `extension-asked`, `extension-not-asked`, `extension-own`, `extension-reason`, `work-known-otherwise`.
+ * `extension-asked`, `extension-asked-elsewhere`, `extension-not-asked`, `extension-own`, `extension-reason`, `extension-refusal-reason`, `work-known-otherwise`.
  */
-export async function extendTime(change: Change, calendar: Calendar, machine: Machine, item: WorkItem, asked: ExtensionAsked): Promise<Owed> {
+export async function extendTime(change: Change, calendar: Calendar, machine: Machine, item: WorkItem, asked: ExtensionAsked): Promise<ExtensionTold> {
   const { em, action, audit } = change
   const { workflow } = machine
   const { act, actor, reason } = asked
@@ -42,7 +52,7 @@ export async function extendTime(change: Change, calendar: Calendar, machine: Ma
   const { timing, effects } = settleTiming(calendar, workflow, item, item.timing ?? beginTiming(calendar, workflow, item.state, action.at), action.at)
   const refusal = act === 'ask' ? whyNotAsk(machine, item, timing, actor, action.at) : whyNotAnswer(machine, timing, actor)
   if (refusal !== null) throw refusal
-  if (act === 'ask' && [...reason.trim()].length < 4) throw new HuiyanError('extension-reason')
+  if (act !== 'grant' && [...reason.trim()].length < shortestReason) throw new HuiyanError(act === 'ask' ? 'extension-reason' : 'extension-refusal-reason')
   const { asked: pending, ...settled } = timing
   const { inPlaceOf } = act === 'ask' ? authorityFor({ roles: [item.role!] }, { history: [] }, actor) : answering(machine, timing, actor)
   const clock = act === 'grant' ? extendClock(calendar, timing.clock!, readSpan(workflow.extension!.days), action.at) : timing.clock!
@@ -57,17 +67,23 @@ export async function extendTime(change: Change, calendar: Calendar, machine: Ma
     verb: `${act}-extension`, object: { kind: item.subject, id: item.id }, topic: item.topic, before: { state: item.state, due: timing.clock!.due },
     after: { state: item.state, act: number, due: clock.due, ...(act === 'ask' ? {} : { asked: pending!.by }), ...(note === null ? {} : { note }), roles: [...actor.roles], for: actor.organisation, ...(inPlaceOf === null ? {} : { inPlaceOf }) },
   })
-  return { item, effects }
+  return { owed: { item, effects }, act: number, clock, asker: pending?.by ?? null }
 }
 
 /** What stands against asking for more time now; null: nothing. */
 function whyNotAsk({ workflow }: Machine, { role }: Pick<WorkItem, 'role'>, { clock, asked }: WorkTiming, actor: WorkflowActor, at: Date): HuiyanError | null {
   const { extension } = workflow
   if (extension === undefined || clock === null || clock.suspendedSince !== null) return new HuiyanError('extension-none')
-  if (role === null || !actor.roles.includes(role)) return new HuiyanError('extension-not-yours', rolesIn(role === null ? [] : [role]))
+  if (role === null) return new HuiyanError('extension-asked-elsewhere')
+  if (!actor.roles.includes(role)) return new HuiyanError('extension-not-yours', rolesIn([role]))
   if (asked !== undefined) return new HuiyanError('extension-asked', { who: asked.name })
   if (extensionsOf(clock).length >= extension.max) return new HuiyanError('extension-used-up', { count: extension.max })
   return at.getTime() >= Date.parse(clock.due) ? new HuiyanError('extension-late') : null
+}
+
+/** Whether the actor may answer who asked for more time on a matter. */
+export function mayAnswer(machine: Machine, { timing }: Pick<WorkItem, 'timing'>, actor: WorkflowActor): boolean {
+  return timing !== null && whyNotAnswer(machine, timing, actor) === null
 }
 
 /** What stands against granting or refusing it. It may be answered after the day itself, as long as it was asked for before. */

@@ -43,8 +43,12 @@ export interface Reach {
   has(organisation: string, topic?: string): boolean
 }
 
-/** The actor's: organisations that lie below what a grant names, for what lies in the topics of the same grant. */
-export async function reachOf({ em, action: { scope } }: Reading): Promise<Reach> {
+/**
+ * The actor's: organisations that lie below what a grant names, for what lies in the topics of the same grant. `roles`: by grants of these
+ * alone, since another role does not lend its reach.
+ */
+export async function reachOf({ em, action }: Reading, roles?: readonly string[]): Promise<Reach> {
+  const scope = roles === undefined ? action.scope : action.scope.filter(({ role }) => role === undefined || roles.includes(role))
   const roots = [...new Set(scope.flatMap(({ organisations }) => (organisations === 'all' ? [] : organisations)))]
   const rows = roots.length === 0 ? [] : await em.find(OrganisationClosure, { ancestor: { $in: roots } }, { disableIdentityMap: true })
   const lying = new Set(rows.map(({ ancestor, descendant }) => `${ancestor} ${descendant}`))

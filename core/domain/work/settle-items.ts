@@ -3,6 +3,8 @@ import type { DueEffect } from '../../engines/deadlines/due-effects.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
 import type { Reading } from '../../store/access.ts'
 import { countGroups } from '../../store/grouped.ts'
+import { standAgain } from '../../engines/deadlines/matter-clock.ts'
+import { resumingRole } from '../../engines/workflow/resuming-role.ts'
 import { readPlain } from '../../store/read-plain.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { Change } from '../../store/unit-of-work.ts'
@@ -26,6 +28,8 @@ export function itemsToCountAnew({ em }: Pick<Reading, 'em'>, since: Date | null
   return em.find(WorkItem, { $and: [{ id: { $gt: after } }, { $or: [{ provisional: true }, ...otherwise] }] } as never, { orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
 }
 
+const settledColumns = ['role', ...timeColumnNames] as const
+
 /** What is to be done because of a matter's lights. */
 export interface Owed {
   readonly item: WorkItem
@@ -42,10 +46,28 @@ export async function settleItems({ em, action: { at } }: Change, calendar: Cale
     const { workflow } = machineOf(item)
     const begun = item.timing === null ? { timing: beginTiming(calendar, workflow, item.state, at), effects: [] } : settleTiming(calendar, workflow, item, item.timing, at)
     const counted = anew !== null ? settleTiming(calendar, workflow, item, recomputeTiming(calendar, begun.timing, anew.since), at) : { timing: begun.timing, effects: [] }
-    return { item, effects: [...begun.effects, ...counted.effects], columns: timeColumns(calendar, workflow, item, counted.timing, at, item.timing !== null || anew !== null) }
+    // Whose suspension has lasted as long as it may is the task of whoever can let it go on.
+    const role = item.phase === 'suspended' && counted.timing.clock?.suspendedSince === null ? resumingRole(workflow, item.state) : item.role
+    return { item: role === item.role ? item : { ...item, role }, role, effects: [...begun.effects, ...counted.effects], columns: timeColumns(calendar, workflow, item, counted.timing, at, item.timing !== null || anew !== null) }
   })
-  await updateEach(em, WorkItem, timeColumnNames, settled.map(({ item: { id }, columns }) => ({ id, ...columns })))
+  await updateEach(em, WorkItem, settledColumns, settled.map(({ item: { id }, role, columns }) => ({ id, role, ...columns })))
   return settled.filter(({ effects }) => effects.length > 0)
+}
+
+/** Suspended matters, after one in the order of ids. */
+export function suspendedItems({ em }: Pick<Reading, 'em'>, after: string, limit: number): Promise<WorkItem[]> {
+  return em.find(WorkItem, { phase: 'suspended', id: { $gt: after } }, { orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
+}
+
+/** Lets clocks stand again that went on, for suspended matters, at a time that is still to come: the clock of the machine was put back. */
+export async function standItemsAgain({ em, action: { at } }: Change, calendar: Calendar, items: readonly WorkItem[], machineOf: (item: WorkItem) => Machine): Promise<void> {
+  const standing = items.flatMap((item) => {
+    const clock = item.timing?.clock == null ? null : standAgain(calendar, item.timing.clock, at)
+    if (clock === null || clock === item.timing!.clock) return []
+    const { workflow } = machineOf(item)
+    return [{ id: item.id, role: null, ...timeColumns(calendar, workflow, item, { ...item.timing!, clock, run: clock.run }, at, true) }]
+  })
+  await updateEach(em, WorkItem, settledColumns, standing)
 }
 
 /**

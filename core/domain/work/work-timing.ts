@@ -11,10 +11,10 @@ import type { WorkItem } from '../../store/entities/work/work-item.ts'
 type Flow = Pick<WorkflowFile, 'initial' | 'states' | 'actions' | 'escalate'>
 
 /** What a matter's row holds of its time. */
-export type TimeColumns = Pick<WorkItem, 'timing' | 'dueBy' | 'blueAt' | 'yellowAt' | 'redAt' | 'light' | 'nextChangeAt' | 'provisional'>
+export type TimeColumns = Pick<WorkItem, 'timing' | 'dueBy' | 'blueAt' | 'yellowAt' | 'redAt' | 'light' | 'nextChangeAt' | 'provisional' | 'askedAt'>
 
 /** The names of those columns. */
-export const timeColumnNames = ['timing', 'dueBy', 'blueAt', 'yellowAt', 'redAt', 'light', 'nextChangeAt', 'provisional'] as const satisfies readonly (keyof TimeColumns)[]
+export const timeColumnNames = ['timing', 'dueBy', 'blueAt', 'yellowAt', 'redAt', 'light', 'nextChangeAt', 'provisional', 'askedAt'] as const satisfies readonly (keyof TimeColumns)[]
 
 /** What lists sort by where there is no deadline: the last instant that there is (ECMA-262, 21.4.1.1). */
 export const endOfTime = new Date(8.64e15)
@@ -41,7 +41,7 @@ export function moveTiming(calendar: Calendar, flow: Flow, timing: WorkTiming, {
 
 /** The columns of a matter at an instant that is not before the last thing that happened to it. `isSettled`: what is owed then is done. */
 export function timeColumns(calendar: Calendar, flow: Flow, { id, state }: Pick<WorkItem, 'id' | 'state'>, timing: WorkTiming, at: Date, isSettled = false): TimeColumns {
-  if (isOver(flow, state)) return { timing, dueBy: endOfTime, blueAt: null, yellowAt: null, redAt: null, light: null, nextChangeAt: null, provisional: false }
+  if (isOver(flow, state)) return { timing, dueBy: endOfTime, blueAt: null, yellowAt: null, redAt: null, light: null, nextChangeAt: null, provisional: false, askedAt: null }
   const { clock } = timing
   const moments = momentsOf(calendar, timing)
   const capped = capOf(calendar, flow, state, clock)
@@ -49,7 +49,7 @@ export function timeColumns(calendar: Calendar, flow: Flow, { id, state }: Pick<
   const next = owed ? at : earliest(nextChange(moments, at), capped?.at ?? null)
   return {
     timing, dueBy: clock === null ? endOfTime : new Date(clock.due), blueAt: moments.blue, yellowAt: moments.yellow, redAt: moments.red, light: lights.indexOf(lightAt(moments, at)),
-    nextChangeAt: next, provisional: moments.provisional || capped?.provisional === true,
+    nextChangeAt: next, provisional: moments.provisional || capped?.provisional === true, askedAt: timing.asked === undefined ? null : new Date(timing.asked.at),
   }
 }
 

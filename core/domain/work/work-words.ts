@@ -10,9 +10,12 @@ export const stateTitle = ({ workflow }: Pick<Machine, 'workflow'>, state: strin
 /** What a role is called. */
 export const roleTitle = (role: string): LocalText => actorRoles.get(role) ?? role
 
+/** Name of the act by which what waits for others is given the time that one of them was. */
+export const waitLonger = 'wait-longer'
+
 /** What is done with a matter beside the actions of its workflow, whose names have no hyphen: about its deadline, and with a document before it is approved. */
 const besideWorkflow: ReadonlyMap<string, Sentence> = new Map([
-  ['ask-extension', sentence('申请延期', 'Asked for more time')], ['grant-extension', sentence('同意延期', 'Granted more time')], ['refuse-extension', sentence('不同意延期', 'Refused more time')],
+  ['ask-extension', sentence('申请延期', 'Asked for more time')], ['grant-extension', sentence('同意延期', 'Granted more time')], ['refuse-extension', sentence('不同意延期', 'Refused more time')], [waitLonger, sentence('随研判单位延期', 'Given more time with an assessment')],
   ['change-draft', sentence('修改草稿', 'Draft changed')], ['collect-draft', sentence('补入新到期的事项', 'Further matters taken up that fell due')],
 ])
 

@@ -43,9 +43,23 @@ export function extendClock(calendar: Calendar, clock: MatterClock, span: Span, 
  */
 export function recomputeClock(calendar: Calendar, clock: MatterClock, since: number | null = null): MatterClock {
   if (!clock.provisional && (since === null || Date.parse(clock.due) < since)) return clock
-  const extensions = extensionsOf(clock).length
-  const begun = startClock(calendar, readSpan(clock.span), new Date(clock.started), clock.run - extensions)
-  return freeze({ ...clock.changes.reduce((now, done) => change(calendar, now, done), begun), suspendedSince: clock.suspendedSince })
+  return freeze({ ...replayed(calendar, clock, clock.changes), suspendedSince: clock.suspendedSince })
+}
+
+/** A clock from its start through some of what happened to it. */
+function replayed(calendar: Calendar, clock: MatterClock, changes: readonly ClockChange[]): MatterClock {
+  const begun = startClock(calendar, readSpan(clock.span), new Date(clock.started), clock.run - extensionsOf(clock).length)
+  return changes.reduce((now, done) => change(calendar, now, done), begun)
+}
+
+/**
+ * The same clock where it stands again: its last suspension ended at a time that is still to come, as when the machine's clock ran ahead and
+ * was put back. One whose suspension is over, or that was never suspended, stays.
+ */
+export function standAgain(calendar: Calendar, clock: MatterClock, at: Date): MatterClock {
+  const last = clock.changes.at(-1)
+  if (clock.suspendedSince !== null || last?.kind !== 'suspension' || Date.parse(last.to) <= at.getTime()) return clock
+  return freeze({ ...replayed(calendar, clock, clock.changes.slice(0, -1)), suspendedSince: last.from })
 }
 
 /** The extensions of a clock, the earliest first. */

@@ -13,7 +13,7 @@ const topicRefs = nullable(listOf(object({ id: text, title: localText })))
 export const organisationRegisterSchema = object({
   items: listOf(object({
     id: text, title: text, titleEn: nullable(text), parent: nullable(text), departmentKind: nullable(text), kindTitle: nullable(text), serves: listOf(object({ code: text, title: nullable(text) })),
-    validFrom: nullable(day), validTo: nullable(day), inUse: flag, depth: count, accounts: count, mayChange: flag,
+    validFrom: nullable(day), validTo: nullable(day), inUse: flag, depth: count, accounts: nullable(count), mayChange: flag,
   })),
   kinds: listOf(object({ code: text, title: text })),
 })

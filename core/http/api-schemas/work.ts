@@ -40,7 +40,7 @@ const extensionSchema = nullable(object({
   asked: nullable(object({ by: text, at: instant, reason: text })),
   may: listOf(oneOf(extensionActs), 'What the reader may do about it now.'),
 }))
-export const extensionRequestSchema = object({ reason: { type: 'string', maxLength: 2000, description: 'Why; persons in it are masked. Who asks has to say it.' }, known: { ...count, description: 'How many acts the sender knew of.' } }, { optional: ['reason', 'known'] })
+export const extensionRequestSchema = object({ reason: { type: 'string', maxLength: 2000, description: 'Why; persons in it are masked. Who asks has to say it, and who refuses.' }, known: { ...count, description: 'How many acts the sender knew of.' } }, { optional: ['reason', 'known'] })
 
 /** How the work on a matter stands. */
 export const workSchema = object({
@@ -91,3 +91,16 @@ export const organisationSchema = object({ id: text, title: localText, parent: n
 
 export const openActionsRequestSchema = object({ ids: { ...listOf(id), minItems: 1, maxItems: 5000, uniqueItems: true } })
 export const openActionsSchema = object({ items: listOf(object({ ...actionMembers, count: { ...count, description: 'How many of them allow it.' } })) })
+
+export const askedExtensionsSchema = object({
+  items: listOf(object({
+    id: text, subject: text, topic: text, topicTitle: localText, title: { type: 'string', description: 'Identifiers in it are masked.' }, stateTitle: localText, organisation: nullable(organisationRef), time: timeSchema,
+    span: { ...localText, description: 'How much would be given.' }, asked: object({ by: text, at: instant, reason: text }), acts: count,
+  })),
+  more: { ...flag, description: 'There may be more than were looked at.' },
+})
+
+export const extensionsRequestSchema = object({
+  matters: { ...listOf(object({ id, acts: { ...count, description: 'How many acts the sender knew of.' } })), minItems: 1, maxItems: 500 },
+  reason: { type: 'string', maxLength: 2000, description: 'Why; persons in it are masked. Who refuses has to say it.' },
+}, { optional: ['reason'] })

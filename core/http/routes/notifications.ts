@@ -24,7 +24,7 @@ export function notificationRoutes(app: FastifyInstance, deps: HttpDeps & WorkDo
     method: 'POST',
     url: '/notifications/read',
     onRequest: permitted,
-    schema: { tags: ['work'], summary: '标为已读 / Mark as read', description: 'One and all before it.', querystring: query(), body: readRequestSchema, response: nothing([400, 401, 403]) },
+    schema: { tags: ['work'], summary: '标为已读 / Mark as read', description: 'One and all before it.', querystring: query(), body: readRequestSchema, response: nothing([400, 401, 403, 404]) },
     handler: async (request, reply) => {
       await deps.notifications.read(actionOf(request), request.body.through)
       return reply.code(204).send()

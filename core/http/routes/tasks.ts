@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify'
-import type { TaskQuery } from '../../contracts/work-api.ts'
+import type { ExtensionsRequest, TaskQuery } from '../../contracts/work-api.ts'
+import { actsResponseSchema } from '../api-schemas/alerts.ts'
 import { ok, object, listOf, pageQuery, query } from '../api-schemas/common.ts'
 import { organisationLoadSchema } from '../api-schemas/dispatch.ts'
 import { listQueries } from '../api-schemas/list-queries.ts'
-import { organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
+import { askedExtensionsSchema, extensionsRequestSchema, organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
-import { actionIfMay, actionOf, requirePermission } from '../session.ts'
+import { actionIfMay, actionOf, requirePermission, senderOf } from '../session.ts'
 import type { WorkDoors } from '../work-doors.ts'
 
 /** What waits for whom, and who there is to hand it to. */
@@ -20,6 +21,24 @@ export function taskRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): vo
     schema: { tags: ['work'], summary: '我的待办 / What waits for me', description: 'Matters whose next step is the task of a role that the reader has there, by light from red to green, within a light by when they are due.', querystring: pageQuery(listQueries.tasks), response: ok(taskPageSchema, [400, 401, 403]) },
     handler: (request) => deps.work.tasks(actionOf(request), request.query, languageOf(request)),
   })
+
+  app.route({
+    method: 'GET',
+    url: '/extensions',
+    onRequest: permitted,
+    schema: { tags: ['work'], summary: '待批复的延期申请 / Who asks the reader for more time', description: 'Those that wait longest first.', querystring: query(), response: ok(askedExtensionsSchema, [400, 401, 403]) },
+    handler: (request) => deps.work.askedExtensions(actionOf(request), senderOf(request), languageOf(request)),
+  })
+
+  for (const [act, summary] of [['grant', '批量同意延期 / Grant more time on several matters'], ['refuse', '批量不同意延期 / Refuse more time on several matters']] as const) {
+    app.route<{ Body: ExtensionsRequest }>({
+      method: 'POST',
+      url: `/extensions/${act}`,
+      onRequest: permitted,
+      schema: { tags: ['work'], summary, description: 'With a result for each.', querystring: query(), body: extensionsRequestSchema, response: ok(actsResponseSchema, [400, 401, 403]) },
+      handler: (request) => deps.work.answerExtensions(actionOf(request), senderOf(request), act, request.body, languageOf(request)),
+    })
+  }
 
   app.route({
     method: 'GET',

@@ -53,7 +53,9 @@ test('is asked for by whoever has it in hand, answered by another, and moves the
   // After the day itself: it was asked for before. What was owed then is done first.
   expect(await extend('grant', 'li', 'lead', '2026-03-07 09:00', '')).toBe('done')
   expect(await item()).toMatchObject({ dueBy: city('2026-03-11 00:00'), acts: 2, light: 3, timing: { run: 2, clock: { run: 2 } } })
-  expect((await database.store.reader().find(Notification, {}, { orderBy: { id: 'asc' } })).map(({ key }) => key)).toEqual(['m:1:blue:remind', 'm:1:yellow:notice:reminder'])
+  expect((await database.store.reader().find(Notification, {}, { orderBy: { id: 'asc' } })).map(({ key, role, account }) => [key, role, account])).toEqual([
+    ['m:1:blue:remind', 'handler', null], ['m:1:time:asked:supervisor', 'supervisor', null], ['m:1:time:asked:lead', 'lead', null], ['m:1:yellow:notice:reminder', 'supervisor', null], ['m:2:time:granted', null, 'wu'],
+  ])
   const told = await tellActs(alertWork, reading(database.store, actor('li', 'lead', '2026-03-07 09:00')), 'm', 'zh-CN')
   expect(told.map(({ text, by }) => [text, by])).toEqual([[expect.stringMatching(/^申请延期：要向 [0-9X*]*\*{6,}[0-9X*]* 核实$/), 'wu'], ['同意延期', 'li']])
   const leaves = (await database.store.reader().find(AuditRecord, { objectKind: 'alert', objectId: 'm', verb: { $like: '%-extension' } }, { orderBy: { seq: 'asc' } })).map(({ verb, after }) => [verb, JSON.parse(after!) as object])
@@ -62,7 +64,7 @@ test('is asked for by whoever has it in hand, answered by another, and moves the
 })
 
 test('is refused without moving the day, and may be asked for again; too late or too often it may not', async () => {
-  expect([await extend('ask', 'wu', 'handler', '2026-03-03 09:00'), await extend('refuse', 'li', 'supervisor', '2026-03-03 10:00')]).toEqual(['done', 'done'])
+  expect([await extend('ask', 'wu', 'handler', '2026-03-03 09:00'), await extend('refuse', 'li', 'supervisor', '2026-03-03 10:00', '短'), await extend('refuse', 'li', 'supervisor', '2026-03-03 10:00')]).toEqual(['done', 'extension-refusal-reason', 'done'])
   expect((await item()).dueBy).toEqual(city('2026-03-07 00:00'))
   for (const at of ['2026-03-04', '2026-03-05']) expect([await extend('ask', 'wu', 'handler', `${at} 09:00`), await extend('grant', 'li', 'supervisor', `${at} 10:00`)]).toEqual(['done', 'done'])
   expect([(await item()).dueBy, await extend('ask', 'wu', 'handler', '2026-03-06 09:00')]).toEqual([city('2026-03-13 00:00'), 'extension-used-up'])

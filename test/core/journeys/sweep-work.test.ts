@@ -141,6 +141,45 @@ test('when days that were known become others, as by a second notice, what is du
   expect((await sweep('2026-02-11 11:00')).items).toBe(0)
 })
 
+const pausing: WorkflowFile = {
+  ...workflow,
+  states: { ...workflow.states, paused: { title: '挂起', phase: 'suspended', within: '20wd' } },
+  actions: { ...workflow.actions, pause: { title: '挂起', from: ['rectifying'], to: 'paused', roles: ['supervisor'] }, resume: { title: '恢复', from: ['paused'], to: 'rectifying', roles: ['supervisor'] } },
+}
+
+test('a matter whose suspension has lasted as long as it may is the task of whoever can let it go on, and they are told of it', async () => {
+  await begin(['m'], '2026-03-02 09:00', pausing)
+  await move('m', 'assign', '2026-03-02 09:00', 'town')
+  await move('m', 'pause', '2026-03-03 09:00')
+  expect(await item('m')).toMatchObject({ role: null, phase: 'suspended' })
+  await sweep('2026-03-20 09:00')
+  expect((await item('m')).role).toBeNull()
+  await sweep('2026-06-01 09:00')
+  expect([(await item('m')).role, await lightOf('m')]).toEqual(['supervisor', 'red'])
+  expect((await told()).map(([key, role]) => [key, role])).toContainEqual(['m:2:blue:remind', 'supervisor'])
+  await move('m', 'resume', '2026-06-01 10:00')
+  expect((await item('m')).role).toBe('handler')
+})
+
+test('a clock that runs ahead takes nothing from a suspension once it is put back', async () => {
+  await begin(['jumped', 'steady'], '2026-03-02 09:00', pausing)
+  for (const id of ['jumped', 'steady']) {
+    await move(id, 'assign', '2026-03-02 09:00', 'town')
+    await move(id, 'pause', '2026-03-03 09:00')
+  }
+  await unitOfWork(database.store, testAction(), async ({ em, audit }) => {
+    audit({ verb: 'test', object: { kind: 'case', id: 'steady' }, topic: null })
+    await em.nativeUpdate(WorkItem, { id: 'steady' }, { nextChangeAt: null })
+  })
+  await sweep('2027-03-02 09:00')
+  expect([(await item('jumped')).timing!.clock!.suspendedSince, (await item('jumped')).role]).toEqual([null, 'supervisor'])
+  await sweep('2026-03-03 10:00')
+  const [jumped, steady] = [await item('jumped'), await item('steady')]
+  expect([jumped.timing!.clock, jumped.role, jumped.dueBy, jumped.light]).toEqual([steady.timing!.clock, null, steady.dueBy, steady.light])
+  for (const id of ['jumped', 'steady']) await move(id, 'resume', '2026-03-05 09:00')
+  expect((await item('jumped')).dueBy).toEqual((await item('steady')).dueBy)
+})
+
 test('who is told: those with the role where it reaches, of what is still within reach; and how far they have read', async () => {
   await begin(['m', 'desk'], '2026-03-02 09:00')
   await move('m', 'assign', '2026-03-02 09:00', 'town')

@@ -41,6 +41,8 @@ export const WorkItem = defineEntity({
     light: p.integer().strictNullable(),
     /** When the host has to come by next: its light changes, its suspension has lasted as long as it may, or something is owed because of its light. */
     nextChangeAt: p.datetime().strictNullable().index(),
+    /** Since when somebody waits to be given more time. */
+    askedAt: p.datetime().strictNullable(),
     /** One of its moments was counted beyond the days that the calendar knows. */
     provisional: p.boolean().default(false),
   },
@@ -52,6 +54,7 @@ export const WorkItem = defineEntity({
     { properties: ['subject', 'phase', 'light', 'dueBy', 'id', 'topic', 'organisation'] },
     { properties: ['subject', 'phase', 'organisation', 'light', 'dueBy', 'id', 'topic'] },
     { properties: ['assignee'] },
+    { name: 'work_item_asked_at_index', expression: 'create index `work_item_asked_at_index` on `work_item` (`asked_at`) where `asked_at` is not null' },
   ],
 })
 
