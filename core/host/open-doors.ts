@@ -5,7 +5,7 @@ import type { MailStatusJson } from '../contracts/mail-api.ts'
 import { createQuota } from '../domain/audit/quota.ts'
 import { readAudit } from '../domain/audit/read-audit.ts'
 import { changePassword } from '../domain/identity/change-password.ts'
-import { topicsOfItems } from '../domain/work/find-items.ts'
+import { placesOfItems, reachOf } from '../domain/work/find-items.ts'
 import { endSession } from '../domain/identity/end-session.ts'
 import { findSession } from '../domain/identity/find-session.ts'
 import { createSignInThrottle } from '../domain/identity/sign-in-throttle.ts'
@@ -63,6 +63,7 @@ import { hostVersion } from './product.ts'
 import { openAccess } from './open-access.ts'
 import { openReferrals } from './open-referrals.ts'
 import { openViews } from './open-views.ts'
+import { tellPlaces } from './tell-places.ts'
 import { answerDeps, openForms } from './open-forms.ts'
 
 export interface DoorSettings {
@@ -88,23 +89,18 @@ export interface DoorSettings {
   wake(): void
 }
 
-/** Lists that may look otherwise once somebody has acted on a matter. */
-const matterKinds = ['alerts', 'cases', 'duties', 'notices', 'notifications', 'samples'] as const
-
 /** Everything the server asks for, bound to one house. */
 export function openDoors(house: House, settings: DoorSettings): HttpDeps & WorkDoors {
   const { store, source, board } = house
-  const tellTopic = (topic: string): void => {
-    for (const kind of matterKinds) house.live.publish({ kind, topic, id: null })
-  }
-  const tell = async (ids: readonly string[]): Promise<void> => (await topicsOfItems({ em: store.reader() }, ids)).forEach(tellTopic)
+  /** Of what is done with an alert beside its work; where that changes, the store tells. */
+  const tell = async (ids: readonly string[]): Promise<void> => tellPlaces(house.live, await placesOfItems({ em: store.reader() }, ids))
   const tellOfMany = (response: AlertActsResponse): Promise<AlertActsResponse> => tell(response.done).then(() => response)
   const screening = { ...house, quota: createQuota(store, { verbs: ['screen'], limit: settings.screenQuota, error: 'screen-quota-used' }), frozen: createFrozenCheck(store) }
   const answering = answerDeps(house, settings)
   const mails = { store, server: settings.mailServer, every: settings.mailMinutes }
   const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
   return {
-    source, logger: settings.logger, settings: settings.http, events: house.live,
+    source, logger: settings.logger, settings: settings.http, events: { subscribe: house.live.subscribe, reachOf: (action) => reachOf(reading(store, action)) },
     identity: {
       signIn: (action, attempt) => signIn(identity, action, attempt),
       findSession: (token, at, options) => findSession(identity, token, at, options),
@@ -188,26 +184,25 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       openActions: (action, who, subject, ids) => sharedActions(house, reading(store, action), who, subject, ids),
       organisations: (action, handing) => readOrganisations(house, action, handing),
       load: (action) => readLoad(house, action),
-      act: (action, who, subject, id, name, request) => actOnWork(house, action, who, subject, id, name, request).then(() => tell([id])),
+      act: (action, who, subject, id, name, request) => actOnWork(house, action, who, subject, id, name, request),
       actWithForm: async (action, who, subject, id, name, request) => {
         const taken = await actWithForm(answering, action, who, subject, id, name, request)
-        await tell([id])
         settings.wake()
         return taken
       },
-      extend: (action, who, subject, id, act, request) => extendWork(house, action, who, subject, id, act, request).then(() => tell([id])),
+      extend: (action, who, subject, id, act, request) => extendWork(house, action, who, subject, id, act, request),
       askedExtensions: (action, who, lang) => readAskedExtensions(house, action, who, lang),
-      answerExtensions: (action, who, act, request, lang) => answerExtensions(house, action, who, act, request, lang).then(tellOfMany),
-      actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang).then(tellOfMany),
+      answerExtensions: (action, who, act, request, lang) => answerExtensions(house, action, who, act, request, lang),
+      actOnMany: (action, who, subject, name, request, lang) => actOnWorks(house, action, who, subject, name, request, lang),
       answerMany: async (action, who, subject, name, request, lang) => {
-        const response = await answerWorks(answering, action, who, subject, name, request, lang).then(tellOfMany)
+        const response = await answerWorks(answering, action, who, subject, name, request, lang)
         settings.wake()
         return response
       },
     },
     comments: {
-      write: (action, who, subject, matter, request) => commentOn(house, action, who, subject, matter, request).then((isNew) => (isNew ? tell([matter]) : undefined)),
-      withdraw: (action, subject, matter, comment) => withdrawFrom(house, action, subject, matter, comment).then(() => tell([matter])),
+      write: async (action, who, subject, matter, request) => void (await commentOn(house, action, who, subject, matter, request)),
+      withdraw: (action, subject, matter, comment) => withdrawFrom(house, action, subject, matter, comment),
       mentionable: (action, subject, matter, q) => mentionable(house, action, subject, matter, q),
     },
     notifications: {
@@ -242,7 +237,6 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       sheet: (action, topic, lang) => assessmentSheet(answering, action, topic, lang),
       answerBySheet: async (action, who, topic, upload, digest, lang) => {
         const sheet = await answerBySheet(answering, action, who, topic, upload, digest, lang)
-        if (sheet.done) tellTopic(topic)
         settings.wake()
         return sheet
       },
@@ -251,12 +245,8 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       list: (action, query) => readNotices(house, action, query),
       find: (action, who, id, lang) => readNotice(house, action, who, id, lang),
       propose: (action, who, query) => proposeNotice(house, action, who, query),
-      draft: async (action, who, request) => {
-        const id = await draftNotice(house, action, who, request)
-        await tell([id])
-        return id
-      },
-      change: (action, who, id, request) => changeNotice(house, action, who, id, request).then(() => tell([id])),
+      draft: (action, who, request) => draftNotice(house, action, who, request),
+      change: (action, who, id, request) => changeNotice(house, action, who, id, request),
     },
     duties: {
       list: (action, query) => readDuties(house, action, query),
@@ -267,11 +257,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
     samples: {
       draws: (action, query) => readDraws(house, action, query),
       plan: (action, who, request) => planDraw(house, action, who, request),
-      draw: async (action, who, request) => {
-        const id = await drawSamples(house, action, who, request)
-        tellTopic(request.topic)
-        return id
-      },
+      draw: (action, who, request) => drawSamples(house, action, who, request),
       findDraw: (action, id) => readDraw(house, action, id),
       repeat: (action, id) => repeatOne(house, action, id),
       frameFile: (action, id) => frameFile(house, action, id),

@@ -46,6 +46,7 @@ import { startSweep } from './start-sweep.ts'
 import { startWatch, type Watch } from './start-watch.ts'
 import { sweepHouse } from './sweep-house.ts'
 import { startWork } from './start-work.ts'
+import { tellPlaces } from './tell-places.ts'
 import { watchDispatch } from './watch-dispatch.ts'
 import { watchDuties } from './watch-duties.ts'
 import { watchSealed } from './watch-sealed.ts'
@@ -112,6 +113,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       looseRoom: { files: config.looseFiles, bytes: config.looseMegabytes * 2 ** 20 },
       machines: createMachines(cityCalendar.current),
     }
+    store.touched.listen((places) => tellPlaces(house.live, places))
     await giveAllAlertsWork(house, newAction(source, { actor: systemActor, scope: wholeScope }))
     await recoverJobs(store)
     await reviveMessages(store, answerRowEffect, source.clock.now())

@@ -3,10 +3,9 @@ import { newAction, systemActor, wholeScope } from '../base/new-action.ts'
 import { askDuties } from '../journeys/ask-duties.ts'
 import type { House } from './house.ts'
 
-/** Asks for the duties that have begun, and tells open pages. Gives when the next one does. */
+/** Asks for the duties that have begun. Gives when the next one does. */
 export async function watchDuties(house: House, logger: Logger, signal: AbortSignal): Promise<Date | null> {
-  const { asked, topics, next } = await askDuties(house, () => newAction(house.source, { actor: systemActor, scope: wholeScope }), signal)
-  for (const topic of topics) house.live.publish({ kind: 'duties', topic, id: null })
+  const { asked, next } = await askDuties(house, () => newAction(house.source, { actor: systemActor, scope: wholeScope }), signal)
   if (asked > 0) logger.info({ organisations: asked }, 'duties asked for')
   return next
 }

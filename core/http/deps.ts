@@ -8,6 +8,7 @@ import type { AuditQuery } from '../domain/audit/read-audit.ts'
 import type { SignedIn } from '../domain/identity/find-session.ts'
 import type { SignInAttempt, StartedSession } from '../domain/identity/sign-in.ts'
 import type { LiveEvents } from '../domain/jobs/live-events.ts'
+import type { Reach } from '../domain/work/find-items.ts'
 
 /**
  * Everything the server does beyond speaking HTTP, as functions that the host has bound to store and pool.
@@ -20,7 +21,7 @@ export interface HttpDeps {
   readonly logger: FastifyBaseLogger
   readonly identity: IdentityDoor
   readonly jobs: JobsDoor
-  readonly events: Pick<LiveEvents, 'subscribe'>
+  readonly events: Pick<LiveEvents, 'subscribe'> & { readonly reachOf: (action: Action) => Promise<Reach> }
   readonly audit: AuditDoor
   readonly health: HealthDoor
 }

@@ -22,8 +22,6 @@ export interface DutyAsking {
 export interface DutiesAsked {
   /** How many organisations were asked for how many periods, together. */
   readonly asked: number
-  /** Topics of which somebody was asked. */
-  readonly topics: ReadonlySet<string>
   /** When there is something to do next; null: never, as things stand. */
   readonly next: Date | null
 }
@@ -34,7 +32,6 @@ export interface DutiesAsked {
  * yet, the host looks again. Stopped at any point it goes on with the next look.
  */
 export async function askDuties({ store, registry, machines, timeZone }: DutyAsking, act: () => Action, signal: AbortSignal): Promise<DutiesAsked> {
-  const topics = new Set<string>()
   const nexts: Date[] = []
   let asked = 0
   for (const { runtime } of registry.running()) {
@@ -51,7 +48,7 @@ export async function askDuties({ store, registry, machines, timeZone }: DutyAsk
       if (whom.length === 0) continue
       if (ask.length === 0) await bookkeeping(store, (em) => meetDuty(em, topic, duty.file.id, read.action.at))
       for (const { key, from, opensAt } of ask) {
-        if (signal.aborted) return { asked, topics, next: read.action.at }
+        if (signal.aborted) return { asked, next: read.action.at }
         const there = whom.filter((one) => isInUse(one, from)).map(({ id }) => id)
         if (there.length === 0) {
           await bookkeeping(store, (em) => meetDuty(em, topic, duty.file.id, opensAt))
@@ -67,11 +64,10 @@ export async function askDuties({ store, registry, machines, timeZone }: DutyAsk
           const version = await versionToBegin(change, runtime, duty.workflow)
           const rows = await askDuty(change, topic, duty.file, period, there, version.content.workflow.initial)
           if (rows.length > 0) await startItems(change, machines.calendar, version, rows.map(({ id, organisation }) => ({ id, region: null, department: null, organisation })), undefined, period.clock)
-          topics.add(topic)
           return rows.length
         })
       }
     }
   }
-  return { asked, topics, next: nexts.sort((a, b) => a.getTime() - b.getTime())[0] ?? null }
+  return { asked, next: nexts.sort((a, b) => a.getTime() - b.getTime())[0] ?? null }
 }

@@ -24,6 +24,7 @@ export async function commentOn(deps: Mentioning, action: Action, who: Sender, s
     const now = await findMatter(change, subject, matter)
     // Of two sendings at once the second comes upon the first here.
     if ((await sentComment(change, matter, comment)) !== null) throw sentMeanwhile
+    change.touch(now)
     await writeComment(change, { id: matter, subject, topic: now.topic, acts: now.acts }, who.organisation?.title ?? null, { ...comment, mentions })
     await notifyMentioned(change, { comment: comment.id, by: action.actor.name, item: matter, subject, topic: now.topic }, mentions.map(({ account }) => account))
   }).catch((error: unknown) => {
@@ -38,7 +39,7 @@ const sentMeanwhile = new Error('sent meanwhile')
 /** Takes back what the actor has said; whoever was told of it is told no more. Throws `not-found`, `comment-not-yours`, `comment-withdrawn`. */
 export async function withdrawFrom({ store }: Pick<Mentioning, 'store'>, action: Action, subject: CommentedSubject, matter: string, id: string): Promise<void> {
   await unitOfWork(store, action, async (change) => {
-    await findMatter(change, subject, matter)
+    change.touch(await findMatter(change, subject, matter))
     const comment = await findComment(change, matter, id)
     if (comment === null) throw new HuiyanError('not-found', { thing: id })
     await withdrawComment(change, comment)

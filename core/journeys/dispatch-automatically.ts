@@ -23,11 +23,10 @@ const lot = 500
 /**
  * Hands out what has come to the desk of topics whose alerts go out by themselves: those alone that were made since that was said, that
  * still fire and that nobody has acted on, so that what somebody sent back stays with the desk, and nothing goes out twice. Where nobody
- * takes it, it stays there, and goes when a table or an organisation says otherwise. Cut off, it goes on at the next look. Gives the topics
- * of what went, and how many did.
+ * takes it, it stays there, and goes when a table or an organisation says otherwise. Cut off, it goes on at the next look. Gives how many
+ * went.
  */
-export async function dispatchAutomatically(deps: AutomaticDispatch, act: () => Action, signal: AbortSignal): Promise<{ readonly dispatched: number; readonly topics: ReadonlySet<string> }> {
-  const topics = new Set<string>()
+export async function dispatchAutomatically(deps: AutomaticDispatch, act: () => Action, signal: AbortSignal): Promise<number> {
   let dispatched = 0
   const running = new Set(deps.registry.running().map(({ runtime }) => runtime.pack.id))
   for (const untouched of await automaticTopics(reading(deps.store, act()))) {
@@ -38,12 +37,10 @@ export async function dispatchAutomatically(deps: AutomaticDispatch, act: () => 
       found = alerts.length
       after = alerts.at(-1)?.id ?? after
       const destinationOf = await destinations(deps, read)
-      const went = await dispatchLot(deps, act(), untouched.topic, alerts.filter((alert) => destinationOf(untouched.topic, alert).organisation !== null).map(({ id }) => id))
-      if (went > 0) topics.add(untouched.topic)
-      dispatched += went
+      dispatched += await dispatchLot(deps, act(), untouched.topic, alerts.filter((alert) => destinationOf(untouched.topic, alert).organisation !== null).map(({ id }) => id))
     }
   }
-  return { dispatched, topics }
+  return dispatched
 }
 
 /** A look costs the writer nothing, and what nobody takes is not gone through one by one. */

@@ -98,7 +98,7 @@ export async function changeNotice(deps: NoticeDrafting, action: Action, who: Se
     const writers = await writersOf(change, notice.topic, organisation)
     const act = await noteAct(change, item, { action: 'change-draft', by: action.actor, organisation: who.organisation?.title ?? null, inPlaceOf: writers[1] ?? null })
     await rewriteNotice(change, notice, { ...cleanTexts(texts), organisation, addressees, matters, writers }, act)
-    if (organisation !== notice.organisation) await putInCharge(change, [{ id: notice.id, organisation }])
+    if (organisation !== notice.organisation) await putInCharge(change, [{ id: notice.id, topic: notice.topic, organisation }])
   })
 }
 

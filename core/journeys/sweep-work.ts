@@ -20,9 +20,8 @@ export interface WorkSwept {
   readonly items: number
   /** What followed their lights. */
   readonly effects: number
-  /** Topics with matters whose lights may have changed, and with matters of which somebody was told. */
-  readonly topics: ReadonlySet<string>
-  readonly told: ReadonlySet<string>
+  /** Topics all of whose matters may have other lights: the machine's clock was put back. Of all else the store tells. */
+  readonly repainted: ReadonlySet<string>
   /** When there is something to do next; null: never, as things stand. */
   readonly next: Date | null
 }
@@ -39,15 +38,13 @@ const putBack = 60_000
  */
 export async function sweepWork(deps: WorkSweeping, act: () => Action, signal: AbortSignal): Promise<WorkSwept> {
   const { store, machines } = deps
-  const swept = { items: 0, effects: 0, topics: new Set<string>(), told: new Set<string>() }
+  const swept = { items: 0, effects: 0, repainted: new Set<string>() }
   const settle = (find: (change: Change) => Promise<readonly WorkItem[]>, anew: { readonly since: Date | null } | null) => unitOfWork(store, act(), async (change) => {
     const items = await find(change)
     const owed = await settleItems(change, machines.calendar, items, await machines.under(change, items), { anew })
     await escalateParts(deps, change, owed, await followLights(deps, change, owed))
     const effects = owed.reduce((sum, one) => sum + one.effects.length, 0)
     change.audit({ verb: anew === null ? 'change-lights' : 'count-anew', object: { kind: 'work', id: 'sweep' }, topic: null, after: { matters: items.length, effects } })
-    for (const { topic } of items) swept.topics.add(topic)
-    for (const { item: { topic } } of owed) swept.told.add(topic)
     swept.items += items.length
     swept.effects += effects
     return items
@@ -66,7 +63,7 @@ export async function sweepWork(deps: WorkSweeping, act: () => Action, signal: A
     }
     await unitOfWork(store, act(), async (change) => {
       change.audit({ verb: 'repaint-lights', object: { kind: 'work', id: 'sweep' }, topic: null, after: { since: last.at.toISOString() } })
-      for (const topic of await repaintItems(change)) swept.topics.add(topic)
+      for (const topic of await repaintItems(change)) swept.repainted.add(topic)
     })
   }
   if (last !== null && last.calendar !== known) {

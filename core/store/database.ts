@@ -4,6 +4,7 @@ import { MikroORM, SqliteDriver, type EntityManager } from '@mikro-orm/sql'
 import { migrate } from './migrate.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { mainSchema, type StoreSchema } from './store-schema.ts'
+import { createTouchedPlaces, type TouchedPlaces } from './touched-places.ts'
 import { createWriterQueue, type WriterQueue } from './writer-queue.ts'
 
 export interface DatabaseOptions {
@@ -25,6 +26,7 @@ export interface Store {
   writer(): EntityManager
   readonly queue: WriterQueue
   readonly leafHash: DatabaseOptions['leafHash']
+  readonly touched: TouchedPlaces
   /** Throws when the database does not answer. */
   ping(): Promise<void>
   /** Waits for the writes under way, then closes the file. */
@@ -51,6 +53,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Store> {
     writer,
     queue,
     leafHash: options.leafHash,
+    touched: createTouchedPlaces(),
     ping: async () => {
       await orm.em.getDriver().getConnection('read').execute('select 1')
     },

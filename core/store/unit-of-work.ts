@@ -6,6 +6,7 @@ import type { Store } from './database.ts'
 import type { JsonObject } from './json-object.ts'
 import { OutboxMessage } from './entities/jobs/outbox-message.ts'
 import { asStorageError } from './storage-error.ts'
+import { createPlaces, type Place } from './touched-places.ts'
 
 /** An effect that the change demands; carried out after the commit, at least once. */
 export interface Effect {
@@ -22,6 +23,8 @@ export interface Change extends Reading {
   /** Notes the act in the trail. At least one call is needed, else the change is refused. */
   audit(entry: AuditEntry): void
   effect(effect: Effect): void
+  /** Notes where something has changed that people look at: those who reach it are told after the commit. */
+  touch(place: Place): void
 }
 
 /**
@@ -33,16 +36,20 @@ export function unitOfWork<T>(store: Store, action: Action, fn: (change: Change)
   withScope(action)
   // What the host does of itself goes by the thousand.
   const commit = action.actor.kind === 'system' ? store.queue.commitAlone : store.queue.commit
+  const places = createPlaces()
   return asStorageError(commit(async (em) => {
     const entries: AuditEntry[] = []
     const effects: Effect[] = []
-    const result = await fn({ em, action, audit: (entry) => void entries.push(entry), effect: (effect) => void effects.push(effect) })
+    const result = await fn({ em, action, audit: (entry) => void entries.push(entry), effect: (effect) => void effects.push(effect), touch: (place) => places.add(place) })
     if (entries.length === 0) throw new HuiyanError('change-without-audit')
     await em.flush()
     await writeAuditRecords(em, entries.map((entry) => noted(action, entry)), store.leafHash)
     await writeEffects(em, action, effects)
     return result
-  }))
+  })).then((result) => {
+    store.touched.tell(places)
+    return result
+  })
 }
 
 /** SQLite takes 32,766 values a statement. */

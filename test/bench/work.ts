@@ -72,7 +72,7 @@ export async function benchmark({ rows, json }: { readonly rows: number | null; 
     const registry = createTopicRegistry()
     registry.swap(standardTopic('t'))
     const byTable = await spent(async () => {
-      const { dispatched: went } = await dispatchAutomatically({ store, machines, registry, timeZone: 'Asia/Shanghai' }, () => act('2026-03-02 10:00'), new AbortController().signal)
+      const went = await dispatchAutomatically({ store, machines, registry, timeZone: 'Asia/Shanghai' }, () => act('2026-03-02 10:00'), new AbortController().signal)
       if (went !== alone.length) throw new Error(`${went} went by the table`)
     })
 

@@ -53,8 +53,8 @@ beforeAll(async () => {
 afterAll(() => house.remove())
 
 test('a new installation asks for the present month: each town that there is, once', async () => {
-  const { asked, topics, next } = await ask()
-  expect([asked >= 2, [...topics]]).toEqual([true, ['uncovered-assistance']])
+  const { asked, next } = await ask()
+  expect(asked).toBeGreaterThanOrEqual(2)
   expect(next!.getTime()).toBeGreaterThan(Date.now())
   expect((await ask()).asked).toBe(0)
   const { items, statuses } = await duties(supervisor, '&duty=monthly-visit')

@@ -18,8 +18,8 @@ export async function noteWork({ em }: Change, works: readonly AlertWork[]): Pro
  * Lets what is merged into some alerts follow them to whom these are with: who looks into one sees all that is in it. Gives the alerts
  * that did; their work has to follow too.
  */
-export async function carryAlong({ em, audit }: Change, primaries: readonly Pick<Alert, 'id' | 'organisation'>[]): Promise<readonly Pick<Alert, 'id' | 'organisation'>[]> {
-  const carried: Pick<Alert, 'id' | 'organisation'>[] = []
+export async function carryAlong({ em, audit }: Change, primaries: readonly Pick<Alert, 'id' | 'organisation'>[]): Promise<readonly Pick<Alert, 'id' | 'topic' | 'organisation'>[]> {
+  const carried: Pick<Alert, 'id' | 'topic' | 'organisation'>[] = []
   for (let at = 0; at < primaries.length; at += chunk) {
     const inCharge = new Map(primaries.slice(at, at + chunk).map(({ id, organisation }) => [id, organisation]))
     const merged = await em.find(Alert, { mergedInto: { $in: [...inCharge.keys()] } }, { fields: ['id', 'topic', 'organisation', 'mergedInto'], disableIdentityMap: true })
@@ -28,7 +28,7 @@ export async function carryAlong({ em, audit }: Change, primaries: readonly Pick
       if (now === organisation) continue
       await em.nativeUpdate(Alert, { id }, { organisation: now })
       audit({ verb: 'follow-alert', object: { kind: 'alert', id }, topic, before: { organisation }, after: { organisation: now, into: mergedInto! } })
-      carried.push({ id, organisation: now })
+      carried.push({ id, topic, organisation: now })
     }
   }
   return carried

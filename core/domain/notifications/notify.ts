@@ -27,6 +27,7 @@ export async function notify(change: Change, all: readonly Told[]): Promise<void
     key, kind, light, since, item: matter.id, subject: matter.subject, topic: matter.topic, at: change.action.at, due: matter.due, comment: null, by: null, ...addressOf(kind, matter, above),
   }) as Notification)
   await insertNew(change.em, Notification, notificationColumns, 'key', rows)
+  for (const row of rows) change.touch(row)
 }
 
 /** Tells whoever may answer that somebody asks for more time on a matter. `act`: the number of the act, which tells asking twice apart. */

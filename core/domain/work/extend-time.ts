@@ -45,7 +45,7 @@ export interface ExtensionTold {
  * `extension-asked`, `extension-asked-elsewhere`, `extension-not-asked`, `extension-own`, `extension-reason`, `extension-refusal-reason`, `work-known-otherwise`.
  */
 export async function extendTime(change: Change, calendar: Calendar, machine: Machine, item: WorkItem, asked: ExtensionAsked): Promise<ExtensionTold> {
-  const { em, action, audit } = change
+  const { em, action, audit, touch } = change
   const { workflow } = machine
   const { act, actor, reason } = asked
   if (asked.known !== undefined && asked.known !== item.acts) throw new HuiyanError('work-known-otherwise', { 'state-zh': textIn(workflow.states[item.state]?.title ?? item.state, 'zh-CN'), 'state-en': textIn(workflow.states[item.state]?.title ?? item.state, 'en') })
@@ -59,6 +59,7 @@ export async function extendTime(change: Change, calendar: Calendar, machine: Ma
   const now: WorkTiming = act === 'ask' ? { ...settled, asked: { by: actor.id, inPlaceOf, name: action.actor.name, at: action.at.toISOString(), reason: maskPersonal(reason.trim()) } } : { ...settled, clock, run: clock.run, since: clock.runSince }
   const number = item.acts + 1
   await updateEach(em, WorkItem, ['acts', ...timeColumnNames], [{ id: item.id, acts: number, ...timeColumns(calendar, workflow, item, now, action.at) }])
+  touch(item)
   const note = reason.trim() === '' ? null : maskPersonal(reason.trim())
   await em.insertMany(WorkAct, [{
     item: item.id, number, action: `${act}-extension`, from: item.state, to: item.state, at: action.at, account: actor.id, actorName: action.actor.name, inPlaceOf, actorOrganisation: asked.actorOrganisation, organisation: null, grounds: null, answer: null, note,

@@ -1,6 +1,7 @@
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
+import { createPlaces, type Places } from '../../store/touched-places.ts'
 import { keptApart, partakersOf } from './kept-apart.ts'
 import { standingWithin, type Standing } from './roles-within.ts'
 
@@ -15,9 +16,11 @@ export async function findItems({ em, action }: Reading, ids: readonly string[])
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** The topics of some matters, for telling who watches these that there is something new; nothing else is said of them. */
-export async function topicsOfItems({ em }: Pick<Reading, 'em'>, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  return new Set((await em.find(WorkItem, { id: { $in: [...ids] } }, { fields: ['topic'], disableIdentityMap: true })).map(({ topic }) => topic))
+/** Where some matters lie, organisations by topic, for telling who watches these that there is something new; nothing else is said of them. */
+export async function placesOfItems({ em }: Pick<Reading, 'em'>, ids: readonly string[]): Promise<ReturnType<Places['byTopic']>> {
+  const places = createPlaces()
+  for (let at = 0; at < ids.length; at += chunk) for (const place of await em.find(WorkItem, { id: { $in: ids.slice(at, at + chunk) } }, { fields: ['topic', 'organisation'], disableIdentityMap: true })) places.add(place)
+  return places.byTopic()
 }
 
 /** Matters of a kind that are not over, after one in the order of ids, whoever is in charge: for the host itself. */

@@ -135,13 +135,14 @@ export async function takeItemsBack(change: Change, calendar: Calendar, migratio
 }
 
 /** The job acts for whoever is at the migration. */
-async function store({ em, action, audit }: Change, name: string, { id: migration, account, accountName }: WorkMigration, migrated: readonly Migrated[], reason: string, details: Readonly<Record<string, string>>): Promise<readonly Owed[]> {
+async function store({ em, action, audit, touch }: Change, name: string, { id: migration, account, accountName }: WorkMigration, migrated: readonly Migrated[], reason: string, details: Readonly<Record<string, string>>): Promise<readonly Owed[]> {
   await updateEach(em, WorkItem, changedColumns, migrated.map(({ item: { id }, columns }) => ({ id, ...columns })))
   const note = maskPersonal(reason)
   await em.insertMany(WorkAct, migrated.map(({ item, columns }) => ({
     item: item.id, number: columns.acts, action: name, from: item.state, to: columns.state, at: action.at, account, actorName: accountName,
     inPlaceOf: null, actorOrganisation: null, organisation: null, grounds: null, answer: null, note,
   })))
+  for (const { item } of migrated) touch(item)
   for (const { item, columns } of migrated) audit({ verb: name, object: { kind: item.subject, id: item.id }, topic: item.topic, before: { state: item.state }, after: { state: columns.state, act: columns.acts, note, by: account, migration, ...details } })
   return migrated.filter(({ owed }) => owed.length > 0).map(({ item, owed }) => ({ item, effects: owed }))
 }

@@ -73,7 +73,11 @@ export async function moveItems(change: Change, calendar: Calendar, asked: reado
     id: item.id, state, phase, role, organisation, assignee, since: action.at, acts: number, ...time,
   })))
   await insertEach(em, WorkAct, actColumns, done.map((one) => actOf(change, one)))
-  for (const one of done) note(change, one)
+  for (const one of done) {
+    note(change, one)
+    // Those who had it are told as those who have it.
+    for (const { organisation } of [one.item, one.moved]) change.touch({ topic: one.item.topic, organisation })
+  }
   return results
 }
 

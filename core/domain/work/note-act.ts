@@ -20,8 +20,9 @@ export interface ActNoted {
 }
 
 /** Notes an act that leaves a matter in its state, so that whoever had looked at it before is told (`known`). Its trail is written by who calls it. */
-export async function noteAct({ em, action: { at } }: Change, { id, state, acts }: Pick<WorkItem, 'id' | 'state' | 'acts'>, { action, by, organisation, inPlaceOf }: NotedAct): Promise<ActNoted> {
+export async function noteAct({ em, action: { at }, touch }: Change, { id, state, acts, ...place }: Pick<WorkItem, 'id' | 'state' | 'acts' | 'topic' | 'organisation'>, { action, by, organisation, inPlaceOf }: NotedAct): Promise<ActNoted> {
   const number = acts + 1
+  touch(place)
   await em.nativeUpdate(WorkItem, { id }, { acts: number })
   await em.insertMany(WorkAct, [{
     item: id, number, action, from: state, to: state, at, account: by.kind === 'system' ? null : by.id, actorName: by.name, inPlaceOf, actorOrganisation: organisation, organisation: null, grounds: null, answer: null, note: null,

@@ -41,7 +41,7 @@ export interface Owed {
  * matter that has no clock yet has one from now on. `anew`: clocks that were provisional, and those due from `since` on,
  * are counted by the calendar as it is now.
  */
-export async function settleItems({ em, action: { at } }: Change, calendar: Calendar, items: readonly WorkItem[], machineOf: (item: WorkItem) => Machine, { anew = null }: { readonly anew?: { readonly since: Date | null } | null } = {}): Promise<readonly Owed[]> {
+export async function settleItems({ em, action: { at }, touch }: Change, calendar: Calendar, items: readonly WorkItem[], machineOf: (item: WorkItem) => Machine, { anew = null }: { readonly anew?: { readonly since: Date | null } | null } = {}): Promise<readonly Owed[]> {
   const settled = items.map((item) => {
     const { workflow } = machineOf(item)
     const begun = item.timing === null ? { timing: beginTiming(calendar, workflow, item.state, at), effects: [] } : settleTiming(calendar, workflow, item, item.timing, at)
@@ -51,6 +51,7 @@ export async function settleItems({ em, action: { at } }: Change, calendar: Cale
     return { item: role === item.role ? item : { ...item, role }, role, effects: [...begun.effects, ...counted.effects], columns: timeColumns(calendar, workflow, item, counted.timing, at, item.timing !== null || anew !== null) }
   })
   await updateEach(em, WorkItem, settledColumns, settled.map(({ item: { id }, role, columns }) => ({ id, role, ...columns })))
+  for (const { item } of settled) touch(item)
   return settled.filter(({ effects }) => effects.length > 0)
 }
 

@@ -28,7 +28,7 @@ const chunk = 500
  * `clock` of that, with whatever has happened to it. `spans`: how long they stay in some states, where what they are about says so itself. The
  * trail has one entry for all.
  */
-export async function startItems({ em, action, audit }: Change, calendar: Calendar, version: WorkflowVersion, items: readonly NewItem[], state?: string, clock?: MatterClock | null, spans?: WorkTiming['spans']): Promise<void> {
+export async function startItems({ em, action, audit, touch }: Change, calendar: Calendar, version: WorkflowVersion, items: readonly NewItem[], state?: string, clock?: MatterClock | null, spans?: WorkTiming['spans']): Promise<void> {
   const { workflow } = version.content
   const begun = stateColumns(workflow, state ?? workflow.initial)
   const own = beginTiming(calendar, workflow, begun.state, action.at, spans === undefined ? undefined : { spans })
@@ -39,6 +39,7 @@ export async function startItems({ em, action, audit }: Change, calendar: Calend
     ...begun, ...timeColumns(calendar, workflow, { id, state: begun.state }, timing, action.at), since: startedAt, startedAt, acts: 0,
   }) as unknown as WorkItem)
   for (let at = 0; at < rows.length; at += chunk) await em.insertMany(WorkItem, rows.slice(at, at + chunk))
+  for (const { organisation } of rows) touch({ topic: version.topic, organisation })
   audit({ verb: `begin-${workflow.subject}`, object: { kind: 'workflow', id: version.workflow }, topic: version.topic, after: { version: version.number, hash: version.hash, state: begun.state, count: items.length } })
 }
 

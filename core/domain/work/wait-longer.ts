@@ -16,7 +16,7 @@ import { waitLonger as act } from './work-words.ts'
  * Gives a matter that waits for others the time that one of them was given, as an act of the host; null where it waits for nobody, or has
  * that time already. `span` as the workflow of the one that asked has it.
  */
-export async function waitLonger({ em, action: { at }, audit }: Change, calendar: Calendar, { workflow }: Machine, item: WorkItem, given: { readonly clock: MatterClock; readonly span: string }): Promise<{ readonly owed: Owed; readonly clock: MatterClock } | null> {
+export async function waitLonger({ em, action: { at }, audit, touch }: Change, calendar: Calendar, { workflow }: Machine, item: WorkItem, given: { readonly clock: MatterClock; readonly span: string }): Promise<{ readonly owed: Owed; readonly clock: MatterClock } | null> {
   const before = item.timing?.clock
   if (before == null || before.suspendedSince !== null || fanOutOf(workflow, item.state) === null || Date.parse(before.due) >= Date.parse(given.clock.due)) return null
   const { timing, effects } = settleTiming(calendar, workflow, item, item.timing!, at)
@@ -24,6 +24,7 @@ export async function waitLonger({ em, action: { at }, audit }: Change, calendar
   const now: WorkTiming = { ...timing, clock, run: clock.run, since: clock.runSince }
   const number = item.acts + 1
   await updateEach(em, WorkItem, ['acts', ...timeColumnNames], [{ id: item.id, acts: number, ...timeColumns(calendar, workflow, item, now, at) }])
+  touch(item)
   await em.insertMany(WorkAct, [{
     item: item.id, number, action: act, from: item.state, to: item.state, at, account: null, actorName: systemActor.name, inPlaceOf: null, actorOrganisation: null, organisation: null, grounds: null, answer: null, note: null,
   }])

@@ -1,15 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { Action } from '../../base/action.ts'
-import { reachesTopic, reachesWholeTopic } from '../../base/reaches-topic.ts'
+import { reachesWholeTopic } from '../../base/reaches-topic.ts'
 import type { LiveEvent } from '../../contracts/live-event.ts'
+import type { Reach } from '../../domain/work/find-items.ts'
 import { events } from '../api-schemas/common.ts'
 import type { HttpDeps } from '../deps.ts'
 import { openEventStream } from '../event-stream.ts'
 import { newestOnly } from '../newest-only.ts'
 import { requirePermission, sessionToken, standingAction } from '../session.ts'
-
-/** What pages of people who reach some organisations of a topic load again. */
-const partly: ReadonlySet<string> = new Set(['alerts', 'cases', 'duties', 'notices', 'notifications', 'samples'])
 
 /** Live changes, for open pages to load again what they show. */
 export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
@@ -21,13 +19,13 @@ export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
     schema: {
       tags: ['events'],
       summary: '实时变化 / Live changes',
-      description: 'Events named `alerts`, `cases`, `duties`, `import`, `notices`, `notifications`, `referrals`, `run`, `samples` or `topic`, data `{kind, topic, id}`; only of topics in reach.',
+      description: 'Events named `alerts`, `cases`, `duties`, `import`, `notices`, `notifications`, `referrals`, `run`, `samples` or `topic`, data `{kind, topic, id}`; only of what lies within reach.',
       response: events('Live changes', [401, 403]),
     },
     handler: async (request, reply) => {
       const token = sessionToken(request, deps)!
       const standing = () => standingAction(deps, token, 'read-topics')
-      const waiting = new Map<string, LiveEvent>()
+      const waiting = new Map<string, Waiting>()
       let unsubscribe = (): void => undefined
       const stream = openEventStream(request, reply, {
         stillAllowed: async () => (await standing()) !== null,
@@ -38,21 +36,32 @@ export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
         if (waiting.size === 0) return
         const action = await standing()
         if (action === null) return stream.end()
-        for (const event of waiting.values()) if (isTold(action, event)) stream.send(event.kind, { kind: event.kind, topic: event.topic, id: event.id })
+        const events = [...waiting.values()]
         waiting.clear()
+        const reach = await deps.events.reachOf(action)
+        for (const { event, organisations } of events) if (isTold(action, reach, event, organisations)) stream.send(event.kind, { kind: event.kind, topic: event.topic, id: event.id })
       }, (error) => {
         request.log.error({ err: error }, 'live events failed')
         stream.end()
       })
       unsubscribe = deps.events.subscribe((event) => {
-        waiting.set(JSON.stringify(event), event)
+        const { organisations, ...alike } = event
+        const key = JSON.stringify(alike)
+        waiting.set(key, { event, organisations: new Set([...(waiting.get(key)?.organisations ?? []), ...(organisations ?? [])]) })
         tell()
       })
     },
   })
 }
 
-/** Of imports, runs and counts of a whole topic they hear who may see them; that some alert changed says nothing of whose. */
-function isTold({ actor, scope }: Action, { to, kind, topic }: LiveEvent): boolean {
-  return to !== undefined ? to.includes(actor.id) : partly.has(kind) ? reachesTopic(scope, topic) : reachesWholeTopic(scope, topic)
+/** Events that say the same, until they are told, with all the organisations that they are about. */
+interface Waiting {
+  readonly event: LiveEvent
+  readonly organisations: ReadonlySet<string | null>
+}
+
+/** Of imports, runs and counts of a whole topic they hear who may see them; of what is an organisation's, who reaches it: another one's pace is its own. */
+function isTold({ actor, scope }: Action, reach: Reach, { to, topic }: LiveEvent, organisations: Waiting['organisations']): boolean {
+  if (to !== undefined) return to.includes(actor.id)
+  return reachesWholeTopic(scope, topic) || [...organisations].some((organisation) => organisation !== null && reach.has(organisation, topic))
 }
