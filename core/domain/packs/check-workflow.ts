@@ -6,6 +6,7 @@ import { joinAction } from '../../engines/workflow/fan-out.ts'
 import { dispatcher } from '../../engines/workflow/hand-over.ts'
 import { checkReferralWorkflow } from './check-referral-workflow.ts'
 import { checkSampling } from './check-sampling.ts'
+import { checkStaffing } from './check-staffing.ts'
 import { dangling } from './dangling.ts'
 import { fault, under } from './fault.ts'
 import type { Lookup } from './lookup.ts'
@@ -18,7 +19,7 @@ export function checkWorkflow(workflow: WorkflowFile, lookup: Lookup): readonly 
   const names = [...stateNames(workflow), ...actionNames(workflow, lookup)]
   // Reachability over dangling names would only repeat them.
   const graph = names.some((problem) => problem.code === 'unknown-state') ? [] : reachability(workflow)
-  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...issuing(workflow), ...checkReferralWorkflow(workflow), ...checkSampling(workflow), ...roleNames(workflow), ...reopening(workflow), ...joins(workflow), ...namedForms(workflow, lookup), ...guards(workflow, lookup)]
+  return [...names, ...graph, ...openStates(workflow), ...beginning(workflow), ...issuing(workflow), ...checkReferralWorkflow(workflow), ...checkSampling(workflow), ...roleNames(workflow), ...checkStaffing(workflow), ...reopening(workflow), ...joins(workflow), ...namedForms(workflow, lookup), ...guards(workflow, lookup)]
 }
 
 function stateNames(workflow: WorkflowFile): PartProblem[] {
@@ -50,10 +51,12 @@ function reachability(workflow: WorkflowFile): PartProblem[] {
   const actions = Object.values(workflow.actions)
   const reachable = closure([workflow.initial], (state) => actions.filter((action) => action.from.includes(state)).map((action) => action.to))
   const ends = Object.entries(workflow.states).filter(([, state]) => state.phase === 'closed' || state.phase === 'void').map(([name]) => name)
-  const canEnd = closure(ends, (state) => actions.filter((action) => action.to === state).flatMap((action) => action.from))
+  // What the host alone does comes when it comes; only where all who were asked have answered it is sure to go on.
+  const isSure = (action: WorkflowFile['actions'][string], from: string) => action.roles.some((role) => role !== 'system') || Object.hasOwn(workflow.fanOut ?? {}, from)
+  const canEnd = closure(ends, (state) => actions.filter((action) => action.to === state).flatMap((action) => action.from.filter((from) => isSure(action, from))))
   return Object.entries(workflow.states).flatMap(([name, state]) => [
     ...(reachable.has(name) ? [] : [fault('unreachable-state', `/states/${name}`, [`从起始状态到不了状态“${name}”。`, `The state "${name}" cannot be reached from the initial state.`], ['加一个到它的动作，或删除它。', 'Add an action that leads to it, or remove it.'])]),
-    ...(canEnd.has(name) || state.phase === 'closed' || state.phase === 'void' ? [] : [fault('no-way-out', `/states/${name}`, [`从状态“${name}”到不了任何办结状态。`, `No closed state can be reached from the state "${name}".`], ['加一个通向 closed 或 void 状态的动作。', 'Add an action that leads to a closed or void state.'])]),
+    ...(canEnd.has(name) || state.phase === 'closed' || state.phase === 'void' ? [] : [fault('no-way-out', `/states/${name}`, [`从状态“${name}”到不了任何办结状态。`, `Nobody can bring a matter from the state "${name}" to a closed one.`], ['加一个由人办理、通向 closed 或 void 状态的动作；只由系统（system）做的动作不算。', 'Add an action that leads to a closed or void state and that people do; those of "system" alone do not count.'])]),
   ])
 }
 
