@@ -18,8 +18,8 @@ export const mostAccused = 20
 /** People named for one at the same time. */
 export const mostReaders = 30
 
-/** Why the host has named somebody, and as whom it does, as they are kept; pages say them in the reader's language. */
-export const hostNaming = { by: '系统', routed: '按管辖和回避规定由系统指派', drafted: '拟写移送' } as const
+/** Why the host has named somebody, or names them anew, and as whom it does, as they are kept; pages say them in the reader's language. */
+export const hostNaming = { by: '系统', routed: '按管辖和回避规定由系统指派', anew: '改由系统指派', drafted: '拟写移送' } as const
 
 /** Somebody whom a referral accuses, as far as they are known. */
 export interface AccusedPerson {

@@ -63,7 +63,7 @@ export async function draftReferral(deps: ReferralDeps, action: Action, who: Sen
     const id = await writeReferral(change, deps.sealer, { key, topic, content })
     const flow = workflow.content.workflow
     const side = sideOf(flow, rolesFor(author, topic), 'sending')
-    await nameReader(change, deps.sealer, { id, topic }, author.id, side, { reason: hostNaming.drafted, by: action.actor.name })
+    await nameReader(change, deps.sealer, { id, topic }, author.id, side, { reason: hostNaming.drafted, by: action.actor.name, side: 'sending' })
     await startItems(change, deps.machines.calendar, await useWorkflow(change, topic, workflow), [{ id, region: null, department: null }])
     await routeReferral(deps, change, { referral: { id, topic }, content, workflow: flow, state: flow.initial }, (await readersOf(change, [id])).get(id)!)
     return id

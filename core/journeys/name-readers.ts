@@ -38,7 +38,9 @@ export async function readerCandidates(deps: ReferralDeps, action: Action, id: s
 export async function addReader(deps: ReferralDeps, action: Action, id: string, { account, reason }: ReaderRequest): Promise<void> {
   await unitOfWork(deps.sealed, { ...action, scope: wholeScope }, async (change) => {
     const { seen, work } = await inHand(deps, change, id)
-    const why = { reason: cleanReason(reason), by: action.actor.name, side: seen.own.side }
+    // Whoever is named in a draft is named by who refers, whatever else they are.
+    const side = work.item.state === work.machine.workflow.initial ? 'sending' : seen.own.side
+    const why = { reason: cleanReason(reason), by: action.actor.name, side }
     const place = (await placesOf(wholeReading(deps.store, action), deps.timeZone, [account])).get(account)
     const { topic } = seen.referral
     if (place === undefined || !isFit(place, topic)) throw new HuiyanError('reader-unfit')
@@ -46,7 +48,7 @@ export async function addReader(deps: ReferralDeps, action: Action, id: string, 
     const open = openReaders(seen)
     if (open.some((one) => one.account === account)) throw new HuiyanError('reader-already-named', { name: place.name })
     if (open.length >= mostReaders) throw new HuiyanError('readers-too-many', { most: mostReaders })
-    await nameReader(change, deps.sealer, seen.referral, account, sideOf(work.machine.workflow, rolesFor(place, topic), seen.own.side), why)
+    await nameReader(change, deps.sealer, seen.referral, account, sideOf(work.machine.workflow, rolesFor(place, topic), side), why)
   })
 }
 

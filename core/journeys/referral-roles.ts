@@ -1,7 +1,8 @@
 import type { WorkflowFile } from '../contracts/generated/workflow.ts'
 import type { ReferralSide } from '../contracts/referral-api.ts'
 import { rolesFor, rolesOver, type PersonPlace } from '../domain/identity/person-places.ts'
-import { openNamed, type ReferralContent, type WordSealer } from '../domain/referrals/referral-content.ts'
+import { openNamed, unbroken, type ReferralContent, type WordSealer } from '../domain/referrals/referral-content.ts'
+import { receivingRoles } from '../domain/referrals/referral-words.ts'
 import type { Referral } from '../store/entities/referrals/referral.ts'
 import type { ReferralReader } from '../store/entities/referrals/referral-reader.ts'
 
@@ -24,15 +25,22 @@ export const placesOfReferral = (content: ReferralContent): readonly string[] =>
 
 /**
  * What somebody is for a referral: while it is a draft by grants that cover who refers, so that nobody chooses the head who approves;
- * afterwards by those that cover all who are accused, so that nobody who refers chooses who receives. Whom the discipline body has named
- * itself (`namedBy`) acts wherever their grant lies: it may hand a clue to others of its own.
+ * afterwards by those that cover all who are accused. Where no organisation is known, only grants that reach everything count. Whoever was
+ * named for the sending side (`namedBy`) reads it and receives nothing, so that nobody who refers chooses who receives; whom the discipline
+ * body has named itself acts wherever their grant lies: it may hand a clue to others of its own.
  */
 export function rolesAt({ referral: { topic }, content, workflow, state }: ReferralAt, place: PersonPlace, above: Above, namedBy: () => ReferralSide | undefined): readonly string[] {
-  const isDraft = state === workflow.initial
-  const all = rolesFor(place, topic)
-  const covering = rolesOver(place, topic, isDraft ? (content.organisation === null ? [] : [content.organisation.id]) : placesOfAccused(content), above)
-  return all.length === covering.length || isDraft || namedBy() !== 'receiving' ? covering : all
+  if (state === workflow.initial) return rolesOver(place, topic, content.organisation === null ? [] : [content.organisation.id], above)
+  const by = namedBy()
+  if (by === 'receiving') return rolesFor(place, topic)
+  const covering = rolesOver(place, topic, placesOfAccused(content), above)
+  const receiving = receivingRoles(workflow)
+  return by === 'sending' ? covering.filter((role) => !receiving.has(role)) : covering
 }
 
-/** On which side those are who have named somebody. */
-export const namerOf = (sealer: WordSealer, named: ReferralReader | undefined) => (): ReferralSide | undefined => (named === undefined ? undefined : openNamed(sealer, named).began.side)
+/** For which side somebody was named; nothing where the host has named them to receive. Where the seal is broken they receive nothing. */
+export const namerOf = (sealer: WordSealer, named: ReferralReader | undefined) => (): ReferralSide | undefined => {
+  if (named === undefined) return undefined
+  const opened = unbroken(() => openNamed(sealer, { ...named, ended: null }))
+  return opened === null ? 'sending' : opened.began.side
+}

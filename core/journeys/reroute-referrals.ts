@@ -5,7 +5,7 @@ import { openUnbroken } from '../domain/referrals/referral-content.ts'
 import { openItems } from '../domain/work/find-items.ts'
 import { reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
-import { canGoOn, routeReferral } from './route-referral.ts'
+import { canGoOn, nobodyToGoOn, routeReferral } from './route-referral.ts'
 import type { ReferralDeps } from './see-referrals.ts'
 
 /** Read together. */
@@ -30,7 +30,7 @@ export async function rerouteReferrals(deps: ReferralDeps, act: () => Action, si
       const named = readers.get(item.id) ?? []
       if (await canGoOn(deps, sealed.action, at, named)) continue
       await unitOfWork(deps.sealed, act(), (change) => routeReferral(deps, change, at, named)).catch((error: unknown) => {
-        if (!isHuiyanError(error) || error.code !== 'referral-nobody-to-go-on') throw error
+        if (!nobodyToGoOn.some((code) => isHuiyanError(error, code))) throw error
       })
     }
   }

@@ -76,9 +76,12 @@ async function places(read: Reading, timeZone: string, ids: Iterable<string>, wi
   }))
 }
 
-/** What somebody is for a topic by grants that cover all of some organisations. `above`: the organisations that each of these lies below, with itself. */
+/**
+ * What somebody is for a topic by grants that cover all of some organisations; without one only what reaches everything does. `above`: the
+ * organisations that each of these lies below, with itself.
+ */
 export function rolesOver({ roles }: PersonPlace, topic: string, organisations: readonly string[], above: ReadonlyMap<string, Pick<ReadonlyMap<string, unknown>, 'has'>>): readonly string[] {
-  const covers = (root: string | null): boolean => root === null || organisations.every((one) => above.get(one)?.has(root) === true)
+  const covers = (root: string | null): boolean => root === null || (organisations.length > 0 && organisations.every((one) => above.get(one)?.has(root) === true))
   return [...new Set(roles.filter(({ topics, organisation }) => (topics === null || topics.includes(topic)) && covers(organisation)).map(({ role }) => role))]
 }
 

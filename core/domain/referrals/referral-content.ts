@@ -24,7 +24,7 @@ export interface ReferralContent extends ReferralTexts {
 export interface NamedReason {
   readonly reason: string
   readonly by: string
-  /** On which side they are; left out by the host. */
+  /** On which side they are, in a draft always the sending one; left out where the host names who receives. */
   readonly side?: ReferralSide
   /** They have given it up themselves, and are not named by the host again. */
   readonly bySelf?: true
@@ -66,9 +66,12 @@ export const sealWords = (sealer: WordSealer, action: Action, id: string, value:
 export const openContent = (sealer: WordSealer, { id, sealed }: Pick<Referral, 'id' | 'sealed'>): ReferralContent => sealer.open(content(id), sealed) as ReferralContent
 
 /** The same; null where the seal is broken. */
-export function openUnbroken(sealer: WordSealer, referral: Pick<Referral, 'id' | 'sealed'>): ReferralContent | null {
+export const openUnbroken = (sealer: WordSealer, referral: Pick<Referral, 'id' | 'sealed'>): ReferralContent | null => unbroken(() => openContent(sealer, referral))
+
+/** What is opened; null where its seal is broken. */
+export function unbroken<T>(open: () => T): T | null {
   try {
-    return openContent(sealer, referral)
+    return open()
   } catch (error) {
     if (isHuiyanError(error) && error.code === 'sealed-row-damaged') return null
     throw error
