@@ -24,3 +24,9 @@ test('what happens where nobody knows the organisation is said while none is the
   await nextTick()
   expect(isSaid()).toBe(false)
 })
+
+test('the browser keeps no names and posts of whom it accuses', async () => {
+  await stage.serve(() => ({ status: 200, body: { items: [] } }))
+  await stage.show(AccusedFields, { props: { organisations: [], persons: [nameless], invalid: false } })
+  expect([...stage.page.root.querySelectorAll('input')].map((one) => [one.value, one.autocomplete])).toEqual([['王某', 'off'], ['经办人', 'off']])
+})
