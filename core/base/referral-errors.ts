@@ -114,6 +114,13 @@ export const referralErrors = {
     doZh: '写明理由后再提交，理由会留痕。',
     doEn: 'Say why; it is kept on the trail.',
   },
+  'referral-request-taken': {
+    status: 409,
+    zh: '刚才提交的移送其实已经保存，内容与这次提交的不同；这次的内容没有保存。',
+    en: 'The referral that was sent a moment ago had been saved, and says something else than this one; what was changed since was not saved.',
+    doZh: '打开已保存的草稿，在其中修改；或者把这次的内容另存为一件新的移送。',
+    doEn: 'Open the draft that was saved and change it there, or save this one as a new referral.',
+  },
   'referral-title-missing': {
     status: 422,
     zh: '移送没有标题或没有写明问题事实，或只有空白和看不见的字符。',

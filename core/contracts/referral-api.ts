@@ -1,5 +1,6 @@
 /** What the HTTP API sends and takes about referrals (design: domain, security). Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
+import type { ApiProblem } from './api.ts'
 import type { FormEnvJson, FormWire } from './form-api.ts'
 import type { Light } from './matter-clock.ts'
 import type { MatterTimeJson, OrganisationRef } from './work-api.ts'
@@ -51,6 +52,12 @@ export interface ReferralRequest extends ReferralTexts {
   /** Id of the alert or case that it comes of; null where it comes of none. */
   readonly matter: string | null
   readonly accused: Accused
+}
+
+/** 409 `referral-request-taken`: under the same `request` a draft was kept that says something else. */
+export interface ReferralProblem extends ApiProblem {
+  /** Id of that draft. */
+  readonly referral: string
 }
 
 /** `PUT /referrals/{id}`: a draft as it is to be. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { wholeScope } from '../base/new-action.ts'
@@ -8,7 +9,7 @@ import { organisationsById } from '../domain/identity/find-organisations.ts'
 import { placesOf, rolesFor } from '../domain/identity/person-places.ts'
 import { cleanAccused, cleanReferral } from '../domain/referrals/clean-referral.ts'
 import { findByKey, readersOf } from '../domain/referrals/find-referrals.ts'
-import { keyOf, type ReferralContent } from '../domain/referrals/referral-content.ts'
+import { keyOf, openContent, type ReferralContent } from '../domain/referrals/referral-content.ts'
 import { referralTemplate, sideOf } from '../domain/referrals/referral-words.ts'
 import { nameReader, rewriteReferral, writeReferral } from '../domain/referrals/write-referral.ts'
 import { findItems } from '../domain/work/find-items.ts'
@@ -38,7 +39,8 @@ export async function proposeReferral(deps: ReferralDeps, action: Action, sight:
 /**
  * Drafts a referral: whoever writes it is named, and so is who can approve it. The matter that it comes of is read and not touched. Sent
  * again it is drafted once. Gives its id. Throws `no-topic`, `not-found`, `no-organisation`, `referral-title-missing`,
- * `referral-nobody-accused`, `referral-accused-twice`, `referral-own-organisation`, `reader-unfit`, `referral-nobody-to-go-on`.
+ * `referral-nobody-accused`, `referral-accused-twice`, `referral-own-organisation`, `reader-unfit`, `referral-nobody-to-go-on`,
+ * `referral-request-taken` with the id of the draft where it said something else before.
  */
 export async function draftReferral(deps: ReferralDeps, action: Action, who: Sender, sight: Action | null, { request, topic, matter, accused, ...texts }: ReferralRequest): Promise<string> {
   const runtime = runtimeOf(deps, action, topic)
@@ -54,8 +56,10 @@ export async function draftReferral(deps: ReferralDeps, action: Action, who: Sen
     const key = keyOf(deps.sealer, action.actor.id, request)
     const before = await findByKey(change, key)
     if (before !== null) {
-      change.audit({ verb: 'draft-referral', object: { kind: 'referral', id: before }, topic, after: { again: true } })
-      return before
+      // What others have changed since cannot be told from what was sent.
+      if (before.revision === 1 && !(before.topic === topic && saysTheSame(openContent(deps.sealer, before), content))) throw new HuiyanError('referral-request-taken', {}, { members: { referral: before.id } })
+      change.audit({ verb: 'draft-referral', object: { kind: 'referral', id: before.id }, topic: before.topic, after: { again: true } })
+      return before.id
     }
     const author = (await placesOf(wholeReading(deps.store, action), deps.timeZone, [action.actor.id])).get(action.actor.id)
     if (author === undefined || !isFit(author, topic)) throw new HuiyanError('reader-unfit')
@@ -82,6 +86,12 @@ export async function changeReferral(deps: ReferralDeps, action: Action, id: str
     await rewriteReferral(change, deps.sealer, seen.referral, now, 'change-referral')
     await routeReferral(deps, change, { referral: seen.referral, content: now, workflow: work.machine.workflow, state: work.item.state }, seen.readers)
   })
+}
+
+/** Whether two say the same of the same. */
+const saysTheSame = (kept: ReferralContent, now: ReferralContent): boolean => {
+  const [a, b] = [kept, now].map(({ title, facts, basis, accused, matter }) => ({ title, facts, basis, accused, matter: matter?.id }))
+  return isDeepStrictEqual(a, b)
 }
 
 /** Whom a referral is to accuse, once they are known to be there. Throws `no-organisation`. */

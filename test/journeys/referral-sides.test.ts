@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AlertDetail, ApiProblem, Page } from '../../core/contracts/api.ts'
-import type { ReferralDetail, ReferralsWaiting, ReferralSummary } from '../../core/contracts/referral-api.ts'
+import type { ReferralDetail, ReferralProblem, ReferralsWaiting, ReferralSummary } from '../../core/contracts/referral-api.ts'
 import { putOrganisations } from '../../core/domain/identity/put-organisations.ts'
 import { rerouteReferrals } from '../../core/journeys/reroute-referrals.ts'
 import { bookkeeping } from '../../core/store/bookkeeping.ts'
@@ -132,6 +133,29 @@ describe('who goes on with it is nobody’s choice', () => {
     await rerouteReferrals(house.open.house, () => testAction({ at: new Date() }), new AbortController().signal)
     expect(named(await find(clerk, id))).toEqual(['clerk', 'city-head', 'city-office'])
   })
+})
+
+test('sent again it is drafted once; with other words it says so and names the draft that is kept, until somebody changes that one', async () => {
+  const { clerk } = world.agents
+  const request = referralRequest({ organisations: ['works'], persons: [{ name: '王某', organisation: 'works', post: '' }] }, { matter: world.alerts[0]! })
+  const id = await draft(clerk, request)
+  expect(await draft(clerk, { ...request, facts: ` ${request.facts}\r\n` })).toBe(id)
+  const others = [
+    { title: '关于另一件事的线索' }, { facts: '补充了新的事实。' }, { basis: '' }, { matter: null }, { matter: world.alerts[1]! },
+    { accused: { ...request.accused, organisations: ['works-station'] } }, { accused: { ...request.accused, persons: [] } }, { accused: { ...request.accused, persons: [{ ...request.accused.persons[0]!, post: '科长' }] } },
+  ]
+  for (const other of others) {
+    const answer = await post(clerk, '', { ...request, ...other })
+    expect([answer.statusCode, answer.json<ReferralProblem>().code, answer.json<ReferralProblem>().referral]).toEqual([409, 'referral-request-taken', id])
+    // It is for the log as well: nothing of what it says.
+    expect(answer.body).not.toContain(request.title)
+  }
+  const { title, facts, revision } = await find(clerk, id)
+  expect([title, revision]).toEqual([request.title, 1])
+  expect(await draft(clerk, { ...request, request: randomUUID(), facts: '补充了新的事实。' })).not.toBe(id)
+  // What others have changed since cannot be told from what was sent.
+  expect((await send(clerk, 'PUT', `/${id}`, { title, facts: `${facts}补充。`, basis: '', known: 1 })).statusCode).toBe(204)
+  expect(await draft(clerk, { ...request, facts: '补充了新的事实。' })).toBe(id)
 })
 
 test('one whose seal is broken takes nothing else with it', async () => {

@@ -11,9 +11,9 @@ export function namedReferrals({ em, action }: Reading, asked: { readonly id?: s
   return em.find(Referral, { $and: [namedFor(action), asked] } as never, { orderBy: { id: 'desc' }, limit: most, disableIdentityMap: true })
 }
 
-/** The id of what was drafted under a key before; null where nothing was. */
-export async function findByKey({ em }: Pick<Reading, 'em'>, key: string): Promise<string | null> {
-  return (await em.findOne(Referral, { key }, { fields: ['id'], disableIdentityMap: true }))?.id ?? null
+/** What was drafted under a key before; null where nothing was. */
+export function findByKey({ em }: Pick<Reading, 'em'>, key: string): Promise<Referral | null> {
+  return em.findOne(Referral, { key }, { disableIdentityMap: true })
 }
 
 /** Referrals by their ids, whoever is named: for the host itself. */

@@ -64,7 +64,8 @@ export const answerSchema = object({
 export const answerRevealRequestSchema = object({ reason: { type: 'string', maxLength: 500 } })
 export const revealedAnswerSchema = object({ answer })
 
-const problemWith = (members: Readonly<Record<string, ApiSchema>>): ApiSchema => {
+/** A problem with members of its own, each of which some codes have. */
+export const problemWith = (members: Readonly<Record<string, ApiSchema>>): ApiSchema => {
   const { properties, required } = apiProblemSchema as { readonly properties: Readonly<Record<string, ApiSchema>>; readonly required: readonly string[] }
   return { ...apiProblemSchema, properties: { ...properties, ...members }, required }
 }

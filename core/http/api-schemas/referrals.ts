@@ -1,7 +1,7 @@
 import { lights } from '../../contracts/matter-clock.ts'
 import { mostAccused, referralLengths, referralSides, referralStages } from '../../contracts/referral-api.ts'
 import { count, flag, instant, listOf, localText, nullable, object, oneOf, page, text } from './common.ts'
-import { envSchema, uuid } from './forms.ts'
+import { envSchema, problemWith, uuid } from './forms.ts'
 import { organisationRef, timeSchema } from './work.ts'
 
 const id = { type: 'string', minLength: 1, maxLength: 200 }
@@ -31,6 +31,7 @@ const known = { ...count, description: 'What the sender knew of: of two people a
 const reason = { type: 'string', maxLength: referralLengths.reason, description: 'Why, at least four characters; it is kept.' }
 
 export const referralRequestSchema = object({ request: uuid, topic: id, matter: nullable({ ...id, description: 'Alert or case that it comes of.' }), accused: object(accusedMembers), ...textMembers })
+export const referralProblemSchema = problemWith({ referral: { ...uuid, description: 'Of `referral-request-taken`: the draft that was kept.' } })
 export const referralChangeSchema = object({ ...textMembers, known })
 export const accusedChangeSchema = object({ ...accusedMembers, reason, known })
 export const readerRequestSchema = object({ account: id, reason })

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { referralLengths, referralStages, type AccusedChange, type ReaderRequest, type ReferralAct, type ReferralChange, type ReferralQuery, type ReferralRequest } from '../../contracts/referral-api.ts'
 import { created, failing, nothing, object, ok, oneOf, pageQuery, params, query, text } from '../api-schemas/common.ts'
 import { answerProblemSchema } from '../api-schemas/forms.ts'
-import { accusedChangeSchema, candidatesSchema, readerRequestSchema, referralActSchema, referralChangeSchema, referralPageSchema, referralRequestSchema, referralSchema, referralsWaitingSchema, referralTemplateSchema, removalSchema } from '../api-schemas/referrals.ts'
+import { accusedChangeSchema, candidatesSchema, readerRequestSchema, referralActSchema, referralChangeSchema, referralPageSchema, referralProblemSchema, referralRequestSchema, referralSchema, referralsWaitingSchema, referralTemplateSchema, removalSchema } from '../api-schemas/referrals.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionIfMay, actionOf, requirePermission, senderOf } from '../session.ts'
@@ -52,7 +52,7 @@ export function referralRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors)
     url: '/referrals',
     onRequest: drafting,
     config,
-    schema: { tags, summary: '拟写移送 / Draft a referral', description: 'Sent again under the same `request` it is drafted once. The matter that it comes of stays as it is.', querystring: query(), body: referralRequestSchema, response: created(object({ id: text }), [400, 401, 403, 404, 409, 413, 422]) },
+    schema: { tags, summary: '拟写移送 / Draft a referral', description: 'Sent again under the same `request` it is drafted once; where it says something else then, that is told. The matter that it comes of stays as it is.', querystring: query(), body: referralRequestSchema, response: { ...created(object({ id: text }), [400, 401, 403, 404, 413, 422]), ...failing([409], referralProblemSchema) } },
     handler: async (request, reply) => reply.code(201).send({ id: await deps.referrals.draft(actionOf(request), senderOf(request), actionIfMay(deps, request, 'read-cases'), request.body) }),
   })
 
