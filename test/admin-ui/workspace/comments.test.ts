@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { nextTick, shallowRef } from 'vue'
+import { defineComponent, h, nextTick, shallowRef } from 'vue'
+import { RouterView } from 'vue-router'
 import type { CommentRequest, MentionableJson } from '../../../core/contracts/comment-api.ts'
 import type { WorkEventJson } from '../../../core/contracts/work-api.ts'
 import CommentBox from '../../../admin-ui/src/workspace/CommentBox.vue'
@@ -93,6 +94,34 @@ test('an answer that comes late offers nobody for a question that is over', asyn
   expect(options()).toEqual(['张三丰'])
 })
 
+test('leaving with something written asks first, to the next matter too; what was sent is nothing any more', async () => {
+  page = await mount(RouterView)
+  const find = async () => ({ items: [] })
+  page.router.addRoute({ path: '/matter/:id', component: defineComponent(() => () => h(CommentBox, { of: String(page.router.currentRoute.value.params['id']), find, send: async () => undefined })) })
+  const asked = () => [...document.querySelectorAll<HTMLElement>('.el-overlay')].filter(({ style }) => style.display !== 'none').map((one) => one.querySelector('.el-dialog__title')!.textContent)
+  const at = () => page.router.currentRoute.value.path
+  await page.router.push('/matter/a')
+  await type('已核对')
+  void page.router.push('/matter/a?level=red')
+  await until(() => expect(page.router.currentRoute.value.query).toEqual({ level: 'red' }))
+  for (const to of ['/alerts', '/matter/b']) {
+    void page.router.push(to)
+    await until(() => expect(asked()).toEqual(['有未保存的修改']))
+    button('留在此页').click()
+    await until(() => expect(asked()).toEqual([]))
+    expect([at(), field().value]).toEqual(['/matter/a', '已核对'])
+  }
+  void page.router.push('/matter/b')
+  await until(() => expect(asked()).toEqual(['有未保存的修改']))
+  button('不保存，离开').click()
+  await until(() => expect([at(), field().value, asked()]).toEqual(['/matter/b', '', []]))
+  await type('已核对')
+  await press('Enter', { ctrlKey: true })
+  await until(() => expect(field().value).toBe(''))
+  await page.router.push('/alerts')
+  expect([at(), asked()]).toEqual(['/alerts', []])
+})
+
 test('a text is told in parts: the longest name that stands there is the one', () => {
   expect(mentionParts('@张三丰、@张三 @李四', ['张三', '张三丰'])).toEqual([{ text: '@张三丰', isMention: true }, { text: '、', isMention: false }, { text: '@张三', isMention: true }, { text: ' @李四', isMention: false }])
   expect(mentionParts('', ['张三'])).toEqual([])
@@ -115,7 +144,7 @@ test('what was said is shown as text; one’s own is withdrawn after a question;
   expect([...page.root.querySelectorAll('li')].map((one) => one.querySelector('.text')!.textContent)).toEqual([`${own.text}撤回`, '别人的', '留言已由张三于 2026-03-05 10:00 撤回', '派发'])
   expect([...page.root.querySelectorAll('.mention')].map((one) => one.textContent)).toEqual(['@张三'])
   page.root.querySelector<HTMLButtonElement>('li button')!.click()
-  await until(() => expect(document.querySelector('[role="dialog"]')?.textContent).toContain('不能恢复'))
+  await until(() => expect([...document.querySelectorAll('[role="dialog"]')].map((one) => one.textContent).join('')).toContain('不能恢复'))
   expect(server.asked.filter(({ path }) => path.includes('withdraw'))).toEqual([])
   ;[...document.querySelectorAll<HTMLButtonElement>('[role="dialog"] button')].find((one) => one.textContent === '撤回')!.click()
   await until(() => expect(said).toBe(1))
