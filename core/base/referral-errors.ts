@@ -90,8 +90,8 @@ export const referralErrors = {
     status: 409,
     zh: '没有写明任何被反映对象的单位，只能由授权覆盖全部机构的“{role-zh}”接办，而现在没有这样一位与其无关的人员。',
     en: 'It names no organisation of whom it accuses: only a {role-en} with a grant over all organisations could take it on, and there is none who has nothing to do with them.',
-    doZh: '请在“更正被反映对象”中补填其所在单位；单位确实不明的，请安全管理员授予一位“{role-zh}”覆盖全部机构的权限。',
-    doEn: 'Fill in their organisation under "Change whom it accuses"; where nobody knows it, have the security administrator grant a {role-en} over all organisations.',
+    doZh: '请在“更正被反映对象”中补填其所在单位，审批前由拟写人补填；单位确实不明的，请安全管理员授予一位“{role-zh}”覆盖全部机构的权限。',
+    doEn: 'Fill in their organisation under "Change whom it accuses", before approval its author; where nobody knows it, have the security administrator grant a {role-en} over all organisations.',
   },
   'referral-own-draft': {
     status: 409,

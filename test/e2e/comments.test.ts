@@ -42,6 +42,10 @@ describe.skipIf(!hasBrowser)('talking about an alert in a browser', () => {
     await clerk.page.locator('.said').first().waitFor()
     expect([await sidewaysOverflow(clerk.page), await seriousFindings(clerk.page)]).toEqual([0, []])
     await clerk.page.getByLabel('对这个事项说点什么').fill('已核对，写错了')
+    // Leaving with it asks first.
+    await clerk.page.goBack()
+    await clerk.page.getByRole('dialog', { name: '有未保存的修改' }).getByRole('button', { name: '留在此页' }).click()
+    expect(new URL(clerk.page.url()).pathname).toBe(pathname)
     await clerk.page.getByRole('button', { name: '发送' }).click()
     await clerk.page.locator('.said', { hasText: '写错了' }).waitFor()
     await force.page.locator('.said', { hasText: '写错了' }).waitFor()

@@ -50,6 +50,20 @@ describe.skipIf(!hasBrowser)('a referral in a browser', () => {
     await state(head.page, '已审批')
 
     const office = await open('case-office', pathname)
+    // What is written there is lost after a question alone, and stays in another language.
+    await office.page.locator('aside .acts button', { hasText: '签收' }).click()
+    await office.page.getByLabel('承办部门').fill('第一监督检查室')
+    await office.page.getByRole('link', { name: '返回线索移送' }).click()
+    const asked = office.page.getByRole('dialog', { name: '有未保存的修改' })
+    await asked.waitFor()
+    expect(await seriousFindings(office.page)).toEqual([])
+    await asked.getByRole('button', { name: '留在此页' }).click()
+    await asked.waitFor({ state: 'hidden' })
+    await office.page.getByRole('button', { name: 'English' }).click()
+    await office.page.getByRole('link', { name: 'Back to referrals' }).waitFor()
+    expect(await office.page.locator('.card form input').first().inputValue()).toBe('第一监督检查室')
+    await office.page.getByRole('button', { name: '中文' }).click()
+    await office.page.locator('.card form .acts button', { hasText: '取消' }).click()
     await act(office.page, '签收', () => office.page.getByLabel('承办部门').fill('第二监督检查室'))
     await state(office.page, '纪检机关签收')
     await act(office.page, '处置', async () => {
