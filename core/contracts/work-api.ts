@@ -137,6 +137,23 @@ export interface WorkEventJson {
   readonly comment?: CommentJson
   /** The leaf of the trail that it stands in, hex; not where the host tells it by other means. */
   readonly leaf?: string
+  /** Where it is of another matter than the one whose life is told: of which. */
+  readonly matter?: EventMatter
+}
+
+/** The life of an alert is that of its case too, of what was asked about either, and of what was drawn to be inspected again. */
+export const livedSubjects = ['alert', 'case', 'assessment', 'sample'] as const
+
+/** Which matter an event is of; `title` as short as it can be told from the others. */
+export interface EventMatter {
+  readonly subject: (typeof livedSubjects)[number]
+  readonly id: string
+  readonly title: LocalText
+}
+
+/** `GET /alerts/{id}/timeline`, `GET /cases/{id}/timeline`: the newest first. */
+export interface TimelineJson {
+  readonly items: readonly WorkEventJson[]
 }
 
 export interface OrganisationRef {

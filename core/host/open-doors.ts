@@ -55,6 +55,7 @@ import { startRun } from '../journeys/run-rule.ts'
 import { showPreview } from '../journeys/preview-form.ts'
 import { createFrozenCheck, screenOne } from '../journeys/screen-record.ts'
 import { setRuleParams } from '../journeys/set-rule-params.ts'
+import { wholeTimeline } from '../journeys/whole-timeline.ts'
 import { reading } from '../store/access.ts'
 import { actOnMigration, tryMigration } from '../journeys/migrate-matters.ts'
 import { readMigration, readWorkflows } from '../journeys/read-workflows.ts'
@@ -230,6 +231,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       list: (action, query, lang) => readCases(house, action, query, lang),
       board: (action, query, lang) => readCaseBoard(house, action, query, lang),
       find: (action, who, id, lang) => readCase(house, action, who, id, lang),
+      timeline: (action, id, lang) => wholeTimeline(house, action, 'case', id, lang),
     },
     assessments: {
       list: (action, query, lang) => readAssessments(house, action, query, lang),
@@ -268,6 +270,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       list: (action, query, lang) => listAlerts(house, action, query, lang),
       board: (action, query, lang) => readAlertBoard(house, action, query, lang),
       describe: (action, who, id, query, lang) => describeAlert(house, action, id, who, query, lang),
+      timeline: (action, id, lang) => wholeTimeline(house, action, 'alert', id, lang),
       act: (action, who, name, id, request) => actOnAlert(house, action, who, name, id, request).then(() => tell([id])),
       actOnMany: (action, who, name, request, lang) => actOnAlerts(house, action, who, name, request, lang).then(tellOfMany),
       suppressions: (action, query, lang) => readSuppressions(house, action, query, lang),

@@ -21,7 +21,7 @@ import type { DrawDetail, DrawPlan, DrawPlanRequest, DrawQuery, DrawRepeated, Dr
 import type { ScreenRequest, ScreenResponse } from '../contracts/screen.ts'
 import type { TaskPage } from '../contracts/tasks-api.ts'
 import type { ViewedList, ViewOrderRequest, ViewRequest, ViewsJson } from '../contracts/view-api.ts'
-import type { AskedExtensions, ExtensionAct, ExtensionRequest, ExtensionsRequest, OrganisationJson, SharedActionJson, TaskQuery } from '../contracts/work-api.ts'
+import type { AskedExtensions, ExtensionAct, ExtensionRequest, ExtensionsRequest, OrganisationJson, SharedActionJson, TaskQuery, TimelineJson } from '../contracts/work-api.ts'
 import type { WorkflowsJson, WorkMigrationJson } from '../contracts/work-migration-api.ts'
 import type { ActAnswer, ManyAnswer, WorkActRequest, WorkActsRequest } from '../contracts/work-acts.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
@@ -116,6 +116,7 @@ export interface AlertsDoor {
   list(action: Action, query: AlertQuery, lang: Lang): Promise<Page<AlertSummary>>
   board(action: Action, query: Omit<AlertQuery, 'cursor' | 'limit' | 'sort'>, lang: Lang): Promise<BoardJson>
   describe(action: Action, who: Sender, id: string, query: AlertQuery, lang: Lang): Promise<AlertDetail>
+  timeline(action: Action, id: string, lang: Lang): Promise<TimelineJson>
   act(action: Action, who: Sender, name: AlertActionName, id: string, request: AlertActRequest): Promise<void>
   actOnMany(action: Action, who: Sender, name: AlertActionName, request: AlertActsRequest, lang: Lang): Promise<AlertActsResponse>
   suppressions(action: Action, query: SuppressionQuery, lang: Lang): Promise<Page<SuppressionJson>>
@@ -160,6 +161,7 @@ export interface CasesDoor {
   list(action: Action, query: CaseQuery, lang: Lang): Promise<Page<CaseSummary>>
   board(action: Action, query: Omit<CaseQuery, 'cursor' | 'limit' | 'sort'>, lang: Lang): Promise<BoardJson>
   find(action: Action, who: Sender, id: string, lang: Lang): Promise<CaseDetail>
+  timeline(action: Action, id: string, lang: Lang): Promise<TimelineJson>
 }
 
 /** What organisations are asked about matters. `answers`: the same act where the reader may read answers. */

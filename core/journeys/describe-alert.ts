@@ -8,13 +8,11 @@ import type { ProofCondition, ProofSource, ShownValue } from '../contracts/shown
 import type { PoolEngine, ResultRow } from '../contracts/engine.ts'
 import type { FindingProof, FindingSource, FindingValue } from '../contracts/finding.ts'
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
-import { eventSentence } from '../domain/alerts/event-sentence.ts'
-import { findAlert, readEvents } from '../domain/alerts/find-alert.ts'
-import { leavesOfEvents } from '../domain/alerts/leaves-of-events.ts'
+import { findAlert } from '../domain/alerts/find-alert.ts'
 import { neighboursOf } from '../domain/alerts/list-alerts.ts'
 import { noteReveal } from '../domain/alerts/note-reveal.ts'
 import { revealReason } from '../domain/identity/reveal-reason.ts'
-import { relatedAlerts, titlesOf } from '../domain/alerts/related-alerts.ts'
+import { relatedAlerts } from '../domain/alerts/related-alerts.ts'
 import { valuesOf, viewerOf, type Viewer } from '../domain/alerts/show-finding.ts'
 import { caseOfAlert } from '../domain/cases/find-cases.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
@@ -24,11 +22,11 @@ import { codeTitle } from '../domain/topics/code-titles.ts'
 import { reading } from '../store/access.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { openActions, type AlertActing } from './act-on-alerts.ts'
-import { describeWork, leafOf, tellActs } from './describe-work.ts'
+import { describeWork } from './describe-work.ts'
 import { summariseAlerts } from './list-alerts.ts'
 import { suppressionOf } from './read-suppressions.ts'
 import { referralsAbout, type ReferralDeps } from './see-referrals.ts'
-import { tellNotices } from './tell-notices.ts'
+import { tellLife } from './whole-timeline.ts'
 
 export interface AlertReading extends AlertActing, ReferralDeps {
   readonly pool: () => Promise<PoolEngine>
@@ -55,18 +53,12 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     return meaning === null ? value : { ...value, value: meaning }
   }
   const shown = (value: FindingValue): ShownValue => ({ name: value.name, title: outputs.get(value.name)?.title ?? value.name, ...viewer.show(named(value)) })
-  const happened = await readEvents(read, id)
-  const others = await titlesOf(read, happened.flatMap((event) => event.other ?? []))
-  // What came in from out of reach is not told at all: its reason and who did it are not the reader's.
-  const events = happened.filter(({ kind, other }) => (kind !== 'absorbed' && kind !== 'released') || others.has(other ?? ''))
-  const leaves = await leavesOfEvents(read, alert, events)
-  const otherTitle = (other: string | null) => (other === null ? null : ((lang === 'en' ? others.get(other)?.titleEn : others.get(other)?.title) ?? null))
   const related = await relatedAlerts(read, alert)
   const work = await describeWork(deps, read, who, id)
   const { roles } = (await standingFor(read, [alert])).get(id)!
   const summary = await summariseAlerts(deps, read, [alert, ...related.merged, ...(related.mergedInto === null ? [] : [related.mergedInto]), ...related.sameSubject], lang)
   const became = await caseOfAlert(read, id)
-  const about = await tellNotices(deps, read, id, lang)
+  const { events, notices } = await tellLife(deps, read, 'alert', { alert, case: became }, lang)
   return {
     ...summary(alert),
     key: finding.key.map(shown), evidence: finding.evidence.map(shown),
@@ -79,12 +71,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     sources: sources.map((source) => shownSource(source, viewer, runtime)), sourceCount: finding.sourceCount,
     version: alert.version, params: proof.params, basis: rule?.basis ?? null, asOf: alert.asOf,
     case: became === null ? null : { id: became.id, year: became.year, number: became.number },
-    notices: about.notices, referrals: await referralsAbout(deps, action, id),
-    events: [
-      ...events.map((event) => ({ at: event.at.toISOString(), text: eventSentence(event, lang, otherTitle(event.other)), by: event.actorName, answer: null, ...leafOf(leaves.get(event.id)) })),
-      ...(await tellActs(deps, read, id, lang)).toReversed(),
-      ...about.events,
-    ].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
+    notices, referrals: await referralsAbout(deps, action, id), events,
     suppression: await suppressionOf(deps, read, id, lang),
     merged: related.merged.map(summary), primary: related.mergedInto === null ? null : summary(related.mergedInto), sameSubject: related.sameSubject.map(summary),
     actions: openActions(read, alert, roles, new Set(work?.actions.map(({ name }) => name))),

@@ -1,4 +1,5 @@
 import { textIn, type Lang, type LocalText } from '../base/text.ts'
+import { commentedSubjects } from '../contracts/comment-api.ts'
 import type { WorkflowContent } from '../contracts/runtime-workflow.ts'
 import type { OrganisationRef, SharedActionJson, WorkActionJson, WorkEventJson, WorkJson } from '../contracts/work-api.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
@@ -70,19 +71,31 @@ const toldElsewhere: ReadonlySet<string> = new Set(['merge', 'unmerge'])
 
 /** What was done with a matter and said about it, in words, the earliest first. */
 export async function tellActs(deps: WorkReading, read: Reading, id: string, lang: Lang): Promise<readonly WorkEventJson[]> {
-  const item = (await findItems(read, [id])).get(id)
-  if (item === undefined) return []
-  const history = (await historiesOf(read, [item])).get(id) ?? []
-  const machineOf = await machinesOfActs(deps.machines, read, item, history)
-  const acts = history.filter((act) => isToldByWork(machineOf(act), act) && !toldElsewhere.has(act.action))
-  const told = await withLeaves(read, item, acts, await wordActs(machineOf, read, acts, lang))
-  return withComments(read, id, acts.map(({ number }, at) => ({ number, event: told[at]! })), lang)
+  return (await tellActsOf(deps, read, [id], lang)).get(id) ?? []
+}
+
+/** The same of several matters, by matter; what is out of reach is left out. */
+export async function tellActsOf(deps: WorkReading, read: Reading, ids: readonly string[], lang: Lang): Promise<ReadonlyMap<string, readonly WorkEventJson[]>> {
+  const items = [...(await findItems(read, ids)).values()]
+  const histories = await historiesOf(read, items)
+  const machines = new Map<string, Awaited<ReturnType<typeof machinesOfActs>>>()
+  for (const item of items) machines.set(item.id, await machinesOfActs(deps.machines, read, item, histories.get(item.id) ?? []))
+  const machineOf = (act: WorkAct) => machines.get(act.item)!(act)
+  const acts = items.flatMap(({ id }) => (histories.get(id) ?? []).filter((act) => isToldByWork(machineOf(act), act) && !toldElsewhere.has(act.action)))
+  const words = await withLeaves(read, items, acts, await wordActs(machineOf, read, acts, lang))
+  const told = Map.groupBy(acts.map((act, at) => ({ item: act.item, number: act.number, event: words[at]! })), ({ item }) => item)
+  const events = new Map<string, readonly WorkEventJson[]>()
+  for (const { id, subject } of items) {
+    const own = told.get(id) ?? []
+    events.set(id, (commentedSubjects as readonly string[]).includes(subject) ? await withComments(read, id, own, lang) : own.map(({ event }) => event))
+  }
+  return events
 }
 
 /** Acts in words with the leaves of the trail that they stand in. */
-export async function withLeaves(read: Reading, item: WorkItem, acts: readonly WorkAct[], told: readonly WorkEventJson[]): Promise<readonly WorkEventJson[]> {
-  const leaves = await leavesOfActs(read, item)
-  return told.map((event, at) => ({ ...event, ...leafOf(leaves.get(acts[at]!.number)) }))
+export async function withLeaves(read: Reading, items: readonly WorkItem[], acts: readonly WorkAct[], told: readonly WorkEventJson[]): Promise<readonly WorkEventJson[]> {
+  const leafFor = await leavesOfActs(read, items)
+  return told.map((event, at) => ({ ...event, ...leafOf(leafFor(acts[at]!)) }))
 }
 
 /** The leaf of an event, where there is one. */

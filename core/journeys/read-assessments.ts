@@ -19,9 +19,10 @@ import { stateTitle } from '../domain/work/work-words.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import type { Assessment } from '../store/entities/assessments/assessment.ts'
-import { describeWork, tellActs, type WorkReading } from './describe-work.ts'
+import { describeWork, type WorkReading } from './describe-work.ts'
 import { givenAnswer } from './given-answer.ts'
 import { idPage } from './page-of.ts'
+import { assessmentEvents } from './whole-timeline.ts'
 
 export interface AssessmentReading extends WorkReading {
   readonly store: Store
@@ -55,7 +56,7 @@ export async function readAssessment(deps: AssessmentReading, action: Action, an
     above: above === undefined ? null : { id: above.id, organisation: { id: above.organisation, title: asker === undefined ? above.organisation : organisationTitle(asker) } },
     work: await describeWork(deps, read, who, id),
     answer: mayRead && found.answer !== null ? await givenAnswer(deps, whole(read), found.answer) : null,
-    events: (await tellActs(deps, whole(read), id, lang)).map((event) => ({ ...event, answer: null })).toReversed(),
+    events: (await assessmentEvents(deps, read, [found], lang)).get(id) ?? [],
   }
 }
 

@@ -1,19 +1,19 @@
 import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
-import { sentence, type Lang } from '../base/text.ts'
+import type { Lang } from '../base/text.ts'
 import type { Page } from '../contracts/api.ts'
 import type { CaseDetail, CaseQuery, CaseSummary } from '../contracts/case-api.ts'
 import { findAlerts } from '../domain/alerts/find-alert.ts'
-import { caseOrder, findCases, leafOfRegistering, listCases, type CasePlace } from '../domain/cases/find-cases.ts'
+import { caseOrder, findCases, listCases, type CasePlace } from '../domain/cases/find-cases.ts'
 import type { Sender } from '../domain/forms/store-answer.ts'
 import { departmentOf, regionOf } from '../domain/topics/code-titles.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import { stateTitle } from '../domain/work/work-words.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { SupervisionCase } from '../store/entities/cases/supervision-case.ts'
-import { describeWork, leafOf, tellActs, type WorkReading } from './describe-work.ts'
+import { describeWork, type WorkReading } from './describe-work.ts'
 import { referralsAbout, type ReferralDeps } from './see-referrals.ts'
-import { tellNotices } from './tell-notices.ts'
+import { tellLife } from './whole-timeline.ts'
 
 export interface CaseReading extends WorkReading, ReferralDeps {}
 
@@ -32,15 +32,12 @@ export async function readCase(deps: CaseReading, action: Action, who: Sender, i
   if (found === undefined || work === null) throw new HuiyanError('not-found', { thing: id })
   const [summary] = await summarise(deps, read, [found], lang)
   const alert = found.alert === null ? undefined : (await findAlerts(read, [found.alert])).get(found.alert)
-  const { notices, events } = await tellNotices(deps, read, id, lang)
+  const { notices, events } = await tellLife(deps, read, 'case', { alert: alert ?? null, case: found }, lang)
   return {
-    ...summary!, work, notices, referrals: await referralsAbout(deps, action, id),
+    ...summary!, work, notices, events, referrals: await referralsAbout(deps, action, id),
     alert: alert === undefined ? null : { id: alert.id, title: lang === 'en' ? alert.titleEn : alert.title },
-    events: [...[...(await tellActs(deps, read, id, lang)), ...events].reverse().sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)), { at: found.registeredAt.toISOString(), text: registered(found)[lang], by: '', answer: null, ...leafOf(await leafOfRegistering(read, id)) }],
   }
 }
-
-const registered = ({ year, number, alert }: SupervisionCase) => sentence(`${alert === null ? '' : '由预警转为问题，'}列入 ${year} 年问题清单第 ${number} 号`, `${alert === null ? 'Put' : 'Converted from an alert and put'} on the case list of ${year} as no. ${number}`)
 
 async function summarise({ registry, machines }: CaseReading, read: Reading, cases: readonly SupervisionCase[], lang: Lang): Promise<CaseSummary[]> {
   const items = await findItems(read, cases.map(({ id }) => id))

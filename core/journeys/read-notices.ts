@@ -109,7 +109,7 @@ export async function actsOf({ machines }: Pick<WorkReading, 'machines'>, read: 
   const machineOf = await machinesOfActs(machines, read, item, history)
   const acts = history.filter((act) => statesBeforeIssue(machineOf(act).workflow).has(act.from) === (of === 'whole'))
   // Issuing puts the first addressee in charge of what becomes its part; the document goes to all.
-  return withLeaves(read, item, acts, await wordActs(machineOf, read, of === 'whole' ? acts.map((act) => ({ ...act, organisation: null })) : acts, lang))
+  return withLeaves(read, [item], acts, await wordActs(machineOf, read, of === 'whole' ? acts.map((act) => ({ ...act, organisation: null })) : acts, lang))
 }
 
 /** The work on the parts of a notice that the reader may see; before it is issued there is one. */

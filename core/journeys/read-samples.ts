@@ -19,9 +19,10 @@ import { stateTitle } from '../domain/work/work-words.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import type { Sample } from '../store/entities/samples/sample.ts'
-import { describeWork, tellActs, type WorkReading } from './describe-work.ts'
+import { describeWork, type WorkReading } from './describe-work.ts'
 import { givenAnswer } from './given-answer.ts'
 import { idPage } from './page-of.ts'
+import { tellSamples } from './tell-samples.ts'
 
 export interface SampleReading extends WorkReading {
   readonly store: Store
@@ -53,7 +54,7 @@ export async function readSample(deps: SampleReading, action: Action, answers: A
     ...summary!, caseNumber: inspected === undefined ? null : { year: inspected.year, number: inspected.number }, keptApart,
     work: keptApart ? { ...work, actions: [] } : work,
     answer: mayRead && found.answer !== null ? await givenAnswer(deps, whole(read), found.answer) : null,
-    events: (await tellActs(deps, read, id, lang)).toReversed(),
+    events: (await tellSamples(deps, read, [found], lang)).get(id)!,
   }
 }
 

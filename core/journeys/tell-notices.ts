@@ -9,10 +9,10 @@ import type { WorkReading } from './describe-work.ts'
 import { sightOf } from './notice-sight.ts'
 import { actsOf, draftedWords, issuedWords, workOf } from './read-notices.ts'
 
-/** Notices about a matter that the reader may see, the newest first, and what happened with them, for its timeline. */
-export async function tellNotices(deps: WorkReading, read: Reading, matter: string, lang: Lang): Promise<{ readonly notices: readonly NoticeRef[]; readonly events: readonly WorkEventJson[] }> {
+/** Notices about a matter that the reader may see, the newest first, and what happened with them, for its timeline; `without` those that are told already. */
+export async function tellNotices(deps: WorkReading, read: Reading, matter: string, lang: Lang, without: ReadonlySet<string> = new Set()): Promise<{ readonly notices: readonly NoticeRef[]; readonly events: readonly WorkEventJson[] }> {
   const sight = sightOf(read.action.scope)
-  const seen = await withParts(read, sight, await noticesAbout(read, sight, matter))
+  const seen = await withParts(read, sight, (await noticesAbout(read, sight, matter)).filter(({ id }) => !without.has(id)))
   const organisations = await organisationsById(read, seen.flatMap(({ notice, parts }) => [...(notice.organisation === null ? [] : [notice.organisation]), ...parts.map(({ organisation }) => organisation)]))
   const events: WorkEventJson[] = []
   for (const one of seen) {

@@ -22,7 +22,7 @@ export interface Mounted {
   unmount(): void
 }
 
-const names = ['work', 'alerts', 'alert', 'suppressions', 'topics', 'topic', 'topic-datasets', 'topic-rules', 'topic-forms', 'rule', 'dataset', 'dataset-fields', 'dataset-imports', 'import-file', 'import', 'data', 'sign-in', 'case', 'assessments', 'assessment', 'assessments-answer', 'assessment-sheet', 'notices', 'notice', 'notice-new', 'notice-edit', 'act', 'answer', 'answers', 'form', 'draft', 'draws', 'draw', 'duty', 'referral', 'referrals', 'referral-new', 'draw-new']
+const names = ['work', 'alerts', 'alert', 'suppressions', 'topics', 'topic', 'topic-datasets', 'topic-rules', 'topic-forms', 'rule', 'dataset', 'dataset-fields', 'dataset-imports', 'import-file', 'import', 'data', 'sign-in', 'case', 'assessments', 'assessment', 'assessments-answer', 'assessment-sheet', 'notices', 'notice', 'notice-new', 'notice-edit', 'act', 'answer', 'answers', 'form', 'draft', 'draws', 'draw', 'sample', 'duty', 'referral', 'referrals', 'referral-new', 'draw-new']
 
 /** Mounts one component as the application would: language, addresses, session and an API that asks `server`. */
 export async function mount(component: Component, options: { props?: object; lang?: Lang; path?: string; server?: string } = {}): Promise<Mounted> {

@@ -217,6 +217,7 @@ test('alerts, their proof, and showing what is masked', async () => {
   await get(`${api}/alerts?level=purple`, 400)
   await get(`${api}/alerts/${nobody}`, 404)
   const alert = items[0]!.id
+  await get(`${api}/alerts/${alert}/timeline`)
   await get(`${api}/alerts/${alert}?level=purple`, 400)
   await post(`${api}/reveal`, { alert, reason: '入户核实需要' }, 200)
   await post(`${api}/reveal`, { alert, reason: ' a ' }, 400)
@@ -286,7 +287,7 @@ test('what people do with alerts', async () => {
   await get(`${api}/tasks?cursor=x`, 400, coordinator)
   for (const lang of ['zh-CN', 'en']) await get(`${api}/cases?lang=${lang}`, 200, coordinator)
   await get(`${api}/cases?cursor=x`, 400, coordinator)
-  await get(`${api}/cases/${nobody}`, 404, coordinator)
+  for (const place of ['', '/timeline']) await get(`${api}/cases/${nobody}${place}`, 404, coordinator)
   const comment = { id: nobody, text: '请核对', mentions: [coordinator.me.id] }
   await post(`${api}/alerts/${two}/comments`, comment, 204)
   await post(`${api}/alerts/${two}/comments`, { ...comment, text: '另一条' }, 409)

@@ -38,6 +38,11 @@ export async function findAssessments(read: Reading, ids: readonly string[]): Pr
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** What was asked about an alert or a case in the end, however often it was split on the way, within reach: the newest of them. */
+export async function assessmentsAbout(read: Reading, root: string, most: number): Promise<readonly Assessment[]> {
+  return read.em.find(Assessment, { $and: [{ root }, assessmentsIn(read)] } as never, { orderBy: { id: 'desc' }, limit: most, disableIdentityMap: true })
+}
+
 /** Those still open of some matters, in whatever round. */
 export async function openAssessmentsOf({ em }: Pick<Reading, 'em'>, parents: readonly string[], states: readonly string[]): Promise<readonly string[]> {
   const ids: string[] = []

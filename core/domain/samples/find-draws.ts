@@ -29,6 +29,18 @@ export function findDraw({ em, action }: Reading, id: string): Promise<Draw | nu
   return em.findOne(Draw, { $and: [{ id }, organisationsIn(action.scope)] } as never, { disableIdentityMap: true })
 }
 
+/** Draws within reach by id. */
+export async function findDraws({ em, action }: Reading, ids: readonly string[]): Promise<ReadonlyMap<string, Draw>> {
+  const found = ids.length === 0 ? [] : await em.find(Draw, { $and: [{ id: { $in: [...ids] } }, organisationsIn(action.scope)] } as never, { disableIdentityMap: true })
+  return new Map(found.map((row) => [row.id, row]))
+}
+
+/** The leaves of the trail, hex, by which draws were done, by draw: the first of each, since those sent again are noted too. */
+export async function leavesOfDraws({ em }: Pick<Reading, 'em'>, draws: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const found = draws.length === 0 ? [] : await em.find(AuditRecord, { objectKind: 'draw', objectId: { $in: [...draws] }, verb: 'draw-samples' }, { fields: ['objectId', 'leaf'], orderBy: { seq: 'desc' }, disableIdentityMap: true })
+  return new Map(found.map(({ objectId, leaf }) => [objectId, leaf]))
+}
+
 /** The draw that was asked for under a number; null where there is none. */
 export async function drawAsked({ em }: Pick<Reading, 'em'>, request: string): Promise<string | null> {
   return (await em.findOne(Draw, { request }, { fields: ['id'], disableIdentityMap: true }))?.id ?? null

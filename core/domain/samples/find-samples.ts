@@ -39,6 +39,11 @@ export async function findSamples({ em, action }: Reading, ids: readonly string[
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** Samples of a case that are within reach, those drawn last coming first. */
+export async function samplesOf({ em, action }: Reading, of: string): Promise<readonly Sample[]> {
+  return em.find(Sample, { $and: [{ case: of }, organisationsIn(action.scope)] } as never, { orderBy: { id: 'desc' }, disableIdentityMap: true })
+}
+
 /** Samples of cases, whoever inspects them, but for those that have failed or were withdrawn. */
 export async function standingSamples({ em }: Pick<Reading, 'em'>, cases: readonly string[]): Promise<readonly Sample[]> {
   const rows: Sample[] = []

@@ -6,6 +6,7 @@ import { actRequestSchema, actsRequestSchema, actsResponseSchema, alertPageSchem
 import { nothing, ok, oneOf, pageQuery, params, query } from '../api-schemas/common.ts'
 import { boardSchema } from '../api-schemas/boards.ts'
 import { boardQuery, listQueries } from '../api-schemas/list-queries.ts'
+import { timelineSchema } from '../api-schemas/work.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionOf, requirePermission, senderOf } from '../session.ts'
@@ -46,6 +47,14 @@ export function alertRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): v
     onRequest: permitted,
     schema: { tags: ['alerts'], summary: '一条预警 / One alert', description: 'With proof, sources and events; the query is that of the list it was opened from, for its neighbours.', params: params('id'), querystring: alertQuery, response: ok(alertSchema, [400, 401, 403, 404]) },
     handler: (request) => deps.alerts.describe(actionOf(request), senderOf(request), request.params.id, request.query, languageOf(request)),
+  })
+
+  app.route<{ Params: { id: string } }>({
+    method: 'GET',
+    url: '/alerts/:id/timeline',
+    onRequest: permitted,
+    schema: { tags: ['alerts'], summary: '预警全程时间线 / The whole life of an alert', description: 'From its run to the inspection of the case that it became, as far as the reader may see these, the newest first.', params: params('id'), querystring: query(), response: ok(timelineSchema, [401, 403, 404]) },
+    handler: (request) => deps.alerts.timeline(actionOf(request), request.params.id, languageOf(request)),
   })
 
   for (const name of alertActions) {

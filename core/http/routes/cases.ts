@@ -4,6 +4,7 @@ import { casePageSchema, caseSchema } from '../api-schemas/cases.ts'
 import { ok, pageQuery, params, query } from '../api-schemas/common.ts'
 import { boardSchema } from '../api-schemas/boards.ts'
 import { boardQuery, listQueries } from '../api-schemas/list-queries.ts'
+import { timelineSchema } from '../api-schemas/work.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionOf, requirePermission, senderOf } from '../session.ts'
@@ -39,5 +40,13 @@ export function caseRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): vo
     onRequest: permitted,
     schema: { tags: ['cases'], summary: '一个问题 / One case', description: 'With the work on it and what was done.', params: params('id'), querystring: query(), response: ok(caseSchema, [401, 403, 404]) },
     handler: (request) => deps.cases.find(actionOf(request), senderOf(request), request.params.id, languageOf(request)),
+  })
+
+  app.route<{ Params: { readonly id: string } }>({
+    method: 'GET',
+    url: '/cases/:id/timeline',
+    onRequest: permitted,
+    schema: { tags: ['cases'], summary: '问题全程时间线 / The whole life of a case', description: 'From the alert that it came of to its inspection, as far as the reader may see these, the newest first.', params: params('id'), querystring: query(), response: ok(timelineSchema, [401, 403, 404]) },
+    handler: (request) => deps.cases.timeline(actionOf(request), request.params.id, languageOf(request)),
   })
 }

@@ -79,6 +79,11 @@ describe('what somebody may', () => {
     for (const permission of permissions) expect(roles.some((role) => roleMay(role, permission))).toBe(true)
   })
 
+  test('who reads alerts reads cases and notices too: the life of one is told on the page of the other', () => {
+    const whoMay = (permission: (typeof permissions)[number]) => roles.filter((role) => roleMay(role, permission))
+    for (const permission of ['read-cases', 'read-notices'] as const) expect(whoMay(permission)).toEqual(whoMay('read-alerts'))
+  })
+
   test('a suspended account is nobody', async () => {
     const person = await principal([{ role: 'handler', organisation: null, topics: null }])
     await setAccountState({ store: database.store, timeZone: 'Asia/Shanghai' }, testAction(), person.id, 'suspended')
