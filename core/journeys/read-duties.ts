@@ -1,4 +1,5 @@
 import type { Action } from '../base/action.ts'
+import { timeIn } from '../base/clock.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { wholeScope } from '../base/new-action.ts'
 import { sentence, textIn, type Lang } from '../base/text.ts'
@@ -68,16 +69,24 @@ const mostLines = 50_000
 const headings = { 'zh-CN': ['主题', '规定动作', '期次', '单位', '状态', '到期', '填报时间'], en: ['topic', 'duty', 'period', 'organisation', 'status', 'due', 'answered at'] } as const
 const statusTitles = { open: sentence('待填报', 'open'), overdue: sentence('逾期未报', 'overdue'), answered: sentence('按时填报', 'answered in time'), late: sentence('逾期填报', 'answered late'), excused: sentence('免报', 'excused') } as const
 
-/** Those by filter as a file, 50,000 at most; the trail has that it was taken. UTF-8 with a byte order mark, which spreadsheet programs need. */
-export async function dutiesCsv(deps: DutyReading, action: Action, query: DutyFilterQuery, lang: Lang): Promise<string> {
+const moreLines = (most: number) => sentence(`只列出前 ${most} 行，还有没列出的：请按主题、期次或单位筛选后分次下载。`, `These are the first ${most} lines, and there are more: narrow the list by topic, period or organisation, and download it in parts.`)
+
+/**
+ * Those by filter as a file, times as the city's clocks show them; the trail has that it was taken. Where there are more than it may have,
+ * its last line says so. UTF-8 with a byte order mark, which spreadsheet programs need.
+ */
+export async function dutiesCsv(deps: DutyReading, action: Action, query: DutyFilterQuery, lang: Lang, most = mostLines): Promise<string> {
   const read = reading(deps.store, action)
-  const { items } = await listDuties(read, query, { after: null, limit: mostLines })
+  const { items, next } = await listDuties(read, query, { after: null, limit: most })
   const rows = await summarise(deps, read, items)
   await unitOfWork(deps.store, action, async (change) => change.audit({ verb: 'export-duties', object: { kind: 'duty', id: 'list' }, topic: null, after: { rows: rows.length, ...query } }))
   return `\uFEFF${sheetLine([...headings[lang]])}${rows.map((row) => sheetLine([
-    textIn(row.topicTitle, lang), textIn(row.title, lang), textIn(row.period.title, lang), textIn(row.organisation.title, lang), statusTitles[row.status][lang], row.time?.dueDay ?? '', row.endedAt ?? '',
-  ])).join('')}`
+    textIn(row.topicTitle, lang), textIn(row.title, lang), textIn(row.period.title, lang), textIn(row.organisation.title, lang), statusTitles[row.status][lang], row.time?.dueDay ?? '', answeredAt(deps, row),
+  ])).join('')}${next === null ? '' : sheetLine([moreLines(most)[lang]])}`
 }
+
+/** Whoever was excused has answered nothing, though it is over. */
+const answeredAt = ({ timeZone }: DutyReading, { status, endedAt }: DutySummary): string => (endedAt === null || status === 'excused' ? '' : timeIn(timeZone, new Date(endedAt)))
 
 async function summarise({ registry, machines }: DutyReading, read: Reading, rows: readonly DutyTask[]): Promise<DutySummary[]> {
   const items = await findItems(read, rows.map(({ id }) => id))

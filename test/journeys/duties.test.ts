@@ -6,6 +6,7 @@ import type { TaskJson } from '../../core/contracts/work-api.ts'
 import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { askDuties } from '../../core/journeys/ask-duties.ts'
+import { dutiesCsv } from '../../core/journeys/read-duties.ts'
 import { sweepWork } from '../../core/journeys/sweep-work.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { DutyMark } from '../../core/store/entities/duties/duty-mark.ts'
@@ -177,6 +178,19 @@ test('whoever supervises excuses an organisation, with a reason; more time is as
   expect((await post(county, `/duties/${id}/extension/grant`, {})).statusCode).toBe(204)
   expect((await post(county, `/duties/${id}/actions/excuse`, { note: '台风期间不再走访' })).statusCode).toBe(204)
   expect(await get<DutyDetail>(town, `/duties/${id}`)).toMatchObject({ status: 'excused', work: { phase: 'void' } })
+})
+
+test('the file tells when answers came as the city’s clocks show it, and nothing of who was excused; where it is full it says so', async () => {
+  const { store } = house.open.house
+  const [{ id } = { id: '' }] = (await duties(other, '&status=late')).items
+  await store.writer().nativeUpdate(DutyTask, { id }, { endedAt: new Date('2026-03-04T16:30:00Z') })
+  const lines = async (query: string, most?: number) => (await dutiesCsv(house.open.house, newAction(house.open.house.source, { actor: systemActor, scope: wholeScope }), Object.fromEntries(new URLSearchParams(query)), 'zh-CN', most)).trim().split('\r\n')
+  expect((await lines('status=late')).slice(1).map((line) => line.split(',').slice(-3))).toEqual([['逾期填报', '', '2026-03-05 00:30:00']])
+  expect((await lines('status=excused')).slice(1).map((line) => line.split(',').slice(-3))).toEqual([['免报', '', '']])
+  const whole = await lines('duty=monthly-visit')
+  expect(whole.length).toBeGreaterThan(4)
+  expect(await lines('duty=monthly-visit', whole.length - 1)).toEqual(whole)
+  expect(await lines('duty=monthly-visit', 2)).toEqual([...whole.slice(0, 3), '只列出前 2 行，还有没列出的：请按主题、期次或单位筛选后分次下载。'])
 })
 
 test('lists page through, by filter', async () => {

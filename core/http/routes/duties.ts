@@ -44,7 +44,7 @@ export function dutyRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): vo
     method: 'GET',
     url: '/duties.csv',
     onRequest: permitted,
-    schema: { tags: ['duties'], summary: '下载填报清单 / The list as a file', description: 'By the same filter, at most 50,000 lines.', querystring: query(filter), response: csv([400, 401, 403]) },
+    schema: { tags: ['duties'], summary: '下载填报清单 / The list as a file', description: 'By the same filter, at most 50,000 lines, then one that says that there are more; times as the city’s clocks show them.', querystring: query(filter), response: csv([400, 401, 403]) },
     handler: async (request, reply) => {
       const lang = languageOf(request)
       const { topic, duty, period, organisation, status: wanted, q } = request.query
