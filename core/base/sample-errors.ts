@@ -23,6 +23,13 @@ export const sampleErrors = {
     doZh: '另选一个没有承办过这些问题的复查单位。',
     doEn: 'Name another organisation to inspect, which had no part in them.',
   },
+  'draw-request-taken': {
+    status: 409,
+    zh: '刚才提交的抽查其实已经抽过，条件与这次的不同：销号日期从 {from} 到 {through}，抽中 {drawn} 个问题；这次没有再抽。',
+    en: 'The draw that was sent a moment ago had been done, by other terms than this one: {drawn} of the cases closed from {from} to {through}; nothing was drawn this time.',
+    doZh: '先到随机抽查清单里看那一批；还要按这次的条件再抽，重新发起一次抽查。',
+    doEn: 'See it in the list of draws first; to draw by these terms as well, begin a new one.',
+  },
   'draw-stratum-quota': {
     status: 422,
     zh: '分层“{stratum-zh}”的比例或件数不对：比例是 {rate}，至少 {minimum} 件。',

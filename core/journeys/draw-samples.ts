@@ -20,6 +20,7 @@ import { startItems } from '../domain/work/start-items.ts'
 import { reading, type Reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
 import type { SupervisionCase } from '../store/entities/cases/supervision-case.ts'
+import type { Draw } from '../store/entities/samples/draw.ts'
 import { unitOfWork } from '../store/unit-of-work.ts'
 import { checkOrganisation } from './act-on-work.ts'
 import { workflowToBegin } from './begin-work.ts'
@@ -50,15 +51,16 @@ export async function planDraw(deps: Drawing, action: Action, who: Sender, reque
 /**
  * Draws closed cases of a topic to be inspected again, and puts them before whoever inspects. The seed is random; with the method, what was
  * drawn from and how much of each stratum it stands on the trail, so that the draw can be done again. Sent again it is drawn once. Gives
- * its id. Throws what `planDraw` does.
+ * its id. Throws what `planDraw` does, and `draw-request-taken` where something else was drawn under the same `request`.
  */
 export async function drawSamples(deps: Drawing, action: Action, who: Sender, { request, ...asked }: DrawRequest): Promise<string> {
   return unitOfWork(deps.store, action, async (change) => {
     const key = `${action.actor.id}:${request}`
     const before = await drawAsked(change, key)
     if (before !== null) {
-      change.audit({ verb: 'draw-samples', object: { kind: 'draw', id: before }, topic: asked.topic, after: { again: true } })
-      return before
+      if (!isAskedAgain(before, asked, who)) throw new HuiyanError('draw-request-taken', { from: before.closedFrom, through: before.closedThrough, drawn: before.drawn })
+      change.audit({ verb: 'draw-samples', object: { kind: 'draw', id: before.id }, topic: asked.topic, after: { again: true } })
+      return before.id
     }
     const { frame, strata: planned, cases, closings, organisation, runtime } = await gather(deps, change, who, asked)
     const strata = planned.map(({ of: _, ...one }) => one)
@@ -77,6 +79,17 @@ export async function drawSamples(deps: Drawing, action: Action, who: Sender, { 
     await startItems(change, deps.machines.calendar, version, samples.map(({ department, sample }) => ({ id: sample.id, region: sample.region, department, organisation, apartFrom: sample.case })))
     return id
   })
+}
+
+/** Whether a draw is what is asked for: the same strata of the same cases, each by the same quota, for the same inspector. */
+function isAskedAgain(drawn: Draw, { topic, from, through, by, rate, minimum, strata: own = [], organisation }: DrawPlanRequest, who: Sender): boolean {
+  const quotas = new Map(own.map((one) => [one.key, one]))
+  return drawn.topic === topic && drawn.closedFrom === from && drawn.closedThrough === through && drawn.organisation === (organisation ?? who.organisation?.id) && drawn.by.join() === by.join()
+    && quotas.size === own.length && own.every(({ key }) => drawn.strata.some((stratum) => stratum.key === key))
+    && drawn.strata.every((stratum) => {
+      const quota = quotas.get(stratum.key) ?? { rate, minimum }
+      return stratum.rate === quota.rate && stratum.minimum === quota.minimum
+    })
 }
 
 interface Gathered extends PlannedStrata {

@@ -98,7 +98,10 @@ test('a draw stands on the trail with seed, method, frame and strata; sent again
   const request = randomUUID()
   const strata = [{ key: one!.key, rate: 1, minimum: 0 }]
   first = await drawn({ request, strata })
-  expect(await drawn({ request, strata })).toBe(first)
+  expect(await drawn({ request, strata, organisation: 'cdi' })).toBe(first)
+  for (const more of [{ from: '2020-01-02' }, { through: '2099-12-30' }, { by: ['level'] }, { rate: 0.3 }, { minimum: 2 }, { strata: [] }, { strata: [{ ...strata[0]!, rate: 0.9 }] }, { strata: [...strata, { key: 'x', rate: 1, minimum: 0 }] }, { organisation: 'civil' }] as readonly Partial<DrawRequest>[]) {
+    expect([more, await refusal(post(drawer, '/draws', { request, ...plan, strata, ...more }))]).toEqual([more, [409, 'draw-request-taken']])
+  }
   const found = await get<DrawDetail>(inspector, `/draws/${first}`)
   expect(found).toMatchObject({ frame: closed.length, method: 'sha256-order/1', seed: expect.stringMatching(/^[0-9a-f]{64}$/) as string, drawnBy: 'drawer', counts: { open: found.drawn, passed: 0, failed: 0, withdrawn: 0 } })
   expect(found.strata.find(({ key }) => key === one!.key)).toMatchObject({ size: one!.size, drawn: one!.size })

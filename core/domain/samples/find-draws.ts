@@ -42,8 +42,8 @@ export async function leavesOfDraws({ em }: Pick<Reading, 'em'>, draws: readonly
 }
 
 /** The draw that was asked for under a number; null where there is none. */
-export async function drawAsked({ em }: Pick<Reading, 'em'>, request: string): Promise<string | null> {
-  return (await em.findOne(Draw, { request }, { fields: ['id'], disableIdentityMap: true }))?.id ?? null
+export function drawAsked({ em }: Pick<Reading, 'em'>, request: string): Promise<Draw | null> {
+  return em.findOne(Draw, { request }, { disableIdentityMap: true })
 }
 
 /** What a draw was drawn from. */

@@ -38,7 +38,7 @@ export function sampleRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): 
     method: 'POST',
     url: '/draws',
     onRequest: drawing,
-    schema: { tags: ['samples'], summary: '随机抽查 / Draw', description: 'By a random seed that stands on the trail. Sent again under the same `request` it is drawn once.', querystring: query(), body: drawRequestSchema, response: created(object({ id: text }), [400, 401, 403, 404, 409, 422]) },
+    schema: { tags: ['samples'], summary: '随机抽查 / Draw', description: 'By a random seed that stands on the trail. Sent again under the same `request` it is drawn once; something else sent under it is refused.', querystring: query(), body: drawRequestSchema, response: created(object({ id: text }), [400, 401, 403, 404, 409, 422]) },
     handler: async (request, reply) => reply.code(201).send({ id: await deps.samples.draw(actionOf(request), senderOf(request), request.body) }),
   })
 
