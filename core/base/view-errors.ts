@@ -16,6 +16,13 @@ export const viewErrors = {
     doZh: '换一个名称，或更新已有的那个视图。',
     doEn: 'Choose another name, or update the one that there is.',
   },
+  'view-personal': {
+    status: 422,
+    zh: '视图“{name}”要保存的搜索里有身份证号或手机号：视图长期保存，还可能共享给别人，不保存个人号码。',
+    en: 'What the view "{name}" searches for has an ID card or mobile number in it. Views are kept, and may be shared: they keep no such numbers.',
+    doZh: '从搜索里去掉号码后再保存；要查这个人，每次临时搜索。',
+    doEn: 'Take the number out of the search, then save it; search for the person when you need to.',
+  },
   'view-too-large': {
     status: 422,
     zh: '视图“{name}”的条件太长：最多 {limit} 个字符。',

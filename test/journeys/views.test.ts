@@ -98,11 +98,18 @@ describe('a view', () => {
     await clear(town)
   })
 
-  test('carries no identifier of a person in its name, nor into the trail', async () => {
-    const id = await save(town, '查 350390199003070011', { query: { q: '350390199003070011' } })
+  test('carries no identifier of a person: masked in its name, refused in what it searches for, whether new or changed', async () => {
+    const id = await save(town, '查 350390199003070011')
     expect((await views(town)).items[0]!.name).toBe('查 350390********00**')
-    const [leaf] = await leaves(id)
-    expect(leaf!.after).not.toContain('350390199003070011')
+    for (const q of ['350390199003070011', '王某 13812345678', '身份证35039019900307001X的']) {
+      for (const place of [randomUUID(), id]) {
+        const answer = (await put(town, `cases/${place}`, { name: '查 350390199003070011', query: { q }, shared: false })).json<ApiProblem>()
+        expect([q, answer.status, answer.code, answer.detail.includes('“查 350390********00**”')]).toEqual([q, 422, 'view-personal', true])
+      }
+    }
+    expect((await views(town)).items.map(({ query }) => query['q'])).toEqual([undefined])
+    for (const leaf of await leaves(id)) expect(leaf.after).not.toContain('350390199003070011')
+    await save(town, '查编号', { query: { q: '350390 1990' } })
     await clear(town)
   })
 })

@@ -40,9 +40,9 @@ export function ownView({ em, action: { actor } }: Reading, list: ViewedList, id
 export const viewName = (written: string): string => maskPersonal(written.trim().replace(/\s+/gu, ' '))
 
 /**
- * Keeps a view of the actor's own under an id that they chose; what was shared stays with whom it was shared. The trail has the query with
- * identifiers masked. Throws `view-empty`, `not-found` for an id that is somebody else's, `view-name-taken`, `view-too-large`, `views-full`,
- * `view-without-organisation`.
+ * Keeps a view of the actor's own under an id that they chose; what was shared stays with whom it was shared. Nothing with an ID card or
+ * mobile number is kept. Throws `view-empty`, `not-found` for an id that is somebody else's, `view-name-taken`, `view-personal`,
+ * `view-too-large`, `views-full`, `view-without-organisation`.
  */
 export async function saveView(change: Change, id: string, wanted: ViewWanted): Promise<void> {
   const { em, action: { actor, at }, audit } = change
@@ -52,6 +52,7 @@ export async function saveView(change: Change, id: string, wanted: ViewWanted): 
   const name = viewName(wanted.name)
   const query = wanted.query ?? known?.query
   if (name === '' || query === undefined) throw new HuiyanError('view-empty')
+  if (Object.values(query).some((text) => maskPersonal(text) !== text)) throw new HuiyanError('view-personal', { name })
   if (JSON.stringify(query).length > mostKept) throw new HuiyanError('view-too-large', { name, limit: mostKept })
   const others = await em.find(SavedView, { account: actor.id, list, id: { $ne: id } }, { fields: ['id', 'name'], disableIdentityMap: true })
   if (others.some((other) => other.name === name)) throw new HuiyanError('view-name-taken', { name })
