@@ -59,6 +59,11 @@ describe.skipIf(!hasBrowser)('the gallery', () => {
       await page.locator('#seen article.sheet h2').filter({ hasText: title }).waitFor()
       await page.getByRole('tab', { name: '表单' }).click()
     }
+    // The form is printed, not what stands around it.
+    await page.getByRole('tab', { name: '打印' }).click()
+    await page.emulateMedia({ media: 'print' })
+    await page.locator('#seen article.sheet h2').waitFor()
+    expect(await page.locator('h1').isVisible()).toBe(false)
     expect(trouble).toEqual({ violations: [], errors: [] })
     await context.close()
   })
