@@ -84,6 +84,8 @@ describe.skipIf(!hasBrowser)('assessments in a browser', () => {
     // Who asked has it before them without asking, and opens what was answered.
     await state(clerk.page, '核实筛选')
     await panel.getByText('共 1 家 · 已研判 1').waitFor()
+    await card(clerk.page, '经过').locator('li', { hasText: '提交研判' }).getByRole('link', { name: '研判 · 新度镇' }).waitFor()
+    expect(await seriousFindings(clerk.page)).toEqual([])
     await panel.getByRole('link', { name: '新度镇' }).click()
     await card(clerk.page, '研判答复').getByText(answer.reason).waitFor()
     expect(await seriousFindings(clerk.page)).toEqual([])
