@@ -24,8 +24,8 @@ export interface Mounted {
 
 const names = ['work', 'alerts', 'alert', 'suppressions', 'topics', 'topic', 'topic-datasets', 'topic-rules', 'topic-forms', 'rule', 'dataset', 'dataset-fields', 'dataset-imports', 'import-file', 'import', 'data', 'sign-in', 'case', 'assessments', 'assessment', 'assessments-answer', 'assessment-sheet', 'notices', 'notice', 'notice-new', 'notice-edit', 'act', 'answer', 'answers', 'form', 'draft', 'draws', 'draw', 'sample', 'duty', 'referral', 'referrals', 'referral-new', 'draw-new']
 
-/** Mounts one component as the application would: language, addresses, session and an API that asks `server`. */
-export async function mount(component: Component, options: { props?: object; lang?: Lang; path?: string; server?: string } = {}): Promise<Mounted> {
+/** Mounts one component as the application would: language, addresses, session and an API that asks `server`; `signedIn`: as whoever `/me` says. */
+export async function mount(component: Component, options: { props?: object; lang?: Lang; path?: string; server?: string; signedIn?: boolean } = {}): Promise<Mounted> {
   const lang = options.lang ?? 'zh-CN'
   const router = createRouter({
     history: createMemoryHistory(),
@@ -47,6 +47,7 @@ export async function mount(component: Component, options: { props?: object; lan
   app.use(await createHuiyanI18n(lang))
   app.use(router)
   for (const part of [ElButton, ElCheckbox, ElDialog, ElInput, ElPopover, ElProgress]) app.use(part)
+  if (options.signedIn === true) await useSession(pinia).start()
   const root = document.createElement('div')
   document.body.append(root)
   app.mount(root)

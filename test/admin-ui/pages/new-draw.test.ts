@@ -10,12 +10,12 @@ const stage = usePage()
 
 async function open(plan: (asked: DrawPlanRequest) => Answer) {
   await stage.serve(({ path, body }) => {
-    if (path === '/api/v1/session') return { status: 200, body: person('lin', ['draw-samples']) }
+    if (path === '/api/v1/me') return { status: 200, body: person('lin', ['draw-samples']) }
     if (path === '/api/v1/draws/preview') return plan(JSON.parse(body) as DrawPlanRequest)
     if (path === '/api/v1/topics/t') return { status: 200, body: { id: 't', title: '漏保', supervision: null } }
     return { status: 200, body: { items: [], next: null, total: { count: 0, atLeast: false } } }
   })
-  await stage.show(NewDrawPage, { path: '/draws?topic=t' })
+  await stage.show(NewDrawPage, { path: '/draws?topic=t', signedIn: true })
 }
 const strata = [{ key: '350304', title: '荔城区', size: 40, rate: 0.05, minimum: 1, drawn: 2 }, { key: '350322', title: '仙游县', size: 20, rate: 0.05, minimum: 1, drawn: 1 }]
 const planned = (): Answer => ({ status: 200, body: { frame: 60, drawn: 3, organisation: { id: 'cdi', title: '市纪委' }, strata } })

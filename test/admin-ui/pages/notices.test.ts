@@ -4,7 +4,7 @@ import type { NoticeDetail, NoticeTemplate } from '../../../core/contracts/notic
 import NoticeDraftPage from '../../../admin-ui/src/pages/notices/NoticeDraftPage.vue'
 import { sheetWords } from '../../../admin-ui/src/pages/notices/sheet-words.ts'
 import NoticePage from '../../../admin-ui/src/pages/notices/NoticePage.vue'
-import { problem } from '../answering-server.ts'
+import { person, problem } from '../answering-server.ts'
 import { until } from '../mount.ts'
 import { usePage } from '../page-stage.ts'
 
@@ -35,12 +35,13 @@ test('what is printed counts the last day in, or the days where nobody knows it'
 test('the words that the host proposes count the matters that are left, and what somebody has written stays', async () => {
   await stage.serve(({ path }) => {
     const asked = new URL(path, 'http://x')
+    if (asked.pathname === '/api/v1/me') return { status: 200, body: person('lin', ['draft-notice']) }
     if (!asked.pathname.endsWith('/template')) return { status: 200, body: { items: [] } }
     const ids = (asked.searchParams.get('matters') ?? '').split(',').filter((id) => id !== '')
     const template: NoticeTemplate = { ...texts, facts: ids.length === 0 ? '' : `有 ${ids.length} 件。`, topic: 'topic', topicTitle: '主题', kind: 'reminder', kinds: ['reminder', 'supervision', 'overdue', 'circular'], matters: ids.map(matter), addressees: [], issuer: null }
     return { status: 200, body: template }
   })
-  await stage.show(NoticeDraftPage, { path: '/notice-new?matters=x,y' })
+  await stage.show(NoticeDraftPage, { path: '/notice-new?matters=x,y', signedIn: true })
   const [facts, demand] = [() => stage.page.root.querySelectorAll('textarea')[0]!, () => stage.page.root.querySelectorAll('textarea')[1]!]
   await until(() => expect(facts().value).toBe('有 2 件。'))
   demand().value = '三日内办结。'
