@@ -9,6 +9,8 @@ export interface Mentions {
   /** Who can be meant where one writes; empty: nobody, or nothing is asked. */
   readonly offered: ShallowRef<readonly MentionableJson[]>
   readonly active: ShallowRef<number>
+  /** What was asked for that finds nobody; null where somebody is offered, or nothing is asked. */
+  readonly nobody: ShallowRef<string | null>
   /** Looks for whom the text up to a place asks. */
   look(upTo: string): Promise<void>
   move(by: number): void
@@ -24,25 +26,28 @@ export interface Mentions {
 export function useMentions(find: (q: string) => Promise<{ readonly items: readonly MentionableJson[] }>): Mentions {
   const offered = shallowRef<readonly MentionableJson[]>([])
   const active = shallowRef(0)
+  const nobody = shallowRef<string | null>(null)
   let picked: readonly MentionableJson[] = []
   /** Of several answers on the way only that to the last question counts. */
   let asked = 0
   const close = () => {
     asked += 1
     offered.value = []
+    nobody.value = null
   }
   return {
-    offered, active, close,
+    offered, active, nobody, close,
     async look(upTo) {
       const name = asking.exec(upTo)?.[1]
       close()
       if (name === undefined) return
       const mine = asked
       // Without a network nobody is offered, and what is written can be sent all the same.
-      const { items } = await find(name).catch(() => ({ items: [] }))
-      if (mine !== asked) return
+      const found = await find(name).catch(() => null)
+      if (mine !== asked || found === null) return
       active.value = 0
-      offered.value = items
+      offered.value = found.items
+      nobody.value = found.items.length === 0 && name !== '' ? name : null
     },
     move(by) {
       const { length } = offered.value

@@ -122,6 +122,27 @@ test('leaving with something written asks first, to the next matter too; what wa
   expect([at(), asked()]).toEqual(['/alerts', []])
 })
 
+test('an @ that finds nobody says so; where one could not look, nothing is said', async () => {
+  let fails = false
+  const find = async (q: string) => {
+    if (fails) throw new Error('down')
+    return { items: people.filter(({ name }) => name.includes(q)) }
+  }
+  page = await mount(CommentBox, { props: { of: 'a', find, send: async () => undefined } })
+  const nobody = () => page.root.querySelector('[role="status"]')?.textContent ?? null
+  await type('请 @赵六')
+  await until(() => expect(nobody()).toBe('没有找到“赵六”：只能提到看得到此事项的人'))
+  await type('请 @赵六 看')
+  expect(nobody()).toBeNull()
+  await type('请 @张三')
+  await until(() => expect(options()).toHaveLength(2))
+  expect(nobody()).toBeNull()
+  fails = true
+  await type('请 @李四')
+  await new Promise((resolve) => { setTimeout(resolve, 0) })
+  expect([nobody(), options()]).toEqual([null, []])
+})
+
 test('a text is told in parts: the longest name that stands there is the one', () => {
   expect(mentionParts('@张三丰、@张三 @李四', ['张三', '张三丰'])).toEqual([{ text: '@张三丰', isMention: true }, { text: '、', isMention: false }, { text: '@张三', isMention: true }, { text: ' @李四', isMention: false }])
   expect(mentionParts('', ['张三'])).toEqual([])
