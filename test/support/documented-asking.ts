@@ -7,20 +7,23 @@ import type { Agent } from './server.ts'
 export interface DocumentedAsking {
   /** Asks, demands that status, and that the answer is what the document says of it. */
   ask<T = unknown>(agent: Agent | null, options: InjectOptions & { readonly method: string; readonly url: string }, status?: number): Promise<T>
-  /** `GET /api/v1/alerts/{id}`: every operation of the document, and those that were asked. */
-  readonly named: readonly string[]
+  /** `GET /api/v1/alerts/{id}`: every operation of the document with the part that it is of, and those that were asked. */
+  readonly named: readonly { readonly name: string; readonly tag: string }[]
   readonly answered: ReadonlySet<string>
 }
 
+/** Parts of the interface that are asked by themselves: who one is, accounts, forms, what is sealed. */
+export const peopleTags: ReadonlySet<string> = new Set(['access', 'forms', 'health', 'people', 'referrals', 'session'])
+
 /** Asking a server of which every answer is held against its own document. */
 export async function documentedAsking(house: TestHouse): Promise<DocumentedAsking> {
-  const { paths } = (await house.open.app.inject('/api/openapi.json')).json<{ paths: Record<string, Record<string, unknown>> }>()
-  const operations = Object.entries(paths).flatMap(([route, methods]) => Object.keys(methods).map((method) => ({
-    method: method.toUpperCase(), route, pattern: new RegExp(`^${route.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
+  const { paths } = (await house.open.app.inject('/api/openapi.json')).json<{ paths: Record<string, Record<string, { tags: string[] }>> }>()
+  const operations = Object.entries(paths).flatMap(([route, methods]) => Object.entries(methods).map(([method, { tags }]) => ({
+    method: method.toUpperCase(), route, tag: tags[0]!, pattern: new RegExp(`^${route.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
   })))
   const answered = new Set<string>()
   return {
-    named: operations.map(({ method, route }) => `${method} ${route}`),
+    named: operations.map(({ method, route, tag }) => ({ name: `${method} ${route}`, tag })),
     answered,
     async ask<T = unknown>(agent: Agent | null, options: InjectOptions & { readonly method: string; readonly url: string }, status = 200): Promise<T> {
       const answer = agent === null ? await house.open.app.inject(options) : await agent.request(options)
