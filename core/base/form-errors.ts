@@ -51,6 +51,13 @@ export const formErrors = {
     doZh: '重新选择文件上传；由程序上传时换一个新的编号（UUID）。',
     doEn: 'Choose the file anew; a program takes a new id (a UUID).',
   },
+  'attachment-infected': {
+    status: 422,
+    zh: '文件“{name}”含有恶意程序（{found}），没有保存。',
+    en: 'The file "{name}" holds malware ({found}) and was not kept.',
+    doZh: '不要再打开这个文件；从来源处重新取得干净的文件，并告知信息安全人员。',
+    doEn: 'Do not open it again; get a clean one from where it came, and tell those in charge of security.',
+  },
   'attachment-sent': {
     status: 409,
     zh: '附件已随答复提交，不能删除。',
@@ -64,6 +71,13 @@ export const formErrors = {
     en: 'The content of the file "{name}" is of no type that can be attached.',
     doZh: '可以上传图片（JPEG、PNG、WebP、HEIC）、PDF、Word 和 Excel 文档（docx、xlsx，不含宏）以及 UTF-8 的文本和 CSV。',
     doEn: 'These can: images (JPEG, PNG, WebP, HEIC), PDF, Word and Excel documents (docx, xlsx, without macros), and UTF-8 text and CSV.',
+  },
+  'attachment-unscanned': {
+    status: 503,
+    zh: '病毒扫描暂时用不了，文件“{name}”没有保存。',
+    en: 'The virus scanner cannot be asked right now; the file "{name}" was not kept.',
+    doZh: '文件本身没有被判定有问题。稍后再传；一直如此请告知系统管理员检查扫描服务。',
+    doEn: 'Nothing is said against the file. Send it again later; if this goes on, have the administrator look at the scanner.',
   },
   'attachments-full': {
     status: 409,

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import type { ScannerPlace } from '../domain/forms/file-scanner.ts'
 import { mailConfig, type MailConfig } from './mail-config.ts'
 import { badSetting, integerSetting, type Env } from './setting.ts'
 
@@ -30,6 +31,8 @@ export interface Config {
   /** Attachments that each account may have sent without an answer or a draft that names them: files, and megabytes. */
   readonly looseFiles: number
   readonly looseMegabytes: number
+  /** Where a clamd looks through files that are attached; null: nothing does. */
+  readonly scanner: ScannerPlace | null
   /** Null: no mails are sent. */
   readonly mail: MailConfig | null
   /** Between two mails to one person at least, in minutes. */
@@ -65,6 +68,7 @@ export function readConfig(given: Env, workingDir: string): Config {
     peopleMisses: integerSetting(env, 'HUIYAN_PEOPLE_MISSES', 100, 0, 100_000_000),
     looseFiles: integerSetting(env, 'HUIYAN_LOOSE_FILES', 1000, 1, 1_000_000),
     looseMegabytes: integerSetting(env, 'HUIYAN_LOOSE_MEGABYTES', 4096, 1, 1_000_000_000),
+    scanner: scanner(env),
     mail: mailConfig(env, workingDir),
     mailMinutes: integerSetting(env, 'HUIYAN_MAIL_MINUTES', 15, 0, 1440),
     logLevel: logLevel(env),
@@ -104,6 +108,15 @@ function timeZone(env: Env): string {
   } catch {
     throw badSetting('HUIYAN_TIMEZONE', text, 'IANA 时区名，例如 Asia/Shanghai', 'the IANA name of a time zone, such as Asia/Shanghai')
   }
+}
+
+function scanner(env: Env): ScannerPlace | null {
+  const text = env['HUIYAN_CLAMD']
+  if (text === undefined) return null
+  if (text.startsWith('/')) return { path: text }
+  const [, host, port] = /^(?:\[([0-9a-fA-F:]+)\]|[A-Za-z0-9.-]+):(\d{1,5})$/.exec(text) === null ? [] : /^\[?([^\]]+?)\]?:(\d{1,5})$/.exec(text)!
+  if (host === undefined || Number(port) < 1 || Number(port) > 65_535) throw badSetting('HUIYAN_CLAMD', text, 'clamd 的套接字路径，或“主机:端口”', 'the path of clamd’s socket, or host:port')
+  return { host, port: Number(port) }
 }
 
 function memory(env: Env): string {

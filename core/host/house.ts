@@ -4,6 +4,7 @@ import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import { enqueueJob } from '../domain/jobs/enqueue-job.ts'
 import type { CityCalendar } from '../domain/calendar/city-calendar.ts'
+import type { FileScanner } from '../domain/forms/file-scanner.ts'
 import type { LooseRoom } from '../domain/forms/loose-attachments.ts'
 import type { RowSealer } from '../domain/forms/row-sealer.ts'
 import type { JobBoard } from '../domain/jobs/job-board.ts'
@@ -37,6 +38,7 @@ export interface House {
   readonly attachments: SealedFiles
   readonly toldIds: ToldIds
   readonly looseRoom: LooseRoom
+  readonly scanFile: FileScanner | null
   readonly source: ActionSource
   readonly board: JobBoard
   readonly live: LiveEvents

@@ -10,6 +10,7 @@ import { newAction, systemActor, wholeScope } from '../base/new-action.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import { createCityCalendar } from '../domain/calendar/city-calendar.ts'
 import { holidayYears, seedHolidayYears } from '../domain/calendar/holiday-years.ts'
+import { clamdScanner } from '../domain/forms/file-scanner.ts'
 import { createRowSealer } from '../domain/forms/row-sealer.ts'
 import { boxKey } from '../domain/identity/box-key.ts'
 import { countAccounts } from '../domain/identity/count-accounts.ts'
@@ -110,6 +111,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
       store, sealed, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing), boxKey: (account) => boxKey(keys.session, account), toldIds: createToldIds(keys.session),
       attachments: await openSealedFiles(join(config.dataDir, 'attachments'), keys.sealing),
       board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, cityCalendar, calendar: cityCalendar.current,
+      scanFile: config.scanner === null ? null : clamdScanner(config.scanner),
       looseRoom: { files: config.looseFiles, bytes: config.looseMegabytes * 2 ** 20 },
       machines: createMachines(cityCalendar.current),
     }

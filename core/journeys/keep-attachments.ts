@@ -7,6 +7,7 @@ import type { AttachmentJson } from '../contracts/form-api.ts'
 import { findAssessments } from '../domain/assessments/find-assessments.ts'
 import { attachmentType } from '../domain/forms/attachment-type.ts'
 import { attachmentJson, findAttachment, keptBefore, mattersWith, storeAttachment } from '../domain/forms/attachments.ts'
+import type { FileScanner } from '../domain/forms/file-scanner.ts'
 import { dropOwn, refuseTooMany, withoutAttachment, type LooseRoom } from '../domain/forms/loose-attachments.ts'
 import { readSealedFile, writeSealedFile } from '../domain/records/sealed-file.ts'
 import type { SealedFiles } from '../domain/records/sealed-files.ts'
@@ -20,6 +21,8 @@ export interface AttachmentDeps extends FormDeps {
   readonly attachments: SealedFiles
   readonly oneAtATime: KeyedQueue
   readonly looseRoom: LooseRoom
+  /** Null: files are not looked through. */
+  readonly scanFile: FileScanner | null
 }
 
 /** `id`: a UUID of the sender's, null for one of ours. `isUnnamed`: for an answer to a form that asks for no name, so that the trail has none either, and its file is its own. */
@@ -35,7 +38,7 @@ const limitText = '20 MB'
 /**
  * Takes a file that an answer is going to name: what it is, its content says. It is sealed on disk under the hash of its content, once
  * however often it comes; under an id of the sender's it is one attachment too. Throws `too-large`, `attachment-empty`, `attachment-type`,
- * `attachments-full`, `attachment-id-taken`.
+ * `attachment-infected`, `attachment-unscanned`, `attachments-full`, `attachment-id-taken`.
  */
 export async function keepAttachment(deps: AttachmentDeps, action: Action, upload: Upload, { id, isUnnamed }: KeptAs): Promise<KeptAttachment> {
   const name = plainName(upload.fileName)
@@ -43,6 +46,7 @@ export async function keepAttachment(deps: AttachmentDeps, action: Action, uploa
   if (content.length === 0) throw new HuiyanError('attachment-empty', { name })
   const type = attachmentType(content, name)
   if (type === null) throw new HuiyanError('attachment-type', { name })
+  await deps.scanFile?.(content, name)
   // One without a name shares its file with no other: that somebody has sent the same would say who it was. Its id is random.
   const hash = deps.sealer.fingerprint(isUnnamed ? Buffer.concat([id === null ? action.random(32) : Buffer.from(id), content]) : content)
   const [account, size] = [action.actor.id, content.length]

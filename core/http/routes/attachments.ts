@@ -20,7 +20,7 @@ export function attachmentRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoor
     onRequest: requirePermission(deps, 'answer-form'),
     schema: {
       tags: ['forms'], summary: '上传附件 / Upload an attachment', description: 'As the multipart field `file`, at most 20 MB: images, PDF, Word, Excel, plain text; what it is, its content says, and its name is given the ending of that. `anonymous` for an answer to a form that keeps no name. Sent again under its `id`, 200 with what is stored; 409 where the id is another file’s.',
-      upload: attachmentUploadSchema, querystring: query({ anonymous: flag }), response: { ...ok(attachmentSchema, [400, 401, 403, 409, 413, 415, 422, 507]), 201: { description: 'Stored', content: { 'application/json': { schema: attachmentSchema } } } },
+      upload: attachmentUploadSchema, querystring: query({ anonymous: flag }), response: { ...ok(attachmentSchema, [400, 401, 403, 409, 413, 415, 422, 503, 507]), 201: { description: 'Stored', content: { 'application/json': { schema: attachmentSchema } } } },
     },
     handler: async (request, reply) => {
       const { id, upload } = await namedUploadOf(request)

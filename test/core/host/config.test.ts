@@ -12,11 +12,11 @@ describe('readConfig', () => {
   test('every value can be set', () => {
     const config = readConfig({
       HUIYAN_DATA: 'd', HUIYAN_PORT: '0', HUIYAN_HOST: '::1', HUIYAN_DATABASE_URL: '/x/y.sqlite', HUIYAN_KEY_FILE: '/k',
-      HUIYAN_DEMO: '0', HUIYAN_BASE_URL: 'https://huiyan.example/', HUIYAN_TIMEZONE: 'UTC', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '3', HUIYAN_LOG: 'info', HUIYAN_SCREEN_QUOTA: '7', HUIYAN_PEOPLE_QUOTA: '8', HUIYAN_PEOPLE_MISSES: '11', HUIYAN_LOOSE_FILES: '9', HUIYAN_LOOSE_MEGABYTES: '10', HUIYAN_MAIL_MINUTES: '12',
+      HUIYAN_DEMO: '0', HUIYAN_BASE_URL: 'https://huiyan.example/', HUIYAN_TIMEZONE: 'UTC', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '3', HUIYAN_LOG: 'info', HUIYAN_SCREEN_QUOTA: '7', HUIYAN_PEOPLE_QUOTA: '8', HUIYAN_PEOPLE_MISSES: '11', HUIYAN_LOOSE_FILES: '9', HUIYAN_LOOSE_MEGABYTES: '10', HUIYAN_MAIL_MINUTES: '12', HUIYAN_CLAMD: '[::1]:3310',
     }, '/srv')
     expect(config).toEqual({
       dataDir: '/srv/d', port: 0, host: '::1', databaseUrl: '/x/y.sqlite', keyFile: '/k', demo: false,
-      baseUrl: 'https://huiyan.example', timeZone: 'UTC', poolMemory: '512MB', poolThreads: 3, logLevel: 'info', screenQuota: 7, peopleQuota: 8, peopleMisses: 11, looseFiles: 9, looseMegabytes: 10, mail: null, mailMinutes: 12,
+      baseUrl: 'https://huiyan.example', timeZone: 'UTC', poolMemory: '512MB', poolThreads: 3, logLevel: 'info', screenQuota: 7, peopleQuota: 8, peopleMisses: 11, looseFiles: 9, looseMegabytes: 10, scanner: { host: '::1', port: 3310 }, mail: null, mailMinutes: 12,
     })
     expect(readConfig({ HUIYAN_HOST: '::1' }, '/').baseUrl).toBe('http://[::1]:8080')
   })
@@ -24,6 +24,11 @@ describe('readConfig', () => {
   test.each(['', ' '])('a variable set to "%s" is as good as none: the server never listens everywhere by mistake', (empty) => {
     const names = ['DATA', 'HOST', 'PORT', 'BASE_URL', 'DATABASE_URL', 'KEY_FILE', 'DEMO', 'TIMEZONE', 'POOL_MEMORY', 'POOL_THREADS', 'LOG', 'SCREEN_QUOTA', 'LOOSE_FILES', 'LOOSE_MEGABYTES']
     expect(readConfig(Object.fromEntries(names.map((name) => [`HUIYAN_${name}`, empty])), '/srv')).toEqual(readConfig({}, '/srv'))
+  })
+
+  test('a virus scanner listens at a socket or an address', () => {
+    expect(['/run/clamav/clamd.ctl', 'scan.example.cn:3310'].map((place) => readConfig({ HUIYAN_CLAMD: place }, '/srv').scanner)).toEqual([{ path: '/run/clamav/clamd.ctl' }, { host: 'scan.example.cn', port: 3310 }])
+    for (const place of ['clamd', 'host:0', 'host:70000', 'http://host:3310', '::1:3310']) expect(() => readConfig({ HUIYAN_CLAMD: place }, '/srv'), place).toThrow(expect.objectContaining({ code: 'bad-setting' }))
   })
 
   test('mails go out where a server is named, encrypted unless said otherwise; a password comes from one place', () => {

@@ -48,7 +48,7 @@ beforeEach(async () => {
   imports = await mkdtemp(join(tmpdir(), 'huiyan-imports-'))
   deps = {
     store: database.store, registry: createTopicRegistry(), sealer: createRowSealer(Buffer.alloc(32, 7)), timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] },
-    attachments: await openSealedFiles(folder, Buffer.alloc(32, 9)), files: await openSealedFiles(imports, Buffer.alloc(32, 9)), oneAtATime: createKeyedQueue(), looseRoom: { files: 4, bytes: 1000 }, pool: () => Promise.reject(new Error('nobody is looked up')), ...unlimited,
+    attachments: await openSealedFiles(folder, Buffer.alloc(32, 9)), files: await openSealedFiles(imports, Buffer.alloc(32, 9)), oneAtATime: createKeyedQueue(), looseRoom: { files: 4, bytes: 1000 }, scanFile: null, pool: () => Promise.reject(new Error('nobody is looked up')), ...unlimited,
   }
 })
 afterEach(async () => {
