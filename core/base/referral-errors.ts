@@ -9,6 +9,13 @@ export const referralErrors = {
     doZh: '无需再次添加。',
     doEn: 'There is nothing to add.',
   },
+  'reader-by-host': {
+    status: 409,
+    zh: '“{name}”由系统按管辖指派审批这件移送，拟稿一方不能移除。',
+    en: '"{name}" was named by the host to approve this referral; who drafts it cannot take them out.',
+    doZh: '有回避情形的，由其本人退出，系统会另行指派。',
+    doEn: 'Where there is a conflict, they give it up themselves, and the host names somebody else.',
+  },
   'reader-in-conflict': {
     status: 409,
     zh: '“{name}”与被反映的单位或人员有关，按回避规定不能知悉此件。',

@@ -2,13 +2,15 @@ import type { Action } from '../base/action.ts'
 import { HuiyanError } from '../base/errors.ts'
 import { wholeScope } from '../base/new-action.ts'
 import { textIn } from '../base/text.ts'
-import { mostReaders, type AccusedChange, type ReaderCandidate, type ReaderRequest } from '../contracts/referral-api.ts'
+import { hostNaming, mostReaders, type AccusedChange, type ReaderCandidate, type ReaderRequest } from '../contracts/referral-api.ts'
 import { accountsWithRole, placesOf, rolesFor, type PersonPlace } from '../domain/identity/person-places.ts'
 import { cleanReason } from '../domain/referrals/clean-referral.ts'
 import { readersOf } from '../domain/referrals/find-referrals.ts'
+import { openNamed } from '../domain/referrals/referral-content.ts'
 import { rolesInCharge, sideOf } from '../domain/referrals/referral-words.ts'
 import { endReader, nameReader, rewriteReferral } from '../domain/referrals/write-referral.ts'
 import { roleTitle } from '../domain/work/work-words.ts'
+import type { ReferralReader } from '../store/entities/referrals/referral-reader.ts'
 import { reading, type Reading } from '../store/access.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import { knownAccused } from './draft-referral.ts'
@@ -55,7 +57,7 @@ export async function addReader(deps: ReferralDeps, action: Action, id: string, 
 /**
  * Somebody is named no more. Anybody may give up being named, for a conflict that nobody knows of say: where nobody would be left who can go
  * on with it, the host names others, and not them again. Throws `not-found`, `readers-not-yours`, `referral-reason-missing`,
- * `reader-not-named`, `reader-needed`, `referral-nobody-to-go-on`.
+ * `reader-not-named`, `reader-by-host`, `reader-needed`, `referral-nobody-to-go-on`.
  */
 export async function removeReader(deps: ReferralDeps, action: Action, id: string, account: string, { reason }: { readonly reason: string }): Promise<void> {
   await unitOfWork(deps.sealed, { ...action, scope: wholeScope }, async (change) => {
@@ -65,6 +67,8 @@ export async function removeReader(deps: ReferralDeps, action: Action, id: strin
     const open = openReaders(seen)
     const gone = open.find((one) => one.account === account)
     if (gone === undefined) throw new HuiyanError('reader-not-named')
+    // Who drafts does not choose who approves, by naming a second one and taking the first out either.
+    if (!isSelf && work.item.state === work.machine.workflow.initial && isRouted(deps, gone)) throw new HuiyanError('reader-by-host', { name: await nameOf(deps, action, account) })
     const left = await placesOf(wholeReading(deps.store, action), deps.timeZone, open.filter((one) => one !== gone).map((one) => one.account))
     if ((await ableToGoOn(deps, action, atOf(seen, work), left.values(), namersOf(deps.sealer, open))).length === 0 && !(isSelf && work.item.role !== null)) throw needed(rolesInCharge(work.machine.workflow, work.item.state))
     await endReader(change, deps.sealer, seen.referral, gone, { ...why, ...(isSelf ? { bySelf: true } : {}) })
@@ -103,6 +107,11 @@ async function inHand(deps: ReferralDeps, sealed: Reading | Change, id: string):
   if (!mayName(deps, found.seen, found.work, sealed.action.actor.id)) throw new HuiyanError('readers-not-yours')
   return found
 }
+
+/** The host has named them because of where they stand. */
+const isRouted = ({ sealer }: ReferralDeps, reader: ReferralReader): boolean => openNamed(sealer, reader).began.by === hostNaming.by
+
+const nameOf = async (deps: ReferralDeps, action: Action, account: string): Promise<string> => (await placesOf(wholeReading(deps.store, action), deps.timeZone, [account])).get(account)?.name ?? account
 
 const openReaders = ({ readers }: SeenReferral) => readers.filter(({ endedAt }) => endedAt === null)
 

@@ -67,6 +67,17 @@ describe('who refers does not choose who receives', () => {
     expect((await act(office, id, 'receive')).statusCode).toBe(204)
   })
 
+  test('nor who approves: the head whom the host has named stays, though the author names another who could; they may give it up themselves', async () => {
+    const { clerk, head, cityHead } = world.agents
+    const id = await draft(clerk, referralRequest({ organisations: ['works'] }))
+    expect((await add(clerk, id, cityHead)).statusCode).toBe(204)
+    const removal = (agent: Agent) => post(agent, `/${id}/readers/${head.me.id}/removal`, { reason: '另请审批' })
+    expect(await code(removal(clerk))).toBe('409 reader-by-host')
+    expect(named(await find(clerk, id))).toContain('head')
+    expect((await removal(head)).statusCode).toBe(204)
+    expect(named(await find(clerk, id))).not.toContain('head')
+  })
+
   test('a case officer who refers does not receive it by that', async () => {
     const { cityHead, office } = world.agents
     const author = await person(house, 'city-author', 'city-cdi', 'case-office', 'city')

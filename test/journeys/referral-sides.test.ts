@@ -97,7 +97,7 @@ describe('who goes on with it is nobody’s choice', () => {
     expect(await find(friend, id)).toMatchObject({ stage: 'open', mayName: false, actions: [] })
     for (const action of ['approve', 'refuse']) expect(await code(act(friend, id, action))).toBe('409 work-refused')
     // Nor do they stand in for the head who is named.
-    expect(await code(post(clerk, `/${id}/readers/${head.me.id}/removal`, { reason: '不必麻烦他' }))).toBe('409 reader-needed')
+    expect(await code(post(clerk, `/${id}/readers/${head.me.id}/removal`, { reason: '不必麻烦他' }))).toBe('409 reader-by-host')
     expect((await act(head, id, 'approve')).statusCode).toBe(204)
   })
 
@@ -120,7 +120,7 @@ describe('who goes on with it is nobody’s choice', () => {
     const { clerk, head, office, cityOffice, cityHead } = world.agents
     const id = await draft(clerk, referralRequest({ organisations: ['works'] }))
     const leave = (agent: Agent, account = agent.me.id) => post(agent, `/${id}/readers/${account}/removal`, { reason: '与被反映人有亲属关系' })
-    expect(await code(leave(clerk, head.me.id))).toBe('409 reader-needed')
+    expect(await code(leave(clerk, head.me.id))).toBe('409 reader-by-host')
     expect((await leave(head)).statusCode).toBe(204)
     expect(await code(head.get(`${api}/${id}`))).toBe('404 not-found')
     expect(named(await find(clerk, id))).toEqual(['clerk', 'city-head'])

@@ -142,7 +142,7 @@ describe('who is named', () => {
     for (const account of [admin.me.id, 'nobody']) expect(await code(add(clerk, account))).toBe('422 reader-unfit')
     for (const { me } of [world.agents.accused, world.agents.below]) expect(await code(add(clerk, me.id))).toBe('409 reader-in-conflict')
     const leave = (agent: Agent, account: string) => post(agent, `/${id}/readers/${account}/removal`, { reason: '不再需要' })
-    expect(await code(leave(clerk, head.me.id))).toBe('409 reader-needed')
+    expect(await code(leave(clerk, head.me.id))).toBe('409 reader-by-host')
     expect(await code(leave(colleague, clerk.me.id))).toBe('403 readers-not-yours')
     expect((await leave(colleague, colleague.me.id)).statusCode).toBe(204)
     expect(await code(leave(clerk, colleague.me.id))).toBe('404 reader-not-named')
