@@ -12,7 +12,7 @@ import type { RegisterFault } from '../domain/identity/register-fault.ts'
 import { organisationOf, readLines, regionOf, registerColumns, type FileFault, type RegisterKind } from '../domain/identity/register-file.ts'
 import { reading, type Reading } from '../store/access.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
-import type { Upload } from './import-file.ts'
+import { plainName, type Upload } from './import-file.ts'
 import { readTable } from './read-table.ts'
 import { departmentKinds, type RegisterDeps } from './keep-registers.ts'
 
@@ -45,7 +45,7 @@ export async function importRegister(deps: RegisterDeps, action: Action, kind: R
     if (now.digest !== digest) throw new HuiyanError('register-moved')
     await now.write(change)
     const json = jsonOf(now, true, lang)
-    change.audit({ verb: `import-${kind}`, object: { kind: 'register', id: kind }, topic: null, after: { fileName: upload.fileName, created: json.created, changed: json.changed, unchanged: json.unchanged, digest } })
+    change.audit({ verb: `import-${kind}`, object: { kind: 'register', id: kind }, topic: null, after: { fileName: plainName(upload.fileName), created: json.created, changed: json.changed, unchanged: json.unchanged, digest } })
     return json
   })
 }

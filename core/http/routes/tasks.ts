@@ -53,7 +53,7 @@ export function taskRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): vo
     method: 'GET',
     url: '/organisations/load',
     onRequest: requirePermission(deps, 'act-on-work'),
-    schema: { tags: ['work'], summary: '各机构在办数 / What organisations have in hand', description: 'Open alerts, cases and assessments by organisation and light, as far as the reader may see them; organisations without any are left out.', querystring: query(), response: ok(object({ items: listOf(organisationLoadSchema) }), [401, 403]) },
+    schema: { tags: ['work'], summary: '各机构在办数 / What organisations have in hand', description: 'Open matters by organisation and light, as far as the reader may see them; organisations without any are left out.', querystring: query(), response: ok(object({ items: listOf(organisationLoadSchema) }), [401, 403]) },
     handler: async (request) => ({ items: await deps.work.load(actionOf(request)) }),
   })
 }
