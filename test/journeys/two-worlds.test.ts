@@ -150,7 +150,7 @@ async function take(world: World, one: Step, names: readonly Name[], own: readon
   if (one.do === 'notice') await ask(post(agent, '/notices', { request: one.id, topic, kind: 'supervision', matters: [pick(own, one.on)], addressees: [names === busy ? 'civil' : 'health'], title: '督办', facts: '有 1 件事项逾期。', basis: '', demand: '请限期办理。', signDays: 2, replyDays: 5 }))
   if (one.do === 'ask-for-time') await ask(post(agent, `${place}/extension/ask`, { reason: '人手不足' }))
   if (one.do === 'answer-time') {
-    const { items } = (await ask(agent.get(`${api}/extensions`))).json<{ items: { id: string; acts: number }[] }>()
+    const { items = [] } = (await ask(agent.get(`${api}/extensions`))).json<{ items?: { id: string; acts: number }[] }>()
     const matters = items.filter(({ id }) => own.includes(id) || cases.some((each) => each.id === id) || asked.some((each) => each.id === id)).map(({ id, acts }) => ({ id, acts }))
     if (matters.length > 0) await ask(post(agent, `/extensions/${one.which % 2 === 0 ? 'grant' : 'refuse'}`, { matters, reason: '情况属实' }))
   }
