@@ -112,7 +112,12 @@ async function collectOutcomes(pool: PoolEngine, against: TriedRule | null, bind
   const findings = noAlerts()
   if (against === null || binding === null) return { outcomes, wordings, findings }
   steps.say('colliding')
-  for await (const page of collide(pool, against.rule, binding, { signal: job.signal })) {
+  const anew = () => {
+    outcomes.clear()
+    wordings.clear()
+    Object.assign(findings, noAlerts())
+  }
+  for await (const page of collide(pool, against.rule, binding, { signal: job.signal, anew })) {
     for (const finding of page) {
       const { key, outcome } = outcomeOf(finding)
       outcomes.set(key, outcome)
@@ -133,7 +138,13 @@ async function compare(pool: PoolEngine, tried: TriedRule, binding: QueryBinding
   const kept: (Pick<KeptExample, 'kind' | 'was'> & { readonly finding: Finding })[] = []
   const count = { new: 0, changed: 0 }
   steps.say('colliding')
-  for await (const page of collide(pool, tried.rule, binding, { signal: job.signal })) {
+  const anew = () => {
+    comparison.again()
+    kept.length = 0
+    Object.assign(count, { new: 0, changed: 0 })
+    Object.assign(findings, noAlerts())
+  }
+  for await (const page of collide(pool, tried.rule, binding, { signal: job.signal, anew })) {
     for (const finding of page) {
       const { key, outcome } = outcomeOf(finding)
       const { kind, was } = comparison.meet(key, outcome)

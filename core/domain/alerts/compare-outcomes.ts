@@ -23,6 +23,8 @@ export type DifferenceKind = keyof DifferenceCounts
 export interface Comparison {
   /** One finding of the new evaluation; each key once. Gives what became of it, and the level it had. */
   meet(key: string, outcome: Outcome): { readonly kind: Exclude<DifferenceKind, 'gone'>; readonly was: Level | null }
+  /** The new evaluation begins anew: nothing of it was met yet. */
+  again(): void
   /** Keys of the old evaluation that were not met; to be called when all were. */
   gone(): Iterable<string>
   /** The counts, those that are gone among them. What is there counts where it now is, what is gone where it was. */
@@ -31,7 +33,9 @@ export interface Comparison {
 
 /** `before`: the outcomes of the old evaluation by key; it is used up. */
 export function compareOutcomes(before: Map<string, Outcome>): Comparison {
-  const counts = { total: none(), departments: new Map<string | null, Counts>(), regions: new Map<string | null, Counts>() }
+  const fresh = () => ({ total: none(), departments: new Map<string | null, Counts>(), regions: new Map<string | null, Counts>() })
+  let counts = fresh()
+  const met = new Map<string, Outcome>()
   const count = (kind: DifferenceKind, { department, region }: Outcome, into = counts) => {
     into.total[kind] += 1
     entry(into.departments, department)[kind] += 1
@@ -40,10 +44,18 @@ export function compareOutcomes(before: Map<string, Outcome>): Comparison {
   return {
     meet(key, outcome) {
       const old = before.get(key)
-      before.delete(key)
+      if (old !== undefined) {
+        before.delete(key)
+        met.set(key, old)
+      }
       const kind = old === undefined ? 'new' : old.level === outcome.level ? 'same' : 'changed'
       count(kind, outcome)
       return { kind, was: old?.level ?? null }
+    },
+    again() {
+      for (const [key, outcome] of met) before.set(key, outcome)
+      met.clear()
+      counts = fresh()
     },
     gone: () => before.keys(),
     differences() {

@@ -100,3 +100,25 @@ test('it says how far it is, ends when it is told to, and keeps few examples how
   stop.abort(new Error('enough'))
   await expect(tryRule(settings, pool, tried(0), null, { asOf: '2026-04-20', plan: plan() }, { signal: stop.signal, progress: () => undefined })).rejects.toThrow('enough')
 })
+
+test('where other work takes the memory and a query begins anew, nothing is counted twice', async () => {
+  const asked = [tried(0), tried(365) as TriedRule & { version: string }, { asOf: '2026-04-20', plan: plan() }, quiet()] as const
+  const once = await tryRule(settings, pool, ...asked)
+  let voids = 0
+  // Gives every page, says that they are void, and gives them again: as the engine does where a query runs short after its first page.
+  const twice: PoolEngine = {
+    ...pool,
+    execute: (query, binding, options) => (async function* () {
+      if (options?.anew !== undefined) {
+        for await (const page of pool.execute(query, binding, options)) yield page
+        options.anew()
+        voids += 1
+      }
+      yield* pool.execute(query, binding, options)
+    })(),
+  }
+  const again = await tryRule(settings, twice, ...asked)
+  expect(voids).toBeGreaterThan(1)
+  expect(again.result).toEqual(once.result)
+  expect(once.result!.difference.new).toBeGreaterThan(0)
+})
