@@ -48,6 +48,22 @@ describe('organisations', () => {
     ])
   })
 
+  test('who keeps a part draws no alerts from others: it answers for no more regions and kinds of departments than it does already', async () => {
+    const [admin, part] = [people['admin']!, people['county-admin']!]
+    expect((await patch(admin, '/organisations/county', { serves: ['350302'] })).statusCode).toBe(204)
+    const faults = async (answer: ReturnType<typeof patch>) => (await answer).json<ApiProblem>().problems!.map(({ pointer }) => pointer)
+    expect((await patch(part, '/organisations/town', { serves: ['350302101'] })).statusCode).toBe(204)
+    expect(await faults(patch(part, '/organisations/town', { serves: ['350302101', '350303'] }))).toEqual(['/body/serves'])
+    expect(await faults(patch(part, '/organisations/county', { serves: ['350300'] }))).toEqual(['/body/serves'])
+    expect(await faults(post(part, '/organisations', { id: 'kin', title: '民政所', parent: 'county', departmentKind: 'medical-insurance', serves: [] }))).toEqual(['/body/departmentKind'])
+    // What whoever keeps all has set stays as the rest is changed.
+    expect((await patch(admin, '/organisations/town', { serves: ['350303'], departmentKind: 'civil-affairs' })).statusCode).toBe(204)
+    expect((await patch(part, '/organisations/town', { title: '某镇' })).statusCode).toBe(204)
+    expect((await patch(part, '/organisations/town', { serves: ['350303101'] })).statusCode).toBe(204)
+    expect((await patch(admin, '/organisations/town', { serves: [], departmentKind: null, title: '镇' })).statusCode).toBe(204)
+    expect((await patch(admin, '/organisations/county', { serves: [] })).statusCode).toBe(204)
+  })
+
   test.each<readonly [string, object, string]>([
     ['below itself', { parent: 'town' }, '/body/parent'],
     ['below nothing', { parent: 'nowhere' }, '/body/parent'],

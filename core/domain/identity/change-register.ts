@@ -4,7 +4,7 @@ import type { Reading } from '../../store/access.ts'
 import { Account } from '../../store/entities/identity/account.ts'
 import { countGroups } from '../../store/grouped.ts'
 import type { Change } from '../../store/unit-of-work.ts'
-import { organisationFaults, type OrganisationContext } from './organisation-faults.ts'
+import { answeredFor, organisationFaults, type OrganisationContext } from './organisation-faults.ts'
 import { organisationRow, organisationRows, type NewOrganisation, type OrganisationRow } from './organisation-row.ts'
 import { putOrganisations } from './put-organisations.ts'
 import { regionFaults, regionRows, putRegions, type RegionRow } from './region-row.ts'
@@ -13,7 +13,9 @@ import { reachedOrganisations, reachesAllOrganisations } from './within-reach.ts
 
 /** What organisations may refer to, as the register stands; `kinds`: titles of department kinds by code. */
 export async function organisationContext(read: Reading, kinds: ReadonlyMap<string, string>): Promise<OrganisationContext> {
-  return { regions: new Set((await regionRows(read)).keys()), kinds, mayTouch: await reachedOrganisations(read) }
+  const mayTouch = await reachedOrganisations(read)
+  const answersFor = reachesAllOrganisations(read.action.scope) ? null : answeredFor((await organisationRows(read)).values(), mayTouch)
+  return { regions: new Set((await regionRows(read)).keys()), kinds, mayTouch, answersFor }
 }
 
 /** Enters a new organisation. Throws `register-unfit` with what is wrong, `entry-exists`. */

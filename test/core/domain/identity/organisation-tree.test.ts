@@ -83,7 +83,7 @@ describe('the tree of organisations', () => {
 
   test('of thousands of parents that are nowhere, the first are explained', () => {
     const rows = Array.from({ length: 3000 }, (_, i) => ({ id: `town-${i}`, title: '镇', titleEn: null, parent: `twon-${i}`, departmentKind: null, serves: [], validFrom: null, validTo: null }))
-    const faults = organisationFaults(new Map(), rows, { regions: new Set(), kinds: new Map(), mayTouch: () => true })
+    const faults = organisationFaults(new Map(), rows, { regions: new Set(), kinds: new Map(), mayTouch: () => true, answersFor: null })
     expect(faults).toHaveLength(3000)
     expect(faults[0]!.hint['zh-CN']).toBe('是否为 town-0？')
     expect(faults.at(-1)!.hint['zh-CN']).toBe('填写已有的机构代码，或把上级机构也列进来。')
