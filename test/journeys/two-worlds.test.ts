@@ -130,6 +130,7 @@ async function take(world: World, one: Step, names: readonly Name[], own: readon
     else await ask(post(agent, `${monthlyVisit}/answers`, { id: one.id, version: version.hash, answer }))
   }
   const isTheirs = names === busy
+  if (isTheirs) await openCases(world)
   const all = (await agent.get(`${api}/cases?limit=50`)).json<Partial<Page<{ id: string }>>>().items ?? []
   const cases = isTheirs ? all.filter(({ id }) => !world.asked.has(id)) : all
   const assessments = (await agent.get(`${api}/assessments?limit=20`)).json<Partial<Page<{ id: string; organisation: { id: string } }>>>().items ?? []
@@ -186,15 +187,22 @@ function unlike(one: readonly string[], other: readonly string[]): readonly stri
   })
 }
 
-/** The desk gives each case to the department whose alert it comes of, as far as it lies there. */
-async function assignCases(world: World): Promise<void> {
+/** Cases as the desk sees them; those that came of the asking department's alerts are noted. */
+async function openCases(world: World): Promise<readonly { readonly id: string; readonly state: string }[]> {
   const desk = world.as('desk')
   const { items } = (await desk.get(`${api}/cases?limit=50`)).json<Page<{ id: string; state: string }>>()
-  for (const { id, state } of items) {
+  for (const { id } of items) {
     const { alert } = (await desk.get(`${api}/cases/${id}`)).json<{ alert: { id: string } | null }>()
-    const isAsked = alert !== null && alerts.asking.includes(alert.id)
-    if (isAsked) world.asked.add(id)
-    if (state === 'registered' && (isAsked || world === worlds[0])) expect((await post(desk, `/cases/${id}/actions/assign`, { organisation: isAsked ? 'health' : 'civil' })).statusCode).toBe(204)
+    if (alert !== null && alerts.asking.includes(alert.id)) world.asked.add(id)
+  }
+  return items
+}
+
+/** The desk gives each case to the department whose alert it comes of, as far as it lies there. */
+async function assignCases(world: World): Promise<void> {
+  for (const { id, state } of await openCases(world)) {
+    const isAsked = world.asked.has(id)
+    if (state === 'registered' && (isAsked || world === worlds[0])) expect((await post(world.as('desk'), `/cases/${id}/actions/assign`, { organisation: isAsked ? 'health' : 'civil' })).statusCode).toBe(204)
   }
 }
 
