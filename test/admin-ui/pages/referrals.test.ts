@@ -3,7 +3,7 @@ import { defineComponent, h, nextTick, ref } from 'vue'
 import type { AccusedPerson, ReferralRequest, ReferralTemplate } from '../../../core/contracts/referral-api.ts'
 import AccusedFields from '../../../admin-ui/src/pages/referrals/AccusedFields.vue'
 import ReferralDraftPage from '../../../admin-ui/src/pages/referrals/ReferralDraftPage.vue'
-import { problem } from '../answering-server.ts'
+import { person, problem } from '../answering-server.ts'
 import { until } from '../mount.ts'
 import { usePage } from '../page-stage.ts'
 
@@ -38,6 +38,7 @@ test('words sent under a request that is taken stay: the draft that was kept ope
   const template: ReferralTemplate = { topic: 't', topicTitle: '主题', title: '关于线索的移送', facts: '办理中发现：', basis: '', matter: null, inCharge: null }
   const sent: ReferralRequest[] = []
   await stage.serve(({ method, path, body }) => {
+    if (path === '/api/v1/me') return { status: 200, body: person('clerk', ['draft-referral']) }
     if (path.startsWith('/api/v1/referrals/template')) return { status: 200, body: template }
     if (method !== 'POST') return { status: 200, body: { items: [] } }
     sent.push(JSON.parse(body) as ReferralRequest)
@@ -46,7 +47,7 @@ test('words sent under a request that is taken stay: the draft that was kept ope
     const { status, body: told } = problem(409, 'referral-request-taken', '其实已经保存。')
     return sent.at(-1)!.request === sent[0]!.request ? { status, body: { ...(told as object), referral: 'kept' } } : { status: 201, body: { id: 'new' } }
   })
-  await stage.show(ReferralDraftPage, { path: '/referral-new?topic=t' })
+  await stage.show(ReferralDraftPage, { path: '/referral-new?topic=t', signedIn: true })
   const facts = () => stage.page.root.querySelectorAll('textarea')[0]!
   const button = (name: string) => [...stage.page.root.querySelectorAll<HTMLButtonElement>('button')].find((one) => one.textContent === name)
   const type = (field: HTMLInputElement | HTMLTextAreaElement, text: string) => {
