@@ -1,6 +1,7 @@
+import { dateIn } from '../base/clock.ts'
 import { systemActor, wholeScope } from '../base/new-action.ts'
 import { mostMatters, type NoticeKind, type NoticeTexts } from '../contracts/notice-api.ts'
-import { organisationsById } from '../domain/identity/find-organisations.ts'
+import { isInUse, organisationsById } from '../domain/identity/find-organisations.ts'
 import { roleMay } from '../domain/identity/permissions.ts'
 import { collectingNotices } from '../domain/notices/find-notices.ts'
 import { noticeTemplate } from '../domain/notices/notice-words.ts'
@@ -34,14 +35,16 @@ export const waitsForIssuers = ({ role }: Pick<WorkItem, 'role'>): boolean => ro
  * Drafts the notices that are due, to the organisation in charge; a circular about a part of another notice goes to the one above it.
  * What falls due of one topic and kind for one organisation stands in one draft, as long as nobody has touched that, up to as many
  * matters as one may have. Whoever approves is told of each new draft. Each effect is taken up once. Gives the notice that took up each, by
- * its key; left out are those of topics that do not run, and of matters that nobody is in charge of or that wait for those who issue.
+ * its key; left out are those of topics that do not run, of matters that nobody is in charge of or that wait for those who issue, and what
+ * would go to an organisation that is there no more.
  */
 export async function draftDueNotices(deps: MatterWording, change: Change, due: readonly DueNotice[]): Promise<ReadonlyMap<string, string>> {
   const running = new Set(deps.registry.running().map(({ runtime }) => runtime.pack.id))
-  const wanted = due.filter(({ item }) => item.organisation !== null && !waitsForIssuers(item) && running.has(item.topic))
-  if (wanted.length === 0) return new Map()
+  const issuable = due.filter(({ item }) => item.organisation !== null && !waitsForIssuers(item) && running.has(item.topic))
+  if (issuable.length === 0) return new Map()
+  const addresseeOf = await addressees(deps, change, issuable)
+  const wanted = issuable.filter((one) => addresseeOf(one) !== null)
   const taken = await takenUp(change, wanted.map(({ effect }) => effect.key))
-  const addresseeOf = await addressees(change, wanted)
   const words = await wordMatters(deps, { ...change, action: { ...change.action, scope: wholeScope } }, [...new Map(wanted.map(({ item }) => [item.id, item])).values()])
   const groups = Map.groupBy(wanted.filter(({ item, effect }) => !taken.has(effect.key) && words.has(item.id)), (one) => `${one.item.topic} ${kindOf(one)} ${addresseeOf(one)}`)
   const open = await collectingNotices(change, [...groups.keys()])
@@ -52,7 +55,7 @@ export async function draftDueNotices(deps: MatterWording, change: Change, due: 
     const rows = [...new Map(all.map(({ item, effect }) => [item.id, { ...words.get(item.id)!, key: effect.key }])).values()]
     const placed = new Map<string, string>()
     const [first] = all
-    const draft = { topic: first!.item.topic, kind: kindOf(first!), organisation: addresseeOf(first!), light: first!.effect.light, since: first!.effect.since }
+    const draft = { topic: first!.item.topic, kind: kindOf(first!), organisation: addresseeOf(first!)!, light: first!.effect.light, since: first!.effect.since }
     const there = open.get(collects)
     if (there !== undefined) {
       const listed = await mattersOf(change, there.id)
@@ -98,12 +101,14 @@ function textsOf({ registry }: MatterWording, { topic, kind }: { readonly topic:
   return noticeTemplate(kind, { title, basis: basis ?? [] }, { count: matters.length, late: matters.filter(({ late }) => late !== null).length, over: 0 })
 }
 
-/** To whom each goes: who is in charge, or of a circular about a part of another notice who stands above. */
-async function addressees(read: Reading, due: readonly DueNotice[]): Promise<(one: DueNotice) => string> {
-  const known = await organisationsById(read, due.flatMap(({ item }) => item.organisation ?? []))
+/** To whom each goes: who is in charge, or of a circular about a part of another notice who stands above; null where that one is there no more. */
+async function addressees({ timeZone }: MatterWording, read: Reading, due: readonly DueNotice[]): Promise<(one: DueNotice) => string | null> {
+  const own = await organisationsById(read, due.flatMap(({ item }) => item.organisation ?? []))
+  const aboveOf = (id: string) => (own.get(id)?.parent ?? null) as unknown as string | null
+  const known = await organisationsById(read, [...own.keys()].flatMap((id) => [id, aboveOf(id) ?? id]))
+  const today = dateIn(timeZone, read.action.at)
   return (one) => {
-    const own = one.item.organisation!
-    const above = (known.get(own)?.parent ?? null) as unknown as string | null
-    return one.item.subject === 'notice' && kindOf(one) === 'circular' && above !== null ? above : own
+    const id = (one.item.subject === 'notice' && kindOf(one) === 'circular' ? aboveOf(one.item.organisation!) : null) ?? one.item.organisation!
+    return known.has(id) && isInUse(known.get(id)!, today) ? id : null
   }
 }

@@ -26,7 +26,7 @@ export const asHost = (change: Change): Change => ({
 export const itemsOf = async (change: Change, ids: readonly string[]): Promise<readonly WorkItem[]> => [...(await findItems(asHost(change), ids)).values()]
 
 /** Moves matters as the host, each by what `moveOf` says of it; null leaves it be. */
-export async function moveByHost({ machines, settle }: HostMoving, change: Change, items: readonly WorkItem[], moveOf: (item: WorkItem, machine: PinnedMachine) => Pick<Move, 'action' | 'actor' | 'joins' | 'reopensByHost' | 'dispatchesByHost' | 'organisation' | 'grounds' | 'note' | 'details'> | null): Promise<void> {
+export async function moveByHost({ machines, settle }: HostMoving, change: Change, items: readonly WorkItem[], moveOf: (item: WorkItem, machine: PinnedMachine) => Pick<Move, 'action' | 'actor' | 'joins' | 'reopensByHost' | 'dispatchesByHost' | 'excusesByHost' | 'organisation' | 'grounds' | 'note' | 'details'> | null): Promise<void> {
   const host = asHost(change)
   const machineOf = await machines.under(host, items)
   const asked = items.flatMap((item) => {

@@ -29,6 +29,11 @@ export async function organisationsNow({ em, action }: Reading, timeZone: string
   return (below.get(null) ?? []).flatMap(withBelow).filter((row) => isInUse(row, today))
 }
 
+/** Those that there were and that are there no more on the day of the action, by id. */
+export async function organisationsGone({ em, action }: Reading, timeZone: string): Promise<ReadonlyMap<string, Organisation>> {
+  return new Map((await em.find(Organisation, { validTo: { $lt: dateIn(timeZone, action.at) } }, { disableIdentityMap: true })).map((row) => [row.id, row]))
+}
+
 /** Whether an organisation is there on a day, `YYYY-MM-DD`. */
 export function isInUse({ validFrom, validTo }: Pick<Organisation, 'validFrom' | 'validTo'>, day: string): boolean {
   return (validFrom === null || validFrom <= day) && (validTo === null || day <= validTo)

@@ -3,6 +3,7 @@ import { textIn, type LocalText, type Sentence } from '../../base/text.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
 import { joinTransition, splits, type RoundCounts } from '../../engines/workflow/fan-out.ts'
 import { dispatchTransition } from '../../engines/workflow/dispatch.ts'
+import { excuseTransition } from '../../engines/workflow/duty-machine.ts'
 import { handOver } from '../../engines/workflow/hand-over.ts'
 import { needsReason } from '../../engines/workflow/needs-reason.ts'
 import type { WorkflowActor, WorkflowInstance } from '../../engines/workflow/instance.ts'
@@ -44,6 +45,8 @@ export interface Move {
   readonly reopensByHost?: boolean
   /** The host hands it out in the desk's place, whatever the roles of that action. */
   readonly dispatchesByHost?: boolean
+  /** The host excuses from a duty, whatever the roles of that action: its organisation is there no more. */
+  readonly excusesByHost?: boolean
   /** Why `organisation` is to be in charge, where a dispatch table or its jurisdiction says so. */
   readonly grounds?: Sentence
 }
@@ -87,7 +90,8 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
 }
 
 /** What the host does for itself; null where it does nothing that people could not. */
-function hostTransition(machine: Machine, instance: WorkflowInstance, { actor, reopensByHost, dispatchesByHost, joins }: Move, at: Date): Transition | null {
+function hostTransition(machine: Machine, instance: WorkflowInstance, { actor, reopensByHost, dispatchesByHost, excusesByHost, joins }: Move, at: Date): Transition | null {
+  if (excusesByHost === true) return excuseTransition(machine, instance, actor, at)
   if (reopensByHost === true) return reopenTransition(machine, instance, actor, at)
   if (dispatchesByHost === true) return dispatchTransition(machine, instance, actor, at)
   return joins === undefined ? null : joinTransition(machine, instance, joins, actor, at)

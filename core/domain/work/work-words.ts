@@ -34,7 +34,7 @@ export const changesVersion = ({ action }: Pick<WorkAct, 'action'>): boolean => 
 export const actTitle = ({ workflow }: Pick<Machine, 'workflow'>, action: string): LocalText => besideWorkflow.get(action) ?? versionWords.get(action) ?? workflow.actions[action]?.title ?? action
 
 /** Kinds of matters of which the history tells also what the host did. */
-const toldWhole: ReadonlySet<string> = new Set(['assessment', 'case', 'sample'])
+const toldWhole: ReadonlySet<string> = new Set(['assessment', 'case', 'duty', 'sample'])
 
 /** Whether the history of a matter's work has to tell an act: what the host does to an alert is told by its runs, but for handing it out and going on by what was answered. */
 export function isToldByWork({ workflow }: Pick<Machine, 'workflow'>, { account, from, organisation }: Pick<WorkAct, 'account' | 'from' | 'organisation'>): boolean {

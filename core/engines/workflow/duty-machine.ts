@@ -1,6 +1,9 @@
 import { sentence } from '../../base/text.ts'
 import type { DutyFile } from '../../contracts/generated/duty.ts'
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
+import type { Machine } from './build-machine.ts'
+import type { WorkflowActor, WorkflowInstance } from './instance.ts'
+import { actedBy, type Transition } from './transition.ts'
 
 /** The action by which a duty is not asked of somebody this time. */
 export const excusing = 'excuse'
@@ -24,4 +27,10 @@ export function dutyMachine({ id, title, form, role = 'handler', extension, esca
     ...(extension === undefined ? {} : { extension }),
     escalate,
   }
+}
+
+/** What excusing does to a duty, done by the host whatever the action's roles: nobody is there any more who could answer. Null where it is over. */
+export function excuseTransition({ workflow }: Machine, instance: WorkflowInstance, host: WorkflowActor, at: Date): Extract<Transition, { instance: unknown }> | null {
+  const action = workflow.subject === 'duty' ? workflow.actions[excusing] : undefined
+  return action?.from.includes(instance.state) === true ? { instance: actedBy(instance, excusing, action, { instance, data: {}, actor: host, at }) } : null
 }
