@@ -37,6 +37,13 @@ export const noticeErrors = {
     doZh: '换一种文书；确需使用的，请主题设计人员把它列入主题包的 modules.supervision.notices。',
     doEn: 'Choose another kind, or have this one listed in modules.supervision.notices of the pack.',
   },
+  'notice-nobody-to-sign': {
+    status: 422,
+    zh: '没有人能签收：{organisations-zh}。文书下发后由角色“{role-zh}”签收，管到这里的账号没有一个有此角色。',
+    en: 'Nobody could sign for it at {organisations-en}: whoever does has the role "{role-en}", and no account that reaches there has it.',
+    doZh: '请管理员授予其人员“{role-zh}”角色后再下发；或者换一个收文单位：草稿可以修改，已审批的撤回后另拟。',
+    doEn: 'Have the role "{role-en}" granted to somebody there, then issue it; or choose other addressees: in the draft, or, once it is approved, by withdrawing it and drafting another.',
+  },
   'notice-not-draft': {
     status: 409,
     zh: '文书已经审批、下发或撤回，不能再修改。',

@@ -15,6 +15,7 @@ import { startItems } from '../domain/work/start-items.ts'
 import { workflowVersions } from '../domain/work/workflow-versions.ts'
 import type { Change } from '../store/unit-of-work.ts'
 import type { ActAsked } from './act-asked.ts'
+import { nobodyToSign } from './nobody-to-sign.ts'
 import { sightOf, standingOn } from './notice-sight.ts'
 
 export interface NoticeMoving {
@@ -115,6 +116,8 @@ async function issueAll({ machines, timeZone }: NoticeMoving, change: Change, is
   const organisations = await organisationsById(change, [issuer, ...parts.map(({ organisation }) => organisation)])
   const gone = [issuer, ...parts.map(({ organisation }) => organisation)].find((id) => !organisations.has(id) || !isInUse(organisations.get(id)!, today))
   if (gone !== undefined) return new HuiyanError('no-organisation', { organisation: organisations.get(gone)?.title ?? gone })
+  const unsigned = await nobodyToSign(timeZone, change, machine.workflow, { notice, parts })
+  if (unsigned !== null) return unsigned
   const titles = new Map<string, LocalText>([...organisations].map(([id, row]) => [id, organisationTitle(row)]))
   const spans = documentSpans(machine.workflow, notice)
   return {

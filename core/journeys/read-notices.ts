@@ -12,7 +12,7 @@ import { listNotices, seeNotices, withParts, type SeenNotice } from '../domain/n
 import { noticeTitles, numberText } from '../domain/notices/notice-words.ts'
 import { mattersOf } from '../domain/notices/write-notice.ts'
 import type { TopicRegistry } from '../domain/topics/topic-registry.ts'
-import { approves, statesBeforeIssue, withdraw } from '../domain/work/document-flow.ts'
+import { approves, issue, statesBeforeIssue, withdraw } from '../domain/work/document-flow.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import { machinesOfActs } from '../domain/work/acts-by-version.ts'
 import { historiesOf } from '../domain/work/move-items.ts'
@@ -22,6 +22,7 @@ import type { Store } from '../store/database.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import { describeItem, withLeaves, wordActs, type WorkReading } from './describe-work.ts'
 import { againstApproval } from './move-notices.ts'
+import { nobodyToSign } from './nobody-to-sign.ts'
 import { sightOf, standingOn } from './notice-sight.ts'
 import { idPage, pageOf } from './page-of.ts'
 
@@ -72,7 +73,8 @@ export async function readNotice(deps: NoticeReading, action: Action, who: Sende
 }
 
 /** What the reader may do with the whole document, and what their role would but something stands against. */
-async function wholeActions(deps: NoticeReading, read: Reading, who: Sender, { notice, isWhole }: SeenNotice, items: ReadonlyMap<string, WorkItem>, lang: Lang): Promise<Pick<NoticeDetail, 'actions' | 'hindrances' | 'acts'>> {
+async function wholeActions(deps: NoticeReading, read: Reading, who: Sender, seen: SeenNotice, items: ReadonlyMap<string, WorkItem>, lang: Lang): Promise<Pick<NoticeDetail, 'actions' | 'hindrances' | 'acts'>> {
+  const { notice, isWhole } = seen
   const first = items.get(notice.id)
   if (!isWhole || first === undefined) return { actions: [], hindrances: [], acts: 0 }
   const machine = (await deps.machines.under(read, [first]))(first)
@@ -84,13 +86,18 @@ async function wholeActions(deps: NoticeReading, read: Reading, who: Sender, { n
   const standing = (await standingOn(read, [first])).get(first.id)!
   const hindrances: NoticeHindrance[] = []
   const open: WorkActionJson[] = []
-  for (const action of actions) {
+  const unsigned = first.phase === 'open' ? await nobodyToSign(deps.timeZone, read, machine.workflow, seen) : null
+  // Whoever approves is told too: the draft can still be changed.
+  if (unsigned !== null) hindrances.push(hindranceOf(machine.workflow.actions[issue]?.title ?? issue, unsigned, lang))
+  for (const action of unsigned === null ? actions : actions.filter(({ name }) => name !== issue)) {
     const against = action.name !== withdraw && approves(machine.workflow, first.state, action.name, notice.approvedAt !== null) ? againstApproval(read, { one: { action: action.name }, of: { notice }, machine, standing }) : null
     if (against === null) open.push(action)
-    else hindrances.push({ title: action.title, why: `${textIn(against.detail, lang)}${lang === 'en' ? ' ' : ''}${textIn(against.hint, lang)}` })
+    else hindrances.push(hindranceOf(action.title, against, lang))
   }
   return { actions: open, hindrances, acts: first.acts }
 }
+
+const hindranceOf = (title: LocalText, { detail, hint }: HuiyanError, lang: Lang): NoticeHindrance => ({ title, why: `${textIn(detail, lang)}${lang === 'en' ? ' ' : ''}${textIn(hint, lang)}` })
 
 /** What was done with the whole, the newest first. */
 async function wholeEvents(deps: NoticeReading, read: Reading, { notice, isWhole }: SeenNotice, { issuer }: NoticeSummary, first: WorkItem | undefined, lang: Lang): Promise<readonly WorkEventJson[]> {

@@ -280,6 +280,24 @@ test('an organisation that was dissolved issues nothing more', async () => {
   expect(await find(taskforce, id)).toMatchObject({ stage: 'approved', number: null })
 })
 
+test('a notice is not issued to where nobody can sign for it; who approves is told before', async () => {
+  await createOrganisations(house.open.house.store, testAction(), [{ id: 'island', title: '湄洲岛管委会', parent: 'city' }])
+  // Who looks on there signs nothing, and who does elsewhere does not there.
+  await person(house, 'island-head', 'island', 'executive', 'island')
+  const id = await draft(supervisor, { addressees: ['civil', 'island'] })
+  const told = { title: { 'zh-CN': '下发' }, why: expect.stringMatching(/没有人能签收：湄洲岛管委会。.*角色“承办”.*请管理员/) as string }
+  const before = await find(other, id)
+  expect([before.actions.map(({ name }) => name), before.hindrances]).toMatchObject([['approve'], [told]])
+  await done(act(other, id, 'approve'))
+  const approved = await find(taskforce, id)
+  expect([approved.actions.map(({ name }) => name), approved.hindrances]).toMatchObject([['withdraw'], [told]])
+  expect(await refusal(act(taskforce, id, 'issue'))).toEqual([422, 'notice-nobody-to-sign'])
+  expect(await find(taskforce, id)).toMatchObject({ stage: 'approved', number: null })
+  await person(house, 'island-clerk', 'island', 'handler', 'island')
+  expect(await find(taskforce, id)).toMatchObject({ hindrances: [], actions: [{ name: 'issue' }, { name: 'withdraw' }] })
+  await done(act(taskforce, id, 'issue'))
+})
+
 test('what is done with is not said to be open', async () => {
   const over = alerts[2]!.id
   const { store } = house.open.house

@@ -4,6 +4,7 @@ import type { HuiyanError } from '../../../core/base/errors.ts'
 import type { WorkflowFile } from '../../../core/contracts/generated/workflow.ts'
 import type { NoticeRequest } from '../../../core/contracts/notice-api.ts'
 import type { TopicRuntime } from '../../../core/contracts/topic-runtime.ts'
+import { addAccount } from '../../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../../core/domain/identity/create-organisations.ts'
 import { writeNotice } from '../../../core/domain/notices/write-notice.ts'
 import { createTopicRegistry } from '../../../core/domain/topics/topic-registry.ts'
@@ -43,6 +44,7 @@ let database: TestDatabase
 beforeEach(async () => {
   database = await freshDatabase()
   await createOrganisations(database.store, testAction(), [{ id: 'cdi', title: '纪委' }, { id: 'a', title: '甲局' }, { id: 'b', title: '乙局' }])
+  await addAccount(database.store, testAction(), { account: 'clerk', name: '经办人', organisation: 'a', grants: [{ role: 'handler', organisation: null, topics: null }] }, 'unused')
 })
 afterEach(() => database.remove())
 
