@@ -123,6 +123,8 @@ export interface NoticeDetail extends NoticeSummary, NoticeTexts {
   readonly author: string | null
   /** Who approved it. */
   readonly signer: string | null
+  /** When it was taken back and why, null unless it was; no reason is asked for a draft. */
+  readonly withdrawn: { readonly at: string; readonly reason: string | null } | null
   readonly revision: number
   readonly matters: readonly NoticeMatterJson[]
   /** What the reader may do with the whole, by `POST /notices/{id}/actions/{name}`, and how many acts there were. */

@@ -137,7 +137,8 @@ async function withdrawAll(change: Change, who: Sender, { one, of: { parts }, ma
   const { kind, id } = change.action.actor
   const title = machine.workflow.actions[withdraw]!.title ?? withdraw
   const moves: ActAsked[] = []
-  for (const part of parts) {
+  // What stands against the act itself is said first.
+  for (const part of parts.toSorted((a, b) => Number(b.id === one.item.id) - Number(a.id === one.item.id))) {
     const item = items.get(part.id)
     if (item === undefined) return new HuiyanError('not-found', { thing: part.id })
     const move = item.id === one.item.id ? one : { item, action: withdraw, note: one.note ?? null }

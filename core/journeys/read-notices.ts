@@ -65,11 +65,18 @@ export async function readNotice(deps: NoticeReading, action: Action, who: Sende
   }
   const { signDays, replyDays, facts, basis, demand, signBy, signer, revision } = notice
   return {
-    ...summary!, facts, basis, demand, signDays, replyDays, signBy, signer, revision, author: isWhole ? notice.authorName : null,
+    ...summary!, facts, basis, demand, signDays, replyDays, signBy, signer, withdrawn: await withdrawal(read, summary!, [...items.values()]), revision, author: isWhole ? notice.authorName : null,
     matters: listed.map(({ matter, subject, words, due, late }) => ({ id: matter, subject, words, due, late, isOpen: subject === 'notice' ? openNotices.has(matter) : openMatters.has(matter) })),
     ...(await wholeActions(deps, read, who, seen, items, lang)),
     mayEdit: isWhole && notice.stage === 'draft', parts: shown, events: await wholeEvents(deps, read, seen, summary!, items.get(notice.id), lang),
   }
+}
+
+/** When and why it was taken back, as any of its parts tells: they go together. */
+async function withdrawal(read: Reading, { stage }: NoticeSummary, items: readonly WorkItem[]): Promise<NoticeDetail['withdrawn']> {
+  if (stage !== 'withdrawn') return null
+  const act = (await historiesOf(read, items.slice(0, 1))).get(items[0]?.id ?? '')?.findLast(({ action }) => action === withdraw)
+  return act === undefined ? null : { at: act.at.toISOString(), reason: act.note }
 }
 
 /** What the reader may do with the whole document, and what their role would but something stands against. */

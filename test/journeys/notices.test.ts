@@ -175,7 +175,7 @@ test('a notice goes to two organisations; each signs and replies for itself and 
 test('before a notice is issued it goes together; afterwards it is withdrawn by all or none', async () => {
   const early = await draft(supervisor)
   await done(act(taskforce, early, 'withdraw'))
-  expect(await find(taskforce, early)).toMatchObject({ stage: 'withdrawn', actions: [], number: null })
+  expect(await find(taskforce, early)).toMatchObject({ stage: 'withdrawn', actions: [], number: null, withdrawn: { reason: null } })
   expect(await refusal(act(other, early, 'approve'))).toEqual([409, 'work-refused'])
   expect(await refusal(clerk.get(`${api}/notices/${early}`))).toEqual([404, 'not-found'])
   const late = await issued()
@@ -183,12 +183,16 @@ test('before a notice is issued it goes together; afterwards it is withdrawn by 
   const [, second] = (await find(taskforce, late)).addressees
   await done(act(elsewhere, second!.id, 'sign'))
   expect((await find(taskforce, late)).actions).toEqual([])
-  expect(await refusal(act(taskforce, late, 'withdraw'))).toEqual([409, 'notice-document-act'])
+  expect(await refusal(act(taskforce, late, 'withdraw', { note: '收文单位有误' }))).toEqual([409, 'notice-document-act'])
   expect((await find(taskforce, late)).addressees.map(({ state }) => state!.name)).toEqual(['issued', 'receipted'])
   const all = await issued()
   const [, part] = (await find(taskforce, all)).addressees
-  await done(act(taskforce, part!.id, 'withdraw', { note: '发错' }))
-  expect((await find(clerk, all)).stage).toBe('withdrawn')
+  expect((await find(taskforce, all)).actions).toMatchObject([{ name: 'withdraw', needsReason: true }])
+  for (const note of [undefined, ' 发错 ']) for (const id of [all, part!.id]) expect(await refusal(act(taskforce, id, 'withdraw', { ...(note === undefined ? {} : { note }) }))).toEqual([422, 'work-reason-missing'])
+  expect((await find(taskforce, all)).addressees.map(({ state }) => state!.name)).toEqual(['issued', 'issued'])
+  await done(act(taskforce, part!.id, 'withdraw', { note: '收文单位有误' }))
+  // Each of those who have it reads why.
+  for (const [agent, id] of [[clerk, all], [elsewhere, part!.id], [taskforce, all]] as const) expect(await find(agent, id)).toMatchObject({ stage: 'withdrawn', withdrawn: { reason: '收文单位有误' }, parts: expect.arrayContaining([expect.objectContaining({ events: expect.arrayContaining([expect.objectContaining({ text: '撤回，现为“撤回”：收文单位有误' })]) as unknown })]) as unknown })
   expect((await find(taskforce, all)).addressees.map(({ state }) => state!.name)).toEqual(['withdrawn', 'withdrawn'])
   expect(await refusal(act(clerk, all, 'sign'))).toEqual([409, 'work-refused'])
 })

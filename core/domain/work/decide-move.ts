@@ -11,6 +11,7 @@ import { reopenTransition } from '../../engines/workflow/reopen.ts'
 import { transition, type Transition } from '../../engines/workflow/transition.ts'
 import type { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { WorkAct } from '../../store/entities/work/work-act.ts'
+import { withdrawsIssued } from './document-flow.ts'
 import { reasonMissing } from './reason-missing.ts'
 import { stateColumns } from './start-items.ts'
 import { actTitle, stateTitle } from './work-words.ts'
@@ -63,7 +64,7 @@ export type Decided = Pick<WorkItem, 'state' | 'phase' | 'role' | 'organisation'
 
 /**
  * What an action does to a matter, or what stands against it: `work-moved` when somebody else acted in the meantime (`work-known-otherwise`
- * when nobody did), `work-refused` with all reasons of its workflow, `work-without-answer` where its form was not filled in, `work-reason-missing` where it sends back and does not say why, `work-without-organisation` when it hands over to
+ * when nobody did), `work-refused` with all reasons of its workflow, `work-without-answer` where its form was not filled in, `work-reason-missing` where it sends back, or takes back what was issued, and does not say why, `work-without-organisation` when it hands over to
  * nobody, `work-not-split` or what `asks` says where it splits the matter and nobody is asked. `history` holds its acts where the workflow asks who did them.
  */
 export function decideMove(machine: Machine, item: WorkItem, history: readonly WorkAct[], move: Move, at: Date): Decided | HuiyanError {
@@ -79,7 +80,7 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
       'do-zh': first!.hint === undefined ? '' : textIn(first!.hint, 'zh-CN'), 'do-en': first!.hint === undefined ? '' : textIn(first!.hint, 'en'),
     }, { problems: result.problems.map((problem) => ({ ...problem, file: null, line: null })) })
   }
-  const unreasoned = byHost === null && move.actor.kind !== 'system' && (move.answer ?? null) === null && needsReason(machine.workflow, move.action, item.state) ? reasonMissing(machine.workflow.actions[move.action]!.title ?? move.action, move.note) : null
+  const unreasoned = byHost === null && move.actor.kind !== 'system' && (move.answer ?? null) === null && (needsReason(machine.workflow, move.action, item.state) || withdrawsIssued(machine.workflow, move.action, item.state)) ? reasonMissing(machine.workflow.actions[move.action]!.title ?? move.action, move.note) : null
   if (unreasoned !== null) return unreasoned
   if (splits(machine.workflow, move.action) && !Array.isArray(move.asks)) return (move.asks as HuiyanError | undefined) ?? new HuiyanError('work-not-split', actionTitles(machine, move.action))
   const over = handOver(machine.workflow, move.action)

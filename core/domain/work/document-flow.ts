@@ -18,6 +18,11 @@ export function statesBeforeIssue({ initial, actions }: Pick<WorkflowFile, 'init
   return states
 }
 
+/** Whether an action takes back a document that has gone out: those who have it are to be told why. An action with a form says it there. */
+export function withdrawsIssued({ subject, initial, actions }: Pick<WorkflowFile, 'subject' | 'initial' | 'actions'>, name: string, from: string): boolean {
+  return subject === 'notice' && name === withdraw && actions[name]?.form === undefined && !statesBeforeIssue({ initial, actions }).has(from)
+}
+
 const walked = new WeakMap<object, ReadonlySet<string>>()
 
 /**

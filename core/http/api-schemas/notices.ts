@@ -33,7 +33,7 @@ const matterSchema = object({
 })
 
 export const noticeSchema = object({
-  ...summaryMembers, ...shownTexts, signBy: nullable(day), author: nullable(text), signer: nullable(text), revision: count,
+  ...summaryMembers, ...shownTexts, signBy: nullable(day), author: nullable(text), signer: nullable(text), withdrawn: { ...nullable(object({ at: instant, reason: nullable(text) })), description: 'When it was taken back and why; null unless it was.' }, revision: count,
   matters: listOf(matterSchema),
   actions: listOf(actionSchema, 'What the reader may do with the whole, under the id of the notice.'),
   hindrances: listOf(object({ title: localText, why: text }), 'What their role would do, and why they may not now.'),

@@ -14,7 +14,7 @@ const matter = (id: string) => ({ id, subject: 'alert', words: `事项 ${id}`, d
 const texts = { title: '关于逾期的督办', facts: '有 1 件。', basis: '', demand: '请办结。', signDays: 1, replyDays: 5 }
 const a: NoticeDetail = {
   ...texts, id: 'a', topic: 'topic', topicTitle: '主题', kind: 'supervision', kindTitle: '督办单', number: null, stage: 'draft', issuer: { id: 'cdi', title: '纪委' }, drafted: '2026-03-01T00:00:00Z', issued: null,
-  addressees: [{ id: 'a', organisation: { id: 'town', title: '某镇' }, state: null }], signBy: null, author: '林晓', signer: null, revision: 1, matters: [], actions: [], hindrances: [], acts: 0, mayEdit: true, parts: [], events: [],
+  addressees: [{ id: 'a', organisation: { id: 'town', title: '某镇' }, state: null }], signBy: null, author: '林晓', signer: null, withdrawn: null, revision: 1, matters: [], actions: [], hindrances: [], acts: 0, mayEdit: true, parts: [], events: [],
 }
 
 test('going on to a notice that is not there leaves nothing of the one before', async () => {
@@ -30,6 +30,13 @@ test('going on to a notice that is not there leaves nothing of the one before', 
 test('what is printed counts the last day in, or the days where nobody knows it', () => {
   const days = (signBy: string | null) => sheetWords.days({ signBy, signDays: 3, replyDays: 5 })
   expect([days('2026-12-01'), days(null)]).toEqual(['请于 2026 年 12 月 1 日（含当日）前签收，签收后 5 个工作日内书面回复。', '请自下发之日起 3 个工作日内签收，签收后 5 个工作日内书面回复。'])
+})
+
+test('on a notice that was taken back stands when and why', async () => {
+  const withdrawn: NoticeDetail = { ...a, number: '纪委督办〔2026〕1号', stage: 'withdrawn', issued: '2026-03-01T00:00:00Z', withdrawn: { at: '2026-03-02T02:00:00Z', reason: '收文单位有误' }, mayEdit: false }
+  await stage.serve(() => ({ status: 200, body: withdrawn }))
+  await stage.show(NoticePage, { props: { notice: 'a' } })
+  await until(() => expect(stage.page.root.querySelector('article.sheet')?.textContent).toContain('已于 2026 年 3 月 2 日撤回，原因：收文单位有误'))
 })
 
 test('the words that the host proposes count the matters that are left, and what somebody has written stays', async () => {

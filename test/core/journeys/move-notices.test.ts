@@ -61,7 +61,7 @@ function under(workflow: WorkflowFile) {
   return {
     draft: (id: string, more: Partial<NoticeRequest> = {}) => draftNotice(deps, by(id), who, asked(more)),
     act: (id: string, notice: string, action: string) => actOnWork(deps, by(id), who, 'notice', notice, action, {}).then(() => 'done', ({ code }: HuiyanError) => code),
-    actOnMany: (id: string, notices: readonly string[], action: string) => actOnWorks(deps, by(id), who, 'notice', action, { ids: notices }, 'zh-CN'),
+    actOnMany: (id: string, notices: readonly string[], action: string) => actOnWorks(deps, by(id), who, 'notice', action, { ids: notices, note: '收文单位有误' }, 'zh-CN'),
     change: (id: string, notice: string, known: number) => {
       const { request: _, topic: __, kind: ___, ...change } = asked({ facts: '改过的事实' })
       return changeNotice(deps, by(id), who, notice, { ...change, known }).then(() => 'done', ({ code }: HuiyanError) => code)

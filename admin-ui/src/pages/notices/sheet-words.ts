@@ -7,6 +7,7 @@ export const sheetWords = {
   signer: '签发人：',
   noDate: '    年  月  日',
   to: (addressees: readonly string[]) => `${addressees.join('、')}：`,
+  whyWithdrawn: (day: string, reason: string | null) => `已于 ${longDate(day)}撤回${reason === null ? '' : `，原因：${reason}`}`,
   days: ({ signBy, signDays, replyDays }: { readonly signBy: string | null; readonly signDays: number; readonly replyDays: number }) => `请${signBy === null ? `自下发之日起 ${signDays} 个工作日内` : `于 ${longDate(signBy)}（含当日）前`}签收，签收后 ${replyDays} 个工作日内书面回复。`,
 } as const
 
