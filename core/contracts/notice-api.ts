@@ -7,7 +7,7 @@ import type { OrganisationRef, WorkActionJson, WorkEventJson, WorkJson } from '.
 export const noticeKinds = ['reminder', 'supervision', 'overdue', 'circular'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
-/** How far a notice has come: `issued` while an addressee has something to do, `over` when none has, `withdrawn` before or after it was issued. */
+/** How far a notice has come: `issued` while an addressee has something to do, `over` when none has, `withdrawn` before or after it was issued. An addressee is told it by its own part alone. */
 export const noticeStages = ['draft', 'approved', 'issued', 'over', 'withdrawn'] as const
 export type NoticeStage = (typeof noticeStages)[number]
 

@@ -138,9 +138,9 @@ async function summarise({ registry, machines }: NoticeReading, read: Reading, s
   for (const one of seen) for (const [id, item] of one.notice.issuedAt === null ? [] : await workOf(read, one)) items.set(id, item)
   const machineOf = await machines.under(read, [...items.values()])
   const titleOf = (id: string): LocalText => (organisations.has(id) ? organisationTitle(organisations.get(id)!) : id)
-  return seen.map(({ notice, parts }) => ({
+  return seen.map(({ notice, stage, parts }) => ({
     id: notice.id, topic: notice.topic, topicTitle: registry.running().find(({ runtime }) => runtime.pack.id === notice.topic)?.runtime.pack.topic.title ?? notice.topic,
-    kind: notice.kind, kindTitle: noticeTitles[notice.kind], number: numberText(notice), title: notice.title, stage: notice.stage,
+    kind: notice.kind, kindTitle: noticeTitles[notice.kind], number: numberText(notice), title: notice.title, stage,
     issuer: notice.organisation === null ? null : { id: notice.organisation, title: notice.issuerTitle ?? titleOf(notice.organisation) },
     drafted: notice.draftedAt.toISOString(), issued: notice.issuedAt?.toISOString() ?? null,
     addressees: parts.map((part): AddresseeJson => {

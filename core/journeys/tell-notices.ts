@@ -29,5 +29,5 @@ export async function tellNotices(deps: WorkReading, read: Reading, matter: stri
       for (const event of await actsOf(deps, read, item, 'part', lang)) events.push({ ...event, text: `${name} · ${event.text}` })
     }
   }
-  return { notices: seen.map(({ notice }) => ({ id: notice.id, kindTitle: noticeTitles[notice.kind], number: numberText(notice), stage: notice.stage })), events }
+  return { notices: seen.map(({ notice, stage }) => ({ id: notice.id, kindTitle: noticeTitles[notice.kind], number: numberText(notice), stage })), events }
 }

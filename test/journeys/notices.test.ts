@@ -377,6 +377,26 @@ test('what is drafted, or goes on with others, changes nothing of what an addres
   for (const id of [...drafts, alone]) expect(await refusal(elsewhere.get(`${api}/notices/${id}`))).toEqual([404, 'not-found'])
 })
 
+test('how far a notice has come an addressee is told by its own part alone, in lists and by their filter too', async () => {
+  const id = await issued()
+  const second = (await find(taskforce, id)).addressees[1]!.id
+  const staged = async (agent: Agent) => {
+    const by = await Promise.all(['issued', 'over', 'withdrawn', 'draft,approved'].map(async (stage) => (await get<Page<NoticeSummary>>(agent, `/notices?limit=200&stage=${stage}`))))
+    for (const { items, total } of by) expect(total.count).toBe(items.length)
+    const { notices } = await get<AlertDetail>(agent, `/alerts/${alerts[0]!.id}`).catch(() => ({ notices: [] }))
+    return [(await find(agent, id)).stage, ['issued', 'over', 'withdrawn', 'draft'].filter((_, at) => by[at]!.items.some((one) => one.id === id && one.stage === (['issued', 'over', 'withdrawn'] as const)[at])), notices.find((one) => one.id === id)?.stage]
+  }
+  await done(act(elsewhere, second, 'sign'))
+  await reply(elsewhere, second, '本单位已经办结')
+  await done(act(taskforce, second, 'settle'))
+  // The whole waits for the other one; this one has nothing left to do.
+  expect([await staged(elsewhere), await staged(countyForce), await staged(clerk), await staged(taskforce)]).toEqual([['over', ['over'], undefined], ['over', ['over'], undefined], ['issued', ['issued'], 'issued'], ['issued', ['issued'], 'issued']])
+  await done(act(clerk, id, 'sign'))
+  await reply(clerk, id, '本单位已经办结')
+  await done(act(taskforce, id, 'settle'))
+  expect([await staged(elsewhere), await staged(clerk), await staged(taskforce)]).toEqual([['over', ['over'], undefined], ['over', ['over'], 'over'], ['over', ['over'], 'over']])
+})
+
 test('what falls due is drafted by the host, once, in one draft for each organisation, and who approves is told', async () => {
   const inner = house.open.house
   const sweepAt = (at: number, deps = inner) => sweepWork(deps, () => newAction({ ...inner.source, clock: { now: () => new Date(at) } }, { actor: systemActor, scope: wholeScope }), new AbortController().signal)

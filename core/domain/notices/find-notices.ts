@@ -1,12 +1,14 @@
+import { raw } from '@mikro-orm/core'
 import type { AccessScope } from '../../base/action.ts'
 import type { NoticeQuery } from '../../contracts/notice-api.ts'
-import { everything, organisationsIn, reachedThrough, type Reading } from '../../store/access.ts'
+import { everything, organisationsIn, reachedThrough, withinSql, type Reading } from '../../store/access.ts'
 import { countTo } from '../../store/count-to.ts'
 import { Notice } from '../../store/entities/notices/notice.ts'
 import { NoticeMatter } from '../../store/entities/notices/notice-matter.ts'
 import { NoticePart } from '../../store/entities/notices/notice-part.ts'
 import { holdsText } from '../../store/holds-text.ts'
 import { soughtNumber } from './notice-words.ts'
+import { stageOf } from './stage-of.ts'
 
 /** Where somebody sees notices: whole ones of organisations that they issue for, and those parts of issued ones that they receive. */
 export interface NoticeSight {
@@ -21,6 +23,8 @@ export interface SeenNotice {
   readonly isWhole: boolean
   /** In the order of the document: every addressee, since the document names them. */
   readonly parts: readonly NoticePart[]
+  /** How far it has come as the reader may know it: of one that they see in part by these parts alone. */
+  readonly stage: Notice['stage']
   /** Ids of those parts whose progress the reader may see. */
   readonly open: ReadonlySet<string>
 }
@@ -30,9 +34,24 @@ const countBound = 10_000
 /** Notices in sight, the newest first; one more than asked for where there are more. */
 export async function listNotices({ em }: Pick<Reading, 'em'>, sight: NoticeSight, { topic, kind, stage, q, cursor, limit }: NoticeQuery): Promise<{ readonly items: readonly Notice[]; readonly total: { readonly count: number; readonly atLeast: boolean } }> {
   const oneOf = (column: string, text: string | undefined) => (text === undefined || text === '' ? [] : [{ [column]: { $in: text.split(',') } }])
-  const where = { $and: [inSight(sight), ...oneOf('topic', topic), ...oneOf('kind', kind), ...oneOf('stage', stage), ...soughtBy(q ?? '')] }
+  const where = { $and: [inSight(sight), ...oneOf('topic', topic), ...oneOf('kind', kind), ...atStages(sight, stage), ...soughtBy(q ?? '')] }
   const items = await em.find(Notice, { $and: [where, cursor === undefined ? {} : { id: { $lt: cursor } }] } as never, { orderBy: { id: 'desc' }, limit: limit + 1, disableIdentityMap: true })
   return { items, total: await countTo(em, Notice, where as never, countBound) }
+}
+
+/** A condition on how far notices have come, as each reader may know it (`SeenNotice.stage`). */
+function atStages({ issuing, receiving }: NoticeSight, stage: string | undefined): readonly object[] {
+  const wanted = (stage ?? '').split(',').filter((one) => one !== '')
+  if (wanted.length === 0) return []
+  const whole = organisationsIn(issuing)
+  const asWhole = { stage: { $in: wanted } }
+  if (whole === everything) return [asWhole]
+  const own = withinSql(receiving, 'p').values
+  const inPart = raw((alias) => {
+    const some = (phases: string) => `exists (select 1 from notice_part as p where p.notice = ${alias}.id and p.phase ${phases} and ${withinSql(receiving, 'p').sql})`
+    return `not ${withinSql(issuing, alias).sql} and case when ${some("not in ('closed', 'void')")} then 'issued' when ${some("= 'closed'")} then 'over' else 'withdrawn' end in (${wanted.map(() => '?').join(', ')})`
+  }, [...withinSql(issuing, 'n').values, ...own, ...own, ...wanted])
+  return [{ $or: [{ $and: [whole, asWhole] }, { $and: [{ issuedAt: { $ne: null } }, { [inPart as unknown as string]: [] }] }] }]
 }
 
 /** Every word in the title; or the number, where it is one. */
@@ -73,7 +92,8 @@ export async function withParts(read: Pick<Reading, 'em'>, sight: NoticeSight, n
   return notices.map((notice) => {
     const all = parts.get(notice.id) ?? []
     const isWhole = whole.has(notice.id)
-    return { notice, isWhole, parts: all, open: new Set(all.filter(({ id }) => isWhole || (notice.issuedAt !== null && open.has(id))).map(({ id }) => id)) }
+    const seen = all.filter(({ id }) => isWhole || (notice.issuedAt !== null && open.has(id)))
+    return { notice, isWhole, parts: all, stage: isWhole ? notice.stage : stageOf(notice, seen), open: new Set(seen.map(({ id }) => id)) }
   })
 }
 

@@ -2,6 +2,7 @@ import { textIn, type LocalText } from '../../base/text.ts'
 import { Notice } from '../../store/entities/notices/notice.ts'
 import { NoticePart } from '../../store/entities/notices/notice-part.ts'
 import type { Change } from '../../store/unit-of-work.ts'
+import { stageOf } from './stage-of.ts'
 import { mattersOf } from './write-notice.ts'
 
 /** What an act before a document is issued does to it. */
@@ -63,11 +64,4 @@ export async function noteParts({ em }: Change, works: readonly Required<Pick<No
     const stage = stageOf(notice, parts.get(notice.id) ?? [])
     if (stage !== notice.stage) await em.nativeUpdate(Notice, { id: notice.id }, { stage, ...(stage === 'withdrawn' ? { collects: null } : {}) })
   }
-}
-
-function stageOf({ issuedAt, approvedAt }: Notice, parts: readonly NoticePart[]): Notice['stage'] {
-  const ended = (phase: NoticePart['phase']) => phase === 'closed' || phase === 'void'
-  if (issuedAt === null) return parts.some(({ phase }) => ended(phase)) ? 'withdrawn' : approvedAt === null ? 'draft' : 'approved'
-  if (parts.every(({ phase }) => phase === 'void')) return 'withdrawn'
-  return parts.every(({ phase }) => ended(phase)) ? 'over' : 'issued'
 }

@@ -4,7 +4,7 @@ import { count, day, flag, instant, listOf, localText, nullable, object, oneOf, 
 import { uuid } from './forms.ts'
 import { actionSchema, organisationRef, workEventSchema, workSchema } from './work.ts'
 
-const stage = oneOf(noticeStages, 'Issued while an addressee has something to do, over when none has.')
+const stage = oneOf(noticeStages, 'Issued while an addressee has something to do, over when none has; to an addressee by its own part alone.')
 const number = nullable({ type: 'string', description: 'As it is printed; null until it is issued.' })
 
 /** Notices about an alert or a case. */
