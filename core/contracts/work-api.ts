@@ -203,6 +203,7 @@ export interface OrganisationJson extends OrganisationRef {
 
 /** `POST /alerts/open-actions`: an action that some of several matters allow the reader. */
 export interface SharedActionJson extends WorkActionJson {
-  /** How many of them do. */
+  /** How many of them do, and which. */
   readonly count: number
+  readonly ids: readonly string[]
 }

@@ -134,11 +134,11 @@ export async function sharedActions(deps: WorkReading, read: Reading, who: Sende
     const acting = { kind: actor.kind, id: actor.id, ...standing.get(item.id)!, organisation: who.organisation?.id ?? null }
     return { item, machine: machineOf(item), actions: openActionsOf(machineOf(item), item, histories.get(item.id) ?? [], acting, at) }
   })
-  for (const { machine, actions } of await withSomebodyToAsk(deps, read, offered)) {
+  for (const { item: { id }, machine, actions } of await withSomebodyToAsk(deps, read, offered)) {
     for (const action of actions) {
       const one = actionJson(action, machine.content)
       const known = shared.get(one.name)
-      shared.set(one.name, { ...one, ...(known?.handsOver === 'required' ? { handsOver: 'required' } : {}), needsReason: one.needsReason || known?.needsReason === true, count: (known?.count ?? 0) + 1 })
+      shared.set(one.name, { ...one, ...(known?.handsOver === 'required' ? { handsOver: 'required' } : {}), needsReason: one.needsReason || known?.needsReason === true, count: (known?.count ?? 0) + 1, ids: [...(known?.ids ?? []), id] })
     }
   }
   return [...shared.values()].sort((a, b) => b.count - a.count)

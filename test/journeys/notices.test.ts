@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AlertActsResponse } from '../../core/contracts/alert-acts.ts'
 import type { AlertDetail, AlertSummary, ApiProblem, Page } from '../../core/contracts/api.ts'
 import type { AnswerSummary, AttachmentJson } from '../../core/contracts/form-api.ts'
 import type { NoticeDetail, NoticeRequest, NoticeSummary, NoticeTemplate } from '../../core/contracts/notice-api.ts'
 import type { NotificationPage } from '../../core/contracts/notification-api.ts'
-import type { TaskJson } from '../../core/contracts/work-api.ts'
+import type { SharedActionJson, TaskJson } from '../../core/contracts/work-api.ts'
 import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
 import { sweepWork } from '../../core/journeys/sweep-work.ts'
@@ -395,6 +396,21 @@ test('how far a notice has come an addressee is told by its own part alone, in l
   await reply(clerk, id, '本单位已经办结')
   await done(act(taskforce, id, 'settle'))
   expect([await staged(elsewhere), await staged(clerk), await staged(taskforce)]).toEqual([['over', ['over'], undefined], ['over', ['over'], 'over'], ['over', ['over'], 'over']])
+})
+
+test('of several notices it is told which parts allow what, and each that is acted on has its result', async () => {
+  const [both, one] = [await issued(), await issued({ addressees: ['civil'] })]
+  const parts = (await find(taskforce, both)).addressees.map(({ id }) => id)
+  const open = async (agent: Agent, ids: readonly string[]) => Object.fromEntries((await expectJson<{ items: readonly SharedActionJson[] }>(await post(agent, '/notices/open-actions', { ids }))).items.map((action) => [action.name, action.ids]))
+  expect(await open(taskforce, [...parts, one])).toEqual({ withdraw: [...parts, one] })
+  expect(await open(clerk, [...parts, one])).toEqual({ sign: [both, one] })
+  const many = async (agent: Agent, action: string, ids: readonly string[], more: object = {}) => expectJson<AlertActsResponse>(await post(agent, `/notices/actions/${action}`, { ids, ...more }))
+  expect(await many(clerk, 'sign', [both, one])).toEqual({ done: [both, one], refused: [] })
+  for (const id of [both, one]) await reply(clerk, id, '本单位已经办结')
+  // One addressee has replied, the other has not signed: the act is one on the part that allows it.
+  expect(await open(taskforce, [...parts, one])).toMatchObject({ settle: [both, one], return: [both, one] })
+  expect(await many(taskforce, 'settle', [...parts, one])).toMatchObject({ done: [both, one], refused: [{ id: parts[1], code: 'work-refused' }] })
+  expect((await many(taskforce, 'withdraw', [parts[1]!], { note: '收文单位有误' })).refused).toMatchObject([{ id: parts[1], code: 'notice-document-act' }])
 })
 
 test('what falls due is drafted by the host, once, in one draft for each organisation, and who approves is told', async () => {

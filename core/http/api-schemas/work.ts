@@ -93,7 +93,7 @@ export const taskPageSchema = object({ ...tasks.properties, lights: object(Objec
 export const organisationSchema = object({ id: text, title: localText, parent: nullable(text), departmentKind: nullable(text), serves: listOf(text), withinReach: { type: 'boolean', description: 'The reader may hand matters over to it.' } })
 
 export const openActionsRequestSchema = object({ ids: { ...listOf(id), minItems: 1, maxItems: 5000, uniqueItems: true } })
-export const openActionsSchema = object({ items: listOf(object({ ...actionMembers, count: { ...count, description: 'How many of them allow it.' } })) })
+export const openActionsSchema = object({ items: listOf(object({ ...actionMembers, count: { ...count, description: 'How many of them allow it.' }, ids: { ...listOf(text), description: 'Which.' } })) })
 
 export const askedExtensionsSchema = object({
   items: listOf(object({

@@ -33,7 +33,7 @@ test('several that nobody can answer any more are said so, and the page does not
 
 test('of several topics the form is opened where it is asked for', async () => {
   const [mine, theirs] = [answering('other/checked', 'f'.repeat(64)), answering('first/visited', '0'.repeat(64))]
-  await bulk([{ ...mine, count: 2 }], [detail('a', 'first', theirs), detail('b', 'second', mine)])
+  await bulk([{ ...mine, count: 2, ids: ['a', 'b'] }], [detail('a', 'first', theirs), detail('b', 'second', mine)])
   await until(() => expect(stage.server.asked.map(({ path }) => path).find((path) => path.includes('/forms/'))).toContain('/topics/second/forms/other/checked'))
 })
 
