@@ -78,7 +78,7 @@ export async function actOnWorks(deps: WorkActing, action: Action, who: Sender, 
 export async function moveAll(deps: Omit<WorkActing, 'store'>, change: Change, who: Sender, all: readonly ActAsked[]): Promise<ReadonlyMap<string, Moved | HuiyanError>> {
   const { actor } = change.action
   const notices = await readyNotices(deps, change, who, all)
-  const duties = readyDuties(notices.asked)
+  const duties = await readyDuties(deps, change, notices.asked)
   const { asked, refused } = await readySamples(deps, change, who, duties.asked)
   const items = asked.map(({ item }) => item)
   const standing = await standingOn(change, items)

@@ -10,6 +10,7 @@ import { reading, type Reading } from '../store/access.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import type { MovedSubject } from './act-asked.ts'
 import { actOnOne, type WorkActing } from './act-on-work.ts'
+import { answerBefore } from './answer-before.ts'
 import { actedBefore, answerForm, type AnswerDeps, type TakenAnswer } from './answer-form.ts'
 import { findMatter } from './find-matter.ts'
 import { formAt, formOfVersion, type FormDeps } from './form-at.ts'
@@ -30,6 +31,7 @@ export async function actWithForm(
   return answerForm(deps, action, who, { topic: item.topic, form: form.id }, answer, {
     form, action: name,
     instance: { id, state: item.state, since: item.since.toISOString() },
+    replaces: (change) => answerBefore(change, item, form.id, answer.id),
     act: async (change, { id: stored, data }) => {
       const now = await findMatter(change, subject, id)
       // Filled in under a version of the workflow that the matter has left meanwhile, it is no answer to what that one asks.

@@ -31,6 +31,8 @@ export interface ActWithAnswer {
   readonly form: RuntimeForm
   readonly instance: AnsweredMatter
   readonly action: string
+  /** The answer whose place it takes, which was given with an earlier act; null: none. */
+  replaces(change: Change): Promise<FormAnswer | null>
   /** Throws what stands against it: then the answer is not stored either. */
   act(change: Change, answer: { readonly id: string; readonly data: Readonly<Record<string, unknown>> }): Promise<void>
 }
@@ -111,7 +113,7 @@ async function store(deps: FormDeps, action: Action, sender: Sender, { where, re
       change.audit({ verb: 'answer-again', object: isUnnamed(form) ? { kind: 'form', id: form.id } : { kind: 'answer', id: before.id }, topic: where.topic })
       return { row: before, receipt: null }
     }
-    const replaced = request.replaces === undefined ? null : await replaceable(change, sender, where, request.replaces)
+    const replaced = request.replaces !== undefined ? await replaceable(change, sender, where, request.replaces) : act === null ? null : await act.replaces(change)
     if (request.draft !== undefined && act === null) await refuseSent(change, request.draft)
     // One that was swept away since.
     refuseFaults(form, await attachmentFaults({ em: change.em, action }, attachments, { replaced: replaced?.id ?? null, unnamed: isUnnamed(form) }))

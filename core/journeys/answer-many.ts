@@ -19,6 +19,7 @@ import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import type { MovedSubject } from './act-asked.ts'
 import { moveAll, type WorkActing } from './act-on-work.ts'
 import { formOfAction } from './act-with-form.ts'
+import { answerBefore } from './answer-before.ts'
 import { fingerprintOf, handleDeps, refuseFaults, type AnswerDeps } from './answer-form.ts'
 import { chargeGuesses } from './charge-guesses.ts'
 import { findMatters } from './find-matter.ts'
@@ -91,7 +92,7 @@ export async function storeMany(deps: WorkActing & AnswerDeps, change: Change, w
       continue
     }
     await storeAnswer(change, deps.sealer, who, formEnv(deps, change.action.at), {
-      id, topic: item.topic, form, version: await useVersion(change, item.topic, form), draft: null, fingerprint, answer: checked.answer, dropped: checked.dropped, replaced: null,
+      id, topic: item.topic, form, version: await useVersion(change, item.topic, form), draft: null, fingerprint, answer: checked.answer, dropped: checked.dropped, replaced: await answerBefore(change, item, form.id, id),
       instance: { id: item.id, state: item.state, since: item.since.toISOString() }, attachments: [],
     })
   }

@@ -11,6 +11,8 @@ import { sweepWork } from '../../core/journeys/sweep-work.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { DutyMark } from '../../core/store/entities/duties/duty-mark.ts'
 import { DutyTask } from '../../core/store/entities/duties/duty-task.ts'
+import { FormAnswer } from '../../core/store/entities/forms/form-answer.ts'
+import { Organisation } from '../../core/store/entities/identity/organisation.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { get, post, refusal } from '../support/asking.ts'
@@ -86,7 +88,7 @@ test('it is answered by its form, once', async () => {
   expect((await send()).statusCode).toBe(201)
   expect((await send()).statusCode).toBe(200)
   const done = await get<DutyDetail>(supervisor, `/duties/${id}`)
-  expect(done).toMatchObject({ status: 'answered', work: { state: 'answered', phase: 'closed', acts: 1, actions: [] }, answer: { answer: visit } })
+  expect(done).toMatchObject({ status: 'answered', work: { state: 'answered', phase: 'closed', acts: 1, actions: [{ name: 'send_back', needsReason: true }] }, answer: { answer: visit } })
   expect((await duties(supervisor, '&duty=monthly-visit')).statuses).toMatchObject({ answered: { count: 1 }, open: { count: 1 }, late: { count: 0 } })
   expect((await get<{ items: readonly TaskJson[] }>(town, '/tasks')).items).toEqual([])
 })
@@ -191,6 +193,52 @@ test('the file tells when answers came as the city’s clocks show it, and nothi
   expect(whole.length).toBeGreaterThan(4)
   expect(await lines('duty=monthly-visit', whole.length - 1)).toEqual(whole)
   expect(await lines('duty=monthly-visit', 2)).toEqual([...whole.slice(0, 3), '只列出前 2 行，还有没列出的：请按主题、期次或单位筛选后分次下载。'])
+})
+
+test('whoever was excused wrongly is asked after all, with a reason and time of their own', async () => {
+  const [{ id } = { id: '' }] = (await duties(town, '&status=excused')).items
+  const act = (agent: Agent, name: string, note?: string) => post(agent, `/duties/${id}/actions/${name}`, note === undefined ? {} : { note })
+  expect((await get<DutyDetail>(county, `/duties/${id}`)).work.actions).toMatchObject([{ name: 'ask_again', needsReason: true, leadsTo: 'open' }])
+  expect((await get<DutyDetail>(town, `/duties/${id}`)).work.actions).toEqual([])
+  expect(await refusal(act(town, 'ask_again', '我们可以填报了'))).toEqual([409, 'work-refused'])
+  expect(await refusal(act(county, 'ask_again'))).toEqual([422, 'work-reason-missing'])
+  expect(await refusal(act(county, 'send_back', '还没有填报过'))).toEqual([409, 'work-refused'])
+  const { store } = house.open.house
+  await store.writer().nativeUpdate(Organisation, { id: 'xindu' }, { validTo: '2026-01-01' })
+  expect(await refusal(act(county, 'ask_again', '台风改道，照常走访'))).toEqual([422, 'no-organisation'])
+  await store.writer().nativeUpdate(Organisation, { id: 'xindu' }, { validTo: null })
+  expect((await act(county, 'ask_again', '台风改道，照常走访')).statusCode).toBe(204)
+  const asked = await get<DutyDetail>(town, `/duties/${id}`)
+  expect(asked).toMatchObject({ status: 'open', endedAt: null, work: { phase: 'open', organisation: { id: 'xindu' }, actions: [{ name: 'answer' }] } })
+  expect(asked.events[0]!.text).toBe('恢复填报，现为“待填报”：台风改道，照常走访')
+  // At least some days from now on, whenever the period ends.
+  expect([asked.time!.light, Date.parse(asked.time!.due!) > Date.now() + 5 * 86_400_000 - 43_200_000]).toEqual(['green', true])
+  expect((await get<{ items: readonly TaskJson[] }>(town, '/tasks?subject=duty')).items.map((task) => task.id)).toContain(id)
+})
+
+test('an answer is sent back with a reason and given anew; the earlier one is kept and replaced, and what was late stays so', async () => {
+  const [{ id } = { id: '' }] = (await duties(other, '&status=late')).items
+  const act = (agent: Agent, name: string, note?: string) => post(agent, `/duties/${id}/actions/${name}`, note === undefined ? {} : { note })
+  const first = (await get<DutyDetail>(county, `/duties/${id}`)).answer!.id
+  expect(await refusal(act(other, 'send_back', '自己想重填'))).toEqual([409, 'work-refused'])
+  expect(await refusal(act(county, 'send_back', '再报'))).toEqual([422, 'work-reason-missing'])
+  expect(await refusal(act(county, 'ask_again', '并没有免报'))).toEqual([409, 'work-refused'])
+  expect((await act(county, 'send_back', '走访户数与台账不符')).statusCode).toBe(204)
+  const back = await get<DutyDetail>(other, `/duties/${id}`)
+  expect(back).toMatchObject({ status: 'open', answer: null, events: [{ text: '退回重报，现为“待填报”：走访户数与台账不符', by: '荔城区 county' }, { answer: { id: first } }] })
+  expect(back.time!.light).toBe('green')
+  const anew = randomUUID()
+  expect((await answer(other, id, { ...visit, visited: 15 }, anew)).statusCode).toBe(201)
+  expect(await get<DutyDetail>(county, `/duties/${id}`)).toMatchObject({ status: 'late', answer: { id: anew, answer: { visited: 15 } }, events: [{ answer: { id: anew } }, {}, { answer: { id: first } }] })
+  const em = house.open.house.store.reader()
+  expect(await em.findOneOrFail(FormAnswer, { id: first })).toMatchObject({ replacedBy: anew, answer: { visited: 12 } })
+  expect(await em.findOneOrFail(FormAnswer, { id: anew })).toMatchObject({ replaces: first, replacedBy: null })
+  // Of several at once too.
+  expect((await act(county, 'send_back', '走访户数与台账仍不符')).statusCode).toBe(204)
+  const { formVersion } = (await get<DutyDetail>(other, `/duties/${id}`)).work.actions[0]!
+  expect((await post(other, '/duties/actions/answer', { ids: [id], answer: { id: randomUUID(), version: formVersion, answer: { ...visit, visited: 16 } } })).json()).toMatchObject({ done: [id], refused: [] })
+  const last = (await get<DutyDetail>(other, `/duties/${id}`)).answer!
+  expect([last.answer, (await house.open.house.store.reader().findOneOrFail(FormAnswer, { id: last.id })).replaces]).toMatchObject([{ visited: 16 }, anew])
 })
 
 test('lists page through, by filter', async () => {

@@ -72,4 +72,11 @@ function clockOf(calendar: Calendar, duty: Recurring, period: Pick<Period, 'from
   return Date.parse(usual.due) < Date.parse(late.due) ? late : usual
 }
 
+/** How long somebody has who is asked once more: to the end of the period (`through`), and some days at least. */
+export function spanOnceMore(calendar: Calendar, through: string, at: Date): string {
+  const left = daysBetween(dateIn(calendar.timeZone, at), through)
+  const due = (span: string) => Date.parse(startClock(calendar, readSpan(span), at).due)
+  return left > 0 && due(`${left}nd`) > due(least) ? `${left}nd` : least
+}
+
 const daysBetween = (from: string, through: string): number => Math.round((Date.parse(`${through}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)

@@ -55,7 +55,9 @@ export interface DutyWork extends Pick<DutyTask, 'id' | 'state' | 'organisation'
   readonly isOver: boolean
 }
 
-/** Notes what the work on duties has come to where their lists look. */
+/** Notes what the work on duties has come to where their lists look. What was answered late once stays so, also when it is answered anew. */
 export async function noteDuties({ em, action }: Change, works: readonly DutyWork[]): Promise<void> {
-  await updateEach(em, DutyTask, ['state', 'organisation', 'answer', 'late', 'endedAt'], works.map(({ id, state, organisation, answer, late, isOver }) => ({ id, state, organisation, answer, late, endedAt: isOver ? action.at : null })))
+  const before = new Set<string>()
+  for (let at = 0; at < works.length; at += chunk) for (const { id } of await em.find(DutyTask, { id: { $in: works.slice(at, at + chunk).map(({ id }) => id) }, late: true }, { fields: ['id'], disableIdentityMap: true })) before.add(id)
+  await updateEach(em, DutyTask, ['state', 'organisation', 'answer', 'late', 'endedAt'], works.map(({ id, state, organisation, answer, late, isOver }) => ({ id, state, organisation, answer, late: late || before.has(id), endedAt: isOver ? action.at : null })))
 }

@@ -117,6 +117,11 @@ async function standing(em: Reading['em'], corrected: string): Promise<string> {
   return replacedBy === null ? id : standing(em, replacedBy)
 }
 
+/** The answer that stands for one of a form; null where that is none of it, or is not kept any more. */
+export async function standingAnswer({ em }: Pick<Reading, 'em'>, where: { readonly topic: string; readonly form: string }, id: string): Promise<FormAnswer | null> {
+  return (await em.count(FormAnswer, { id, ...where })) === 0 ? null : em.findOne(FormAnswer, { id: await standing(em, id), ...where })
+}
+
 /** Throws `draft-sent` where a draft of the actor's own has become an answer, with what stands for that one now. */
 export async function refuseSent({ em, action }: Pick<Reading, 'em' | 'action'>, draft: string): Promise<void> {
   const found = await em.findOne(FormAnswer, { draft, account: action.actor.id }, { fields: ['id'] })

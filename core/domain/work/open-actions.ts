@@ -9,7 +9,7 @@ import type { WorkAct } from '../../store/entities/work/work-act.ts'
 import type { WorkItem } from '../../store/entities/work/work-item.ts'
 import { hangsOnAnswers, instanceOf } from './decide-move.ts'
 import { withdrawsIssued } from './document-flow.ts'
-import { isExcusing } from './excusing.ts'
+import { overseenAs } from './excusing.ts'
 import { failed, withdrawn } from './inspections.ts'
 
 /** An action that somebody may do now. */
@@ -37,7 +37,7 @@ export function openActionsOf(machine: Machine, item: WorkItem, history: readonl
     const refused = 'problems' in result && result.problems.some(({ code }) => action.form === undefined || !hangsOnAnswers.has(code))
     if (refused) return []
     const over = handOver(machine.workflow, name) === 'to-organisation'
-    return [{ name, title: action.title ?? name, form: action.form ?? null, handsOver: !over ? 'no' : item.organisation === null ? 'required' : 'optional', leadsTo: machine.workflow.states[action.to]!.phase, needsReason: needsReason(machine.workflow, name, item.state) || withdrawsIssued(machine.workflow, name, item.state) || isExcusing(item, name) || endsInspection(item, action) }]
+    return [{ name, title: action.title ?? name, form: action.form ?? null, handsOver: !over ? 'no' : item.organisation === null ? 'required' : 'optional', leadsTo: machine.workflow.states[action.to]!.phase, needsReason: needsReason(machine.workflow, name, item.state) || withdrawsIssued(machine.workflow, name, item.state) || overseenAs(item, name) !== null || endsInspection(item, action) }]
   })
 }
 

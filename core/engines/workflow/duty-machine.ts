@@ -1,4 +1,4 @@
-import { sentence } from '../../base/text.ts'
+import { sentence, type Sentence } from '../../base/text.ts'
 import type { DutyFile } from '../../contracts/generated/duty.ts'
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { Machine } from './build-machine.ts'
@@ -8,11 +8,15 @@ import { actedBy, type Transition } from './transition.ts'
 /** The action by which a duty is not asked of somebody this time. */
 export const excusing = 'excuse'
 
+/** Actions of those who oversee duties that have to say why, with what they are called: it is not asked this time, is asked after all, or is to be answered anew. */
+export const overseeing: ReadonlyMap<string, Sentence> = new Map([[excusing, sentence('免报', 'Excuse')], ['ask_again', sentence('恢复填报', 'Ask after all')], ['send_back', sentence('退回重报', 'Send back')]])
+
 /** As with alerts and cases (design: domain, Lights). */
 const usual: NonNullable<WorkflowFile['escalate']> = [{ when: 'blue', do: 'remind' }, { when: 'yellow', do: 'notice:reminder' }, { when: 'red', do: 'notice:supervision' }, { when: 'red', do: 'raise' }]
 
-/** The machine of one occurrence of a duty for one organisation: answered by its form, or excused. Its clock goes by the period, not by its state. */
+/** The machine of one occurrence of a duty for one organisation: answered by its form, or excused; either is taken back by those who excuse. Its clock goes by the period, not by its state. */
 export function dutyMachine({ id, title, form, role = 'handler', extension, escalate = usual }: DutyFile): WorkflowFile {
+  const overseers = ['supervisor', 'lead']
   return {
     id: `duty/${id}`, title, subject: 'duty', initial: 'asked',
     states: {
@@ -22,7 +26,9 @@ export function dutyMachine({ id, title, form, role = 'handler', extension, esca
     },
     actions: {
       answer: { title: sentence('填报', 'Answer'), from: ['asked'], to: 'answered', roles: [role], form },
-      [excusing]: { title: sentence('免报', 'Excuse'), from: ['asked'], to: 'excused', roles: ['supervisor', 'lead'] },
+      [excusing]: { title: overseeing.get(excusing)!, from: ['asked'], to: 'excused', roles: overseers },
+      ask_again: { title: overseeing.get('ask_again')!, from: ['excused'], to: 'asked', roles: overseers, reopens: true },
+      send_back: { title: overseeing.get('send_back')!, from: ['answered'], to: 'asked', roles: overseers, reopens: true },
     },
     ...(extension === undefined ? {} : { extension }),
     escalate,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addressees } from '../../../../core/domain/duties/addressees.ts'
-import { periodsToAsk } from '../../../../core/domain/duties/duty-periods.ts'
+import { periodsToAsk, spanOnceMore } from '../../../../core/domain/duties/duty-periods.ts'
 import { dutyTitle, periodTitle } from '../../../../core/domain/duties/duty-words.ts'
 import { buildCalendar } from '../../../../core/engines/deadlines/calendar.ts'
 import { nationalCalendar, nationalCalendarThrough } from '../../../../core/engines/deadlines/national-calendar.ts'
@@ -25,6 +25,10 @@ describe('which periods are asked for', () => {
     expect(asked({ every: 'quarterly', within: '10wd' }, '2025-10-01T00:00:00', '2026-01-01T08:00:00').ask).toEqual([['2025-Q4', '2026-01-15T16:00:00.000Z', '10wd']])
     expect(asked({ every: 'quarterly', within: '10wd' }, null, '2026-01-05T08:00:00').ask.map(([key]) => key)).toEqual(['2025-Q4'])
     expect(asked({ every: 'quarterly', within: '10wd' }, null, '2026-02-05T08:00:00')).toEqual({ ask: [], next: '2026-03-31T16:00:00.000Z' })
+  })
+
+  test('who is asked once more has what is left of the period, and five working days at least', () => {
+    expect(['2026-03-02', '2026-03-24', '2026-03-31', '2026-05-01'].map((day) => spanOnceMore(calendar, '2026-03-31', at(`${day}T09:00:00`)))).toEqual(['29nd', '5wd', '5wd', '5wd'])
   })
 
   test('what began while the host was down is asked for once, and leaves five working days at least', () => {
