@@ -54,6 +54,18 @@ describe.skipIf(!hasBrowser)('a notice in a browser', () => {
     const sheet = supervisor.page.locator('article.sheet')
     expect(await sheet.innerText()).toMatch(/莆田市纪委监委督办〔\d{4}〕1号/)
     for (const other of ['nav.menu', 'aside', 'header h1']) expect(await supervisor.page.locator(other).first().isVisible()).toBe(false)
+
+    // From the list, by what is picked.
+    await force.page.goto('/notices')
+    await force.page.locator('[data-row-pick]').first().click()
+    const bulk = force.page.locator('section.bulk')
+    await bulk.getByText('已选 1 条').waitFor()
+    await bulk.getByRole('button', { name: '退回' }).waitFor()
+    expect([await sidewaysOverflow(force.page), await seriousFindings(force.page)]).toEqual([0, []])
+    await bulk.getByRole('button', { name: '办结' }).click()
+    await force.page.locator('.el-dialog footer button', { hasText: '办结' }).click()
+    await force.page.getByText('已办 1 项。').waitFor()
+    await bulk.waitFor({ state: 'detached' })
     for (const { trouble, context } of [force, supervisor, clerk]) {
       expect(trouble).toEqual({ violations: [], errors: [] })
       await context.close()
