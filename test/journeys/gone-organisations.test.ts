@@ -11,6 +11,7 @@ import { createOrganisations } from '../../core/domain/identity/create-organisat
 import { watchLights } from '../../core/host/watch-lights.ts'
 import { askDuties } from '../../core/journeys/ask-duties.ts'
 import { Organisation } from '../../core/store/entities/identity/organisation.ts'
+import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { testAction } from '../support/action.ts'
 import { get, post } from '../support/asking.ts'
 import { expectJson, testHouse, type TestHouse } from '../support/house.ts'
@@ -74,6 +75,18 @@ test('duties that an organisation has left open which is there no more are ended
   // Once: the next look finds nothing.
   await sweep(41)
   expect((await get<DutyDetail>(supervisor, `/duties/${items[1]!.id}`)).work.acts).toBe(1)
+})
+
+test('a duty that its own workflow lets nobody excuse holds up no other, and the host goes on', async () => {
+  const { store } = house.open.house
+  await store.writer().nativeUpdate(Organisation, { id: 'beigao' }, { validTo: last })
+  const [{ id } = { id: '' }] = (await get<DutyPage>(supervisor, '/duties?organisation=beigao&limit=1')).items
+  const { state } = await store.reader().findOneOrFail(WorkItem, { id })
+  await store.writer().nativeUpdate(WorkItem, { id }, { state: 'elsewhere' })
+  await sweep(42)
+  expect((await get<DutyDetail>(supervisor, `/duties/${id}`)).work).toMatchObject({ acts: 0, phase: 'open' })
+  await store.writer().nativeUpdate(WorkItem, { id }, { state })
+  await store.writer().nativeUpdate(Organisation, { id: 'beigao' }, { validTo: null })
 })
 
 test('what another organisation has left open goes on', async () => {

@@ -67,9 +67,9 @@ export async function findDuties({ em, action }: Reading, ids: readonly string[]
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Those that nobody has answered of some organisations, some at a time: for the host itself. */
-export async function unansweredOf({ em }: Pick<Reading, 'em'>, organisations: readonly string[], limit: number): Promise<readonly Pick<DutyTask, 'id' | 'organisation'>[]> {
-  return organisations.length === 0 ? [] : em.find(DutyTask, { organisation: { $in: [...organisations] }, endedAt: null }, { fields: ['id', 'organisation'], orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
+/** Those that nobody has answered of some organisations, after one in the order of ids: for the host itself. */
+export async function unansweredOf({ em }: Pick<Reading, 'em'>, organisations: readonly string[], after: string, limit: number): Promise<readonly Pick<DutyTask, 'id' | 'organisation'>[]> {
+  return organisations.length === 0 ? [] : em.find(DutyTask, { organisation: { $in: [...organisations] }, state: 'asked', id: { $gt: after } }, { fields: ['id', 'organisation'], orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
 }
 
 /** How one stands: `due` is when it is due, null where that is over. */
