@@ -1,8 +1,8 @@
 /** What the HTTP API takes and sends around mails of notifications (design: interface). Pages and routes share these types. */
 import type { Lang } from '../base/text.ts'
 
-/** What somebody may want no mails of: kinds of notifications, those about notices as one, those about more time as one. */
-export const mailKinds = ['remind', 'raise', 'approve', 'notice', 'time', 'mention'] as const
+/** What somebody may want no mails of: kinds of notifications, those about notices as one, those about more time as one, those about who has a matter as one. */
+export const mailKinds = ['remind', 'raise', 'approve', 'notice', 'time', 'task', 'mention'] as const
 export type MailKind = (typeof mailKinds)[number]
 
 /** An address as mail servers without extensions take it (RFC 5321, 4.1.2; HTML, 4.10.5.1.5): nothing in it ends a header or names a second one. */

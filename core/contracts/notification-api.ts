@@ -3,8 +3,8 @@ import type { LocalText } from '../base/text.ts'
 import type { Page } from './api.ts'
 import type { Light } from './matter-clock.ts'
 
-/** `remind` whoever is in charge, `raise` to the next organisation up, or a notice that is due and that somebody has to draft, as `escalate` of a workflow has it; `approve`: the host has drafted one; `time:…`: somebody asks for more time, or is given it or not; `mention`: a comment mentions the reader. */
-export type NotificationKind = 'remind' | 'raise' | 'approve' | 'notice:reminder' | 'notice:supervision' | 'notice:overdue' | 'notice:circular' | 'time:asked' | 'time:granted' | 'time:refused' | 'mention'
+/** `remind` whoever is in charge, `raise` to the next organisation up, or a notice that is due and that somebody has to draft, as `escalate` of a workflow has it; `approve`: the host has drafted one; `time:…`: somebody asks for more time, or is given it or not; `task:…`: a matter was given to the reader, or whoever had it can no longer see to it; `mention`: a comment mentions the reader. */
+export type NotificationKind = 'remind' | 'raise' | 'approve' | 'notice:reminder' | 'notice:supervision' | 'notice:overdue' | 'notice:circular' | 'time:asked' | 'time:granted' | 'time:refused' | 'task:given' | 'task:freed' | 'mention'
 
 export interface NotificationJson {
   /** UUID, of this reader's alone. */

@@ -1,5 +1,6 @@
 /** What the HTTP API takes and sends around the work on alerts and cases (design: interface). Pages and routes share these types. */
 import type { LocalText } from '../base/text.ts'
+import type { AssignAct, AssigneeJson, Holding } from './assign-api.ts'
 import type { CommentJson } from './comment-api.ts'
 import type { Light } from './matter-clock.ts'
 
@@ -113,6 +114,10 @@ export interface WorkJson {
   readonly role: { readonly name: string; readonly title: LocalText } | null
   /** Who is in charge; null: the dispatch desk has to say. */
   readonly organisation: OrganisationRef | null
+  /** Who of them has it; null: nobody, or nobody who still can. */
+  readonly assignee: AssigneeJson | null
+  /** What the reader may do about who has it. */
+  readonly assigning: readonly AssignAct[]
   /** Where the dispatch tables send it, else who answers for its region and department, while nobody is in charge. */
   readonly proposed: OrganisationRef | null
   /** Why `organisation`, where a table or its jurisdiction said so; while nobody is in charge why `proposed`, or why none is. */
@@ -161,11 +166,12 @@ export interface OrganisationRef {
   readonly title: LocalText
 }
 
-/** Query of `GET /tasks`: kinds, topics and lights of matters, joined by commas. */
+/** Query of `GET /tasks`: kinds, topics and lights of matters, joined by commas, and who has them. */
 export interface TaskQuery {
   readonly subject?: string
   readonly topic?: string
   readonly light?: string
+  readonly mine?: Holding
   readonly cursor?: string
   readonly limit: number
 }
@@ -188,6 +194,9 @@ export interface TaskJson {
   /** In which of the reader's roles. */
   readonly role: { readonly name: string; readonly title: LocalText }
   readonly organisation: OrganisationRef | null
+  /** Who of those with the role has it; null: nobody, or nobody who still can. */
+  readonly assignee: AssigneeJson | null
+  readonly acts: number
 }
 
 /** `GET /organisations`: those that there are today, each followed by those below it. */

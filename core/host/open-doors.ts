@@ -19,6 +19,8 @@ import type { HttpDeps, HttpSettings } from '../http/deps.ts'
 import type { WorkDoors } from '../http/work-doors.ts'
 import { actOnAlert, actOnAlerts } from '../journeys/act-on-alerts.ts'
 import { actOnWork, actOnWorks } from '../journeys/act-on-work.ts'
+import { assignMatters } from '../journeys/assign-matters.ts'
+import { whomToGive } from '../journeys/whom-to-give.ts'
 import { answerExtensions, readAskedExtensions } from '../journeys/answer-extensions.ts'
 import { answerWorks } from '../journeys/answer-many.ts'
 import { actWithForm } from '../journeys/act-with-form.ts'
@@ -83,6 +85,8 @@ export interface DoorSettings {
   readonly mailMinutes: number
   /** Looks at once at what the calendar makes of matters. */
   wakeClocks(): void
+  /** Somebody may no longer do what they could. */
+  accessChanged(): void
   /** Looks at once for mails to be sent. */
   wakeMails(): void
   demoAccounts(): Promise<SessionInfo['demo']>
@@ -177,11 +181,13 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
       keep: (action, topic, request) => keepDispatchTable(house, action, topic, request),
       try: (action, topic, rows, lang) => tryDispatchTable(house, action, topic, rows, lang),
     },
-    access: openAccess(house),
+    access: openAccess(house, () => settings.accessChanged()),
     referrals: openReferrals(house),
     forms: openForms(house, answering, () => settings.wake()),
     work: {
       tasks: (action, query, lang) => readTasks(house, action, query, lang),
+      assign: (action, who, request, lang) => assignMatters(house, action, who, request, lang),
+      assignable: (action, id, q) => whomToGive(house, action, id, q),
       openActions: (action, who, subject, ids) => sharedActions(house, reading(store, action), who, subject, ids),
       organisations: (action, handing) => readOrganisations(house, action, handing),
       load: (action) => readLoad(house, action),

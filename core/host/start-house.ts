@@ -51,6 +51,7 @@ import { tellPlaces } from './tell-places.ts'
 import { watchDispatch } from './watch-dispatch.ts'
 import { watchDuties } from './watch-duties.ts'
 import { watchSealed } from './watch-sealed.ts'
+import { watchHolders } from './watch-holders.ts'
 import { watchLights } from './watch-lights.ts'
 import { makeFolder, unusablePath } from './usable-path.ts'
 
@@ -59,6 +60,8 @@ const firstAnswerMilliseconds = 300
 
 /** Nobody waits for a duty by the minute, and a new installation has no organisations yet. */
 const firstDutiesMilliseconds = 60_000
+/** Who can no longer see to what they have is found at once where somebody says so; where a day does, within the hour. */
+const hour = 3_600_000
 
 /** A house that is open for visitors. */
 export interface OpenHouse {
@@ -123,21 +126,21 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     undo.push(() => worker.stop())
     const mails = await startMails(house, config, logger)
     if (mails !== null) undo.push(() => mails.worker.stop())
-    const clocks: Watch[] = []
+    const [clocks, holding]: [Watch[], Watch[]] = [[], []]
     const previewer = createPreviewer()
     undo.push(() => previewer.close())
     const doors = openDoors(house, {
       http: { version: hostVersion, baseUrl: config.baseUrl, pagesDir: existsSync(pagesDir) ? pagesDir : null, trustedProxies: [] },
       demoAccounts: async () => (await readDemo(config.dataDir))?.accounts ?? null, logger, kinds, previewer, screenQuota: config.screenQuota, peopleQuota: config.peopleQuota, peopleMisses: config.peopleMisses, wake: () => worker.wake(),
-      mailServer: config.mail === null ? null : { host: config.mail.host, port: config.mail.port, security: config.mail.security, sender: config.mail.sender }, mailMinutes: config.mailMinutes, wakeMails: () => mails?.worker.wake(), wakeClocks: () => clocks.forEach((clock) => clock.wake()),
+      mailServer: config.mail === null ? null : { host: config.mail.host, port: config.mail.port, security: config.mail.security, sender: config.mail.sender }, mailMinutes: config.mailMinutes, wakeMails: () => mails?.worker.wake(), wakeClocks: () => clocks.forEach((clock) => clock.wake()), accessChanged: () => holding.forEach((one) => one.wake()),
     })
     const app = await buildServer(doors, (api) => workRoutes(api, doors))
     undo.push(() => app.close())
     const address = await listen(app, config)
     const opening = setTimeout(() => void pool.get().catch((error: unknown) => logger.error({ err: error }, 'the data pool did not open')), firstAnswerMilliseconds)
     undo.push(async () => clearTimeout(opening))
-    const watch = (look: (signal: AbortSignal) => Promise<Date | null>, what: string, delay = firstAnswerMilliseconds): Watch => {
-      const begun = startWatch({ now: () => source.clock.now(), look, onError: (error) => logger.error({ err: error }, what) }, delay)
+    const watch = (look: (signal: AbortSignal) => Promise<Date | null>, what: string, { delay = firstAnswerMilliseconds, ...settings }: { readonly delay?: number; readonly longest?: number } = {}): Watch => {
+      const begun = startWatch({ now: () => source.clock.now(), look, onError: (error) => logger.error({ err: error }, what), ...settings }, delay)
       undo.push(() => begun.stop())
       return begun
     }
@@ -150,7 +153,8 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     watch((signal) => watchDispatch(house, logger, signal), 'what goes out by itself could not be dispatched')
     clocks.push(watch((signal) => watchSealed(house, signal), 'what is sealed could not be looked at'))
     if (mails !== null) watch((signal) => mails.look(signal), 'mails could not be made ready')
-    watch((signal) => watchDuties(house, logger, signal), 'duties could not be asked for', firstDutiesMilliseconds)
+    watch((signal) => watchDuties(house, logger, signal), 'duties could not be asked for', { delay: firstDutiesMilliseconds })
+    holding.push(watch((signal) => watchHolders(house, logger, signal), 'who can no longer see to their matters could not be looked at', { longest: hour }))
     undo.push(startSweep({ sweep: (signal) => sweepHouse(house, () => [worker, mails?.worker].forEach((one) => one?.wake()), signal), onError: (error) => logger.error({ err: error }, 'what was kept long enough could not be taken away') }, firstAnswerMilliseconds))
     worker.wake()
     const idle = async () => {

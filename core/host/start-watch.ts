@@ -3,6 +3,8 @@ interface WatchDeps {
   /** Does what is due, and gives when there is something to do next; null: never, as things stand. Cut off by the signal, it goes on at the next look. */
   readonly look: (signal: AbortSignal) => Promise<Date | null>
   readonly onError: (error: unknown) => void
+  /** Nothing is waited for longer, in milliseconds; left out: a minute. */
+  readonly longest?: number
 }
 
 export interface Watch {
@@ -11,11 +13,11 @@ export interface Watch {
   stop(): Promise<void>
 }
 
-/** Things come and go and clocks are set: nothing is waited for longer than a minute, in milliseconds. */
-const longest = 60_000
+/** Things come and go and clocks are set. */
+const minute = 60_000
 
 /** Looks at what falls due by the clock, first after `delay` milliseconds and then whenever something is. */
-export function startWatch({ now, look, onError }: WatchDeps, delay: number): Watch {
+export function startWatch({ now, look, onError, longest = minute }: WatchDeps, delay: number): Watch {
   const stopping = new AbortController()
   let looking: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | null = setTimeout(turn, delay)

@@ -5,6 +5,7 @@ import type {
   AlertDetail, AlertSummary, ImportJson, Page, QuarantineRowJson, RecordsPage, RunJson, SessionInfo, TopicDetail, TopicSummary,
 } from '../contracts/api.ts'
 import type { RevealRequest, RevealResponse } from '../contracts/reveal.ts'
+import type { AssignRequest } from '../contracts/assign-api.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../contracts/backtest.ts'
 import type { CommentedSubject, CommentRequest, MentionableJson } from '../contracts/comment-api.ts'
 import type { FormPreviewRequest } from '../contracts/form-api.ts'
@@ -209,6 +210,9 @@ export interface WorkDoor {
   answerExtensions(action: Action, who: Sender, act: 'grant' | 'refuse', request: ExtensionsRequest, lang: Lang): Promise<AlertActsResponse>
   extend(action: Action, who: Sender, subject: MovedSubject, id: string, act: ExtensionAct, request: ExtensionRequest): Promise<void>
   tasks(action: Action, query: TaskQuery, lang: Lang): Promise<TaskPage>
+  /** Says who has some matters. */
+  assign(action: Action, who: Sender, request: AssignRequest, lang: Lang): Promise<AlertActsResponse>
+  assignable(action: Action, id: string, q: string): Promise<readonly MentionableJson[]>
   openActions(action: Action, who: Sender, subject: MovedSubject, ids: readonly string[]): Promise<readonly SharedActionJson[]>
   /** `handing`: the act in which matters would be handed over; null where the reader may not act on any. */
   organisations(action: Action, handing: Action | null): Promise<readonly OrganisationJson[]>

@@ -7,6 +7,7 @@ import { formsOfAnswers } from '../domain/forms/find-answers.ts'
 import { organisationsById, organisationTitle } from '../domain/identity/find-organisations.ts'
 import { namesOfAccounts } from '../domain/identity/list-accounts.ts'
 import { machinesOfActs } from '../domain/work/acts-by-version.ts'
+import { assignActsOf } from '../domain/work/assign-item.ts'
 import { extensionJson } from '../domain/work/extend-time.ts'
 import { findItems } from '../domain/work/find-items.ts'
 import { leavesOfActs } from '../domain/work/leaves-of-acts.ts'
@@ -20,6 +21,7 @@ import type { WorkAct } from '../store/entities/work/work-act.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import type { MovedSubject } from './act-asked.ts'
 import { findMatters } from './find-matter.ts'
+import { assigneeJson, holdersOf } from './holders-of.ts'
 import { standingOn } from './notice-sight.ts'
 import { routeMatters, type Routing } from './route-matters.ts'
 import { withComments } from './tell-comments.ts'
@@ -45,12 +47,13 @@ export async function describeItem(deps: WorkReading, read: Reading, who: Sender
   const history = (await historiesOf(read, [item])).get(id) ?? []
   const acting = { kind: actor.kind, id: actor.id, ...standing, organisation: who.organisation?.id ?? null }
   const [{ actions }] = (await withSomebodyToAsk(deps, read, [{ item, machine, actions: openActionsOf(machine, item, history, acting, at) }])) as [Offered]
+  const holder = (await holdersOf(deps, read, [item])).get(id)
   const inCharge = item.organisation === null ? null : (await organisationsById(read, [item.organisation])).get(item.organisation)
   const destination = item.organisation === null && item.light !== null ? (await routeMatters(deps, read, [item]))(item) : null
   return {
     state: item.state, stateTitle: stateTitle(machine, item.state), phase: item.phase, since: item.since.toISOString(),
     role: item.role === null ? null : { name: item.role, title: roleTitle(item.role) },
-    organisation: refOf(inCharge), proposed: refOf(destination?.organisation), why: destination?.why ?? groundsOf(item, history), time: timeJson(machines.calendar, item, at), extension: extensionJson(machine, item, acting, at), acts: item.acts,
+    organisation: refOf(inCharge), assignee: assigneeJson(holder, actor), assigning: assignActsOf(machine, item, acting, holder ?? null), proposed: refOf(destination?.organisation), why: destination?.why ?? groundsOf(item, history), time: timeJson(machines.calendar, item, at), extension: extensionJson(machine, item, acting, at), acts: item.acts,
     actions: actions.map((one) => actionJson(one, machine.content)),
   }
 }

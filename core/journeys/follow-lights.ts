@@ -3,6 +3,7 @@ import type { Owed } from '../domain/work/settle-items.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 import type { Change } from '../store/unit-of-work.ts'
 import { asksForNotice, draftDueNotices, waitsForIssuers } from './draft-due-notices.ts'
+import { holdersOf } from './holders-of.ts'
 import type { MatterWording } from './word-matters.ts'
 
 /**
@@ -14,8 +15,10 @@ import type { MatterWording } from './word-matters.ts'
 export async function followLights(deps: MatterWording, change: Change, owed: readonly Owed[]): Promise<ReadonlyMap<string, string>> {
   const all = owed.flatMap(({ item, effects }) => effects.map((effect) => ({ item, effect }))).sort((a, b) => a.effect.since.getTime() - b.effect.since.getTime())
   const drafted = await draftDueNotices(deps, change, all.filter(({ effect }) => asksForNotice(effect)))
+  // Whoever has it is reminded alone, as long as they can see to it.
+  const holders = await holdersOf(deps, change, [...new Set(all.map(({ item }) => item))])
   await notify(change, all.filter(({ effect: { key } }) => !drafted.has(key)).map(({ item, effect: { key, do: kind, light, since } }) => ({
-    key, kind: item.subject === 'notice' && waitsForIssuers(item) && asksForNotice({ do: kind }) ? 'remind' : (kind as Told['kind']), light, since, matter: toldOf(item),
+    key, kind: item.subject === 'notice' && waitsForIssuers(item) && asksForNotice({ do: kind }) ? 'remind' : (kind as Told['kind']), light, since, matter: { ...toldOf(item), assignee: holders.get(item.id)?.id ?? null },
   })))
   for (const { item: { id, subject, topic }, effect: { key, do: kind, light, since, caughtUp } } of all) {
     const notice = drafted.get(key)

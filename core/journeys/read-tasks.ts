@@ -15,6 +15,7 @@ import { timeJson } from '../domain/work/time-json.ts'
 import { roleTitle, stateTitle } from '../domain/work/work-words.ts'
 import { reading } from '../store/access.ts'
 import type { Store } from '../store/database.ts'
+import { assigneeJson, holdersOf } from './holders-of.ts'
 import { mattersAbout } from './matters-about.ts'
 import type { WorkItem } from '../store/entities/work/work-item.ts'
 
@@ -26,15 +27,16 @@ export interface TaskReading {
 }
 
 /** What waits for the reader, by light and by when it is due. Throws `bad-cursor`. */
-export async function readTasks({ store, registry, machines }: TaskReading, action: Action, query: TaskQuery, lang: Lang): Promise<TaskPage> {
+export async function readTasks({ store, registry, machines, timeZone }: TaskReading, action: Action, query: TaskQuery, lang: Lang): Promise<TaskPage> {
   const read = reading(store, action)
   const several = (text: string | undefined) => (text === undefined || text === '' ? undefined : text.split(','))
   const [subjects, topics, wanted] = [several(query.subject), several(query.topic), several(query.light)]
-  const asked = { ...(subjects === undefined ? {} : { subjects }), ...(topics === undefined ? {} : { topics }), ...(wanted === undefined ? {} : { lights: wanted.map((name) => lights.indexOf(name as Light)) }), limit: query.limit + 1 }
+  const asked = { ...(subjects === undefined ? {} : { subjects }), ...(topics === undefined ? {} : { topics }), ...(wanted === undefined ? {} : { lights: wanted.map((name) => lights.indexOf(name as Light)) }), ...(query.mine === undefined ? {} : { holding: query.mine }), limit: query.limit + 1 }
   const found = await listTasks(read, { ...asked, ...(query.cursor === undefined ? {} : { after: readCursor(query.cursor) }) })
   const items = found.slice(0, query.limit)
   const about = await mattersAbout(read, items)
   const organisations = await organisationsById(read, items.flatMap(({ organisation }) => organisation ?? []))
+  const holders = await holdersOf({ timeZone }, read, items)
   const machineOf = await machines.under(read, items)
   const titles = new Map(registry.running().map(({ runtime }) => [runtime.pack.id, runtime.pack.topic.title]))
   const last = items.at(-1)
@@ -48,6 +50,7 @@ export async function readTasks({ store, registry, machines }: TaskReading, acti
         title: (lang === 'en' ? matter?.titleEn : matter?.title) ?? item.id, level: matter?.level ?? null,
         state: item.state, stateTitle: stateTitle(machineOf(item), item.state), since: item.since.toISOString(), time: timeJson(machines.calendar, item, action.at), role: { name: item.role!, title: roleTitle(item.role!) },
         organisation: organisation === undefined ? null : { id: organisation.id, title: organisationTitle(organisation) },
+        assignee: assigneeJson(holders.get(item.id), action.actor), acts: item.acts,
       }
     }),
     next: found.length > query.limit && last !== undefined ? cursorOf(last) : null,

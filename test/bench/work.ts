@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { holdings, type Holding } from '../../core/contracts/assign-api.ts'
 import type { WorkflowFile } from '../../core/contracts/generated/workflow.ts'
 import { newAction, systemActor, wholeScope } from '../../core/base/new-action.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
@@ -119,15 +120,24 @@ export async function benchmark({ rows, json }: { readonly rows: number | null; 
     const nothing = await sweep('2026-03-10 23:59')
     const midnight = await sweep('2026-03-11 00:00')
 
-    const page = async (role: string, organisation?: string) => {
+    const page = async (role: string, organisation?: string, holding?: Holding) => {
       const read = reading(store, act('2026-03-11 09:00', role, organisation))
-      const asked = { limit: 16 }
+      const asked = { limit: 16, ...(holding === undefined ? {} : { holding }) }
       const all: Spent[] = []
       for (let i = 0; i < 200; i += 1) all.push(await spent(async () => [await listTasks(read, asked), await countTasks(read, asked)]))
       return { p50: share(all, 0.5, 'ms'), p99: share(all, 0.99, 'ms'), cpu50: share(all, 0.5, 'cpu'), cpu99: share(all, 0.99, 'cpu') }
     }
     const load = await spent(async () => countLoad(reading(store, act('2026-03-11 09:00', 'coordinator'))))
-    const pages = { clerk: await page('handler', 'town-7'), city: await page('handler'), desk: await page('coordinator') }
+    const pages: Record<string, Awaited<ReturnType<typeof page>>> = { clerk: await page('handler', 'town-7'), city: await page('handler'), desk: await page('coordinator') }
+    // Colleagues have most of them, nobody a few, the reader three hundred; then the other way round.
+    const reader = testAction().actor.id
+    for (const [most, others, few] of [['most held', "'colleague'", 'null'], ['most free', 'null', "'colleague'"]] as const) {
+      await store.writer().getConnection('write').execute(`update work_item set assignee = case when rowid % 1000 = 0 then ${few} when rowid % 3333 = 1 then '${reader}' else ${others} end where role = 'handler'`)
+      for (const holding of holdings) {
+        pages[`${most}, ${holding}, clerk`] = await page('handler', 'town-7', holding)
+        pages[`${most}, ${holding}, city`] = await page('handler', undefined, holding)
+      }
+    }
 
     const results = { bench: 'work', open, dispatched, byTable, load, split, answered, signed: { acts: singles.length, ...signed }, together: { acts: 1000, ...together }, filled, first, nothing, midnight, pages }
     if (json) return console.log(JSON.stringify(results))

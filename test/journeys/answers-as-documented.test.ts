@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertSummary, ImportJson, Page, RunJson } from '../../core/contracts/api.ts'
 import type { BacktestJson, VersionJson } from '../../core/contracts/backtest.ts'
+import type { TaskPage } from '../../core/contracts/tasks-api.ts'
 import type { WorkflowsJson, WorkMigrationJson } from '../../core/contracts/work-migration-api.ts'
 import { bookkeeping } from '../../core/store/bookkeeping.ts'
 import { WorkMigration } from '../../core/store/entities/work/work-migration.ts'
@@ -260,6 +261,13 @@ test('what people do with alerts', async () => {
   await post(`${api}/alerts/open-actions`, { ids: [one] }, 403, await house.agent('admin'))
   for (const lang of ['zh-CN', 'en']) await get(`${api}/tasks?lang=${lang}`, 200, coordinator)
   await get(`${api}/tasks?cursor=x`, 400, coordinator)
+  await get(`${api}/tasks?mine=all`, 400, coordinator)
+  const { items: [task] } = await get<TaskPage>(`${api}/tasks?mine=free`, 200, coordinator)
+  await get(`${api}/tasks/${task!.id}/assignable?q=a`, 200, coordinator)
+  await get(`${api}/tasks/${nobody}/assignable`, 404, coordinator)
+  for (const to of [coordinator.me.id, null, nobody]) await post(`${api}/tasks/assign`, { matters: [{ id: task!.id, acts: task!.acts }, { id: nobody, acts: 0 }], to }, 200, coordinator)
+  await post(`${api}/tasks/assign`, { matters: [], to: null }, 400, coordinator)
+  await post(`${api}/tasks/assign`, { matters: [{ id: nobody, acts: 0 }], to: null }, 403, await house.agent('admin'))
   for (const lang of ['zh-CN', 'en']) await get(`${api}/cases?lang=${lang}`, 200, coordinator)
   await get(`${api}/cases?cursor=x`, 400, coordinator)
   for (const place of ['', '/timeline']) await get(`${api}/cases/${nobody}${place}`, 404, coordinator)

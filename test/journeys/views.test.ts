@@ -68,14 +68,14 @@ describe('a view', () => {
 
   test('takes what its list takes, and nothing else', async () => {
     const kept: readonly (readonly [string, Record<string, string>])[] = [
-      ['alerts', { rule: 'a,b', presence: 'gone', suppressed: 'only', light: 'red,blue', region: '3503', sort: '-firstSeen', as: 'board' }], ['cases', { state: 'registered', q: '低保' }], ['notices', { kind: 'supervision', stage: 'issued' }], ['tasks', { subject: 'case', light: 'red' }],
+      ['alerts', { rule: 'a,b', presence: 'gone', suppressed: 'only', light: 'red,blue', region: '3503', sort: '-firstSeen', as: 'board' }], ['cases', { state: 'registered', q: '低保' }], ['notices', { kind: 'supervision', stage: 'issued' }], ['tasks', { subject: 'case', light: 'red', mine: 'free' }],
     ]
     for (const [list, query] of kept) {
       const id = await save(town, '合格', { query }, list)
       expect(await house.open.house.store.reader().findOneOrFail(SavedView, { id })).toMatchObject({ query })
       await end(town, `${list}/${id}`)
     }
-    const refused: readonly (readonly [string, Record<string, unknown>])[] = [['cases', { rule: 'a' }], ['cases', { level: 'pink' }], ['cases', { sort: 'title' }], ['cases', { limit: '5' }], ['cases', { cursor: 'x' }], ['notices', { as: 'board' }], ['tasks', { light: 'pink' }], ['alerts', { region: 'x' }], ['cases', { q: 'a\u0000b' }]]
+    const refused: readonly (readonly [string, Record<string, unknown>])[] = [['cases', { rule: 'a' }], ['cases', { level: 'pink' }], ['cases', { sort: 'title' }], ['cases', { limit: '5' }], ['cases', { cursor: 'x' }], ['notices', { as: 'board' }], ['tasks', { light: 'pink' }], ['tasks', { mine: 'all' }], ['alerts', { region: 'x' }], ['cases', { q: 'a\u0000b' }]]
     for (const [list, query] of refused) expect(await refusal(put(town, `${list}/${randomUUID()}`, { name: '不合格', query, shared: false })), JSON.stringify(query)).toEqual([400, 'bad-request'])
   })
 

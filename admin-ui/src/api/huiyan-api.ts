@@ -12,6 +12,7 @@ import type { RevealRequest, RevealResponse } from '../../../core/contracts/reve
 import type { AnswerDetail } from '../../../core/contracts/answer-row.ts'
 import type { BacktestJson, BacktestRequest, ParamChange, VersionJson } from '../../../core/contracts/backtest.ts'
 import type { AnswerReceipt, AnswerRequest, AnswerRevealRequest, AnswerSummary, AttachmentJson, DraftJson, DraftRequest, FormPreviewJson, FormPreviewRequest, FormView, PeopleFound, PeopleRequest, RevealedAnswer } from '../../../core/contracts/form-api.ts'
+import type { AssignRequest } from '../../../core/contracts/assign-api.ts'
 import type { AssessmentDetail, AssessmentPage, AssessmentQuery, AssessmentSheet } from '../../../core/contracts/assessment-api.ts'
 import type { BoardJson } from '../../../core/contracts/board-api.ts'
 import type { CalendarJson, HolidayNoticeJson } from '../../../core/contracts/calendar-api.ts'
@@ -141,6 +142,8 @@ export function createHuiyanApi(http: HttpClient) {
     askedExtensions: (signal?: AbortSignal) => http.get<AskedExtensions>('/extensions', {}, signal),
     answerExtensions: (act: 'grant' | 'refuse', body: ExtensionsRequest) => http.send<AlertActsResponse>('POST', `/extensions/${act}`, body),
     tasks: (query: Omit<TaskQuery, 'limit'> & { readonly limit?: number }, signal?: AbortSignal) => http.get<TaskPage>('/tasks', { ...query }, signal),
+    assign: (body: AssignRequest) => http.send<AlertActsResponse>('POST', '/tasks/assign', body),
+    assignable: (id: string, q: string, signal?: AbortSignal) => http.get<{ readonly items: readonly MentionableJson[] }>(`/tasks/${part(id)}/assignable`, { q }, signal),
     comment: (kind: CommentedKind, id: string, body: CommentRequest) => http.send<void>('POST', `/${kind}/${part(id)}/comments`, body),
     withdrawComment: (kind: CommentedKind, id: string, comment: string) => http.send<void>('POST', `/${kind}/${part(id)}/comments/${part(comment)}/withdraw`),
     mentionable: (kind: CommentedKind, id: string, q: string) => http.get<{ readonly items: readonly MentionableJson[] }>(`/${kind}/${part(id)}/mentionable`, { q }),

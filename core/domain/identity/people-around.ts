@@ -4,13 +4,13 @@ import { searchKeys, soughtKey } from '../../language/han-search.ts'
 import type { Reading } from '../../store/access.ts'
 import { Account } from '../../store/entities/identity/account.ts'
 import { holdsText } from '../../store/holds-text.ts'
-import { roleMay, roles, type Permission } from './permissions.ts'
 
 /** Somebody whose grants may reach a place. */
 export type PersonAround = Pick<Account, 'id' | 'name'> & { readonly organisation: string | null }
 
 export interface PeopleAsked {
-  readonly permission: Permission
+  /** One of these roles. */
+  readonly roles: readonly string[]
   /** What is asked about lies there; null: with nobody, so that only who reaches all is near. */
   readonly organisation: string | null
   /** Parts of the account's name or the person's; in Latin letters also the pinyin of the latter, or the initials of that. */
@@ -22,13 +22,12 @@ const mostRead = 2_000
 const keysOf = searchKeys(hanReadings)
 
 /**
- * People who may sign in and have a grant with a permission, at the place or above it, by name. Whether that grant stands today, for that
+ * People who may sign in and have a grant with a role, at the place or above it, by name. Whether that grant stands today, for that
  * topic, is asked of their principal: this only says of whom it is worth asking.
  */
-export async function peopleAround({ em }: Pick<Reading, 'em'>, { permission, organisation, q }: PeopleAsked, page: { readonly skip: number; readonly limit: number }): Promise<readonly PersonAround[]> {
-  const carrying = roles.filter((role) => roleMay(role, permission))
-  const near = raw((alias) => `exists (select 1 from role_grant as g where g.account_id = ${alias}.id and g.ended_at is null and g.role in (${carrying.map(() => '?').join(', ')})
-    and (g.organisation_id is null or g.organisation_id in (select c.ancestor from organisation_closure as c where c.descendant = ?)))`, [...carrying, organisation])
+export async function peopleAround({ em }: Pick<Reading, 'em'>, { roles, organisation, q }: PeopleAsked, page: { readonly skip: number; readonly limit: number }): Promise<readonly PersonAround[]> {
+  const near = raw((alias) => `exists (select 1 from role_grant as g where g.account_id = ${alias}.id and g.ended_at is null and g.role in (${roles.map(() => '?').join(', ')})
+    and (g.organisation_id is null or g.organisation_id in (select c.ancestor from organisation_closure as c where c.descendant = ?)))`, [...roles, organisation])
   const isNear = { state: 'active', [near as unknown as string]: [] }
   const words = q.split(/\s+/u).filter((word) => word !== '').slice(0, 4)
   const byReading = words.length > 0 && words.every((word) => /^[a-z']+$/iu.test(word))

@@ -43,6 +43,11 @@ export function roleMay(role: string, permission: Permission): boolean {
   return isRole(role) && table[role].includes(permission)
 }
 
+/** Roles that carry a permission. */
+export function rolesThatMay(permission: Permission): readonly Role[] {
+  return roles.filter((role) => roleMay(role, permission))
+}
+
 export function isRole(name: string): name is Role {
   return (roles as readonly string[]).includes(name)
 }

@@ -1,6 +1,7 @@
 import { dateIn } from '../../base/clock.ts'
 import type { AccessScope, Actor, Extent } from '../../base/action.ts'
 import type { LocalText } from '../../base/text.ts'
+import type { Reading } from '../../store/access.ts'
 import type { Store } from '../../store/database.ts'
 import { Account } from '../../store/entities/identity/account.ts'
 import type { Organisation } from '../../store/entities/identity/organisation.ts'
@@ -25,13 +26,17 @@ export interface PrincipalGrant extends Extent {
 }
 
 /** The principal of an account as of `at`, null when there is none or it is suspended. */
-export async function loadPrincipal(deps: { store: Store; timeZone: string }, accountId: string, at: Date): Promise<Principal | null> {
-  const em = deps.store.reader()
+export function loadPrincipal({ store, timeZone }: { store: Store; timeZone: string }, accountId: string, at: Date): Promise<Principal | null> {
+  return principalIn({ em: store.reader() }, timeZone, accountId, at)
+}
+
+/** The same as things stand in a reading, within a change too. */
+export async function principalIn({ em }: Pick<Reading, 'em'>, timeZone: string, accountId: string, at: Date): Promise<Principal | null> {
   // Every request asks this: one statement takes a fifth of what reading the four tables as entities takes.
   const rows = await readRows<AccountRow>(em, accountSql, [accountId])
   const [first] = rows
   if (first === undefined) return null
-  const today = dateIn(deps.timeZone, at)
+  const today = dateIn(timeZone, at)
   const granted = rows.filter((row): row is GrantedRow => row.role !== null && row.grant_id !== null && isValid(row, today) && (row.origin === null || originHolds(row, today)))
   return {
     id: accountId,

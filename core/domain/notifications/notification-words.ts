@@ -16,6 +16,8 @@ export function notificationPhrase({ kind, light, by }: { readonly kind: Notific
   if (kind === 'time:asked') return sentence(`${by ?? '承办人'}申请延期，请批复`, `${by ?? 'Whoever is in charge'} asks for more time, please answer`)
   if (kind === 'time:granted') return sentence('您申请的延期已获同意', 'You are given the time that you asked for')
   if (kind === 'time:refused') return sentence('您申请的延期未获同意，请按原期限办理', 'You are not given the time that you asked for; the deadline stands')
+  if (kind === 'task:given') return sentence(`${by ?? '有人'}把事项交给您承办`, `${by ?? 'Somebody'} gave you a matter`)
+  if (kind === 'task:freed') return sentence('原承办人已不能办理，请重新认领', 'Whoever had it can no longer see to it, please take it on')
   if (kind === 'mention') return sentence(`${by ?? '有人'}在讨论中提到了您`, `${by ?? 'Somebody'} mentioned you in the discussion`)
   const late = lateness[light ?? 'green']
   if (kind === 'remind') return sentence(`${late['zh-CN']}，请抓紧办理`, `This is ${late.en}, please see to it`)

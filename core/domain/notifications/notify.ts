@@ -10,7 +10,7 @@ import type { Change } from '../../store/unit-of-work.ts'
 export interface Told {
   /** Unique among all: asked for twice they are told once. */
   readonly key: string
-  readonly kind: Exclude<NotificationKind, 'mention' | `time:${string}`>
+  readonly kind: Exclude<NotificationKind, 'mention' | `task:${string}` | `time:${string}`>
   readonly light: Light
   readonly since: Date
   readonly matter: { readonly id: string; readonly subject: string; readonly topic: string; readonly role: string | null; readonly organisation: string | null; readonly assignee: string | null; readonly due: Date | null }
@@ -32,16 +32,26 @@ export async function notify(change: Change, all: readonly Told[]): Promise<void
 
 /** Tells whoever may answer that somebody asks for more time on a matter. `act`: the number of the act, which tells asking twice apart. */
 export async function notifyAsked(change: Change, matter: Told['matter'], { act, light, roles }: { readonly act: number; readonly light: Light; readonly roles: readonly string[] }): Promise<void> {
-  await insertNew(change.em, Notification, notificationColumns, 'key', roles.map((role) => ({ ...timeRow(change, matter, `${matter.id}:${act}:time:asked:${role}`, light), kind: 'time:asked', role, account: null, by: change.action.actor.name }) as Notification))
+  await insertNew(change.em, Notification, notificationColumns, 'key', roles.map((role) => ({ ...rowOf(change, matter, `${matter.id}:${act}:time:asked:${role}`, light), kind: 'time:asked', role, account: null, by: change.action.actor.name }) as Notification))
 }
 
 /** Tells whoever asked for more time what came of it. */
 export async function notifyAnswered(change: Change, matter: Told['matter'], { act, light, to, isGranted }: { readonly act: number; readonly light: Light; readonly to: string; readonly isGranted: boolean }): Promise<void> {
   const kind = isGranted ? 'time:granted' : 'time:refused'
-  await insertNew(change.em, Notification, notificationColumns, 'key', [{ ...timeRow(change, matter, `${matter.id}:${act}:${kind}`, light), kind, role: null, account: to, by: null } as Notification])
+  await insertNew(change.em, Notification, notificationColumns, 'key', [{ ...rowOf(change, matter, `${matter.id}:${act}:${kind}`, light), kind, role: null, account: to, by: null } as Notification])
 }
 
-function timeRow({ action: { at } }: Change, matter: Told['matter'], key: string, light: Light): Omit<Notification, 'id' | 'kind' | 'role' | 'account' | 'by'> {
+/** Tells somebody that a matter was given to them. */
+export async function notifyGiven(change: Change, matter: Told['matter'], { act, light, to }: { readonly act: number; readonly light: Light; readonly to: string }): Promise<void> {
+  await insertNew(change.em, Notification, notificationColumns, 'key', [{ ...rowOf(change, matter, `${matter.id}:${act}:task:given`, light), kind: 'task:given', role: null, account: to, by: change.action.actor.name } as Notification])
+}
+
+/** Tells those with the role of a matter that whoever had it no longer can see to it. */
+export async function notifyFreed(change: Change, matter: Told['matter'], { act, light }: { readonly act: number; readonly light: Light }): Promise<void> {
+  await insertNew(change.em, Notification, notificationColumns, 'key', [{ ...rowOf(change, matter, `${matter.id}:${act}:task:freed`, light), kind: 'task:freed', role: matter.role, account: null, by: null } as Notification])
+}
+
+function rowOf({ action: { at } }: Change, matter: Told['matter'], key: string, light: Light): Omit<Notification, 'id' | 'kind' | 'role' | 'account' | 'by'> {
   return { key, light, since: at, at, item: matter.id, subject: matter.subject, topic: matter.topic, organisation: matter.organisation, due: matter.due, comment: null }
 }
 

@@ -26,7 +26,7 @@ export function listNotifications(read: Reading, sight: NotificationSight, { bef
 /** What the reader was told between two notifications and has not read, the earliest first, `muted` kinds left out. */
 export async function untoldOf(read: Reading, sight: NotificationSight, { after, through, muted, limit }: { readonly after: number; readonly through: number; readonly muted: readonly MailKind[]; readonly limit: number }): Promise<readonly Notification[]> {
   const known = Math.max(after, await readThrough(read))
-  const kinds = muted.flatMap((kind) => (kind === 'notice' ? noticeKinds : kind === 'time' ? timeKinds : [kind]))
+  const kinds = muted.flatMap((kind) => (kind in kindsOf ? kindsOf[kind as keyof typeof kindsOf] : [kind]))
   return read.em.find(Notification, { $and: [toldTo(read, sight), { id: { $gt: known, $lte: through } }, kinds.length === 0 ? {} : { kind: { $nin: kinds } }] } as never, { orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
 }
 
@@ -41,8 +41,10 @@ export async function unreadOf(read: Reading, sight: NotificationSight): Promise
   return { through, ...(await countTo(read.em, Notification, { $and: [toldTo(read, sight), { id: { $gt: through } }] } as never, countBound)) }
 }
 
-const timeKinds = ['time:asked', 'time:granted', 'time:refused']
-const noticeKinds = ['notice:reminder', 'notice:supervision', 'notice:overdue', 'notice:circular']
+/** What mails are wanted of together. */
+const kindsOf = {
+  notice: ['notice:reminder', 'notice:supervision', 'notice:overdue', 'notice:circular'], task: ['task:given', 'task:freed'], time: ['time:asked', 'time:granted', 'time:refused'],
+} as const
 
 const readThrough = async ({ em, action }: Reading): Promise<number> => (await em.findOne(NotificationReader, { account: action.actor.id }, { disableIdentityMap: true }))?.through ?? 0
 

@@ -1,5 +1,6 @@
 import { HuiyanError } from '../../base/errors.ts'
 import { textIn, type LocalText, type Sentence } from '../../base/text.ts'
+import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
 import { joinTransition, splits, type RoundCounts } from '../../engines/workflow/fan-out.ts'
 import { dispatchTransition } from '../../engines/workflow/dispatch.ts'
@@ -87,7 +88,15 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
   const organisation = move.follows !== undefined ? move.follows : over === 'to-desk' ? null : over === 'stays' || move.organisation === undefined ? item.organisation : move.organisation
   if (over === 'to-organisation' && organisation === null) return new HuiyanError('work-without-organisation', actionTitles(machine, move.action))
   const columns = stateColumns(machine.workflow, result.instance.state)
-  return { ...columns, organisation, inPlaceOf: result.instance.history.at(-1)?.inPlaceOf ?? null, assignee: organisation === item.organisation && columns.role === item.role ? item.assignee : null }
+  return { ...columns, organisation, inPlaceOf: result.instance.history.at(-1)?.inPlaceOf ?? null, assignee: organisation === item.organisation ? assigneeIn(machine.workflow, item, columns) : null }
+}
+
+/** Whoever has a matter has it as long as it stays with their role; while it is suspended, or others are asked, it waits for them. */
+export function assigneeIn({ states, actions }: Pick<WorkflowFile, 'states' | 'actions'>, { state, role, assignee }: Pick<WorkItem, 'state' | 'role' | 'assignee'>, to: Pick<WorkItem, 'role' | 'phase'>): string | null {
+  if (to.phase === 'closed' || to.phase === 'void') return null
+  // What is nobody's task came from those to whom it goes back.
+  const cameFrom = role === null && Object.values(actions).some((action) => action.to === state && action.from.some((from) => states[from]?.role === to.role))
+  return to.role === role || to.role === null || cameFrom ? assignee : null
 }
 
 /** What the host does for itself; null where it does nothing that people could not. */
@@ -109,7 +118,8 @@ export function instanceOf(item: WorkItem, history: readonly WorkAct[]): Workflo
   }
 }
 
-function movedMeanwhile(machine: Machine, item: WorkItem, last: WorkAct | undefined): HuiyanError {
+/** What somebody is told who knew of fewer acts than there are; `last`: the newest of them. */
+export function movedMeanwhile(machine: Machine, item: WorkItem, last: WorkAct | undefined): HuiyanError {
   const state = stateTitle(machine, item.state)
   const states = { 'state-zh': textIn(state, 'zh-CN'), 'state-en': textIn(state, 'en') }
   if (last === undefined) return new HuiyanError('work-known-otherwise', states)

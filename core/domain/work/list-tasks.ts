@@ -1,4 +1,5 @@
 import { raw } from '@mikro-orm/core'
+import type { Holding } from '../../contracts/assign-api.ts'
 import { lights, type Light } from '../../contracts/matter-clock.ts'
 import { ownRolesIn, type Reading } from '../../store/access.ts'
 import { countTo } from '../../store/count-to.ts'
@@ -10,6 +11,8 @@ export interface TasksAsked {
   readonly topics?: readonly string[]
   /** Places in `lights`; left out: all. */
   readonly lights?: readonly number[]
+  /** Who has them; left out: whoever. */
+  readonly holding?: Holding
   /** The last matter of the page before. */
   readonly after?: { readonly light: number; readonly dueBy: Date; readonly id: string }
   readonly limit: number
@@ -37,6 +40,16 @@ export async function countTasks(read: Reading, asked: TasksAsked): Promise<Read
   return Object.fromEntries(counts) as Awaited<ReturnType<typeof countTasks>>
 }
 
-function tasksOf(read: Reading, { subjects, topics }: TasksAsked): object {
-  return { $and: [ownRolesIn(read.action.scope), notKeptFrom(read), subjects === undefined ? {} : { subject: { $in: [...subjects] } }, topics === undefined ? {} : { topic: { $in: [...topics] } }] }
+function tasksOf(read: Reading, { subjects, topics, holding }: TasksAsked): object {
+  return { $and: [heldIn(read, holding), ownRolesIn(read.action.scope), notKeptFrom(read), subjects === undefined ? {} : { subject: { $in: [...subjects] } }, topics === undefined ? {} : { topic: { $in: [...topics] } }] }
+}
+
+/** By the column alone: whoever can no longer see to what they have loses it when the host comes by. */
+function heldIn({ action: { actor } }: Reading, holding: Holding | undefined): object {
+  switch (holding) {
+    case 'mine': return { assignee: actor.id }
+    case 'free': return { assignee: null }
+    case 'others': return { $and: [{ assignee: { $ne: null } }, { assignee: { $ne: actor.id } }] }
+    case undefined: return {}
+  }
 }

@@ -13,9 +13,14 @@ export const roleTitle = (role: string): LocalText => actorRoles.get(role) ?? ro
 /** Name of the act by which what waits for others is given the time that one of them was. */
 export const waitLonger = 'wait-longer'
 
-/** What is done with a matter beside the actions of its workflow, whose names have no hyphen: about its deadline, and with a document before it is approved. */
+/** Names of the acts by which a matter becomes somebody's, or nobody's again: the last by the host, where whoever had it no longer can. */
+export const [takeMatter, giveMatter, letGoOfMatter, freeMatter] = ['take-matter', 'give-matter', 'let-go-of-matter', 'free-matter'] as const
+export type AssignmentAct = typeof takeMatter | typeof giveMatter | typeof letGoOfMatter | typeof freeMatter
+
+/** What is done with a matter beside the actions of its workflow, whose names have no hyphen: about its deadline, whose it is, and with a document before it is approved. */
 const besideWorkflow: ReadonlyMap<string, Sentence> = new Map([
   ['ask-extension', sentence('申请延期', 'Asked for more time')], ['grant-extension', sentence('同意延期', 'Granted more time')], ['refuse-extension', sentence('不同意延期', 'Refused more time')], [waitLonger, sentence('随研判单位延期', 'Given more time with an assessment')],
+  [takeMatter, sentence('认领承办', 'Took it on')], [giveMatter, sentence('交由承办', 'Given to')], [letGoOfMatter, sentence('放回待认领', 'Put back for others')], [freeMatter, sentence('原承办人已不能办理，放回待认领', 'Put back for others, since whoever had it can no longer see to it')],
   ['change-draft', sentence('修改草稿', 'Draft changed')], ['collect-draft', sentence('补入新到期的事项', 'Further matters taken up that fell due')],
 ])
 
@@ -36,9 +41,9 @@ export const actTitle = ({ workflow }: Pick<Machine, 'workflow'>, action: string
 /** Kinds of matters of which the history tells also what the host did. */
 const toldWhole: ReadonlySet<string> = new Set(['assessment', 'case', 'duty', 'sample'])
 
-/** Whether the history of a matter's work has to tell an act: what the host does to an alert is told by its runs, but for handing it out and going on by what was answered. */
-export function isToldByWork({ workflow }: Pick<Machine, 'workflow'>, { account, from, organisation }: Pick<WorkAct, 'account' | 'from' | 'organisation'>): boolean {
-  return account !== null || organisation !== null || toldWhole.has(workflow.subject) || fanOutOf(workflow, from) !== null
+/** Whether the history of a matter's work has to tell an act: what the host does to an alert is told by its runs, but for handing it out, taking it from whoever no longer can, and going on by what was answered. */
+export function isToldByWork({ workflow }: Pick<Machine, 'workflow'>, { account, action, from, organisation }: Pick<WorkAct, 'account' | 'action' | 'from' | 'organisation'>): boolean {
+  return account !== null || action === freeMatter || organisation !== null || toldWhole.has(workflow.subject) || fanOutOf(workflow, from) !== null
 }
 
 /** An act as a matter's history tells it; `organisation` is who took charge by it. */

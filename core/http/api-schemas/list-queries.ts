@@ -1,7 +1,7 @@
 import { noticeKinds, noticeStages } from '../../contracts/notice-api.ts'
 import { phases } from '../../contracts/work-api.ts'
 import { oneOf, query, type ApiSchema } from './common.ts'
-import { lightQuery } from './work.ts'
+import { holdingQuery, lightQuery } from './work.ts'
 
 type Members = Readonly<Record<string, ApiSchema>>
 
@@ -23,7 +23,7 @@ export const listQueries = {
   },
   cases: { topic: several, state: several, phase, level, region, q, sort: oneOf(['registered', '-registered', 'level', '-level']) },
   notices: { topic: several, kind: someOf(noticeKinds), stage: someOf(noticeStages), q },
-  tasks: { subject: several, topic: several, light: lightQuery },
+  tasks: { subject: several, topic: several, light: lightQuery, mine: holdingQuery },
 } as const satisfies Record<string, Members>
 
 /** What narrows a list where it is shown as a board, which has an order of its own. */

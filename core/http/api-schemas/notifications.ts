@@ -5,7 +5,7 @@ const id = { type: 'string', format: 'uuid', description: 'Of this reader’s al
 export const notificationPageSchema = object({
   items: listOf(object({
     id,
-    kind: oneOf(['remind', 'raise', 'approve', 'notice:reminder', 'notice:supervision', 'notice:overdue', 'notice:circular', 'time:asked', 'time:granted', 'time:refused', 'mention'], 'A reminder to whoever is in charge, something raised from below, a draft of a notice to be approved, a notice that is due and somebody has to draft, that somebody asks for more time or was given it or not, or a comment that mentions the reader.'),
+    kind: oneOf(['remind', 'raise', 'approve', 'notice:reminder', 'notice:supervision', 'notice:overdue', 'notice:circular', 'time:asked', 'time:granted', 'time:refused', 'task:given', 'task:freed', 'mention'], 'A reminder to whoever is in charge, something raised from below, a draft of a notice to be approved, a notice that is due and somebody has to draft, that somebody asks for more time or was given it or not, that a matter was given to the reader or is nobody’s any more, or a comment that mentions the reader.'),
     light: { ...nullable(oneOf(['red', 'yellow', 'blue', 'green'])), description: 'Null where it tells of no light.' },
     text: { type: 'string', description: 'A sentence in the language of the request.' },
     matter: object({ id: text, subject: text, topic: text, topicTitle: localText, title: { type: 'string', description: 'Identifiers in it are masked.' } }),

@@ -1,3 +1,4 @@
+import { assignActs, holdings } from '../../contracts/assign-api.ts'
 import { lights } from '../../contracts/matter-clock.ts'
 import { livedSubjects, phases } from '../../contracts/work-api.ts'
 import { actAnswerSchema, hash, uuid } from './forms.ts'
@@ -33,6 +34,15 @@ export const timeSchema = nullable(object({
   sentBack: count,
 }))
 
+const assigneeSchema = nullable({ ...object({ name: text, isOwn: flag }), description: 'Who has it; null: nobody, or nobody who still can.' })
+/** Whose they are, in a query. */
+export const holdingQuery = oneOf(holdings, 'Those that the reader has, those that nobody has yet, or those that colleagues have.')
+
+export const assignRequestSchema = object({
+  matters: { ...listOf(object({ id, acts: { ...count, description: 'How many acts the sender knew of.' } })), minItems: 1, maxItems: 500 },
+  to: { ...nullable({ type: 'string', minLength: 1, maxLength: 200 }), description: 'Id of the account that is to have them, as `assignable` gives it or one’s own; null: nobody.' },
+})
+
 const extensionActs = ['ask', 'grant', 'refuse'] as const
 const extensionSchema = nullable(object({
   span: { ...localText, description: 'How much one extension gives.' },
@@ -50,6 +60,8 @@ export const workSchema = object({
   since: instant,
   role: nullable(object({ name: text, title: localText })),
   organisation: nullable(organisationRef),
+  assignee: assigneeSchema,
+  assigning: listOf(oneOf(assignActs), 'What the reader may do about who has it.'),
   proposed: nullable({ ...organisationRef, description: 'Where the dispatch tables send it, else who answers for its region and department, while nobody is in charge.' }),
   why: nullable({ ...localText, description: 'Why the organisation in charge has it, where a dispatch table or its jurisdiction said so; while nobody is in charge why the one that is proposed, or why none is.' }),
   time: timeSchema,
@@ -86,6 +98,8 @@ const taskSchema = object({
   time: timeSchema,
   role: object({ name: text, title: localText }),
   organisation: nullable(organisationRef),
+  assignee: assigneeSchema,
+  acts: count,
 })
 const tasks = page(taskSchema) as { readonly properties: Readonly<Record<string, ApiSchema>> }
 export const taskPageSchema = object({ ...tasks.properties, lights: object(Object.fromEntries(lights.map((name) => [name, tasks.properties['total']!])), { description: 'How many there are of each light, whichever was asked for.' }) })

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import type { AssignRequest } from '../../contracts/assign-api.ts'
 import type { ExtensionsRequest, TaskQuery } from '../../contracts/work-api.ts'
 import { actsResponseSchema } from '../api-schemas/alerts.ts'
-import { ok, object, listOf, pageQuery, query } from '../api-schemas/common.ts'
+import { mentionableQuery, mentionableSchema } from '../api-schemas/comments.ts'
+import { ok, object, listOf, pageQuery, params, query } from '../api-schemas/common.ts'
 import { organisationLoadSchema } from '../api-schemas/dispatch.ts'
 import { listQueries } from '../api-schemas/list-queries.ts'
-import { askedExtensionsSchema, extensionsRequestSchema, organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
+import { askedExtensionsSchema, assignRequestSchema, extensionsRequestSchema, organisationSchema, taskPageSchema } from '../api-schemas/work.ts'
 import type { HttpDeps } from '../deps.ts'
 import { languageOf } from '../language.ts'
 import { actionIfMay, actionOf, requirePermission, senderOf } from '../session.ts'
@@ -20,6 +22,22 @@ export function taskRoutes(app: FastifyInstance, deps: HttpDeps & WorkDoors): vo
     onRequest: permitted,
     schema: { tags: ['work'], summary: '我的待办 / What waits for me', description: 'Matters whose next step is the task of a role that the reader has there, by light from red to green, within a light by when they are due.', querystring: pageQuery(listQueries.tasks), response: ok(taskPageSchema, [400, 401, 403]) },
     handler: (request) => deps.work.tasks(actionOf(request), request.query, languageOf(request)),
+  })
+
+  app.route<{ Body: AssignRequest }>({
+    method: 'POST',
+    url: '/tasks/assign',
+    onRequest: permitted,
+    schema: { tags: ['work'], summary: '由谁承办 / Say who has matters', description: 'Takes them on, gives them to somebody with the role of their step there, or puts them back; with a result for each. Those with the role may still act on what another has.', querystring: query(), body: assignRequestSchema, response: ok(actsResponseSchema, [400, 401, 403]) },
+    handler: (request) => deps.work.assign(actionOf(request), senderOf(request), request.body, languageOf(request)),
+  })
+
+  app.route<{ Params: { readonly id: string }; Querystring: { readonly q?: string } }>({
+    method: 'GET',
+    url: '/tasks/:id/assignable',
+    onRequest: permitted,
+    schema: { tags: ['work'], summary: '可以交给的人 / To whom the reader may give a matter', description: 'Those who have the role of its step there, the reader and whoever has it left out, by name; some of them. Nobody where the reader may not give it.', params: params('id'), querystring: mentionableQuery, response: ok(mentionableSchema, [400, 401, 403, 404]) },
+    handler: async (request) => ({ items: await deps.work.assignable(actionOf(request), request.params.id, request.query.q ?? '') }),
   })
 
   app.route({

@@ -80,7 +80,7 @@ describe('pages of a list', () => {
   })
 
   test.each([['duties', DutyListPage, '/duty'], ['tasks', TaskList, '/work']] as const)('lead back also from one that is empty by now (%s)', async (path, list, address) => {
-    const item = { ...duty('a'), subject: 'duty', level: null, stateTitle: '待填报' }
+    const item = { ...duty('a'), subject: 'duty', level: null, stateTitle: '待填报', assignee: null }
     await open(list as Component, path, address, (query) => (query.has('cursor') ? rows() : rows([item], 'more')))
     await until(() => expect(stage.page.root.textContent).toContain('填报 a'))
     button('下一页').click()

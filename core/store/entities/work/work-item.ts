@@ -53,7 +53,12 @@ export const WorkItem = defineEntity({
     { properties: ['role', 'light', 'dueBy', 'id'] },
     { properties: ['subject', 'phase', 'light', 'dueBy', 'id', 'topic', 'organisation'] },
     { properties: ['subject', 'phase', 'organisation', 'light', 'dueBy', 'id', 'topic'] },
-    { properties: ['assignee'] },
+    // Who asks for what they have, what nobody has, or what others have, is not to go through the rest; what nobody has stands in no index of what somebody has.
+    { name: 'work_item_mine_index', expression: 'create index `work_item_mine_index` on `work_item` (`assignee`, `role`, `light`, `due_by`, `id`) where `assignee` is not null' },
+    { name: 'work_item_free_index', expression: 'create index `work_item_free_index` on `work_item` (`role`, `organisation`, `light`, `due_by`, `id`) where `assignee` is null' },
+    { name: 'work_item_free_by_light_index', expression: 'create index `work_item_free_by_light_index` on `work_item` (`role`, `light`, `due_by`, `id`) where `assignee` is null' },
+    { name: 'work_item_held_by_light_index', expression: 'create index `work_item_held_by_light_index` on `work_item` (`role`, `light`, `due_by`, `id`) where `assignee` is not null' },
+    { name: 'work_item_held_index', expression: 'create index `work_item_held_index` on `work_item` (`role`, `organisation`, `light`, `due_by`, `id`) where `assignee` is not null' },
     { name: 'work_item_asked_at_index', expression: 'create index `work_item_asked_at_index` on `work_item` (`asked_at`) where `asked_at` is not null' },
   ],
 })
