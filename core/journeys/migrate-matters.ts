@@ -16,6 +16,7 @@ import { workflowToBegin } from './begin-work.ts'
 import type { ConvertDeps } from './convert-alerts.ts'
 import { escalateParts } from './escalate-parts.ts'
 import { followLights } from './follow-lights.ts'
+import { holdersOf } from './holders-of.ts'
 import { progressMeter } from './progress-meter.ts'
 import { noteStanding } from './settle-moves.ts'
 
@@ -140,7 +141,10 @@ async function undoLot({ deps, migration, versions, act, after, lot, counts }: L
   if ((await itemsMigrated(reading(deps.store, act()), migration, after, 1)).length === 0) return nothing
   return unitOfWork(deps.store, act(), async (change) => {
     const rows = await itemsMigrated(change, migration, after, lot)
-    const { owed, ...done } = await takeItemsBack(change, deps.machines.calendar, migration, versions, rows)
+    const { owed, ...done } = await takeItemsBack(change, deps.machines.calendar, migration, versions, rows, async (lost) => {
+      const again = lost.map(({ item, ...had }) => ({ ...item, ...had }))
+      return new Set((await holdersOf(deps, change, again)).keys())
+    })
     await follow(deps, change, done.migrated, owed)
     await noteStage(change, migration, counts(done))
     return { ...done, after: rows.at(-1)?.item ?? null }

@@ -14,7 +14,7 @@ import { historiesOf } from './move-items.ts'
 import type { Owed } from './settle-items.ts'
 import { stateColumns } from './start-items.ts'
 import { beginTiming, settleTiming, timeColumnNames, timeColumns } from './work-timing.ts'
-import { changeVersion, returnVersion } from './work-words.ts'
+import { changeVersion, freeMatter, returnVersion } from './work-words.ts'
 
 /** The two versions that matters go between. */
 export interface Versions {
@@ -111,7 +111,7 @@ function nameBefore(versions: Versions, state: string): string {
 
 /** Takes matters over for a migration: an act of each, with its leaf on the trail. Gives what is owed because of their lights. */
 export async function migrateItems(change: Change, migration: WorkMigration, { from, to }: Versions, migrated: readonly Migrated[]): Promise<readonly Owed[]> {
-  await change.em.insertMany(MigratedItem, migrated.map(({ item, columns }) => ({ item: item.id, act: columns.acts, migration: migration.id }) as unknown as MigratedItem))
+  await change.em.insertMany(MigratedItem, migrated.map(({ item, columns }) => ({ item: item.id, act: columns.acts, assignee: columns.assignee === null ? item.assignee : null, migration: migration.id }) as unknown as MigratedItem))
   return store(change, changeVersion, migration, migrated, migration.reason!, { version: to.version, left: from.version })
 }
 
@@ -120,18 +120,45 @@ export async function itemsMigrated({ em }: Pick<Reading, 'em'>, migration: Work
   return em.find(MigratedItem, { migration: migration.id, item: { $gt: after } } as never, { orderBy: { item: 'asc' }, limit, disableIdentityMap: true })
 }
 
-/** Takes matters back to the version that they left, but for those on which somebody has acted since, and for those that are back. */
-export async function takeItemsBack(change: Change, calendar: Calendar, migration: WorkMigration, versions: Versions, rows: readonly MigratedItem[]): Promise<{ readonly migrated: readonly Migrated[]; readonly staying: readonly Staying[]; readonly owed: readonly Owed[] }> {
+/** Whoever lost a matter by going over, and what it goes back to. */
+export interface LostHolder extends Pick<WorkItem, 'role'> {
+  readonly item: WorkItem
+  readonly assignee: string
+}
+
+/** What taking matters back asks of those who had them: the matters that they can see to again, by id. */
+export type HoldAgain = (lost: readonly LostHolder[]) => Promise<ReadonlySet<string>>
+
+/** Takes matters back to the version that they left, but for those on which somebody has acted since, and for those that are back. Who lost one by going over has it again, where they can see to it. */
+export async function takeItemsBack(change: Change, calendar: Calendar, migration: WorkMigration, versions: Versions, rows: readonly MigratedItem[], holdAgain: HoldAgain): Promise<{ readonly migrated: readonly Migrated[]; readonly staying: readonly Staying[]; readonly owed: readonly Owed[] }> {
   const { em, action } = change
   const ids = rows.map(({ item }) => item)
-  const went = new Map(rows.map(({ item, act }) => [item, act]))
   const items = await em.find(WorkItem, { id: { $in: ids } }, { orderBy: { id: 'asc' }, disableIdentityMap: true })
-  const acts = new Map((await em.find(WorkAct, { $or: rows.map(({ item, act }) => ({ item, number: act })) }, { disableIdentityMap: true })).map((act) => [act.item, act]))
+  const rowOf = new Map(rows.map((row) => [row.item, row]))
+  const acts = Map.groupBy(await em.find(WorkAct, { $or: rows.map(({ item, act }) => ({ item, number: { $gte: act } })) }, { orderBy: { number: 'asc' }, disableIdentityMap: true }), ({ item }) => item)
   const gone = items.filter(({ version }) => (version as unknown as string) !== versions.from.version)
-  const untouched = gone.filter(({ id, acts: count }) => count === went.get(id))
-  const staying = gone.filter(({ id, acts: count }) => count !== went.get(id)).map((item) => ({ item, why: 'acted-since' as const }))
-  const migrated = untouched.map((item) => copyBack(calendar, versions, item, acts.get(item.id)!, action.at))
+  const isUntouched = ({ id }: WorkItem) => cameBack(acts.get(id)!.slice(1))
+  const staying = gone.filter((item) => !isUntouched(item)).map((item) => ({ item, why: 'acted-since' as const }))
+  const back = gone.filter(isUntouched).map((item) => copyBack(calendar, versions, item, acts.get(item.id)![0]!, action.at))
+  const lost = back.flatMap(({ item, columns }) => {
+    const assignee = rowOf.get(item.id)!.assignee
+    return assignee === null || columns.assignee !== null || columns.phase === 'closed' || columns.phase === 'void' ? [] : [{ item, assignee, role: columns.role }]
+  })
+  const able = lost.length === 0 ? new Set<string>() : await holdAgain(lost)
+  const migrated = back.map((one) => (able.has(one.item.id) ? { ...one, columns: { ...one.columns, assignee: rowOf.get(one.item.id)!.assignee } } : one))
   return { migrated, staying, owed: await store(change, returnVersion, migration, migrated, migration.undoReason!, { version: versions.from.version, left: versions.to.version }) }
+}
+
+/** Whether acts after going over come to nothing but that: a matter went over further and came back, by no act of anybody on the matter itself. */
+function cameBack(since: readonly WorkAct[]): boolean {
+  let further = 0
+  for (const { action } of since) {
+    if (action === freeMatter) continue
+    if (action !== changeVersion && action !== returnVersion) return false
+    further += action === changeVersion ? 1 : -1
+    if (further < 0) return false
+  }
+  return further === 0
 }
 
 /** The job acts for whoever is at the migration. */
@@ -143,7 +170,7 @@ async function store({ em, action, audit, touch }: Change, name: string, { id: m
     inPlaceOf: null, actorOrganisation: null, organisation: null, grounds: null, answer: null, note,
   })))
   for (const { item } of migrated) touch(item)
-  for (const { item, columns } of migrated) audit({ verb: name, object: { kind: item.subject, id: item.id }, topic: item.topic, before: { state: item.state }, after: { state: columns.state, act: columns.acts, note, by: account, migration, ...details } })
+  for (const { item, columns } of migrated) audit({ verb: name, object: { kind: item.subject, id: item.id }, topic: item.topic, before: { state: item.state, ...(item.assignee === columns.assignee ? {} : { assignee: item.assignee }) }, after: { state: columns.state, act: columns.acts, note, by: account, migration, ...(item.assignee === columns.assignee ? {} : { assignee: columns.assignee }), ...details } })
   return migrated.filter(({ owed }) => owed.length > 0).map(({ item, owed }) => ({ item, effects: owed }))
 }
 

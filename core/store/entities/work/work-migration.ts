@@ -45,6 +45,8 @@ export const MigratedItem = defineEntity({
     item: p.string().primary(),
     /** Number of the act within the matter. */
     act: p.integer().primary(),
+    /** Who had it and lost it by going over; null: nobody. */
+    assignee: p.string().strictNullable(),
     migration: () => p.manyToOne(WorkMigration).mapToPk().deleteRule('no action'),
   },
   indexes: [{ properties: ['migration', 'item'] }],
