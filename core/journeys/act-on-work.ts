@@ -119,11 +119,11 @@ export const routedBy = (row: string | null): Readonly<Record<string, string>> =
 
 const undecided = (why: Sentence): HuiyanError => new HuiyanError('dispatch-undecided', { 'why-zh': why['zh-CN'], 'why-en': why.en })
 
-/** Those who may do an action of matters' workflows: handing over goes as far as their grants do. Of one that none of them has everybody's counts; it is refused for itself. */
+/** Those who may do an action of matters' workflows: handing over goes as far as their grants do. Where the actor has none of these, or no workflow the action, every grant counts: that is refused for itself. */
 async function rolesFor({ machines }: Pick<WorkActing, 'machines'>, read: Reading, items: readonly WorkItem[], name: string): Promise<readonly string[] | undefined> {
   const machineOf = await machines.under(read, items)
   const roles = items.flatMap((item) => (Object.hasOwn(machineOf(item).workflow.actions, name) ? machineOf(item).workflow.actions[name]!.roles : []))
-  return roles.length === 0 ? undefined : roles
+  return read.action.scope.some(({ role }) => role === undefined || roles.includes(role)) ? roles : undefined
 }
 
 /** Throws `no-organisation` where it is not there, not in use, or out of the actor's reach for what lies in `topic`; `roles`: by grants of these alone. */

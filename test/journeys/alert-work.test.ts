@@ -102,7 +102,7 @@ describe('an alert on its way', () => {
     const stop = house.open.house.live.subscribe((event) => void told.push(event))
     await act(coordinator, id, 'dispatch', { organisation: 'xianyou-civil-affairs' })
     stop()
-    expect(told).toEqual(['alerts', 'cases', 'duties', 'notices', 'notifications', 'samples'].map((kind) => ({ kind, topic: 'uncovered-assistance', id: null })))
+    expect(told).toEqual(['alerts', 'cases', 'duties', 'notices', 'notifications', 'samples'].map((kind) => ({ kind, topic: 'uncovered-assistance', id: null, organisations: [null, 'xianyou-civil-affairs'] })))
     expect(await refusal(act(xianyou, id, 'reject_jurisdiction'))).toEqual([422, 'work-reason-missing'])
     expect((await act(xianyou, id, 'reject_jurisdiction', { note: '不在本县' })).statusCode).toBe(204)
     expect(await refusal(xianyou.get(`${api}/alerts/${id}`))).toEqual([404, 'not-found'])

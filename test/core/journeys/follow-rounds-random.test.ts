@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { HuiyanError } from '../../../core/base/errors.ts'
 import type { FanOut, WorkflowFile } from '../../../core/contracts/generated/workflow.ts'
 import { createOrganisations } from '../../../core/domain/identity/create-organisations.ts'
 import type { NewOrganisation } from '../../../core/domain/identity/organisation-row.ts'
@@ -9,6 +10,7 @@ import { useWorkflow } from '../../../core/domain/work/workflow-versions.ts'
 import { isJoined } from '../../../core/engines/workflow/fan-out.ts'
 import { standardMachines } from '../../../core/engines/workflow/standard-machines.ts'
 import { moveAll } from '../../../core/journeys/act-on-work.ts'
+import { extendOne } from '../../../core/journeys/extend-work.ts'
 import type { Store } from '../../../core/store/database.ts'
 import { Assessment } from '../../../core/store/entities/assessments/assessment.ts'
 import { AuditRecord } from '../../../core/store/entities/audit/audit-record.ts'
@@ -23,7 +25,7 @@ const standard = standardMachines.get('alert')!
 const flowOf = (join: NonNullable<FanOut['join']>): WorkflowFile => {
   const { form: _, ...confirm } = standard.actions['confirm']!
   return {
-    ...standard, fanOut: { pre_assessment: { to: 'organisations-below', join } },
+    ...standard, extension: { max: 2, days: '2wd', approve: ['supervisor'] }, fanOut: { pre_assessment: { to: 'organisations-below', join } },
     actions: { ...standard.actions, confirm, take_back: { from: ['pre_assessment'], to: 'verifying', roles: ['handler'] } },
   }
 }
@@ -59,6 +61,16 @@ test('whoever does what: those asked add up, a matter goes on exactly once for a
           const picked = open[one.at % open.length]!
           // Of several at once all that stand where the picked one does.
           const items = one.many ? open.filter(({ subject, state }) => subject === picked.subject && state === picked.state) : [picked]
+          // Some ask for more time, some are given it.
+          if (one.choice % 5 === 4) {
+            const act = picked.timing?.asked === undefined ? 'ask' : one.isSaid ? 'grant' : 'refuse'
+            const refused = await extendOne({ ...alertWork, machines }, act === 'ask' ? change : { ...change, action: { ...change.action, actor: { ...change.action.actor, id: 'another' } } }, { organisation: null }, (await findItems(change, [picked.id])).get(picked.id)!, act, { reason: '需要更多时间' }).catch((error: unknown) => {
+              if (!(error instanceof HuiyanError)) throw error
+              return error
+            })
+            if (refused === undefined && act === 'grant' && picked.subject === 'assessment') met.add('given time')
+            return
+          }
           const actions = Object.entries(machineOf(picked).workflow.actions).filter(([, action]) => action.from.includes(picked.state)).map(([name]) => name)
           await moveAll({ ...alertWork, machines }, change, { organisation: null }, [...(await findItems(change, items.map(({ id }) => id))).values()].map((item) => ({ item, action: actions[one.choice % actions.length]!, ...(one.isSaid ? { note: '不归我们管' } : {}) })))
         })
@@ -70,9 +82,9 @@ test('whoever does what: those asked add up, a matter goes on exactly once for a
     }
   }), { numRuns: 20 })
   // Twenty walks meet nearly always all that there is to meet; where they do not, twenty more are taken.
-  for (let walks = 0; walks === 0 || (met.size < 6 && walks < 5); walks += 1) await walk()
+  for (let walks = 0; walks === 0 || (met.size < 7 && walks < 5); walks += 1) await walk()
   // What was to be tried was.
-  expect([...met].toSorted()).toEqual(['answered', 'asked', 'below', 'joined', 'returned', 'unneeded'])
+  expect([...met].toSorted()).toEqual(['answered', 'asked', 'below', 'given time', 'joined', 'returned', 'unneeded'])
 }, 180_000)
 
 const isOpen = (state: string) => state === 'asked' || state === 'below'
@@ -94,8 +106,10 @@ async function holds(store: Store, flow: WorkflowFile, met: Set<string>): Promis
     expect(counts.answered + counts.returned + counts.open + count('unneeded'), key).toBe(counts.asked)
     const item = items.get(parent)!
     const asking = item.subject === 'assessment' ? 'below' : 'pre_assessment'
-    const later = acts.filter((act) => act.item === parent && act.number > number)
+    const later = acts.filter((act) => act.item === parent && act.number > number && act.from !== act.to)
     const waits = item.state === asking && later.length === 0
+    // What waits has all the time that those it waits for have.
+    if (waits) for (const { id } of round.filter(({ state }) => isOpen(state))) expect(items.get(id)!.dueBy <= item.dueBy, key).toBe(true)
     const fanOut = { to: 'organisations-below' as const, join: flow.fanOut!['pre_assessment']!.join! }
     // It waits as long as it has to, and nobody is asked for nothing.
     expect([waits && isJoined(fanOut, counts), !waits && counts.open > 0], key).toEqual([false, false])
