@@ -42,6 +42,8 @@ export interface SqlForms {
   quantiles(value: Sql, places: readonly Sql[]): Sql
   /** A number as a double. */
   double(value: Sql): Sql
+  /** A double as text of 14 significant digits at most: what is a decimal of so many is that decimal again, whatever its last bits say. */
+  significant(value: Sql): Sql
   /** A date as a day number, a datetime as microseconds: BIGINT. */
   dayNumber(date: Sql): Sql
   microseconds(datetime: Sql): Sql
@@ -72,6 +74,7 @@ const duckdb = ({ identifier }: Dialect): SqlForms => ({
   element: (list, place) => sql`${list}[${place}]`,
   quantiles: (value, places) => sql`quantile_cont(${value}, [${joinSql(places, ', ')}])`,
   double: (value) => sql`CAST(${value} AS DOUBLE)`,
+  significant: (value) => sql`CAST(round(${value}, 13 - CAST(floor(log10(greatest(abs(${value}), 1e-30))) AS INTEGER)) AS VARCHAR)`,
   dayNumber: (date) => sql`(${date} - DATE '1970-01-01')`,
   microseconds: (datetime) => sql`epoch_us(${datetime})`,
   moved: (datetime, sign, microseconds) => sql`make_timestamp(epoch_us(${datetime}) ${sign} ${microseconds})`,

@@ -201,8 +201,9 @@ function deviationFences(step: CheckedOutlier, rows: Flow, context: FlowContext)
     ...kept(step, context), sum, itemSql(fenceColumns.unit, unit, context),
     itemSql(fenceColumns.least, sql`${total} / ${count} - ${reach} + ${doubt}`, context),
     itemSql(fenceColumns.most, sql`${total} / ${count} + ${reach} - ${doubt}`, context),
-    itemSql(fenceColumns.low, dialect.cast(sql`${total} / ${count} - ${reach}`, fenceType(step)), context),
-    itemSql(fenceColumns.high, dialect.cast(sql`${total} / ${count} + ${reach}`, fenceType(step)), context),
+    // A fence that lies half-way between two decimals is rounded up, as any is.
+    itemSql(fenceColumns.low, dialect.cast(forms.significant(sql`(${total} / ${count} - ${reach})`), fenceType(step)), context),
+    itemSql(fenceColumns.high, dialect.cast(forms.significant(sql`(${total} / ${count} + ${reach})`), fenceType(step)), context),
   ], context)}\nWHERE ${column('spread')} > 0`
 }
 

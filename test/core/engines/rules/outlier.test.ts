@@ -50,6 +50,10 @@ describe('outlier', () => {
     // n 5, mean 0, sample deviation 1.
     expect(await titles(ruleOf({ method: 'zscore', k: 1, side: 'low', minGroup: 1 }), rows)).toEqual(['-1.00 -1.0000 1.0000 -1.000000 5', '-1.00 -1.0000 1.0000 -1.000000 5'])
     expect(await titles(ruleOf({ method: 'zscore', k: 1.000001, side: 'both', minGroup: 1 }), rows)).toEqual([])
+    // The upper fences lie half-way between two decimals and are rounded up, though the nearest doubles are below.
+    for (const [few, far, low, high] of [['2.47', '8.42', '1.7263', '6.1888'], ['0.01', '1.14', '-0.1313', '0.7163'], ['0.07', '2.20', '-0.1963', '1.4013']] as const) {
+      expect(await titles(ruleOf({ method: 'zscore', k: 0.75, side: 'high', minGroup: 1 }), rents([few, few, few, far]))).toEqual([`${far} ${low} ${high} 1.500000 4`])
+    }
     expect(await titles(ruleOf({ method: 'zscore', k: 0.1, side: 'both', minGroup: 0 }), rents(['5.00', '5.00', '5.00']))).toEqual([])
     expect(await titles(ruleOf({ method: 'zscore', k: 0.1, side: 'both', minGroup: 0 }), rents(['5.00']))).toEqual([])
   })
