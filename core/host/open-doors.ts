@@ -5,7 +5,7 @@ import type { MailStatusJson } from '../contracts/mail-api.ts'
 import { createQuota } from '../domain/audit/quota.ts'
 import { readAudit } from '../domain/audit/read-audit.ts'
 import { changePassword } from '../domain/identity/change-password.ts'
-import { placesOfItems, reachOf } from '../domain/work/find-items.ts'
+import { placesOfItems, reachAmong } from '../domain/work/find-items.ts'
 import { endSession } from '../domain/identity/end-session.ts'
 import { findSession } from '../domain/identity/find-session.ts'
 import { createSignInThrottle } from '../domain/identity/sign-in-throttle.ts'
@@ -105,7 +105,7 @@ export function openDoors(house: House, settings: DoorSettings): HttpDeps & Work
   const mails = { store, server: settings.mailServer, every: settings.mailMinutes }
   const identity = { store, timeZone: house.timeZone, throttle: createSignInThrottle() }
   return {
-    source, logger: settings.logger, settings: settings.http, events: { subscribe: house.live.subscribe, reachOf: (action) => reachOf(reading(store, action)) },
+    source, logger: settings.logger, settings: settings.http, events: { subscribe: house.live.subscribe, reachAmong: (action, organisations) => reachAmong(reading(store, action), organisations) },
     identity: {
       signIn: (action, attempt) => signIn(identity, action, attempt),
       findSession: (token, at, options) => findSession(identity, token, at, options),

@@ -21,7 +21,7 @@ export interface HttpDeps {
   readonly logger: FastifyBaseLogger
   readonly identity: IdentityDoor
   readonly jobs: JobsDoor
-  readonly events: Pick<LiveEvents, 'subscribe'> & { readonly reachOf: (action: Action) => Promise<Reach> }
+  readonly events: Pick<LiveEvents, 'subscribe'> & { readonly reachAmong: (action: Action, organisations: readonly string[]) => Promise<Reach> }
   readonly audit: AuditDoor
   readonly health: HealthDoor
 }

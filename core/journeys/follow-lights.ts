@@ -15,11 +15,12 @@ import type { MatterWording } from './word-matters.ts'
 export async function followLights(deps: MatterWording, change: Change, owed: readonly Owed[]): Promise<ReadonlyMap<string, string>> {
   const all = owed.flatMap(({ item, effects }) => effects.map((effect) => ({ item, effect }))).sort((a, b) => a.effect.since.getTime() - b.effect.since.getTime())
   const drafted = await draftDueNotices(deps, change, all.filter(({ effect }) => asksForNotice(effect)))
+  const told = all.filter(({ effect: { key } }) => !drafted.has(key)).map(({ item, effect: { key, do: kind, light, since } }) => ({
+    item, key, kind: item.subject === 'notice' && waitsForIssuers(item) && asksForNotice({ do: kind }) ? 'remind' : (kind as Told['kind']), light, since,
+  }))
   // Whoever has it is reminded alone, as long as they can see to it.
-  const holders = await holdersOf(deps, change, [...new Set(all.map(({ item }) => item))])
-  await notify(change, all.filter(({ effect: { key } }) => !drafted.has(key)).map(({ item, effect: { key, do: kind, light, since } }) => ({
-    key, kind: item.subject === 'notice' && waitsForIssuers(item) && asksForNotice({ do: kind }) ? 'remind' : (kind as Told['kind']), light, since, matter: { ...toldOf(item), assignee: holders.get(item.id)?.id ?? null },
-  })))
+  const holders = await holdersOf(deps, change, [...new Set(told.filter(({ kind }) => kind === 'remind').map(({ item }) => item))])
+  await notify(change, told.map(({ item, ...one }) => ({ ...one, matter: { ...toldOf(item), assignee: holders.get(item.id)?.id ?? null } })))
   for (const { item: { id, subject, topic }, effect: { key, do: kind, light, since, caughtUp } } of all) {
     const notice = drafted.get(key)
     change.audit({ verb: `${kind.replace(':', '-')}-${subject}`, object: { kind: subject, id }, topic, after: { by: 'system', light, since: since.toISOString(), key, ...(caughtUp ? { caughtUp } : {}), ...(notice === undefined ? {} : { notice }) } })

@@ -16,7 +16,7 @@ import { findJob } from '../../core/domain/jobs/find-job.ts'
 import { createJobBoard, type JobBoard } from '../../core/domain/jobs/job-board.ts'
 import type { JobKinds } from '../../core/domain/jobs/job-kind.ts'
 import { createLiveEvents, type LiveEvents } from '../../core/domain/jobs/live-events.ts'
-import { reachOf } from '../../core/domain/work/find-items.ts'
+import { reachAmong } from '../../core/domain/work/find-items.ts'
 import type { HttpDeps } from '../../core/http/deps.ts'
 import { buildServer } from '../../core/http/server.ts'
 import { reading } from '../../core/store/access.ts'
@@ -150,7 +150,7 @@ function testDeps({ database, clock, log, board, events }: Parts): HttpDeps {
       watch: (id, listener) => board.watch(id, listener),
       cancel: (action, id) => cancelJob({ store, board, kinds: quietKinds }, action, id),
     },
-    events: { subscribe: events.subscribe, reachOf: (action) => reachOf(reading(store, action)) },
+    events: { subscribe: events.subscribe, reachAmong: (action, organisations) => reachAmong(reading(store, action), organisations) },
     audit: { read: (action, query) => readAudit(store, action, query) },
     health: { failing: async () => [] },
   }

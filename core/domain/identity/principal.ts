@@ -33,13 +33,22 @@ export function loadPrincipal({ store, timeZone }: { store: Store; timeZone: str
 /** The same as things stand in a reading, within a change too. */
 export async function principalIn({ em }: Pick<Reading, 'em'>, timeZone: string, accountId: string, at: Date): Promise<Principal | null> {
   // Every request asks this: one statement takes a fifth of what reading the four tables as entities takes.
-  const rows = await readRows<AccountRow>(em, accountSql, [accountId])
+  return principalOf(await readRows<AccountRow>(em, `${accountsSql} where a.id = ? and a.state = 'active' order by g.id`, [accountId]), dateIn(timeZone, at))
+}
+
+/** The same of several accounts, by account; who is not there, or suspended, is left out. */
+export async function principalsIn({ em }: Pick<Reading, 'em'>, timeZone: string, accounts: readonly string[], at: Date): Promise<ReadonlyMap<string, Principal>> {
+  const rows = accounts.length === 0 ? [] : await readRows<AccountRow>(em, `${accountsSql} where a.id in (select value from json_each(?)) and a.state = 'active' order by g.id`, [JSON.stringify(accounts)])
+  return new Map([...Map.groupBy(rows, ({ id }) => id)].map(([id, own]) => [id, principalOf(own, dateIn(timeZone, at))!]))
+}
+
+/** What the rows of one account say; null where there are none. */
+function principalOf(rows: readonly AccountRow[], today: string): Principal | null {
   const [first] = rows
   if (first === undefined) return null
-  const today = dateIn(timeZone, at)
   const granted = rows.filter((row): row is GrantedRow => row.role !== null && row.grant_id !== null && isValid(row, today) && (row.origin === null || originHolds(row, today)))
   return {
-    id: accountId,
+    id: first.id,
     account: first.account,
     name: first.name,
     organisation: first.own === null ? null : { id: first.own, title: titleOf({ title: first.title!, titleEn: first.title_en }) },
@@ -62,6 +71,7 @@ export async function accountPrincipal(deps: { store: Store; timeZone: string },
 
 /** An account with one of its grants; null where it has none, or no organisation. Instants in milliseconds since 1970. */
 interface AccountRow {
+  readonly id: string
   readonly account: string
   readonly name: string
   readonly one_time: number | null
@@ -91,14 +101,13 @@ interface AccountRow {
 
 type GrantedRow = AccountRow & { readonly grant_id: string; readonly role: string }
 
-const accountSql = `
-  select a.account, a.name, a.one_time_until as one_time, o.id as own, o.title, o.title_en,
+const accountsSql = `
+  select a.id, a.account, a.name, a.one_time_until as one_time, o.id as own, o.title, o.title_en,
     g.id as grant_id, g.role, g.topics, g.organisation_id as root, g.valid_from, g.valid_to, g.ended_at as ended,
     d.id as origin, d.account_id as holder, h.state as holder_state, d.role as origin_role, d.topics as origin_topics, d.valid_from as origin_from, d.valid_to as origin_to, d.ended_at as origin_ended,
     (d.organisation_id is null or exists (select 1 from organisation_closure as c where c.ancestor = d.organisation_id and c.descendant = g.organisation_id)) as within
   from account as a left join organisation as o on o.id = a.organisation_id left join role_grant as g on g.account_id = a.id
-    left join role_grant as d on d.id = g.delegated_from_id left join account as h on h.id = d.account_id
-  where a.id = ? and a.state = 'active' order by g.id`
+    left join role_grant as d on d.id = g.delegated_from_id left join account as h on h.id = d.account_id`
 
 /** A delegated grant stands while the other stands, by somebody who may still sign in, and within its bounds. */
 function originHolds(row: AccountRow, today: string): boolean {

@@ -1,3 +1,4 @@
+import type { AccessScope, Action } from '../../base/action.ts'
 import { organisationsIn, type Reading } from '../../store/access.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { OrganisationClosure } from '../../store/entities/identity/organisation-closure.ts'
@@ -28,17 +29,23 @@ export function openItems({ em }: Pick<Reading, 'em'>, subject: WorkItem['subjec
   return em.find(WorkItem, { subject, light: { $ne: null }, id: { $gt: after } }, { orderBy: { id: 'asc' }, limit, disableIdentityMap: true })
 }
 
+/** What of a matter says who may do what with it. */
+export type StandingPlace = Pick<WorkItem, 'id' | 'topic' | 'organisation'> & { readonly apartFrom?: string | null }
+
 /** What the actor is for each of some matters, by id: by those grants alone that reach it, and nothing for one that they are kept apart from. */
-export async function standingFor({ em, action }: Reading, items: readonly (Pick<WorkItem, 'id' | 'topic' | 'organisation'> & { readonly apartFrom?: string | null })[]): Promise<ReadonlyMap<string, Standing>> {
+export async function standingFor(read: Reading, items: readonly StandingPlace[]): Promise<ReadonlyMap<string, Standing>> {
+  const standing = await standingsFor(read, items)
+  return new Map(items.map((item) => [item.id, standing(read.action, item)]))
+}
+
+/** The same of anybody who acts, for one of the matters: all that it hangs on is looked up once. */
+export async function standingsFor({ em }: Pick<Reading, 'em'>, items: readonly StandingPlace[]): Promise<(action: Pick<Action, 'actor' | 'scope'>, item: StandingPlace) => Standing> {
   const organisations = [...new Set(items.flatMap(({ organisation }) => organisation ?? []))]
   const rows: OrganisationClosure[] = []
   for (let at = 0; at < organisations.length; at += chunk) rows.push(...(await em.find(OrganisationClosure, { descendant: { $in: organisations.slice(at, at + chunk) } }, { disableIdentityMap: true })))
-  const above = Map.groupBy(rows, ({ descendant }) => descendant)
+  const above = new Map([...Map.groupBy(rows, ({ descendant }) => descendant)].map(([organisation, lines]) => [organisation, new Set(lines.map(({ ancestor }) => ancestor))]))
   const partakers = await partakersOf({ em }, items.flatMap(({ apartFrom }) => apartFrom ?? []))
-  return new Map(items.map((item) => {
-    const standing = standingWithin(action, item, new Set((above.get(item.organisation ?? '') ?? []).map(({ ancestor }) => ancestor)))
-    return [item.id, keptApart(standing, action.actor.id, partakers.get(item.apartFrom ?? ''))]
-  }))
+  return (action, item) => keptApart(standingWithin(action, item, above.get(item.organisation ?? '') ?? new Set()), action.actor.id, partakers.get(item.apartFrom ?? ''))
 }
 
 /** To whom somebody may hand something over; `topic`: something of that one, else of any. */
@@ -52,8 +59,23 @@ export interface Reach {
  */
 export async function reachOf({ em, action }: Reading, roles?: readonly string[]): Promise<Reach> {
   const scope = roles === undefined ? action.scope : action.scope.filter(({ role }) => role === undefined || roles.includes(role))
-  const roots = [...new Set(scope.flatMap(({ organisations }) => (organisations === 'all' ? [] : organisations)))]
-  const rows = roots.length === 0 ? [] : await em.find(OrganisationClosure, { ancestor: { $in: roots } }, { disableIdentityMap: true })
+  const roots = rootsOf(scope)
+  return reachIn(scope, roots.length === 0 ? [] : await em.find(OrganisationClosure, { ancestor: { $in: roots } }, { disableIdentityMap: true }))
+}
+
+/** The actor's, of some organisations alone: what is asked of a few does not read all that lies below a grant. */
+export async function reachAmong({ em, action }: Reading, organisations: readonly string[]): Promise<Reach> {
+  const roots = rootsOf(action.scope)
+  const rows: OrganisationClosure[] = []
+  if (roots.length > 0) for (let at = 0; at < organisations.length; at += chunk) rows.push(...(await em.find(OrganisationClosure, { descendant: { $in: organisations.slice(at, at + chunk) }, ancestor: { $in: roots } }, { disableIdentityMap: true })))
+  return reachIn(action.scope, rows)
+}
+
+function rootsOf(scope: AccessScope): readonly string[] {
+  return [...new Set(scope.flatMap(({ organisations }) => (organisations === 'all' ? [] : organisations)))]
+}
+
+function reachIn(scope: AccessScope, rows: readonly OrganisationClosure[]): Reach {
   const lying = new Set(rows.map(({ ancestor, descendant }) => `${ancestor} ${descendant}`))
   return {
     has: (organisation, topic) => scope.some(({ topics, organisations }) => (topic === undefined || topics === 'all' || topics.includes(topic)) && (organisations === 'all' || organisations.some((root) => lying.has(`${root} ${organisation}`)))),

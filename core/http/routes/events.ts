@@ -38,8 +38,9 @@ export function eventRoutes(app: FastifyInstance, deps: HttpDeps): void {
         if (action === null) return stream.end()
         const events = [...waiting.values()]
         waiting.clear()
-        const reach = await deps.events.reachOf(action)
-        for (const { event, organisations } of events) if (isTold(action, reach, event, organisations)) stream.send(event.kind, { kind: event.kind, topic: event.topic, id: event.id })
+        // Looked up only where a grant for all organisations does not say it.
+        const reach = await deps.events.reachAmong(action, [...new Set(events.flatMap((one) => (hangsOnReach(action, one) ? [...one.organisations].filter((id) => id !== null) : [])))])
+        for (const { event, organisations } of events) if (isTold(action, reach, { event, organisations })) stream.send(event.kind, { kind: event.kind, topic: event.topic, id: event.id })
       }, (error) => {
         request.log.error({ err: error }, 'live events failed')
         stream.end()
@@ -61,7 +62,13 @@ interface Waiting {
 }
 
 /** Of imports, runs and counts of a whole topic they hear who may see them; of what is an organisation's, who reaches it: another one's pace is its own. */
-function isTold({ actor, scope }: Action, reach: Reach, { to, topic }: LiveEvent, organisations: Waiting['organisations']): boolean {
-  if (to !== undefined) return to.includes(actor.id)
-  return reachesWholeTopic(scope, topic) || [...organisations].some((organisation) => organisation !== null && reach.has(organisation, topic))
+function isTold(action: Action, reach: Reach, waiting: Waiting): boolean {
+  const { event: { to, topic }, organisations } = waiting
+  if (to !== undefined) return to.includes(action.actor.id)
+  return !hangsOnReach(action, waiting) || [...organisations].some((organisation) => organisation !== null && reach.has(organisation, topic))
+}
+
+/** Whether it takes a look at organisations to know who hears of it. */
+function hangsOnReach({ scope }: Action, { event: { to, topic } }: Waiting): boolean {
+  return to === undefined && !reachesWholeTopic(scope, topic)
 }

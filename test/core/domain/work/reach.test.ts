@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createOrganisations } from '../../../../core/domain/identity/create-organisations.ts'
-import { reachOf } from '../../../../core/domain/work/find-items.ts'
+import { reachAmong, reachOf } from '../../../../core/domain/work/find-items.ts'
 import { reading } from '../../../../core/store/access.ts'
 import type { AccessScope } from '../../../../core/base/action.ts'
 import { testAction } from '../../../support/action.ts'
@@ -19,6 +19,9 @@ test('topics of one grant do not go with organisations of another', async () => 
   expect(['a', 'a1', 'b', 'city'].map((id) => ['x', 'y', 'z', undefined].map((topic) => within.has(id, topic)))).toEqual([
     [true, false, true, true], [true, false, true, true], [false, true, true, true], [false, false, true, true],
   ])
+  const [asked, left] = [Array.from({ length: 1200 }, (_, i) => `no-${i}`), 'a1']
+  const among = await reachAmong(reading(database.store, testAction({ scope: scope.slice(0, 2) })), [...asked, 'a', 'b', 'city'])
+  expect(['a', 'b', 'city', left].map((id) => ['x', 'y'].map((topic) => among.has(id, topic)))).toEqual([[true, false], [false, true], [false, false], [false, false]])
   const none = await reachOf(reading(database.store, testAction({ scope: [] })))
   expect([none.has('a'), none.has('a', 'x')]).toEqual([false, false])
 })
