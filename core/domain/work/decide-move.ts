@@ -94,8 +94,8 @@ export function decideMove(machine: Machine, item: WorkItem, history: readonly W
 /** Whoever has a matter has it as long as it stays with their role; while it is suspended, or others are asked, it waits for them. */
 export function assigneeIn({ states, actions }: Pick<WorkflowFile, 'states' | 'actions'>, { state, role, assignee }: Pick<WorkItem, 'state' | 'role' | 'assignee'>, to: Pick<WorkItem, 'role' | 'phase'>): string | null {
   if (to.phase === 'closed' || to.phase === 'void') return null
-  // What is nobody's task came from those to whom it goes back.
-  const cameFrom = role === null && Object.values(actions).some((action) => action.to === state && action.from.some((from) => states[from]?.role === to.role))
+  // What is nobody's task, or of those alone who can let it go on, came from those to whom it goes back.
+  const cameFrom = (role === null || states[state]?.phase === 'suspended') && Object.values(actions).some((action) => action.to === state && action.from.some((from) => states[from]?.role === to.role))
   return to.role === role || to.role === null || cameFrom ? assignee : null
 }
 

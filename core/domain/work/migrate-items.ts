@@ -11,6 +11,7 @@ import type { Change } from '../../store/unit-of-work.ts'
 import { updateEach } from '../../store/update-each.ts'
 import type { PinnedMachine } from './machines.ts'
 import { historiesOf } from './move-items.ts'
+import { roleAt } from './role-at.ts'
 import type { Owed } from './settle-items.ts'
 import { stateColumns } from './start-items.ts'
 import { beginTiming, settleTiming, timeColumnNames, timeColumns } from './work-timing.ts'
@@ -89,8 +90,9 @@ function copyBack(calendar: Calendar, { from, to }: Versions, item: WorkItem, we
 }
 
 function columnsUnder(calendar: Calendar, machine: PinnedMachine, item: WorkItem, state: string, timing: WorkTiming, at: Date): Columns {
-  const columns = stateColumns(machine.workflow, state)
-  return { ...columns, ...timeColumns(calendar, machine.workflow, { id: item.id, state }, timing, at), version: machine.version, assignee: columns.role === item.role ? item.assignee : null, acts: item.acts + 1 } as unknown as Columns
+  const stands = stateColumns(machine.workflow, state)
+  const columns = { ...stands, role: roleAt(machine.workflow, stands, timing) }
+  return { ...columns, ...timeColumns(calendar, machine.workflow, { id: item.id, state }, timing, at), version: machine.version, assignee: columns.role === item.role || columns.phase === 'suspended' ? item.assignee : null, acts: item.acts + 1 } as unknown as Columns
 }
 
 /** The clock of a matter that is suspended is that of the state before, so more states are named than the one that it stands in. */
@@ -135,7 +137,9 @@ export async function takeItemsBack(change: Change, calendar: Calendar, migratio
   const ids = rows.map(({ item }) => item)
   const items = await em.find(WorkItem, { id: { $in: ids } }, { orderBy: { id: 'asc' }, disableIdentityMap: true })
   const rowOf = new Map(rows.map((row) => [row.item, row]))
-  const acts = Map.groupBy(await em.find(WorkAct, { $or: rows.map(({ item, act }) => ({ item, number: { $gte: act } })) }, { orderBy: { number: 'asc' }, disableIdentityMap: true }), ({ item }) => item)
+  const histories = await historiesOf(change, items)
+  // From going over on, that act first.
+  const acts = new Map(items.map(({ id }) => [id, histories.get(id)!.filter(({ number }) => number >= rowOf.get(id)!.act)]))
   const gone = items.filter(({ version }) => (version as unknown as string) !== versions.from.version)
   const isUntouched = ({ id }: WorkItem) => cameBack(acts.get(id)!.slice(1))
   const staying = gone.filter((item) => !isUntouched(item)).map((item) => ({ item, why: 'acted-since' as const }))

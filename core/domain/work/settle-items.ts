@@ -4,11 +4,11 @@ import type { Machine } from '../../engines/workflow/build-machine.ts'
 import type { Reading } from '../../store/access.ts'
 import { countGroups } from '../../store/grouped.ts'
 import { standAgain } from '../../engines/deadlines/matter-clock.ts'
-import { resumingRole } from '../../engines/workflow/resuming-role.ts'
 import { readPlain } from '../../store/read-plain.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { updateEach } from '../../store/update-each.ts'
+import { roleAt } from './role-at.ts'
 import { beginTiming, endOfTime, recomputeTiming, settleTiming, timeColumnNames, timeColumns } from './work-timing.ts'
 
 /** When the host has to come by next; null when never, as things stand. */
@@ -46,8 +46,7 @@ export async function settleItems({ em, action: { at }, touch }: Change, calenda
     const { workflow } = machineOf(item)
     const begun = item.timing === null ? { timing: beginTiming(calendar, workflow, item.state, at), effects: [] } : settleTiming(calendar, workflow, item, item.timing, at)
     const counted = anew !== null ? settleTiming(calendar, workflow, item, recomputeTiming(calendar, begun.timing, anew.since), at) : { timing: begun.timing, effects: [] }
-    // Whose suspension has lasted as long as it may is the task of whoever can let it go on.
-    const role = item.phase === 'suspended' && counted.timing.clock?.suspendedSince === null ? resumingRole(workflow, item.state) : item.role
+    const role = roleAt(workflow, item, counted.timing)
     return { item: role === item.role ? item : { ...item, role }, role, effects: [...begun.effects, ...counted.effects], columns: timeColumns(calendar, workflow, item, counted.timing, at, item.timing !== null || anew !== null) }
   })
   await updateEach(em, WorkItem, settledColumns, settled.map(({ item: { id }, role, columns }) => ({ id, role, ...columns })))

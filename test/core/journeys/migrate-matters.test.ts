@@ -2,14 +2,19 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { WorkflowFile } from '../../../core/contracts/generated/workflow.ts'
 import { createAccount } from '../../../core/domain/identity/create-account.ts'
 import { createOrganisations } from '../../../core/domain/identity/create-organisations.ts'
+import { machinesOfActs } from '../../../core/domain/work/acts-by-version.ts'
+import { historiesOf } from '../../../core/domain/work/move-items.ts'
 import { startItems } from '../../../core/domain/work/start-items.ts'
 import { useWorkflow } from '../../../core/domain/work/workflow-versions.ts'
 import { assignMatters } from '../../../core/journeys/assign-matters.ts'
+import { freeMatters } from '../../../core/journeys/free-matters.ts'
 import { carryOutMigration } from '../../../core/journeys/migrate-matters.ts'
 import { AuditRecord } from '../../../core/store/entities/audit/audit-record.ts'
 import { Account } from '../../../core/store/entities/identity/account.ts'
 import { WorkItem } from '../../../core/store/entities/work/work-item.ts'
+import { WorkflowVersion } from '../../../core/store/entities/work/workflow-version.ts'
 import { WorkMigration } from '../../../core/store/entities/work/work-migration.ts'
+import { reading } from '../../../core/store/access.ts'
 import { unitOfWork } from '../../../core/store/unit-of-work.ts'
 import { testAction } from '../../support/action.ts'
 import { alertWork, testMachines as machines } from '../../support/alert-work.ts'
@@ -56,6 +61,13 @@ async function undo(id: string): Promise<readonly (readonly [string, number])[]>
   return undone!.stays.map(({ why, count }) => [why, count] as const)
 }
 const run = (id: string) => carryOutMigration(deps(), testAction, { id: 'job', subject: id, topic: 't', account: null, signal: new AbortController().signal, progress: () => undefined })
+/** The acts on a matter, each with the version that it is told by. */
+async function toldBy(id: string): Promise<readonly (readonly [string, number])[]> {
+  const [read, one] = [reading(database.store, testAction()), await item(id)]
+  const acts = (await historiesOf(read, [one])).get(id) ?? []
+  const machineOf = await machinesOfActs(machines, read, one, acts)
+  return acts.map((act) => [act.action, ids.indexOf(machineOf(act).version) + 1])
+}
 async function assign(id: string, by: string, to: string | null, role = 'handler') {
   const action = testAction({ actor: { id: by, name: by, roles: [role] }, scope: [{ role, topics: 'all', organisations: 'all' }] })
   expect((await assignMatters(deps(), action, { organisation: null }, { matters: [{ id, acts: (await item(id)).acts }], to }, 'zh-CN')).refused).toEqual([])
@@ -76,6 +88,28 @@ test('a chain of migrations is taken back link by link; what somebody acted on i
   await assign('n', clerk, null, 'assessor')
   expect(await undo('a')).toEqual([['acted-since', 1]])
   expect(await stand()).toEqual([[1, 'verifying', null], [2, 'verifying', null], [1, 'verifying', null]])
+  const links = [['change-version', 2], ['change-version', 3], ['return-version', 2], ['change-version', 3], ['return-version', 2]]
+  expect([await toldBy('m'), await toldBy('n')]).toEqual([[...links, ['return-version', 1]], [...links, ['take-matter', 2], ['let-go-of-matter', 2]]])
+})
+
+test('what the host put back for others in between goes back all the same, and is told by the version that it was then of', async () => {
+  const clerk = await createAccount(database.store, testAction(), { account: 'fang', name: '方玲', password: 'correct horse battery', organisation: 'town', grants: [{ role: 'assessor', organisation: 'town', topics: null }] })
+  await migrate('a', 1, 2)
+  await database.store.writer().nativeUpdate(WorkItem, { id: 'm' }, { assignee: clerk })
+  await database.store.writer().nativeUpdate(Account, { id: clerk }, { state: 'suspended' })
+  expect(await freeMatters(deps(), testAction, new AbortController().signal)).toBe(1)
+  expect([await undo('a'), await stand()]).toEqual([[], all.map(() => [1, 'verifying', null])])
+  expect(await toldBy('m')).toEqual([['change-version', 2], ['free-matter', 2], ['return-version', 1]])
+})
+
+test('more matters than a lot holds go over and come back', async () => {
+  const many = Array.from({ length: 1200 }, (_, i) => `x${i}`)
+  const [first] = await database.store.reader().find(WorkflowVersion, { id: ids[0]! }, { disableIdentityMap: true })
+  await unitOfWork(database.store, testAction(), (change) => startItems(change, machines.calendar, first!, many.map((id) => ({ id, region: null, department: null, organisation: 'town' }))))
+  await migrate('a', 1, 2)
+  const under = (version: number) => database.store.reader().count(WorkItem, { version: ids[version - 1]! } as never)
+  expect([await under(1), await under(2)]).toEqual([0, 1203])
+  expect([await undo('a'), await under(1), await under(2)]).toEqual([[], 1203, 0])
 })
 
 test('who lost a matter by its going over to another role has it again when it is taken back, where they can see to it', async () => {

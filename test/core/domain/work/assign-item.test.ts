@@ -29,5 +29,7 @@ describe('who says who has a matter', () => {
 test('whoever has a matter has it as long as it stays with their role, and through what is nobody’s task', () => {
   const to = (from: string, state: string) => assigneeIn(workflow, { ...stateColumns(workflow, from), assignee: 'wu' }, stateColumns(workflow, state))
   expect([to('assigned', 'rectifying'), to('rectifying', 'suspended'), to('suspended', 'rectifying')]).toEqual(['wu', 'wu', 'wu'])
+  // Whose suspension has lasted as long as it may is the task of who can let it go on, and still comes back to whoever had it.
+  expect(assigneeIn(workflow, { state: 'suspended', role: 'supervisor', assignee: 'wu' }, stateColumns(workflow, 'rectifying'))).toBe('wu')
   expect([to('rectifying', 'submitted'), to('registered', 'assigned'), to('acceptance', 'closed'), to('suspended', 'closed'), to('suspended', 'acceptance')]).toEqual([null, null, null, null, null])
 })
