@@ -50,11 +50,11 @@ export async function importRegister(deps: RegisterDeps, action: Action, kind: R
   })
 }
 
-async function planOrganisations({ registry }: RegisterDeps, read: Reading, records: Parameters<typeof readLines>[1], lang: Lang): Promise<Plan> {
+async function planOrganisations({ registry, timeZone }: RegisterDeps, read: Reading, records: Parameters<typeof readLines>[1], lang: Lang): Promise<Plan> {
   const before = await organisationRows(read)
   const { lines, faults, headings } = readLines('organisations', records)
   const rows = lines.map((line) => ({ line: line.line, row: organisationRow(organisationOf(line, before.get(line.cells.get('id') ?? ''))) }))
-  const found = faults.length > 0 ? [] : organisationFaults(before, rows.map(({ row }) => row), await organisationContext(read, departmentKinds(registry)))
+  const found = faults.length > 0 ? [] : organisationFaults(before, rows.map(({ row }) => row), await organisationContext(read, { kinds: departmentKinds(registry), timeZone }))
   return {
     ...planOf('organisations', rows.map(({ line, row }) => ({ line, id: row.id, before: before.get(row.id), after: row })), faults, found, headings, lang),
     write: async (change) => void (await putOrganisations(change, rows.map(({ row }) => row))),

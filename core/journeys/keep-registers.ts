@@ -51,13 +51,13 @@ export function departmentKinds(registry: TopicRegistry): ReadonlyMap<string, st
 }
 
 /** Enters an organisation. Throws `entry-exists`, `register-unfit`. */
-export function enterOrganisation({ store, registry }: RegisterDeps, action: Action, asked: OrganisationRequest): Promise<void> {
-  return unitOfWork(store, action, (change) => addOrganisation(change, departmentKinds(registry), asked))
+export function enterOrganisation({ store, registry, timeZone }: RegisterDeps, action: Action, asked: OrganisationRequest): Promise<void> {
+  return unitOfWork(store, action, (change) => addOrganisation(change, { kinds: departmentKinds(registry), timeZone }, asked))
 }
 
 /** Changes an organisation, moves it, or gives it a last day. Throws `not-found`, `register-unfit`. */
-export function amendOrganisation({ store, registry }: RegisterDeps, action: Action, id: string, asked: OrganisationChange): Promise<void> {
-  return unitOfWork(store, action, (change) => changeOrganisation(change, departmentKinds(registry), id, asked))
+export function amendOrganisation({ store, registry, timeZone }: RegisterDeps, action: Action, id: string, asked: OrganisationChange): Promise<void> {
+  return unitOfWork(store, action, (change) => changeOrganisation(change, { kinds: departmentKinds(registry), timeZone }, id, asked))
 }
 
 /** Every region that was ever entered, by code. */

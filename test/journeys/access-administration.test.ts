@@ -60,7 +60,16 @@ describe('organisations', () => {
     expect((await patch(admin, '/organisations/town', { serves: ['350303'], departmentKind: 'civil-affairs' })).statusCode).toBe(204)
     expect((await patch(part, '/organisations/town', { title: '某镇' })).statusCode).toBe(204)
     expect((await patch(part, '/organisations/town', { serves: ['350303101'] })).statusCode).toBe(204)
-    expect((await patch(admin, '/organisations/town', { serves: [], departmentKind: null, title: '镇' })).statusCode).toBe(204)
+    // A kind here and a region there do not make a department of that kind for that region.
+    expect(await faults(post(part, '/organisations', { id: 'kin', title: '民政所', parent: 'county', departmentKind: 'civil-affairs', serves: ['350302101'] }))).toEqual(['/body/serves'])
+    expect(await faults(patch(part, '/organisations/county', { departmentKind: 'civil-affairs' }))).toEqual(['/body/departmentKind'])
+    expect((await post(part, '/organisations', { id: 'kin', title: '民政所', parent: 'county', departmentKind: 'civil-affairs', serves: ['350303101'] })).statusCode).toBe(204)
+    // What has ended answers for nothing any more, and neither does what is in its place.
+    for (const id of ['town', 'kin']) expect((await patch(admin, `/organisations/${id}`, { validTo: '2026-01-01' })).statusCode).toBe(204)
+    expect(await faults(patch(part, '/organisations/kin', { validTo: null }))).toEqual(['/body/departmentKind'])
+    expect(await faults(post(part, '/organisations', { id: 'heir', title: '民政所', parent: 'county', serves: ['350303101'] }))).toEqual(['/body/serves'])
+    expect((await patch(part, '/organisations/kin', { title: '原民政所' })).statusCode).toBe(204)
+    expect((await patch(admin, '/organisations/town', { validTo: null, serves: [], departmentKind: null, title: '镇' })).statusCode).toBe(204)
     expect((await patch(admin, '/organisations/county', { serves: [] })).statusCode).toBe(204)
   })
 

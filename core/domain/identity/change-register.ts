@@ -4,39 +4,48 @@ import type { Reading } from '../../store/access.ts'
 import { Account } from '../../store/entities/identity/account.ts'
 import { countGroups } from '../../store/grouped.ts'
 import type { Change } from '../../store/unit-of-work.ts'
-import { answeredFor, organisationFaults, type OrganisationContext } from './organisation-faults.ts'
+import { answeredFor } from './answers-for.ts'
+import { organisationFaults, type OrganisationContext } from './organisation-faults.ts'
 import { organisationRow, organisationRows, type NewOrganisation, type OrganisationRow } from './organisation-row.ts'
 import { putOrganisations } from './put-organisations.ts'
 import { regionFaults, regionRows, putRegions, type RegionRow } from './region-row.ts'
 import type { RegisterFault } from './register-fault.ts'
 import { reachedOrganisations, reachesAllOrganisations } from './within-reach.ts'
 
-/** What organisations may refer to, as the register stands; `kinds`: titles of department kinds by code. */
-export async function organisationContext(read: Reading, kinds: ReadonlyMap<string, string>): Promise<OrganisationContext> {
+/** What keeping the register takes. */
+export interface RegisterKeeping {
+  /** Titles of department kinds by code. */
+  readonly kinds: ReadonlyMap<string, string>
+  /** Of the city. */
+  readonly timeZone: string
+}
+
+/** What organisations may refer to, as the register stands. */
+export async function organisationContext(read: Reading, { kinds, timeZone }: RegisterKeeping): Promise<OrganisationContext> {
   const mayTouch = await reachedOrganisations(read)
-  const answersFor = reachesAllOrganisations(read.action.scope) ? null : answeredFor((await organisationRows(read)).values(), mayTouch)
+  const answersFor = reachesAllOrganisations(read.action.scope) ? null : answeredFor((await organisationRows(read)).values(), mayTouch, todayOf(read, timeZone))
   return { regions: new Set((await regionRows(read)).keys()), kinds, mayTouch, answersFor }
 }
 
 /** Enters a new organisation. Throws `register-unfit` with what is wrong, `entry-exists`. */
-export async function addOrganisation(change: Change, kinds: ReadonlyMap<string, string>, asked: NewOrganisation): Promise<void> {
+export async function addOrganisation(change: Change, keeping: RegisterKeeping, asked: NewOrganisation): Promise<void> {
   const before = await organisationRows(change)
   if (before.has(asked.id)) throw new HuiyanError('entry-exists', { id: asked.id })
-  await putOne(change, before, organisationRow(asked), kinds)
+  await putOne(change, before, organisationRow(asked), keeping)
 }
 
 /** Changes an organisation: what is not asked stays. Throws `not-found`, `register-unfit`. */
-export async function changeOrganisation(change: Change, kinds: ReadonlyMap<string, string>, id: string, asked: Partial<NewOrganisation>): Promise<void> {
+export async function changeOrganisation(change: Change, keeping: RegisterKeeping, id: string, asked: Partial<NewOrganisation>): Promise<void> {
   const before = await organisationRows(change)
   const known = before.get(id)
   if (known === undefined || !(await reachedOrganisations(change))(id)) throw new HuiyanError('not-found', { thing: id })
   const row = organisationRow({ ...known, ...asked, id })
-  await putOne(change, before, row, kinds)
+  await putOne(change, before, row, keeping)
   if (JSON.stringify(row) === JSON.stringify(known)) looked(change, 'organisation', id)
 }
 
-async function putOne(change: Change, before: ReadonlyMap<string, OrganisationRow>, row: OrganisationRow, kinds: ReadonlyMap<string, string>): Promise<void> {
-  demandFit(organisationFaults(before, [row], await organisationContext(change, kinds)))
+async function putOne(change: Change, before: ReadonlyMap<string, OrganisationRow>, row: OrganisationRow, keeping: RegisterKeeping): Promise<void> {
+  demandFit(organisationFaults(before, [row], await organisationContext(change, keeping)))
   await putOrganisations(change, [row])
 }
 

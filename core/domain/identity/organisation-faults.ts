@@ -1,6 +1,6 @@
 import { createClosestName } from '../../base/closest-name.ts'
-import { regionPrefix } from '../../base/region-prefix.ts'
 import { sentence } from '../../base/text.ts'
+import { answeringFaults, type AnswersFor } from './answers-for.ts'
 import { treeFaults } from './organisation-tree.ts'
 import type { OrganisationRow } from './organisation-row.ts'
 import { commonFaults, isDay, type RegisterFault } from './register-fault.ts'
@@ -13,17 +13,8 @@ export interface OrganisationContext {
   readonly kinds: ReadonlyMap<string, string>
   /** Whether the actor may put something below an organisation (null: at the top), or change it. */
   mayTouch(id: string | null): boolean
-  /**
-   * What organisations may answer for that the actor keeps: alerts go to whoever answers for their region and department, so that who keeps
-   * a part draws none from others. Null: anything.
-   */
-  readonly answersFor: { readonly regions: readonly string[]; readonly kinds: ReadonlySet<string> } | null
-}
-
-/** What the organisations that somebody keeps answer for already, as prefixes of regions and kinds of departments. */
-export function answeredFor(rows: Iterable<OrganisationRow>, isKept: (id: string) => boolean): NonNullable<OrganisationContext['answersFor']> {
-  const kept = [...rows].filter(({ id }) => isKept(id))
-  return { regions: [...new Set(kept.flatMap(({ serves }) => serves.map(regionPrefix)))], kinds: new Set(kept.flatMap(({ departmentKind }) => departmentKind ?? [])) }
+  /** What organisations may answer for that the actor keeps; null: anything. */
+  readonly answersFor: AnswersFor | null
 }
 
 type ClosestName = ReturnType<typeof createClosestName>
@@ -54,11 +45,7 @@ function ownFaults(row: OrganisationRow, known: OrganisationRow | undefined, { r
   const strange = row.serves.filter((code) => !(known?.serves ?? []).includes(code) && (!regionPattern.test(code) || (regions.size > 0 && !regions.has(code))))
   if (strange.length > 0) faults.push({ id, field: 'serves', message: sentence(`区划中没有 ${strange.slice(0, 5).join('、')}。`, `There is no region ${strange.slice(0, 5).join(', ')}.`), hint: sentence('改正区划代码，或先登记区划。', 'Correct the codes, or enter the regions first.') })
   if (answersFor !== null && mayTouch(known === undefined ? row.parent : id)) {
-    const beyond = row.serves.filter((code) => !strange.includes(code) && !(known?.serves ?? []).includes(code) && !answersFor.regions.some((prefix) => regionPrefix(code).startsWith(prefix)))
-    if (beyond.length > 0) faults.push({ id, field: 'serves', message: sentence(`${beyond.slice(0, 5).join('、')} 不在您管理的机构所管辖的区划内。`, `The organisations that you keep do not serve ${beyond.slice(0, 5).join(', ')}.`), hint: sentence('预警按管辖派发，超出部分由管理全部机构的管理员设置。', 'Alerts go by jurisdiction: what is beyond is set by an administrator of all organisations.') })
-    if (row.departmentKind !== null && row.departmentKind !== known?.departmentKind && !answersFor.kinds.has(row.departmentKind)) {
-      faults.push({ id, field: 'departmentKind', message: sentence(`您管理的机构里没有“${kinds.get(row.departmentKind) ?? row.departmentKind}”这一类部门。`, `None of the organisations that you keep is of the kind "${row.departmentKind}".`), hint: sentence('预警按部门类别派发，新的类别由管理全部机构的管理员设置。', 'Alerts go by kinds of departments: a new one is set by an administrator of all organisations.') })
-    }
+    faults.push(...answeringFaults({ ...row, serves: row.serves.filter((code) => !strange.includes(code)) }, known, answersFor, (kind) => kinds.get(kind) ?? kind))
   }
   return faults
 }
