@@ -48,13 +48,14 @@ export async function readAskedExtensions({ store, registry, machines }: WorkAct
 export async function answerExtensions(deps: WorkActing, action: Action, who: Sender, act: 'grant' | 'refuse', { matters, reason }: ExtensionsRequest, lang: Lang): Promise<AlertActsResponse> {
   return unitOfWork(deps.store, action, async (change) => {
     const known = new Map(matters.map((matter) => [matter.id, matter.acts]))
-    const items = await findItems(change, [...known.keys()])
     const refused: { id: string; error: HuiyanError }[] = []
+    const before = await findItems(change, [...known.keys()])
     for (const [id, acts] of known) {
-      const item = items.get(id)
+      // Read when it is its turn: what is granted for one gives time to what waits for it, and is no surprise to whoever grants both.
+      const item = (await findItems(change, [id])).get(id)
       try {
         if (item === undefined) throw new HuiyanError('not-found', { thing: id })
-        await extendOne(deps, change, who, item, act, { known: acts, ...(reason === undefined ? {} : { reason }) })
+        await extendOne(deps, change, who, item, act, { known: acts === before.get(id)?.acts ? item.acts : acts, ...(reason === undefined ? {} : { reason }) })
       } catch (thrown) {
         if (!(thrown instanceof HuiyanError)) throw thrown
         refused.push({ id, error: thrown })

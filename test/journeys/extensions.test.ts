@@ -29,7 +29,7 @@ let alerts: readonly string[]
 beforeAll(async () => {
   house = await testHouse()
   await createOrganisations(house.open.house.store, testAction(), [
-    { id: 'county', title: '县', serves: ['350303'] }, { id: 'bureau', title: '县民政局', parent: 'county', serves: ['350303'] }, { id: 'town', title: '镇', parent: 'bureau', serves: ['350303102'] }, { id: 'other', title: '别处' },
+    { id: 'county', title: '县', serves: ['350303'] }, { id: 'bureau', title: '县民政局', parent: 'county', serves: ['350303'] }, { id: 'town', title: '镇', parent: 'bureau', serves: ['350303102'] }, { id: 'village', title: '村', parent: 'town', serves: ['350303102200'] }, { id: 'other', title: '别处' },
   ])
   supervisor = await house.agent('supervisor')
   coordinator = await house.agent('coordinator')
@@ -99,4 +99,25 @@ test('what waits for an assessment that is given time is given it too, and does 
   expect(JSON.parse(leaf.after!)).toMatchObject({ state: 'pre_assessment', due: (await dueOf(id))!.toISOString(), by: 'system' })
   // Nobody acted on it beside the host: it goes on as it would.
   expect((await post(clerk, `/alerts/${id}/actions/take_back`, { note: '改为自行核实' })).statusCode).toBe(204)
+})
+
+test('time is given to what was split and to what it was split from in one answer, in either order', async () => {
+  const village = await person(house, 'village', 'village', 'assessor', 'village')
+  const id = alerts[3]!
+  for (const entity of [Alert, WorkItem]) await house.open.house.store.writer().nativeUpdate(entity as typeof WorkItem, { id }, { region: '350303102200' })
+  expect((await post(clerk, `/alerts/${id}/actions/forward_down`, { note: '请入户核对' })).statusCode).toBe(204)
+  const [own] = (await get<AssessmentPage>(town, `/assessments?limit=5&parent=${id}`)).items
+  await ask(town, `/assessments/${own!.id}`)
+  expect((await post(town, `/assessments/${own!.id}/actions/hand_down`, {})).statusCode).toBe(204)
+  const [below] = (await get<AssessmentPage>(village, `/assessments?limit=5&parent=${own!.id}`)).items
+  await ask(village, `/assessments/${below!.id}`)
+  const before = await dueOf(id)
+  const acts = new Map((await waiting(countySupervisor)).map((one) => [one.id, one.acts]))
+  expect([...acts.keys()].toSorted()).toEqual([own!.id, below!.id].toSorted())
+  const answer = (ids: readonly string[]) => post(countySupervisor, '/extensions/grant', { matters: ids.map((one) => ({ id: one, acts: acts.get(one)! })) })
+  expect(expectJson<AlertActsResponse>(await answer([below!.id, own!.id]))).toEqual({ done: [below!.id, own!.id], refused: [] })
+  expect(await waiting(countySupervisor)).toEqual([])
+  expect((await dueOf(own!.id))!.getTime()).toBeGreaterThan((await dueOf(below!.id))!.getTime())
+  expect((await dueOf(id))!.getTime()).toBeGreaterThan(before!.getTime())
+  expect(expectJson<AlertActsResponse>(await answer([own!.id, below!.id])).refused.map(({ code }) => code)).toEqual(['work-known-otherwise', 'work-known-otherwise'])
 })
