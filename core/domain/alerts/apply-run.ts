@@ -33,7 +33,7 @@ export interface AppliedRun {
   readonly findings: LevelCounts
   /** Findings whose key is set aside; they are counted in `difference` like any other. */
   readonly suppressed: number
-  /** Alerts left as they were because of `leftOut`: not found, or found milder. */
+  /** Alerts left as they were because of `leftOut`: not found, found milder, or gone and still open. */
   readonly held: number
   readonly moves: AlertMoves
 }
@@ -60,11 +60,11 @@ export interface RunScope {
  * work that follows it (`moves`), but for that in which a new one begins. Returns what changed; the same findings twice change nothing.
  */
 export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule, candidates: readonly AlertCandidate[], flow: AlertFlow, { leftOut, keys }: RunScope): Promise<AppliedRun> {
-  const { em, action } = change
+  const { em, action, touch } = change
   const all = await standingAlerts(change, run.topic, rule.id)
   const { touched: standing, untouched } = keys === null ? { touched: all, untouched: [] } : await splitTouched(change, run.topic, rule, all, keys)
-  const kept = leftOut === null ? new Set<string>() : await keptAlerts(change, standing, candidates, leftOut)
   await flow.know(askedAbout(standing, candidates))
+  const kept = leftOut === null ? new Set<string>() : await keptAlerts(change, standing, candidates, leftOut, (alert) => flow.after(alert, 'resolve') !== null)
   const decide = (alerts: Iterable<CountedAlert>) => reconcile(alerts, candidates, rule.alert, flow, action.at, kept)
   const first = decide(standing.values())
   const free = freed(standing, first)
@@ -92,7 +92,10 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
     if (item.kind === 'create') continue
     const alert = byId.get(item.id)!
     const update = updateOf(run, item, action.at, alert)
-    if (update !== null) await em.nativeUpdate(Alert, { id: item.id }, update)
+    if (update !== null) {
+      await em.nativeUpdate(Alert, { id: item.id }, update)
+      touch({ topic: run.topic, organisation: alert.organisation })
+    }
     const act = wantedMove(item, moving)
     events.push(...eventsOf(change, run, item, act !== null && moving.move(alert, act)))
     if (item.kind === 'return' && alert.mergedInto !== null) events.push(...(await wakePrimary(change, run, alert, successors.get(alert.mergedInto) ?? alert.mergedInto, moving)))
@@ -140,7 +143,8 @@ function askedAbout(standing: ReadonlyMap<string, CountedAlert>, candidates: rea
 
 /** What fires again inside an alert that the system had closed takes that one up again: else nobody would see it. */
 async function wakePrimary(change: Change, run: RuleRun, alert: CountedAlert, into: string, moving: Moving): Promise<readonly AlertEvent[]> {
-  const primary = await change.em.findOneOrFail(Alert, { id: into }, { fields: ['id', 'state'], disableIdentityMap: true })
+  const primary = await change.em.findOneOrFail(Alert, { id: into }, { fields: ['id', 'state', 'topic', 'organisation'], disableIdentityMap: true })
+  change.touch(primary)
   moving.carry(into)
   return moving.move(primary, 'reopen') ? [event(change, run, into, 'reopened', { other: alert.id })] : []
 }

@@ -8,6 +8,8 @@ import type { StandingAlert } from './reconcile.ts'
 export interface CountedAlert extends StandingAlert {
   readonly level: Level
   readonly timesSeen: number
+  /** Who is in charge. */
+  readonly organisation: string | null
   readonly mergedInto: string | null
   /** Alerts that were merged into it and still fire, of whatever rule. */
   readonly carried: readonly string[]
@@ -17,7 +19,7 @@ export interface CountedAlert extends StandingAlert {
 export async function standingAlerts(change: Change, topic: string, rule: string): Promise<ReadonlyMap<string, CountedAlert>> {
   const rows = await change.em
     .createQueryBuilder(Alert, 'a')
-    .select(['id', 'fingerprint', 'content', 'wording', 'state', 'presence', 'missingSince', 'goneAt', 'suppressedUntil', 'mergedInto', 'level', 'timesSeen'])
+    .select(['id', 'fingerprint', 'content', 'wording', 'state', 'presence', 'missingSince', 'goneAt', 'suppressedUntil', 'mergedInto', 'level', 'timesSeen', 'organisation'])
     .where({ topic, rule })
     .orderBy({ id: 'asc' })
     .execute<Omit<CountedAlert, 'carries' | 'carried'>[]>('all')

@@ -69,6 +69,16 @@ describe('alerts follow runs', () => {
     expect(await database.store.reader().count(Alert, { topic: 't' })).toBe(2)
   })
 
+  test('whoever is in charge of an alert that a run changes is told, and nobody of what stays as it was', async () => {
+    await run('charge', [candidate('1'), candidate('2')])
+    await database.store.writer().nativeUpdate(Alert, { topic: 'charge', title: '漏保 1' }, { organisation: 'town' })
+    const told: (readonly (string | null)[])[] = []
+    database.store.touched.listen((places) => void told.push(places.get('charge') ?? []))
+    await run('charge', [candidate('1', 'yellow'), candidate('2')])
+    await run('charge', [candidate('1', 'yellow'), candidate('2')])
+    expect(told).toEqual([['town']])
+  })
+
   test('a run that left something out ends no alert and says of none that it was seen', async () => {
     await run('left', [candidate('1'), candidate('2')])
     const sight = async () => new Map((await listAlerts(read(), { topic: 'left' })).items.map((alert) => [alert.title, [alert.presence, alert.lastSeenAt.getTime()]]))
