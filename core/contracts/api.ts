@@ -281,6 +281,8 @@ export interface AlertDetail extends AlertSummary, MatterPapers {
   /** The case that it became, where the reader may see that. */
   readonly case: { readonly id: string; readonly year: number; readonly number: number } | null
   readonly events: readonly WorkEventJson[]
+  /** Of so many assessments, the earlier ones, `events` tells nothing. */
+  readonly untold: number
   /** The newest suppression of its key, in force or not. */
   readonly suppression: SuppressionJson | null
   /** Alerts that were merged into it. */

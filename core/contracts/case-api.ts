@@ -44,4 +44,6 @@ export interface CaseDetail extends CaseSummary, MatterPapers {
   readonly work: WorkJson
   /** What was done with it, the newest first. */
   readonly events: readonly WorkEventJson[]
+  /** Of so many assessments, the earlier ones, `events` tells nothing. */
+  readonly untold: number
 }

@@ -159,6 +159,8 @@ export interface EventMatter {
 /** `GET /alerts/{id}/timeline`, `GET /cases/{id}/timeline`: the newest first. */
 export interface TimelineJson {
   readonly items: readonly WorkEventJson[]
+  /** Of so many assessments, the earlier ones, nothing is told here: each has a page of its own. */
+  readonly untold: number
 }
 
 export interface OrganisationRef {

@@ -58,7 +58,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
   const { roles } = (await standingFor(read, [alert])).get(id)!
   const summary = await summariseAlerts(deps, read, [alert, ...related.merged, ...(related.mergedInto === null ? [] : [related.mergedInto]), ...related.sameSubject], lang)
   const became = await caseOfAlert(read, id)
-  const { events, notices } = await tellLife(deps, read, 'alert', { alert, case: became }, lang)
+  const { events, notices, untold } = await tellLife(deps, read, 'alert', { alert, case: became }, lang)
   return {
     ...summary(alert),
     key: finding.key.map(shown), evidence: finding.evidence.map(shown),
@@ -71,7 +71,7 @@ export async function describeAlert(deps: AlertReading, action: Action, id: stri
     sources: sources.map((source) => shownSource(source, viewer, runtime)), sourceCount: finding.sourceCount,
     version: alert.version, params: proof.params, basis: rule?.basis ?? null, asOf: alert.asOf,
     case: became === null ? null : { id: became.id, year: became.year, number: became.number },
-    notices, referrals: await referralsAbout(deps, action, id), events,
+    notices, referrals: await referralsAbout(deps, action, id), events, untold,
     suppression: await suppressionOf(deps, read, id, lang),
     merged: related.merged.map(summary), primary: related.mergedInto === null ? null : summary(related.mergedInto), sameSubject: related.sameSubject.map(summary),
     actions: openActions(read, alert, roles, new Set(work?.actions.map(({ name }) => name))),

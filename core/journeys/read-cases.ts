@@ -32,9 +32,9 @@ export async function readCase(deps: CaseReading, action: Action, who: Sender, i
   if (found === undefined || work === null) throw new HuiyanError('not-found', { thing: id })
   const [summary] = await summarise(deps, read, [found], lang)
   const alert = found.alert === null ? undefined : (await findAlerts(read, [found.alert])).get(found.alert)
-  const { notices, events } = await tellLife(deps, read, 'case', { alert: alert ?? null, case: found }, lang)
+  const { notices, events, untold } = await tellLife(deps, read, 'case', { alert: alert ?? null, case: found }, lang)
   return {
-    ...summary!, work, notices, events, referrals: await referralsAbout(deps, action, id),
+    ...summary!, work, notices, events, untold, referrals: await referralsAbout(deps, action, id),
     alert: alert === undefined ? null : { id: alert.id, title: lang === 'en' ? alert.titleEn : alert.title },
   }
 }

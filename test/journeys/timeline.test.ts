@@ -5,7 +5,10 @@ import type { AssessmentDetail, AssessmentPage } from '../../core/contracts/asse
 import type { CaseDetail } from '../../core/contracts/case-api.ts'
 import type { SampleDetail, SamplePage } from '../../core/contracts/sample-api.ts'
 import type { TimelineJson, WorkEventJson } from '../../core/contracts/work-api.ts'
+import { findAlerts } from '../../core/domain/alerts/find-alert.ts'
 import { createOrganisations } from '../../core/domain/identity/create-organisations.ts'
+import { tellLife } from '../../core/journeys/whole-timeline.ts'
+import { reading } from '../../core/store/access.ts'
 import { Alert } from '../../core/store/entities/alerts/alert.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
@@ -113,6 +116,14 @@ test('each event is told as the page of its own matter tells it, with the same l
   // About both of them, it is the page's own on either page.
   for (const [kind, id] of [['alerts', alert], ['cases', found]] as const) expect((await timeline(supervisor, kind, id)).find(({ text }) => text.startsWith('拟制督办单'))!.matter).toBeUndefined()
   expect((await get<CaseDetail>(supervisor, `/cases/${found}`)).notices.map(({ id }) => id)).toEqual([notice])
+})
+
+test('of more assessments than it tells it says how many it does not tell of', async () => {
+  const read = reading(house.open.house.store, testAction())
+  const life = { alert: (await findAlerts(read, [alert])).get(alert)!, case: null }
+  const told = await tellLife(house.open.house, read, 'alert', life, 'zh-CN', 1)
+  expect([subjects(told.events), new Set(told.events.flatMap(({ matter }) => (matter?.subject === 'assessment' ? [matter.id] : []))).size, told.untold]).toEqual([new Set(['own', 'assessment']), 1, 1])
+  expect([(await get<AlertDetail>(supervisor, `/alerts/${alert}`)).untold, (await get<TimelineJson>(supervisor, `/cases/${found}/timeline`)).untold]).toEqual([0, 0])
 })
 
 test('what is out of reach leaves no trace: not the case, not the alert, not what hangs on them', async () => {

@@ -38,9 +38,11 @@ export async function findAssessments(read: Reading, ids: readonly string[]): Pr
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** What was asked about an alert or a case in the end, however often it was split on the way, within reach: the newest of them. */
-export async function assessmentsAbout(read: Reading, root: string, most: number): Promise<readonly Assessment[]> {
-  return read.em.find(Assessment, { $and: [{ root }, assessmentsIn(read)] } as never, { orderBy: { id: 'desc' }, limit: most, disableIdentityMap: true })
+/** What was asked about an alert or a case in the end, however often it was split on the way, within reach: the newest of them, and how many there are beside. */
+export async function assessmentsAbout(read: Reading, root: string, most: number): Promise<{ readonly newest: readonly Assessment[]; readonly others: number }> {
+  const where = { $and: [{ root }, assessmentsIn(read)] } as never
+  const newest = await read.em.find(Assessment, where, { orderBy: { id: 'desc' }, limit: most, disableIdentityMap: true })
+  return { newest, others: newest.length < most ? 0 : (await read.em.count(Assessment, where)) - most }
 }
 
 /** Those still open of some matters, in whatever round. */

@@ -2,7 +2,7 @@ import { alertActions, type AlertActionName } from '../../contracts/alert-acts.t
 import { codeTitle, count, day, flag, instant, jsonValue, listOf, localText, mapOf, nullable, object, oneOf, page, text, type ApiSchema } from './common.ts'
 import { noticeRefsSchema } from './notices.ts'
 import { referralRefsSchema } from './referrals.ts'
-import { timeSchema, workEventSchema, workSchema } from './work.ts'
+import { timeSchema, untold, workEventSchema, workSchema } from './work.ts'
 
 const summaryMembers = {
   id: text,
@@ -63,6 +63,7 @@ export const alertSchema = object({
   case: { ...nullable(object({ id: text, year: count, number: count })), description: 'The case that it became, where the reader may see that.' },
   notices: noticeRefsSchema, referrals: referralRefsSchema,
   events: listOf(workEventSchema),
+  untold,
   suppression: nullable(suppressionSchema),
   merged: listOf(object(summaryMembers), 'Alerts that were merged into it.'),
   primary: nullable(object(summaryMembers)),

@@ -1,7 +1,7 @@
 import { codeTitle, count, instant, listOf, localText, nullable, object, oneOf, page, text } from './common.ts'
 import { noticeRefsSchema } from './notices.ts'
 import { referralRefsSchema } from './referrals.ts'
-import { workEventSchema, workSchema } from './work.ts'
+import { untold, workEventSchema, workSchema } from './work.ts'
 
 const summaryMembers = {
   id: text, topic: text, topicTitle: localText,
@@ -20,4 +20,5 @@ export const caseSchema = object({
   notices: noticeRefsSchema,
   referrals: referralRefsSchema,
   events: listOf(workEventSchema, 'What was done with it, the newest first.'),
+  untold,
 })

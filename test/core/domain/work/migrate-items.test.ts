@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../../../core/contracts/generated/workflow
 import type { WorkTiming } from '../../../../core/contracts/matter-clock.ts'
 import type { PinnedMachine } from '../../../../core/domain/work/machines.ts'
 import { copiesUnder } from '../../../../core/domain/work/migrate-items.ts'
-import { beginTiming, moveTiming, timeColumns } from '../../../../core/domain/work/work-timing.ts'
+import { beginTiming, moveTiming, settleTiming, timeColumns } from '../../../../core/domain/work/work-timing.ts'
 import { buildCalendar } from '../../../../core/engines/deadlines/calendar.ts'
 import { nationalCalendar, nationalCalendarThrough } from '../../../../core/engines/deadlines/national-calendar.ts'
 import { standardMachines } from '../../../../core/engines/workflow/standard-machines.ts'
@@ -35,6 +35,15 @@ test('a suspended matter takes along the clock that stands, by the name that its
   // Where that state has no place it would begin anew when it goes on: it stays.
   const { migrated, staying } = await over(standard, renamed, item)
   expect([migrated, staying.map(({ why }) => why)]).toEqual([[], ['no-state']])
+})
+
+test('whose suspension has lasted as long as it may stays the task of whoever can let it go on, and with whoever has it', async () => {
+  const capped = withState(standard, 'suspended', { within: '1wd' })
+  const item = { ...suspended(capped), assignee: 'wu' }
+  const long = { ...item, role: 'supervisor', timing: settleTiming(calendar, capped, item, item.timing!, new Date('2026-03-09T01:00:00Z')).timing }
+  expect(long.timing.clock!.suspendedSince).toBeNull()
+  expect((await over(capped, capped, long)).migrated[0]!.columns).toMatchObject({ state: 'suspended', role: 'supervisor', assignee: 'wu' })
+  expect((await over(capped, withState(capped, 'suspended', { within: '90wd' }), item)).migrated[0]!.columns).toMatchObject({ role: null, assignee: 'wu' })
 })
 
 test('no deadline begins while a matter is suspended, whatever the state says of how long it may be', async () => {
