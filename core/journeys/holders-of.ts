@@ -1,6 +1,6 @@
 import type { Actor } from '../base/action.ts'
 import type { AssigneeJson } from '../contracts/assign-api.ts'
-import type { Assignee } from '../domain/work/assign-item.ts'
+import { stepRole, type Assignee } from '../domain/work/assign-item.ts'
 import { actorOf, principalIn, principalsIn, scopeFor, type Principal } from '../domain/identity/principal.ts'
 import { seeNotices } from '../domain/notices/find-notices.ts'
 import type { Reading } from '../store/access.ts'
@@ -52,7 +52,8 @@ async function manageableBy(standing: Awaited<ReturnType<typeof standingsOn>>, r
   const seen = notices.length === 0 ? new Map() : await seeNotices(read, sightOf(read.action.scope), notices)
   return new Set(items.filter((item) => {
     const { roles } = standing(read.action, item)
-    return (item.role === null ? roles.length > 0 : roles.includes(item.role)) && (item.subject !== 'notice' || seen.get(item.id)?.open.has(item.id) === true)
+    const step = stepRole(item)
+    return (step === null ? roles.length > 0 : roles.includes(step)) && (item.subject !== 'notice' || seen.get(item.id)?.open.has(item.id) === true)
   }).map(({ id }) => id))
 }
 

@@ -69,6 +69,15 @@ describe('organisations', () => {
     expect(await faults(patch(part, '/organisations/kin', { validTo: null }))).toEqual(['/body/departmentKind'])
     expect(await faults(post(part, '/organisations', { id: 'heir', title: '民政所', parent: 'county', serves: ['350303101'] }))).toEqual(['/body/serves'])
     expect((await patch(part, '/organisations/kin', { title: '原民政所' })).statusCode).toBe(204)
+    // Nor does what has not begun, and it does not begin earlier than was said.
+    expect((await patch(admin, '/organisations/kin', { validFrom: '2090-01-01', validTo: null })).statusCode).toBe(204)
+    expect(await faults(post(part, '/organisations', { id: 'heir', title: '民政所', parent: 'county', departmentKind: 'civil-affairs', serves: ['350303101'] }))).toEqual(['/body/departmentKind'])
+    expect(await faults(patch(part, '/organisations/kin', { validFrom: null }))).toEqual(['/body/departmentKind'])
+    expect((await patch(part, '/organisations/kin', { title: '民政所', validFrom: '2090-02-01' })).statusCode).toBe(204)
+    // A department is no government of its region.
+    expect((await patch(admin, '/organisations/kin', { validFrom: null })).statusCode).toBe(204)
+    expect(await faults(post(part, '/organisations', { id: 'heir', title: '民政所', parent: 'county', serves: ['350303101'] }))).toEqual(['/body/serves'])
+    expect((await patch(admin, '/organisations/kin', { serves: [], validTo: '2026-01-01' })).statusCode).toBe(204)
     expect((await patch(admin, '/organisations/town', { validTo: null, serves: [], departmentKind: null, title: '镇' })).statusCode).toBe(204)
     expect((await patch(admin, '/organisations/county', { serves: [] })).statusCode).toBe(204)
   })

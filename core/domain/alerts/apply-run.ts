@@ -33,7 +33,7 @@ export interface AppliedRun {
   readonly findings: LevelCounts
   /** Findings whose key is set aside; they are counted in `difference` like any other. */
   readonly suppressed: number
-  /** Alerts left as they were because of `leftOut`: not found, found milder, or gone and still open. */
+  /** Alerts that fire and were left as they were because of `leftOut`: not found, or found milder. */
   readonly held: number
   readonly moves: AlertMoves
 }
@@ -113,7 +113,7 @@ export async function applyRun(change: Change, run: RuleRun, rule: CompiledRule,
   for (const level of [...candidates.map(({ finding }) => finding.level), ...untouched.map((alert) => alert.level)]) findings[level] += 1
   return {
     difference: { ...difference, same: candidates.length + untouched.length - difference.new - difference.changed }, findings,
-    suppressed: found.filter((alert) => isSuppressed(alert, action.at)).length, held: kept.size - changes.filter((item) => item.kind === 'renew' && kept.has(item.id)).length,
+    suppressed: found.filter((alert) => isSuppressed(alert, action.at)).length, held: [...kept].filter((id) => byId.get(id)!.presence === 'firing').length - changes.filter((item) => item.kind === 'renew' && kept.has(item.id)).length,
     moves: { created: created.map(({ id, region, department }) => ({ id, region, department })), moved: moving.moved, carrying: [...successors.values()] },
   }
 }

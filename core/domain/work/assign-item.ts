@@ -37,9 +37,10 @@ export interface AssignmentAsked {
 const leading = ['lead', 'department-head'] as const
 
 /** What somebody may do about who has a matter, as it stands: those whose task it is, and about what another has those who lead or may hand it over. */
-export function assignActsOf(machine: Pick<Machine, 'workflow'>, { role, state }: Pick<WorkItem, 'role' | 'state'>, actor: WorkflowActor, holder: Assignee | null): readonly AssignAct[] {
+export function assignActsOf(machine: Pick<Machine, 'workflow'>, item: Pick<WorkItem, 'role' | 'phase' | 'state'>, actor: WorkflowActor, holder: Assignee | null): readonly AssignAct[] {
+  const role = stepRole(item)
   const isTask = role !== null && actor.roles.includes(role)
-  const mayDecide = [...overseeing(machine, state)].some((one) => actor.roles.includes(one))
+  const mayDecide = [...overseeing(machine, item.state)].some((one) => actor.roles.includes(one))
   const isOthers = holder !== null && holder.id !== actor.id
   const may: Readonly<Record<AssignAct, boolean>> = {
     take: isTask && (holder === null || (isOthers && mayDecide)),
@@ -47,6 +48,11 @@ export function assignActsOf(machine: Pick<Machine, 'workflow'>, { role, state }
     'let-go': holder !== null && (isOthers ? mayDecide : true),
   }
   return (Object.keys(may) as AssignAct[]).filter((act) => may[act])
+}
+
+/** The role whose next step a matter is; null: nobody's. What is suspended waits for whoever has it, whosever task it is to let it go on. */
+export function stepRole({ role, phase }: Pick<WorkItem, 'role' | 'phase'>): string | null {
+  return phase === 'suspended' ? null : role
 }
 
 /** Roles that decide about what another has. */
@@ -59,18 +65,19 @@ function overseeing({ workflow }: Pick<Machine, 'workflow'>, state: string): Rea
  * Throws `assign-none`, `assign-nobody`, `assign-not-theirs`, `assign-not-yours`, `assign-taken`, `work-moved`. Gives the number of the act.
  */
 export async function assignItem(change: Change, machine: Machine, item: WorkItem, { actor, actorOrganisation, holder, to, isAble, known }: AssignmentAsked): Promise<number> {
+  const step = stepRole(item)
   const act = to === null ? 'let-go' : to.id === actor.id ? 'take' : 'give'
-  if (to !== null && item.role === null) throw new HuiyanError('assign-none')
+  if (to !== null && step === null) throw new HuiyanError('assign-none')
   if (to === null && holder === null) throw new HuiyanError('assign-nobody')
   if (to !== null && holder?.id === to.id) throw new HuiyanError('assign-taken', { who: holder.name })
   if (!assignActsOf(machine, item, actor, holder).includes(act)) {
-    const isTask = item.role !== null && actor.roles.includes(item.role)
-    const role = roleTitle(item.role ?? '')
-    throw holder !== null && isTask ? new HuiyanError('assign-taken', { who: holder.name }) : item.role === null ? new HuiyanError('assign-none') : new HuiyanError('assign-not-yours', { 'role-zh': textIn(role, 'zh-CN'), 'role-en': textIn(role, 'en') })
+    const isTask = step !== null && actor.roles.includes(step)
+    const role = roleTitle(step ?? '')
+    throw holder !== null && isTask ? new HuiyanError('assign-taken', { who: holder.name }) : step === null ? new HuiyanError('assign-none') : new HuiyanError('assign-not-yours', { 'role-zh': textIn(role, 'zh-CN'), 'role-en': textIn(role, 'en') })
   }
   if (!isAble) throw new HuiyanError('assign-not-theirs')
   if (known !== item.acts) throw movedMeanwhile(machine, item, (await change.em.find(WorkAct, { item: item.id }, { orderBy: { number: 'desc' }, limit: 1, disableIdentityMap: true }))[0])
-  const { inPlaceOf } = authorityFor({ roles: item.role !== null && actor.roles.includes(item.role) ? [item.role] : [...overseeing(machine, item.state)] }, { history: [] }, actor)
+  const { inPlaceOf } = authorityFor({ roles: step !== null && actor.roles.includes(step) ? [step] : [...overseeing(machine, item.state)] }, { history: [] }, actor)
   const name = { take: takeMatter, give: giveMatter, 'let-go': letGoOfMatter }[act]
   const note = act === 'give' ? to!.name : act === 'let-go' && holder!.id !== actor.id ? holder!.name : null
   const done = await noteAct(change, item, { action: name, by: change.action.actor, organisation: actorOrganisation, inPlaceOf, note, assignee: to?.id ?? null })

@@ -73,9 +73,10 @@ export const workSchema = object({
 /** Something that was done, in words. */
 export const workEventSchema = object({ at: instant, text, by: text, answer: { ...nullable(object({ form: text, id: text })), description: 'What was answered with it, where the reader may see that.' }, comment: { ...commentSchema, description: 'Where it is what somebody said.' }, leaf: { ...hash, description: 'The leaf of the trail that it stands in.' }, matter: { ...object({ subject: oneOf(livedSubjects), id: text, title: localText }), description: 'Where it is of another matter than the one whose life is told: of which.' } }, { optional: ['comment', 'leaf', 'matter'] })
 
-/** The whole life of an alert or a case. */
 /** Assessments of a life beyond those that are told. */
 export const untold = { ...count, description: 'Of so many assessments, the earlier ones, nothing is told here: each has a page of its own.' }
+
+/** The whole life of an alert or a case. */
 export const timelineSchema = object({ items: listOf(workEventSchema, 'What was done with it, and with what it became, came of, and was asked or drawn about, as far as the reader may see these; the newest first.'), untold })
 
 export const workActRequestSchema = object({ known: { ...count, description: 'How many acts the sender knew of; of two people at once the second is told.' }, note, organisation, answer: actAnswerSchema }, { optional: ['known', 'note', 'organisation', 'answer'] })

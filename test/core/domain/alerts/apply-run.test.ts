@@ -88,6 +88,10 @@ describe('alerts follow runs', () => {
     expect(after.get('漏保 2')).toEqual(before.get('漏保 2'))
     expect(Number(after.get('漏保 1')![1])).toBeGreaterThan(Number(before.get('漏保 1')![1]))
     expect(await run('left', [candidate('1')])).toEqual({ new: 0, gone: 1, changed: 0, same: 1 })
+    // What is gone already is not said to have been kept.
+    await database.store.writer().nativeUpdate(Alert, { topic: 'left', title: '漏保 2' }, { state: 'generated' })
+    expect(await run('left', [candidate('1')], everything)).toEqual({ new: 0, gone: 0, changed: 0, same: 1 })
+    expect([(await lastRuns(read(), 'left')).get('r')!.held, (await listAlerts(read(), { topic: 'left', presence: 'gone' })).items[0]!.state]).toEqual([0, 'generated'])
   })
 
   test('only what may rest on what was left out is kept: not found, or milder; a worse level is taken over', async () => {

@@ -23,6 +23,8 @@ describe('who says who has a matter', () => {
 
   test('nobody gives what is nobody’s task; who has it may put it back', () => {
     expect([may('suspended', 'handler', null), may('suspended', 'handler', 'wu'), may('suspended', 'lead', 'wu', 'li'), may('closed', 'lead', null)]).toEqual(['', 'let-go', 'let-go', ''])
+    // Beyond its time it is the task of who can let it go on, who takes it from nobody by that.
+    for (const holder of [null, 'wu']) expect(assignActsOf({ workflow }, { state: 'suspended', phase: 'suspended', role: 'supervisor' }, { kind: 'person', id: 'sun', roles: ['supervisor'], organisation: null }, holder === null ? null : { id: holder, name: holder })).toEqual([])
   })
 })
 
