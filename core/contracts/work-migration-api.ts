@@ -17,6 +17,8 @@ export const hindrances = [
   'separation',
   /** Somebody has acted on it since, so that it is not taken back. */
   'acted-since',
+  /** It went on to yet another version since: that has to be taken back first. */
+  'gone-further',
 ] as const
 export type Hindrance = (typeof hindrances)[number]
 

@@ -131,7 +131,7 @@ export interface LostHolder extends Pick<WorkItem, 'role'> {
 /** What taking matters back asks of those who had them: the matters that they can see to again, by id. */
 export type HoldAgain = (lost: readonly LostHolder[]) => Promise<ReadonlySet<string>>
 
-/** Takes matters back to the version that they left, but for those on which somebody has acted since, and for those that are back. Who lost one by going over has it again, where they can see to it. */
+/** Takes matters back to the version that they left, but for those on which somebody has acted since, those that went on to yet another version, and those that are back. Who lost one by going over has it again, where they can see to it. */
 export async function takeItemsBack(change: Change, calendar: Calendar, migration: WorkMigration, versions: Versions, rows: readonly MigratedItem[], holdAgain: HoldAgain): Promise<{ readonly migrated: readonly Migrated[]; readonly staying: readonly Staying[]; readonly owed: readonly Owed[] }> {
   const { em, action } = change
   const ids = rows.map(({ item }) => item)
@@ -141,9 +141,10 @@ export async function takeItemsBack(change: Change, calendar: Calendar, migratio
   // From going over on, that act first.
   const acts = new Map(items.map(({ id }) => [id, histories.get(id)!.filter(({ number }) => number >= rowOf.get(id)!.act)]))
   const gone = items.filter(({ version }) => (version as unknown as string) !== versions.from.version)
+  const wentOn = ({ version }: WorkItem) => (version as unknown as string) !== versions.to.version
   const isUntouched = ({ id }: WorkItem) => cameBack(acts.get(id)!.slice(1))
-  const staying = gone.filter((item) => !isUntouched(item)).map((item) => ({ item, why: 'acted-since' as const }))
-  const back = gone.filter(isUntouched).map((item) => copyBack(calendar, versions, item, acts.get(item.id)![0]!, action.at))
+  const staying = gone.filter((item) => wentOn(item) || !isUntouched(item)).map((item) => ({ item, why: wentOn(item) ? 'gone-further' as const : 'acted-since' as const }))
+  const back = gone.filter((item) => !wentOn(item) && isUntouched(item)).map((item) => copyBack(calendar, versions, item, acts.get(item.id)![0]!, action.at))
   const lost = back.flatMap(({ item, columns }) => {
     const assignee = rowOf.get(item.id)!.assignee
     return assignee === null || columns.assignee !== null || columns.phase === 'closed' || columns.phase === 'void' ? [] : [{ item, assignee, role: columns.role }]

@@ -67,9 +67,9 @@ export function migrationUnderWay({ em }: Pick<Reading, 'em'>, topic: string, su
   return em.findOne(WorkMigration, { topic, subject, stage: { $in: ['trying', 'moving', 'undoing'] } }, { disableIdentityMap: true })
 }
 
-/** What may be done with a migration next: what was stopped can be gone on with, or taken back as far as it came. */
+/** What may be done with a migration next: what was stopped can be gone on with, or taken back as far as it came; what had gone further when it was taken back can be taken back once it has come. */
 export function nextStages({ stage, tried, moved, undone }: Pick<WorkMigration, 'stage' | 'tried' | 'moved' | 'undone'>): readonly ('carry-out' | 'undo')[] {
   const mayMove = stage === 'tried' || (stage === 'stopped' && tried !== null && undone === null)
-  const mayUndo = stage === 'moved' || (stage === 'stopped' && moved !== null)
+  const mayUndo = stage === 'moved' || (stage === 'undone' && undone!.stays.some(({ why }) => why === 'gone-further')) || (stage === 'stopped' && moved !== null)
   return [...(mayMove ? ['carry-out' as const] : []), ...(mayUndo ? ['undo' as const] : [])]
 }
