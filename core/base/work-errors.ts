@@ -18,8 +18,8 @@ export const workErrors = {
   },
   'assign-none': {
     status: 409,
-    zh: '现在不等任何人办理：事项已经办结、挂起，或正等着别的单位答复。',
-    en: 'It waits for nobody now: it is over, suspended, or others were asked about it.',
+    zh: '现在不能定由谁承办：事项已经办结、挂起，或正等着别的单位答复。',
+    en: 'Who has it cannot be said now: it is over, suspended, or others were asked about it.',
     doZh: '等它回到办理环节后再定由谁承办。',
     doEn: 'Wait until it goes on, then say who has it.',
   },

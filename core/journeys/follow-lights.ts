@@ -19,7 +19,7 @@ export async function followLights(deps: MatterWording, change: Change, owed: re
     item, key, kind: item.subject === 'notice' && waitsForIssuers(item) && asksForNotice({ do: kind }) ? 'remind' : (kind as Told['kind']), light, since,
   }))
   // Whoever has it is reminded alone, as long as they can see to it; of what is suspended beyond its time who can let it go on.
-  const holders = await holdersOf(deps, change, [...new Set(told.filter(({ kind, item }) => kind === 'remind' && item.phase !== 'suspended').map(({ item }) => item))])
+  const holders = await holdersOf(deps, change, [...new Set(told.filter(({ kind, item }) => kind === 'remind' && (item.phase !== 'suspended' || item.role === null)).map(({ item }) => item))])
   await notify(change, told.map(({ item, ...one }) => ({ ...one, matter: { ...toldOf(item), assignee: holders.get(item.id)?.id ?? null } })))
   for (const { item: { id, subject, topic }, effect: { key, do: kind, light, since, caughtUp } } of all) {
     const notice = drafted.get(key)

@@ -20,7 +20,7 @@ import { followSamples } from './follow-samples.ts'
  */
 export async function settleMoves(deps: ConvertDeps, change: Change, before: ReadonlyMap<string, WorkItem>, results: ReadonlyMap<string, Moved | HuiyanError>): Promise<void> {
   const works = [...results.values()].flatMap((result) => (result instanceof HuiyanError ? [] : [result]))
-  await followLights(deps, change, works.flatMap(({ id, owed }) => (owed.length === 0 ? [] : [{ item: before.get(id)!, effects: owed }])))
+  await followLights(deps, change, works.flatMap(({ owed }) => (owed.effects.length === 0 ? [] : [owed])))
   await noteStanding(change, works, ({ id }) => before.get(id)!.subject)
   const alerts = works.filter(({ id }) => before.get(id)!.subject === 'alert')
   await settleCarried(change, alerts.filter(({ id, organisation }) => before.get(id)!.organisation !== organisation))

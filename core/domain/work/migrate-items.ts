@@ -11,7 +11,7 @@ import type { Change } from '../../store/unit-of-work.ts'
 import { updateEach } from '../../store/update-each.ts'
 import type { PinnedMachine } from './machines.ts'
 import { historiesOf } from './move-items.ts'
-import { roleAt } from './role-at.ts'
+import { inTime, roleAt } from './role-at.ts'
 import type { Owed } from './settle-items.ts'
 import { stateColumns } from './start-items.ts'
 import { beginTiming, settleTiming, timeColumnNames, timeColumns } from './work-timing.ts'
@@ -30,7 +30,7 @@ export interface Migrated {
   readonly item: WorkItem
   readonly columns: Columns
   /** What was due because of its lights before, and had not been done yet. */
-  readonly owed: Owed['effects']
+  readonly owed: Owed
 }
 
 export interface Staying {
@@ -68,7 +68,7 @@ export async function copiesUnder(read: Reading, calendar: Calendar, { from, to 
     // In a state that stops the clock, `within` says for how long.
     const begins = settled.timing.clock === null && to.workflow.states[place.state]!.phase !== 'suspended' && (to.workflow.states[place.state]!.within ?? null) !== null
     const timing = begins ? beginTiming(calendar, to.workflow, place.state, at, settled.timing) : renamed(settled.timing, (state) => nameUnder({ from, to }, state))
-    migrated.push({ item, owed: settled.effects, columns: columnsUnder(calendar, to, item, place.state, timing, at) })
+    migrated.push({ item, owed: { item: inTime(from.workflow, item, settled.timing), effects: settled.effects }, columns: columnsUnder(calendar, to, item, place.state, timing, at) })
   }
   return { migrated, staying }
 }
@@ -86,7 +86,7 @@ function copyBack(calendar: Calendar, { from, to }: Versions, item: WorkItem, we
   const settled = settleTiming(calendar, to.workflow, item, item.timing!, at)
   const isNew = settled.timing.clock?.started === went.at.toISOString() && (from.workflow.states[went.from]?.within ?? null) === null
   const timing = renamed({ ...settled.timing, ...(isNew ? { clock: null } : {}) }, (state) => (state === went.to ? went.from : nameBefore({ from, to }, state)))
-  return { item, owed: settled.effects, columns: columnsUnder(calendar, from, item, went.from, timing, at) }
+  return { item, owed: { item: inTime(to.workflow, item, settled.timing), effects: settled.effects }, columns: columnsUnder(calendar, from, item, went.from, timing, at) }
 }
 
 function columnsUnder(calendar: Calendar, machine: PinnedMachine, item: WorkItem, state: string, timing: WorkTiming, at: Date): Columns {
@@ -140,11 +140,12 @@ export async function takeItemsBack(change: Change, calendar: Calendar, migratio
   const histories = await historiesOf(change, items)
   // From going over on, that act first.
   const acts = new Map(items.map(({ id }) => [id, histories.get(id)!.filter(({ number }) => number >= rowOf.get(id)!.act)]))
-  const gone = items.filter(({ version }) => (version as unknown as string) !== versions.from.version)
-  const wentOn = ({ version }: WorkItem) => (version as unknown as string) !== versions.to.version
-  const isUntouched = ({ id }: WorkItem) => cameBack(acts.get(id)!.slice(1))
-  const staying = gone.filter((item) => wentOn(item) || !isUntouched(item)).map((item) => ({ item, why: wentOn(item) ? 'gone-further' as const : 'acted-since' as const }))
-  const back = gone.filter((item) => !wentOn(item) && isUntouched(item)).map((item) => copyBack(calendar, versions, item, acts.get(item.id)![0]!, action.at))
+  const since = new Map(items.map(({ id }) => [id, comeOf(acts.get(id)!.slice(1))]))
+  const staying = items.flatMap((item) => {
+    const why = since.get(item.id)!
+    return why === 'untouched' || why === 'returned' ? [] : [{ item: leftOf(item, acts.get(item.id)!), why }]
+  })
+  const back = items.filter(({ id }) => since.get(id) === 'untouched').map((item) => copyBack(calendar, versions, item, acts.get(item.id)![0]!, action.at))
   const lost = back.flatMap(({ item, columns }) => {
     const assignee = rowOf.get(item.id)!.assignee
     return assignee === null || columns.assignee !== null || columns.phase === 'closed' || columns.phase === 'void' ? [] : [{ item, assignee, role: columns.role }]
@@ -154,16 +155,25 @@ export async function takeItemsBack(change: Change, calendar: Calendar, migratio
   return { migrated, staying, owed: await store(change, returnVersion, migration, migrated, migration.undoReason!, { version: versions.from.version, left: versions.to.version }) }
 }
 
-/** Whether acts after going over come to nothing but that: a matter went over further and came back, by no act of anybody on the matter itself. */
-function cameBack(since: readonly WorkAct[]): boolean {
+/**
+ * What acts after going over come to: somebody acted, whether before it went further or after; it went over further and has not come back;
+ * it came back from here, whatever happened then; or nothing, also where it went further and came back.
+ */
+function comeOf(since: readonly WorkAct[]): 'acted-since' | 'gone-further' | 'returned' | 'untouched' {
   let further = 0
   for (const { action } of since) {
     if (action === freeMatter) continue
-    if (action !== changeVersion && action !== returnVersion) return false
+    if (action !== changeVersion && action !== returnVersion) return 'acted-since'
     further += action === changeVersion ? 1 : -1
-    if (further < 0) return false
+    if (further < 0) return 'returned'
   }
-  return further === 0
+  return further === 0 ? 'untouched' : 'gone-further'
+}
+
+/** A matter with the state that it had when it went over further from where it had gone: its own may be one that these versions do not have. */
+function leftOf(item: WorkItem, [, ...since]: readonly WorkAct[]): WorkItem {
+  const further = since.find(({ action }) => action === changeVersion)
+  return further === undefined ? item : { ...item, state: further.from }
 }
 
 /** The job acts for whoever is at the migration. */
@@ -176,7 +186,7 @@ async function store({ em, action, audit, touch }: Change, name: string, { id: m
   })))
   for (const { item } of migrated) touch(item)
   for (const { item, columns } of migrated) audit({ verb: name, object: { kind: item.subject, id: item.id }, topic: item.topic, before: { state: item.state, ...(item.assignee === columns.assignee ? {} : { assignee: item.assignee }) }, after: { state: columns.state, act: columns.acts, note, by: account, migration, ...(item.assignee === columns.assignee ? {} : { assignee: columns.assignee }), ...details } })
-  return migrated.filter(({ owed }) => owed.length > 0).map(({ item, owed }) => ({ item, effects: owed }))
+  return migrated.map(({ owed }) => owed).filter(({ effects }) => effects.length > 0)
 }
 
 /** Counts with those of more matters. */

@@ -1,6 +1,5 @@
 import { HuiyanError } from '../../base/errors.ts'
 import type { Calendar } from '../../engines/deadlines/calendar.ts'
-import type { DueEffect } from '../../engines/deadlines/due-effects.ts'
 import type { WorkflowFile } from '../../contracts/generated/workflow.ts'
 import type { MatterClock } from '../../contracts/matter-clock.ts'
 import type { Machine } from '../../engines/workflow/build-machine.ts'
@@ -13,6 +12,8 @@ import type { Change } from '../../store/unit-of-work.ts'
 import { insertEach } from '../../store/insert-each.ts'
 import { updateEach } from '../../store/update-each.ts'
 import { decideMove, type AskedPart, type Decided, type Move } from './decide-move.ts'
+import { inTime } from './role-at.ts'
+import type { Owed } from './settle-items.ts'
 import { beginTiming, moveTiming, settleTiming, timeColumnNames, timeColumns, type TimeColumns } from './work-timing.ts'
 
 /** A matter with what is to be done with it, and the machine of its version. */
@@ -28,7 +29,7 @@ export interface Moved extends Decided {
   /** Of the act. */
   readonly number: number
   /** What was due because of its lights before it moved, and had not been done yet. */
-  readonly owed: readonly DueEffect[]
+  readonly owed: Owed
   /** The stored answer that it was done with. */
   readonly answer: string | null
   /** Whom it asks now, where it was split. */
@@ -82,11 +83,11 @@ export async function moveItems(change: Change, calendar: Calendar, asked: reado
 }
 
 /** What a move does to a matter's time, and what is owed before it does. */
-function timeOf(calendar: Calendar, { item, machine: { workflow }, move }: AskedMove, decided: Decided, at: Date): { readonly time: TimeColumns; readonly owed: readonly DueEffect[] } {
+function timeOf(calendar: Calendar, { item, machine: { workflow }, move }: AskedMove, decided: Decided, at: Date): { readonly time: TimeColumns; readonly owed: Owed } {
   const settled = item.timing === null ? { timing: beginTiming(calendar, workflow, item.state, at), effects: [] } : settleTiming(calendar, workflow, item, item.timing, at)
   const begun = move.spans === undefined ? settled.timing : { ...settled.timing, spans: move.spans }
   const timing = keepsClock(workflow, decided.state) ? { ...begun, state: decided.state } : moveTiming(calendar, workflow, begun, { action: move.action, from: item.state, handed: decided.organisation !== item.organisation }, at)
-  return { time: timeColumns(calendar, workflow, { id: item.id, state: decided.state }, timing, at), owed: settled.effects }
+  return { time: timeColumns(calendar, workflow, { id: item.id, state: decided.state }, timing, at), owed: { item: inTime(workflow, item, settled.timing), effects: settled.effects } }
 }
 
 /** Handing an assessment down, and taking it back, gives nobody more time. */

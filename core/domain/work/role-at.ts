@@ -7,3 +7,9 @@ import type { WorkItem } from '../../store/entities/work/work-item.ts'
 export function roleAt(workflow: Pick<WorkflowFile, 'states' | 'actions'>, { phase, state, role }: Pick<WorkItem, 'phase' | 'state' | 'role'>, { clock }: Pick<WorkTiming, 'clock'>): string | null {
   return phase === 'suspended' && clock?.suspendedSince === null ? resumingRole(workflow, state) : role
 }
+
+/** The matter, for whoever is to be told of what was owed while its time was `timing`: with the role whose task it was by then. */
+export function inTime(workflow: Pick<WorkflowFile, 'states' | 'actions'>, item: WorkItem, timing: Pick<WorkTiming, 'clock'>): WorkItem {
+  const role = roleAt(workflow, item, timing)
+  return role === item.role ? item : { ...item, role }
+}

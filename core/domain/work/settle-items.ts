@@ -8,7 +8,7 @@ import { readPlain } from '../../store/read-plain.ts'
 import { WorkItem } from '../../store/entities/work/work-item.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { updateEach } from '../../store/update-each.ts'
-import { roleAt } from './role-at.ts'
+import { inTime } from './role-at.ts'
 import { beginTiming, endOfTime, recomputeTiming, settleTiming, timeColumnNames, timeColumns } from './work-timing.ts'
 
 /** When the host has to come by next; null when never, as things stand. */
@@ -46,10 +46,9 @@ export async function settleItems({ em, action: { at }, touch }: Change, calenda
     const { workflow } = machineOf(item)
     const begun = item.timing === null ? { timing: beginTiming(calendar, workflow, item.state, at), effects: [] } : settleTiming(calendar, workflow, item, item.timing, at)
     const counted = anew !== null ? settleTiming(calendar, workflow, item, recomputeTiming(calendar, begun.timing, anew.since), at) : { timing: begun.timing, effects: [] }
-    const role = roleAt(workflow, item, counted.timing)
-    return { item: role === item.role ? item : { ...item, role }, role, effects: [...begun.effects, ...counted.effects], columns: timeColumns(calendar, workflow, item, counted.timing, at, item.timing !== null || anew !== null) }
+    return { item: inTime(workflow, item, counted.timing), effects: [...begun.effects, ...counted.effects], columns: timeColumns(calendar, workflow, item, counted.timing, at, item.timing !== null || anew !== null) }
   })
-  await updateEach(em, WorkItem, settledColumns, settled.map(({ item: { id }, role, columns }) => ({ id, role, ...columns })))
+  await updateEach(em, WorkItem, settledColumns, settled.map(({ item: { id, role }, columns }) => ({ id, role, ...columns })))
   for (const { item } of settled) touch(item)
   return settled.filter(({ effects }) => effects.length > 0)
 }

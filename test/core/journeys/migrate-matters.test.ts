@@ -95,6 +95,29 @@ test('a chain of migrations is taken back link by link; what somebody acted on i
   expect([await toldBy('m'), await toldBy('n')]).toEqual([[...links, ['return-version', 1]], [...links, ['take-matter', 2], ['let-go-of-matter', 2]]])
 })
 
+test('what cannot come back any more is told so at once, and is not asked about again; what went round in a circle comes back', async () => {
+  const clerk = await createAccount(database.store, testAction(), { account: 'fang', name: '方玲', password: 'correct horse battery', organisation: 'town', grants: [{ role: 'assessor', organisation: 'town', topics: null }] })
+  await migrate('a', 1, 2)
+  await assign('m', clerk, clerk, 'assessor')
+  await migrate('b', 2, 3)
+  await assign('n', clerk, clerk, 'assessor')
+  expect([await undo('a'), await may('a')]).toEqual([[['acted-since', 2], ['gone-further', 1]], ['undo']])
+  // Told by the state that they left the second version in, which has none of the third's.
+  const { undone } = await database.store.reader().findOneOrFail(WorkMigration, { id: 'a' }, { disableIdentityMap: true })
+  expect(undone!.stays.map(({ state }) => state)).toEqual(['verifying', 'verifying'])
+  expect([await undo('b'), await may('b')]).toEqual([[['acted-since', 1]], []])
+  expect([await undo('a'), await may('a')]).toEqual([[['acted-since', 2]], []])
+  expect((await stand()).map(([version]) => version)).toEqual([2, 3, 1])
+
+  await migrate('c', 1, 2)
+  await migrate('d', 2, 1)
+  await migrate('e', 1, 2)
+  expect([await undo('c'), await may('c')]).toEqual([[['gone-further', 1]], ['undo']])
+  for (const id of ['e', 'd', 'c']) expect((await undo(id)).filter(([why]) => why !== 'acted-since')).toEqual([])
+  expect((await stand()).map(([version]) => version)).toEqual([2, 3, 1])
+  expect(await toldBy('o')).toEqual([...[2, 3].map((version) => ['change-version', version]), ...[2, 1].map((version) => ['return-version', version]), ...[2, 1, 2].map((version) => ['change-version', version]), ...[1, 2, 1].map((version) => ['return-version', version])])
+})
+
 test('what the host put back for others in between goes back all the same, and is told by the version that it was then of', async () => {
   const clerk = await createAccount(database.store, testAction(), { account: 'fang', name: '方玲', password: 'correct horse battery', organisation: 'town', grants: [{ role: 'assessor', organisation: 'town', topics: null }] })
   await migrate('a', 1, 2)

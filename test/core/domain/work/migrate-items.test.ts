@@ -43,6 +43,9 @@ test('whose suspension has lasted as long as it may stays the task of whoever ca
   const long = { ...item, role: 'supervisor', timing: settleTiming(calendar, capped, item, item.timing!, new Date('2026-03-09T01:00:00Z')).timing }
   expect(long.timing.clock!.suspendedSince).toBeNull()
   expect((await over(capped, capped, long)).migrated[0]!.columns).toMatchObject({ state: 'suspended', role: 'supervisor', assignee: 'wu' })
+  // What was owed meanwhile is told to them, and not to everybody.
+  const brief = withState(standard, 'suspended', { within: '2h' })
+  expect((await over(brief, brief, { ...item, assignee: null })).migrated[0]).toMatchObject({ owed: { item: { role: 'supervisor' } }, columns: { role: 'supervisor' } })
   expect((await over(capped, withState(capped, 'suspended', { within: '90wd' }), item)).migrated[0]!.columns).toMatchObject({ role: null, assignee: 'wu' })
 })
 
