@@ -57,6 +57,18 @@ export function ownRolesIn(scope: AccessScope, { andAny = false } = {}): object 
   return own.length === 0 ? { id: null } : { $or: own }
 }
 
+/** The same apart, for who seeks by an index: for each role the conditions of which one has to hold, as few as say the same. */
+export function ownRolesApart(scope: AccessScope): readonly (readonly object[])[] {
+  const byRole = Map.groupBy(scope.filter(({ role }) => role !== undefined), ({ role }) => role!)
+  return [...byRole].map(([role, extents]) => joined(joined(extents, 'topics', 'organisations'), 'organisations', 'topics').map((extent) => ({ $and: [{ role }, organisationsIn([extent])] })))
+}
+
+/** Extents that are alike in one respect as one that has what each has in the other. */
+function joined(extents: readonly Extent[], alike: 'topics' | 'organisations', other: 'topics' | 'organisations'): readonly Extent[] {
+  const keyOf = (extent: Extent) => (extent[alike] === 'all' ? 'all' : JSON.stringify([...new Set(extent[alike])].sort()))
+  return [...Map.groupBy(extents, keyOf).values()].map((some) => ({ ...some[0]!, [other]: some.some((one) => one[other] === 'all') ? 'all' : [...new Set(some.flatMap((one) => one[other]))] }))
+}
+
 /** What `organisationsIn` demands of a table, as a text of SQL with its values. */
 export function withinSql(scope: AccessScope, table: string): { readonly sql: string; readonly values: readonly string[] } {
   const values: string[] = []

@@ -16,6 +16,7 @@ import { findItems } from '../../core/domain/work/find-items.ts'
 import { Alert } from '../../core/store/entities/alerts/alert.ts'
 import { AuditRecord } from '../../core/store/entities/audit/audit-record.ts'
 import { Grant } from '../../core/store/entities/identity/grant.ts'
+import { Notification } from '../../core/store/entities/notifications/notification.ts'
 import { WorkItem } from '../../core/store/entities/work/work-item.ts'
 import { unitOfWork } from '../../core/store/unit-of-work.ts'
 import { testAction } from '../support/action.ts'
@@ -151,8 +152,8 @@ test('several at once, with a result for each; who looked before somebody else a
 test('reminders go to whoever has it alone, as long as they can see to it; then it is everybody’s again', async () => {
   const id = alerts[5]!
   const { store } = house.open.house
-  const remind = (key: string) => unitOfWork(store, host(), async (change) => {
-    const item = (await findItems(change, [id])).get(id)!
+  const remind = (key: string, as: Partial<WorkItem> = {}) => unitOfWork(store, host(), async (change) => {
+    const item = { ...(await findItems(change, [id])).get(id)!, ...as }
     await followLights(house.open.house, change, [{ item, effects: [{ key, do: 'remind', light: 'blue', since: change.action.at, caughtUp: false }] }])
   })
   const reminded = async () => Promise.all([wu, li, zhao].map(async (agent) => (await told(agent)).filter(([kind]) => kind === 'remind').length))
@@ -162,6 +163,12 @@ test('reminders go to whoever has it alone, as long as they can see to it; then 
   expect(codes(await assign(wu, [id], wu))).toEqual([[id], []])
   await remind('two')
   expect(await reminded()).toEqual([2, 1, 1])
+  // What is suspended comes back to whoever had it; once that has lasted too long it waits for who can let it go on.
+  const addressed = async (key: string) => { const { role, account } = await store.reader().findOneOrFail(Notification, { key }); return [role, account] }
+  await remind('paused', { phase: 'suspended', role: null })
+  await remind('paused too long', { phase: 'suspended', role: 'supervisor' })
+  expect([await addressed('paused'), await addressed('paused too long')]).toEqual([[null, wu.me.id], ['supervisor', null]])
+  await store.writer().nativeDelete(Notification, { key: { $in: ['paused', 'paused too long'] } })
   expect(codes(await assign(wu, [id], gone))).toEqual([[id], []])
   expect(await free()).toBe(0)
   await setAccountState(house.open.house, { ...testAction(), actor: { kind: 'person', id: 'security', name: '周宁', roles: ['security-admin'] } }, gone.me.id, 'suspended')

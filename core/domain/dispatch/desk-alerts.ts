@@ -1,4 +1,5 @@
 import type { Level } from '../../contracts/finding.ts'
+import { openPhases } from '../../contracts/work-api.ts'
 import { dispatcher } from '../../engines/workflow/hand-over.ts'
 import { withinSql, type Reading } from '../../store/access.ts'
 import type { DispatchFacts } from '../../engines/dispatch/choose-row.ts'
@@ -25,7 +26,7 @@ export interface Untouched {
 export async function deskGroups(read: Reading, topic: string | null): Promise<readonly DeskGroup[]> {
   const { sql, values } = atDesk(read)
   const rows = await readRows<{ topic: string; rule: string; level: Level; region: string | null; department: string | null; count: number }>(read.em,
-    `select w.topic, a.rule, a.level, w.region, w.department, count(*) as count ${sql}${topic === null ? '' : ' and w.topic = ?'} group by 1, 2, 3, 4, 5`, [...values, ...(topic === null ? [] : [topic])])
+    `select w.topic, a.rule, a.level, w.region, w.department, count(*) as count ${sql}${topic === null ? '' : ' and +w.topic = ?'} group by 1, 2, 3, 4, 5`, [...values, ...(topic === null ? [] : [topic])])
   return rows
 }
 
@@ -41,11 +42,12 @@ export async function untouchedAlerts(read: Reading, untouched: Untouched, after
   return readRows<DeskAlert>(read.em, `select w.id, a.rule, a.level, w.region, w.department ${sql} and w.id > ? order by w.id limit ?`, [...values, after, limit])
 }
 
+/** What lies with nobody is found by that (`+` keeps the topic from leading): of a topic there may be a million. */
 function atDesk({ action }: Reading, untouched?: Untouched): { readonly sql: string; readonly values: readonly (string | number)[] } {
   const within = withinSql(action.scope, 'w')
-  const [more, others] = untouched === undefined ? ['', []] as const : [' and w.topic = ? and w.started_at >= ? and w.acts = 0 and a.presence = \'firing\' and (a.suppressed_until is null or a.suppressed_until <= ?)', [untouched.topic, untouched.since.getTime(), action.at.getTime()]] as const
+  const [more, others] = untouched === undefined ? ['', []] as const : [' and +w.topic = ? and w.started_at >= ? and w.acts = 0 and a.presence = \'firing\' and (a.suppressed_until is null or a.suppressed_until <= ?)', [untouched.topic, untouched.since.getTime(), action.at.getTime()]] as const
   return {
-    sql: `from work_item as w join alert as a on a.id = w.id where w.role = ? and w.organisation is null and w.light is not null and w.subject = 'alert' and ${within.sql}${more}`,
-    values: [dispatcher, ...within.values, ...others],
+    sql: `from work_item as w join alert as a on a.id = w.id where w.subject = 'alert' and w.phase in (${openPhases.map(() => '?').join(', ')}) and w.organisation is null and w.light is not null and w.role = ? and ${within.sql}${more}`,
+    values: [...openPhases, dispatcher, ...within.values, ...others],
   }
 }

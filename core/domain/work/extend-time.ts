@@ -13,6 +13,7 @@ import { WorkItem } from '../../store/entities/work/work-item.ts'
 import { maskPersonal } from '../../store/mask-personal.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 import { updateEach } from '../../store/update-each.ts'
+import { inTime } from './role-at.ts'
 import { roleTitle } from './work-words.ts'
 import { beginTiming, settleTiming, timeColumnNames, timeColumns } from './work-timing.ts'
 import type { Owed } from './settle-items.ts'
@@ -50,15 +51,17 @@ export async function extendTime(change: Change, calendar: Calendar, machine: Ma
   const { act, actor, reason } = asked
   if (asked.known !== undefined && asked.known !== item.acts) throw new HuiyanError('work-known-otherwise', { 'state-zh': textIn(workflow.states[item.state]?.title ?? item.state, 'zh-CN'), 'state-en': textIn(workflow.states[item.state]?.title ?? item.state, 'en') })
   const { timing, effects } = settleTiming(calendar, workflow, item, item.timing ?? beginTiming(calendar, workflow, item.state, action.at), action.at)
-  const refusal = act === 'ask' ? whyNotAsk(machine, item, timing, actor, action.at) : whyNotAnswer(machine, timing, actor)
+  // What its suspension has come to by now is written with the rest: the host would not come by again because of it.
+  const standing = inTime(workflow, item, timing)
+  const refusal = act === 'ask' ? whyNotAsk(machine, standing, timing, actor, action.at) : whyNotAnswer(machine, timing, actor)
   if (refusal !== null) throw refusal
   if (act !== 'grant' && [...reason.trim()].length < shortestReason) throw new HuiyanError(act === 'ask' ? 'extension-reason' : 'extension-refusal-reason')
   const { asked: pending, ...settled } = timing
-  const { inPlaceOf } = act === 'ask' ? authorityFor({ roles: [item.role!] }, { history: [] }, actor) : answering(machine, timing, actor)
+  const { inPlaceOf } = act === 'ask' ? authorityFor({ roles: [standing.role!] }, { history: [] }, actor) : answering(machine, timing, actor)
   const clock = act === 'grant' ? extendClock(calendar, timing.clock!, readSpan(workflow.extension!.days), action.at) : timing.clock!
   const now: WorkTiming = act === 'ask' ? { ...settled, asked: { by: actor.id, inPlaceOf, name: action.actor.name, at: action.at.toISOString(), reason: maskPersonal(reason.trim()) } } : { ...settled, clock, run: clock.run, since: clock.runSince }
   const number = item.acts + 1
-  await updateEach(em, WorkItem, ['acts', ...timeColumnNames], [{ id: item.id, acts: number, ...timeColumns(calendar, workflow, item, now, action.at) }])
+  await updateEach(em, WorkItem, ['acts', 'role', ...timeColumnNames], [{ id: item.id, acts: number, role: standing.role, ...timeColumns(calendar, workflow, item, now, action.at) }])
   touch(item)
   const note = reason.trim() === '' ? null : maskPersonal(reason.trim())
   await em.insertMany(WorkAct, [{
@@ -68,7 +71,7 @@ export async function extendTime(change: Change, calendar: Calendar, machine: Ma
     verb: `${act}-extension`, object: { kind: item.subject, id: item.id }, topic: item.topic, before: { state: item.state, due: timing.clock!.due },
     after: { state: item.state, act: number, due: clock.due, ...(act === 'ask' ? {} : { asked: pending!.by }), ...(note === null ? {} : { note }), roles: [...actor.roles], for: actor.organisation, ...(inPlaceOf === null ? {} : { inPlaceOf }) },
   })
-  return { owed: { item, effects }, act: number, clock, asker: pending?.by ?? null }
+  return { owed: { item: standing, effects }, act: number, clock, asker: pending?.by ?? null }
 }
 
 /** What stands against asking for more time now; null: nothing. */

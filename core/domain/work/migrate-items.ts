@@ -170,9 +170,14 @@ function comeOf(since: readonly WorkAct[]): 'acted-since' | 'gone-further' | 're
   return further === 0 ? 'untouched' : 'gone-further'
 }
 
-/** A matter with the state that it had when it went over further from where it had gone: its own may be one that these versions do not have. */
+/** A matter with the state that it had when it went over further from where it had gone and has not come back since: its own may be one that these versions do not have. */
 function leftOf(item: WorkItem, [, ...since]: readonly WorkAct[]): WorkItem {
-  const further = since.find(({ action }) => action === changeVersion)
+  const away: WorkAct[] = []
+  for (const act of since) {
+    if (act.action === changeVersion) away.push(act)
+    if (act.action === returnVersion) away.pop()
+  }
+  const [further] = away
   return further === undefined ? item : { ...item, state: further.from }
 }
 

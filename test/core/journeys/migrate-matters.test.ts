@@ -7,11 +7,13 @@ import { historiesOf } from '../../../core/domain/work/move-items.ts'
 import { nextStages } from '../../../core/domain/work/migrations.ts'
 import { startItems } from '../../../core/domain/work/start-items.ts'
 import { useWorkflow } from '../../../core/domain/work/workflow-versions.ts'
+import { moveAll } from '../../../core/journeys/act-on-work.ts'
 import { assignMatters } from '../../../core/journeys/assign-matters.ts'
 import { freeMatters } from '../../../core/journeys/free-matters.ts'
 import { carryOutMigration } from '../../../core/journeys/migrate-matters.ts'
 import { AuditRecord } from '../../../core/store/entities/audit/audit-record.ts'
 import { Account } from '../../../core/store/entities/identity/account.ts'
+import { Notification } from '../../../core/store/entities/notifications/notification.ts'
 import { WorkItem } from '../../../core/store/entities/work/work-item.ts'
 import { WorkflowVersion } from '../../../core/store/entities/work/workflow-version.ts'
 import { WorkMigration } from '../../../core/store/entities/work/work-migration.ts'
@@ -51,17 +53,17 @@ afterEach(() => database.remove())
 
 const item = (id: string) => database.store.reader().findOneOrFail(WorkItem, { id }, { disableIdentityMap: true })
 const stand = () => Promise.all(all.map(async (id) => { const { version, state, assignee } = await item(id); return [ids.indexOf(version as unknown as string) + 1, state, assignee] }))
-async function migrate(id: string, from: number, to: number): Promise<void> {
+async function migrate(id: string, from: number, to: number, at?: Date): Promise<void> {
   await database.store.writer().insert(WorkMigration, { id, topic: 't', subject: 'alert', from: ids[from - 1], to: ids[to - 1], stage: 'moving', tried: null, moved: null, undone: null, reason: '改用新流程', undoReason: '退回原流程', account: 'tester', accountName: '测试员', at: testAction().at, job: 'job', problem: null } as never)
-  await run(id)
+  await run(id, at)
 }
-async function undo(id: string): Promise<readonly (readonly [string, number])[]> {
+async function undo(id: string, at?: Date): Promise<readonly (readonly [string, number])[]> {
   await database.store.writer().nativeUpdate(WorkMigration, { id }, { stage: 'undoing' })
-  await run(id)
+  await run(id, at)
   const { undone } = await database.store.reader().findOneOrFail(WorkMigration, { id }, { disableIdentityMap: true })
   return undone!.stays.map(({ why, count }) => [why, count] as const)
 }
-const run = (id: string) => carryOutMigration(deps(), testAction, { id: 'job', subject: id, topic: 't', account: null, signal: new AbortController().signal, progress: () => undefined })
+const run = (id: string, at?: Date) => carryOutMigration(deps(), () => testAction(at === undefined ? {} : { at }), { id: 'job', subject: id, topic: 't', account: null, signal: new AbortController().signal, progress: () => undefined })
 const may = async (id: string) => nextStages(await database.store.reader().findOneOrFail(WorkMigration, { id }, { disableIdentityMap: true }))
 /** The acts on a matter, each with the version that it is told by. */
 async function toldBy(id: string): Promise<readonly (readonly [string, number])[]> {
@@ -73,6 +75,12 @@ async function toldBy(id: string): Promise<readonly (readonly [string, number])[
 async function assign(id: string, by: string, to: string | null, role = 'handler') {
   const action = testAction({ actor: { id: by, name: by, roles: [role] }, scope: [{ role, topics: 'all', organisations: 'all' }] })
   expect((await assignMatters(deps(), action, { organisation: null }, { matters: [{ id, acts: (await item(id)).acts }], to }, 'zh-CN')).refused).toEqual([])
+}
+async function act(id: string, action: string, at: Date, role = 'handler'): Promise<void> {
+  await unitOfWork(database.store, testAction({ at, actor: { roles: [role] } }), async (change) => {
+    const result = (await moveAll({ ...alertWork, machines }, change, { organisation: null }, [{ item: await item(id), action }])).get(id)
+    if (result instanceof Error) throw result
+  })
 }
 
 test('a chain of migrations is taken back link by link; what somebody acted on in between stays', async () => {
@@ -116,6 +124,50 @@ test('what cannot come back any more is told so at once, and is not asked about 
   for (const id of ['e', 'd', 'c']) expect((await undo(id)).filter(([why]) => why !== 'acted-since')).toEqual([])
   expect((await stand()).map(([version]) => version)).toEqual([2, 3, 1])
   expect(await toldBy('o')).toEqual([...[2, 3].map((version) => ['change-version', version]), ...[2, 1].map((version) => ['return-version', version]), ...[2, 1, 2].map((version) => ['change-version', version]), ...[1, 2, 1].map((version) => ['return-version', version])])
+})
+
+test('what came back and was acted on since is told by the state that it stands in', async () => {
+  const clerk = await createAccount(database.store, testAction(), { account: 'fang', name: '方玲', password: 'correct horse battery', organisation: 'town', grants: [{ role: 'assessor', organisation: 'town', topics: null }] })
+  await migrate('a', 1, 2)
+  await migrate('b', 2, 3)
+  await undo('b')
+  await act('m', 'close', testAction().at, 'assessor')
+  await assign('n', clerk, clerk, 'assessor')
+  await undo('a')
+  const { undone } = await database.store.reader().findOneOrFail(WorkMigration, { id: 'a' }, { disableIdentityMap: true })
+  expect(undone!.stays.map(({ state, why }) => [state, why]).toSorted()).toEqual([['closed', 'acted-since'], ['verifying', 'acted-since']])
+})
+
+test('what went further twice is told by the state in which it first left', async () => {
+  ids = [...ids, await unitOfWork(database.store, testAction(), async (change) => (await useWorkflow(change, 't', { id: 'p/alert', hash: 'fourth', content: { pack: 'p', workflow: flow('looking', 'assessor', { checking: 'looking' }), forms: {} } })).id)]
+  await migrate('a', 1, 2)
+  await migrate('b', 2, 3)
+  await migrate('c', 3, 4)
+  await undo('a')
+  const { undone } = await database.store.reader().findOneOrFail(WorkMigration, { id: 'a' }, { disableIdentityMap: true })
+  expect(undone!.stays).toEqual([{ state: 'verifying', why: 'gone-further', count: 3 }])
+})
+
+test('a suspension that has lasted too long by the time it is taken back is told whoever can let it go on', async () => {
+  const pausing = (title: string): WorkflowFile => ({
+    ...flow('verifying', 'handler'), escalate: [{ when: 'blue', do: 'remind' }],
+    states: { verifying: { title, phase: 'open', within: '4wd', role: 'handler' }, stopped: { title: '中止', phase: 'suspended', within: '2wd' }, closed: { title: '办结', phase: 'closed' } },
+    actions: { stop: { title: '中止', from: ['verifying'], to: 'stopped', roles: ['handler'] }, resume: { title: '恢复', from: ['stopped'], to: 'verifying', roles: ['supervisor'] }, close: { title: '办结', from: ['verifying'], to: 'closed', roles: ['handler'] } },
+  })
+  const [begun, stopped, late] = [new Date('2026-03-02T01:00:00Z'), new Date('2026-03-03T02:00:00Z'), new Date('2026-03-20T02:00:00Z')] as const
+  const more = await unitOfWork(database.store, testAction({ at: begun }), async (change) => {
+    const rows = []
+    for (const title of ['核实', '核查']) rows.push(await useWorkflow(change, 't', { id: 'p/alert', hash: title, content: { pack: 'p', workflow: pausing(title), forms: {} } }))
+    await startItems(change, machines.calendar, rows[0]!, [{ id: 'p', region: null, department: null, organisation: 'town' }])
+    return rows.map(({ id }) => id)
+  })
+  ids = [...ids, ...more]
+  await act('p', 'stop', stopped)
+  await migrate('x', 4, 5, stopped)
+  expect((await item('p')).role).toBeNull()
+  expect(await undo('x', late)).toEqual([])
+  expect([(await item('p')).role, ids.indexOf((await item('p')).version as unknown as string) + 1]).toEqual(['supervisor', 4])
+  expect((await database.store.reader().find(Notification, { item: 'p' })).map(({ kind, role }) => [kind, role])).toEqual([['remind', 'supervisor']])
 })
 
 test('what the host put back for others in between goes back all the same, and is told by the version that it was then of', async () => {

@@ -8,6 +8,7 @@ import { createMachines, type Machines } from '../../../core/domain/work/machine
 import { startItems } from '../../../core/domain/work/start-items.ts'
 import { useWorkflow } from '../../../core/domain/work/workflow-versions.ts'
 import { moveAll } from '../../../core/journeys/act-on-work.ts'
+import { extendWork } from '../../../core/journeys/extend-work.ts'
 import { notificationSight } from '../../../core/journeys/read-notifications.ts'
 import { sweepWork } from '../../../core/journeys/sweep-work.ts'
 import { reading } from '../../../core/store/access.ts'
@@ -159,6 +160,25 @@ test('a matter whose suspension has lasted as long as it may is the task of whoe
   expect((await told()).map(([key, role]) => [key, role])).toContainEqual(['m:2:blue:remind', 'supervisor'])
   await move('m', 'resume', '2026-06-01 10:00')
   expect((await item('m')).role).toBe('handler')
+})
+
+test('whatever comes first upon a suspension that has lasted too long, an act, or somebody who asks for more time or is answered: who can let it go on is told, and has the task', async () => {
+  const flow: WorkflowFile = { ...pausing, extension: { max: 2, days: '2wd', approve: ['supervisor'] } }
+  const all = ['answered', 'asked', 'resumed']
+  await begin(all, '2026-03-02 09:00', flow)
+  for (const id of all) await move(id, 'assign', '2026-03-02 09:00', 'town')
+  const extend = (id: string, act: 'ask' | 'refuse', who: string, roles: readonly string[], at: string) => extendWork({ ...alertWork, store: database.store, machines }, testAction({ at: city(at), actor: { id: who, name: who, roles } }), { organisation: null }, 'case', id, act, { reason: '需要到外省核实' })
+  await extend('answered', 'ask', 'wu', ['handler'], '2026-03-02 10:00')
+  for (const id of all) await move(id, 'pause', '2026-03-03 09:00')
+  await move('resumed', 'resume', '2026-06-01 10:00')
+  await extend('answered', 'refuse', 'zhou', ['supervisor'], '2026-06-01 10:00')
+  // Its suspension came to its end while there was time left: whoever lets it go on may ask for more.
+  await extend('asked', 'ask', 'zhou', ['supervisor'], '2026-04-02 10:00')
+  const reminders = (await told()).filter(([key]) => key!.endsWith('blue:remind'))
+  expect(reminders.map(([key, role]) => [key, role]).toSorted()).toEqual([['answered:2:blue:remind', 'supervisor'], ['resumed:2:blue:remind', 'supervisor']])
+  expect([(await item('asked')).role, (await item('asked')).timing!.asked?.by, (await item('resumed')).role, (await item('answered')).role, (await item('answered')).timing!.clock!.suspendedSince]).toEqual(['supervisor', 'zhou', 'handler', 'supervisor', null])
+  await move('answered', 'resume', '2026-06-01 11:00')
+  expect((await item('answered')).role).toBe('handler')
 })
 
 test('a clock that runs ahead takes nothing from a suspension once it is put back', async () => {

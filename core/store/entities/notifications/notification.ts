@@ -32,10 +32,13 @@ export const Notification = defineEntity({
     /** When the matter was due; null where it had no deadline. */
     due: p.datetime().strictNullable(),
     /** The comment that mentions the reader, and what its author is called. */
-    comment: p.string().strictNullable().index(),
+    comment: p.string().strictNullable(),
     by: p.string().strictNullable(),
   },
-  indexes: [{ properties: ['role', 'organisation', 'id'] }],
+  indexes: [
+    { properties: ['role', 'organisation', 'id'] },
+    { name: 'notification_comment_index', expression: 'create index `notification_comment_index` on `notification` (`comment`) where `comment` is not null' },
+  ],
 })
 
 export type Notification = InferEntity<typeof Notification>

@@ -49,16 +49,14 @@ export const WorkItem = defineEntity({
   indexes: [
     { properties: ['topic', 'subject', 'state', 'id'] },
     { properties: ['topic', 'subject', 'version', 'id'] },
-    { properties: ['role', 'organisation', 'light', 'dueBy', 'id'] },
-    { properties: ['role', 'light', 'dueBy', 'id'] },
     { properties: ['subject', 'phase', 'light', 'dueBy', 'id', 'topic', 'organisation'] },
     { properties: ['subject', 'phase', 'organisation', 'light', 'dueBy', 'id', 'topic'] },
-    // Who asks for what they have, what nobody has, or what others have, is not to go through the rest; what nobody has stands in no index of what somebody has.
-    { name: 'work_item_mine_index', expression: 'create index `work_item_mine_index` on `work_item` (`assignee`, `role`, `light`, `due_by`, `id`) where `assignee` is not null' },
-    { name: 'work_item_free_index', expression: 'create index `work_item_free_index` on `work_item` (`role`, `organisation`, `light`, `due_by`, `id`) where `assignee` is null' },
-    { name: 'work_item_free_by_light_index', expression: 'create index `work_item_free_by_light_index` on `work_item` (`role`, `light`, `due_by`, `id`) where `assignee` is null' },
-    { name: 'work_item_held_by_light_index', expression: 'create index `work_item_held_by_light_index` on `work_item` (`role`, `light`, `due_by`, `id`) where `assignee` is not null' },
-    { name: 'work_item_held_index', expression: 'create index `work_item_held_index` on `work_item` (`role`, `organisation`, `light`, `due_by`, `id`) where `assignee` is not null' },
+    // What waits for a role, in the order in which it is shown: what nobody has and what somebody has apart, so that each asks for its own and each row stands in one. They hold all that is asked of what is only counted.
+    { name: 'work_item_mine_index', expression: 'create index `work_item_mine_index` on `work_item` (`assignee`, `role`, `light`, `due_by`, `id`, `apart_from`, `topic`, `subject`, `organisation`) where `assignee` is not null' },
+    { name: 'work_item_free_index', expression: 'create index `work_item_free_index` on `work_item` (`role`, `organisation`, `light`, `due_by`, `id`, `apart_from`, `topic`, `subject`, `assignee`) where `assignee` is null' },
+    { name: 'work_item_free_by_light_index', expression: 'create index `work_item_free_by_light_index` on `work_item` (`role`, `light`, `due_by`, `id`, `apart_from`, `topic`, `subject`, `assignee`) where `assignee` is null' },
+    { name: 'work_item_held_by_light_index', expression: 'create index `work_item_held_by_light_index` on `work_item` (`role`, `light`, `due_by`, `id`, `apart_from`, `topic`, `subject`, `assignee`) where `assignee` is not null' },
+    { name: 'work_item_held_index', expression: 'create index `work_item_held_index` on `work_item` (`role`, `organisation`, `light`, `due_by`, `id`, `apart_from`, `topic`, `subject`, `assignee`) where `assignee` is not null' },
     { name: 'work_item_asked_at_index', expression: 'create index `work_item_asked_at_index` on `work_item` (`asked_at`) where `asked_at` is not null' },
   ],
 })
