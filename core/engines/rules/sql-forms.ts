@@ -40,6 +40,8 @@ export interface SqlForms {
   element(list: Sql, place: Sql): Sql
   /** An aggregate: quantiles (type 7) of decimals as a list, interpolated in doubles and cut to the values' own decimals. `places` are constants. */
   quantiles(value: Sql, places: readonly Sql[]): Sql
+  /** Values as one of so many whole numbers from 0 up, evenly; the same for equal values of one type. */
+  bucket(values: readonly Sql[], count: number): Sql
   /** A number as a double. */
   double(value: Sql): Sql
   /** A double as text of 14 significant digits at most: what is a decimal of so many is that decimal again, whatever its last bits say. */
@@ -73,6 +75,7 @@ const duckdb = ({ identifier }: Dialect): SqlForms => ({
   sorted: (list) => sql`list_sort(${list})`,
   element: (list, place) => sql`${list}[${place}]`,
   quantiles: (value, places) => sql`quantile_cont(${value}, [${joinSql(places, ', ')}])`,
+  bucket: (values, count) => sql`hash(${joinSql(values, ', ')}) % ${String(count)}`,
   double: (value) => sql`CAST(${value} AS DOUBLE)`,
   significant: (value) => sql`CAST(round(${value}, 13 - CAST(floor(log10(greatest(abs(${value}), 1e-30))) AS INTEGER)) AS VARCHAR)`,
   dayNumber: (date) => sql`(${date} - DATE '1970-01-01')`,

@@ -14,18 +14,19 @@ const rounds = 4
 
 /** The rows with those of the other dataset that are like them. */
 export function similarStage(step: CheckedSimilar, flow: Flow, context: FlowContext): Flow {
-  const pairs = pairTables(step, flow, context)
+  const pairs = pairTables(step, flow, context, { once: true })
   const chosen = chosenPairs(step, pairs, context)
   const { alias } = step.source
   const [rows, own] = [pairs.rows, pairs.ownColumns.filter((id) => context.needs.has(id))]
   const at = (id: string) => sql`"k".${quoted(context, id)}`
   const scores = ['score', ...step.parts.map(({ column }) => column)].map((field) => columnId(alias, field)).filter((id) => context.needs.has(id))
   const items = [
-    ...pairs.carried.map((id) => itemSql(id, sql`${rows}.${quoted(context, id)}`, context)),
+    ...pairs.carried.map((id) => itemSql(id, pairs.isWhole ? at(id) : sql`${rows}.${quoted(context, id)}`, context)),
     ...own.map((id) => itemSql(id, at(id), context)),
     ...scores.map((id) => itemSql(id, context.dialect.cast(at(id), scoreType), context)),
   ]
-  const select = sql`SELECT ${joinSql(items.length === 0 ? [sql`1`] : items, ', ')}\nFROM ${rows}\nJOIN ${chosen.relation} AS "k" ON ${at(pairColumn.left)} = ${rows}.${quoted(context, pairColumn.left)}`
+  const from = pairs.isWhole ? sql`${chosen.relation} AS "k"` : sql`${rows}\nJOIN ${chosen.relation} AS "k" ON ${at(pairColumn.left)} = ${rows}.${quoted(context, pairColumn.left)}`
+  const select = sql`SELECT ${joinSql(items.length === 0 ? [sql`1`] : items, ', ')}\nFROM ${from}`
   return stageFlow(sql`WITH ${joinSql([...pairs.tables, ...chosen.tables], ',\n')}\n${select}`, [...pairs.carried, ...own, ...scores], context)
 }
 
@@ -62,7 +63,7 @@ function kept(step: CheckedSimilar, pairs: PairTables, context: FlowContext): Sq
   const name = (id: string) => quoted(context, id)
   const p = (id: string) => sql`"p".${name(id)}`
   const parts = step.parts.map((part, i) => itemSql(columnId(alias, part.column), partSql(part, p(inputOf(i, 'a')), p(inputOf(i, 'b')), context), context))
-  const carried = [pairColumn.left, pairColumn.right, ...pairs.ownColumns, ...(step.assign ? leftKey(step, context) : [])]
+  const carried = [pairColumn.left, pairColumn.right, ...pairs.ownColumns, ...(pairs.isWhole ? pairs.carried : []), ...(step.assign ? leftKey(step, context) : [])]
   const compared = sql`SELECT ${joinSql([...carried.map(p), ...parts], ', ')} FROM ${pairs.pairs}`
   const score = scoreSql(step.parts, step.parts.map(({ column }) => sql`"c".${name(columnId(alias, column))}`))
   const scored = sql`SELECT *, ${itemSql(columnId(alias, 'score'), score, context)} FROM (${compared}) AS "c"`

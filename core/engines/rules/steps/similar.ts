@@ -175,7 +175,7 @@ function spaced(saying: Saying): Saying {
 /** The candidates before `where`, on which it is evaluated. */
 function candidatesFlow(step: CheckedSimilar, flow: Flow, context: FlowContext): Flow {
   const needed = { ...context, needs: new Set([...context.needs, ...step.reads]) }
-  const pairs = pairTables(step, flow, needed, false)
+  const pairs = pairTables(step, flow, needed, { where: false })
   const name = (id: string) => quoted(context, id)
   const items = [...pairs.carried.map((id) => sql`${pairs.rows}.${name(id)}`), ...pairs.ownColumns.map((id) => sql`"p".${name(id)}`)]
   const select = sql`SELECT ${joinSql(items, ', ')} FROM ${pairs.rows} JOIN ${pairs.pairs} ON "p".${name(pairColumn.left)} = ${pairs.rows}.${name(pairColumn.left)}`

@@ -137,6 +137,11 @@ describe('similar', () => {
     expect((await runner.find(capped)).map(({ key }) => key.map(({ value }) => value))).toEqual([[3, 3]])
     expect(await runner.statistics(capped)).toEqual({ unknown: 0, nullKeys: 1, limits: [1] })
     expect(await runner.leftOut(capped)).toEqual([{ _b1_1: '1' }])
+    // A whole number and a decimal are equal, but not alike in every respect.
+    await runner.load(datasets, { ...rows('a', [[1, 1, '1.00'], [2, 1, '1.00'], [3, 2, '1.00']]), ...rows('c', [[1, 1, '1.00'], [2, 1, '1.00'], [3, 2, '2.00']]) })
+    const mixed = step({ block: [['x.g', 'y.m']], pairCap: 3 })
+    expect((await runner.find(mixed)).map(({ key }) => key.map(({ value }) => value))).toEqual([[3, 3]])
+    expect((await runner.leftOut(mixed)).length).toBe(1)
 
     // Each row likes the next one better, so that every round settles one pair alone.
     const chain = Array.from({ length: 7 }, (_, i) => i)
