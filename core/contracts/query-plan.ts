@@ -32,9 +32,10 @@ export interface RelationPlan extends Omit<QueryPlan, 'columns'> {
   readonly name: string
   /**
    * Set: of the rows that `sql` gives, those whose `value` is in `column` of an earlier relation. Engines look a few whole
-   * numbers up one by one, which is where an index pays.
+   * numbers up one by one, which is where an index pays. `field`: `sql` gives rows of its one input, each by itself, and `value` is that field
+   * of them, so that no other row of the input matters; null: neither need hold.
    */
-  readonly among: { readonly value: Sql; readonly type: ValueType; readonly relation: string; readonly column: string } | null
+  readonly among: { readonly value: Sql; readonly type: ValueType; readonly field: string | null; readonly relation: string; readonly column: string } | null
 }
 
 export interface ParamPlan {

@@ -41,18 +41,21 @@ export async function collideDelta(snapshot: PoolSnapshot, rule: CompiledRule, b
   const inputs: Record<string, InputBinding> = {}
   const bound: QueryBinding = { ...binding, inputs, ...(base.lastDay === null ? {} : { lastDay: base.lastDay }) }
   const options = { ...(signal === undefined ? {} : { signal }), ...(base.most === null ? {} : { most: base.most }) }
+  const ways = base.lastDay === null ? delta.affected : delta.otherDay
+  if (ways === null) throw new TypeError(`${rule.id} cannot go on from another day`)
+  const taken = ways.filter((one) => base.changed.has(one.dataset) || ('byDay' in one && one.byDay === true))
+  const reads = Map.groupBy([...taken.flatMap((way) => (way.reason === null ? way.relations : [])), ...delta.feeding], readBy)
   const prepare = async (relations: readonly RelationPlan[]): Promise<boolean> => {
     for (const relation of relations) {
       for (const input of relation.inputs) inputs[input.name] = stateOf(input, base)
-      if ((await snapshot.prepare(relation, bound, options)) === null) return false
+      const by = readBy(relation)
+      if ((await snapshot.prepare(relation, bound, { ...options, again: by !== null && reads.get(by)!.length > 1 })) === null) return false
       inputs[relation.name] = { kind: 'prepared', name: relation.name }
     }
     return true
   }
   const found: string[] = []
-  const ways = base.lastDay === null ? delta.affected : delta.otherDay
-  if (ways === null) throw new TypeError(`${rule.id} cannot go on from another day`)
-  for (const way of ways.filter((one) => base.changed.has(one.dataset) || ('byDay' in one && one.byDay === true))) {
+  for (const way of taken) {
     if (way.reason !== null) return way.reason
     if (!(await prepare(way.relations))) return 'too-many'
     found.push(...way.keys)
@@ -69,6 +72,11 @@ export async function collideDelta(snapshot: PoolSnapshot, rule: CompiledRule, b
   const findings: Finding[] = []
   for await (const page of snapshot.execute(delta.cut, bound, read)) findings.push(...page.map((row) => readFinding(rule, row)))
   return { keys, findings, binding: bound }
+}
+
+/** The dataset and the field by which a relation reads some of its rows; null for one that does not. */
+function readBy({ among, inputs: [input] }: RelationPlan): string | null {
+  return among === null || among.field === null || input === undefined ? null : `${input.dataset} ${among.field}`
 }
 
 function stateOf({ dataset, state }: InputPlan, base: DeltaBase): InputBinding {

@@ -27,11 +27,11 @@ function isTable(input: InputBinding): input is Extract<InputBinding, { readonly
   return input.kind === 'current' && input.table.columns.every(({ column, field }) => column === field)
 }
 
-/** A relation with one column per field, named by the field, and the `rowColumns`. */
-export function inputRelation(input: InputBinding): string {
+/** A relation with one column per field, named by the field, and the `rowColumns`. `rows`: a table to read in place of the one of rows that stand now. */
+export function inputRelation(input: InputBinding, rows?: string): string {
   if (input.kind === 'prepared') return preparedTable(input.name)
   const fields = [rowColumns.id as string, rowColumns.batch, ...input.table.columns.map((column) => `${quoted(column.column)} AS ${quoted(column.field)}`)].join(', ')
-  const current = `SELECT ${fields} FROM ${currentTable(input.table.dataset)}`
+  const current = `SELECT ${fields} FROM ${rows ?? currentTable(input.table.dataset)}`
   if (input.kind === 'current') return `(${current})`
   if (input.kind === 'record' || input.kind === 'with-record') {
     const record = `SELECT ${fields} FROM ${recordTable(input.table.dataset)}`

@@ -15,7 +15,7 @@ const settings: Omit<QueryBinding, 'inputs'> = { today: '2026-03-31', timeZone: 
 /** Names of the rows that have the record's `p`, the record among them. */
 async function ask(k: bigint, p: bigint | null, signal?: AbortSignal): Promise<string[]> {
   const rows = await pool.screen({
-    relations: [{ name: 'v', sql: sql`SELECT p FROM ${{ input: 'r' }}`, among: null, inputs: [], params: [] }, { name: 'rows', sql: sql`SELECT * FROM ${{ input: 'd' }} AS d`, among: { value: sql`p`, type: int, relation: 'v', column: 'p' }, inputs: [], params: [] }],
+    relations: [{ name: 'v', sql: sql`SELECT p FROM ${{ input: 'r' }}`, among: null, inputs: [], params: [] }, { name: 'rows', sql: sql`SELECT * FROM ${{ input: 'd' }} AS d`, among: { value: sql`p`, type: int, field: null, relation: 'v', column: 'p' }, inputs: [], params: [] }],
     query: {
       sql: sql`SELECT name, ${{ bind: { kind: 'param', name: 'word', type: { kind: 'string' } } }} AS word, ${{ bind: { kind: 'calendar', days: 'holidays' } }}[1] AS day FROM ${{ input: 'rows' }} ORDER BY name`,
       inputs: [], params: [], columns: [{ name: 'name', type: { kind: 'string' } }, { name: 'word', type: { kind: 'string' } }, { name: 'day', type: { kind: 'date' } }],

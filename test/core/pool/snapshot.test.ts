@@ -50,9 +50,27 @@ test.each([0, 1, 2048, 2049, 20_000])('rows among %i values are found, however m
   const binding = bound({ r: { kind: 'prepared', name: 'numbers' } })
   await snapshot.prepare(relation('numbers', sql`SELECT i::BIGINT AS i, i % 7 AS rest FROM range(50000) AS r(i)`), binding)
   await snapshot.prepare(relation('wanted', sql`SELECT (i * 2)::BIGINT AS c1 FROM range(${String(count)}) AS r(i) UNION ALL SELECT NULL`), binding)
-  expect(await snapshot.prepare(relation('found', sql`SELECT r.* FROM ${{ input: 'r' }} AS r`, { value: sql`r.i`, type: int, relation: 'wanted', column: 'c1' }), binding)).toBe(count)
+  expect(await snapshot.prepare(relation('found', sql`SELECT r.* FROM ${{ input: 'r' }} AS r`, { value: sql`r.i`, type: int, field: null, relation: 'wanted', column: 'c1' }), binding)).toBe(count)
   const texts = sql`SELECT r.* FROM ${{ input: 'r' }} AS r`
-  expect(await snapshot.prepare(relation('alike', texts, { value: sql`r.i`, type: { kind: 'string' }, relation: 'wanted', column: 'c1' }), binding)).toBe(count)
+  expect(await snapshot.prepare(relation('alike', texts, { value: sql`r.i`, type: { kind: 'string' }, field: null, relation: 'wanted', column: 'c1' }), binding)).toBe(count)
+  await snapshot.close()
+})
+
+test.each([false, true])('rows by a field are the same whether others ask for them too or not: %s', async (again) => {
+  const snapshot = await pool.snapshot()
+  const wanted = async (name: string, values: readonly number[]) => void (await snapshot.prepare(relation(name, sql`SELECT unnest([${values.join(', ')}])::BIGINT AS c1`), bound({})))
+  const found = async (name: string, values: string, input: InputBinding, options = {}) => {
+    const asked = { ...relation(name, sql`SELECT d.* FROM ${{ input: 'd' }} AS d`, { value: sql`d.n`, type: int, field: 'n', relation: values, column: 'c1' }), inputs: [{ name: 'd', dataset: own.table.dataset, state: 'current' as const }] }
+    return (await snapshot.prepare(asked, bound({ d: input }), { again, ...options })) === null ? null : rows(snapshot, bound({ d: { kind: 'prepared', name } }))
+  }
+  await wanted('some', [1, 2, 20])
+  await wanted('more', [2, 3, 20])
+  const [current, around] = [{ kind: 'current', table: own.table }, { kind: 'around', table: own.table, since: first }] as const
+  expect(await found('r1', 'some', around)).toEqual(['a1', 'b2', 'b20'])
+  expect(await found('r2', 'more', current)).toEqual(['b20', 'c3'])
+  expect(await found('r3', 'some', current)).toEqual(['a1', 'b20'])
+  expect(await found('r4', 'some', current, { most: 1 })).toBeNull()
+  expect(await found('r5', 'more', around)).toEqual(['b2', 'b20', 'c3'])
   await snapshot.close()
 })
 

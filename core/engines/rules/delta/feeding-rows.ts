@@ -8,7 +8,7 @@ import { isSought, type BaseAlias, type DeltaGraph, type Link } from './delta-gr
 import { reachEdges, unionRows, type ReachAlias } from './reach.ts'
 import { relatedValues } from './related-rows.ts'
 import { inputName, type RelationWriter } from './relation-writer.ts'
-import { aliasesBetween, noFlow, restrictAliases, type Demand } from './restrict-aliases.ts'
+import { aliasesBetween, fieldOf, noFlow, restrictAliases, type Demand } from './restrict-aliases.ts'
 
 /**
  * For each alias the relation of all rows that feed one of the affected keys, so that the rule's own query over these
@@ -68,5 +68,5 @@ function rowsEqual(graph: DeltaGraph, writer: RelationWriter, base: BaseAlias, l
   const name = quoted(graph.context, base.name)
   const value = links[0]!.right
   return writer.add(sql`SELECT ${name}.* FROM ${{ input: inputName(base.name, 'current') }} AS ${name}`,
-    { value: valueSql(value, noFlow, graph.context), type: value.type, relation, column: keyColumn(0) })
+    { value: valueSql(value, noFlow, graph.context), type: value.type, field: fieldOf(value), relation, column: keyColumn(0) })
 }

@@ -7,7 +7,7 @@ import { columnsOf } from '../expression-tree.ts'
 import { itemSql, quoted, valueSql } from '../flow.ts'
 import { mayMiss, type BaseAlias, type DeltaGraph, type Link } from './delta-graph.ts'
 import { inputName, relationWriter, type RelationWriter } from './relation-writer.ts'
-import { noFlow } from './restrict-aliases.ts'
+import { fieldOf, noFlow } from './restrict-aliases.ts'
 
 /** Relations that hold all rows which bear on a record, and which of them stands for which alias. */
 interface ScopeRows {
@@ -129,5 +129,5 @@ function parentValues({ context }: DeltaGraph, writer: RelationWriter, { left, p
 
 function rowsAmong({ context }: DeltaGraph, writer: RelationWriter, base: BaseAlias, column: Expr, relation: string): string {
   const name = quoted(context, base.name)
-  return writer.add(sql`SELECT ${name}.* FROM ${{ input: inputName(base.name, 'current') }} AS ${name}`, { value: valueSql(column, noFlow, context), type: column.type, relation, column: keyColumn(0) })
+  return writer.add(sql`SELECT ${name}.* FROM ${{ input: inputName(base.name, 'current') }} AS ${name}`, { value: valueSql(column, noFlow, context), type: column.type, field: fieldOf(column), relation, column: keyColumn(0) })
 }

@@ -28,7 +28,7 @@ function walkLevel(graph: DeltaGraph, writer: RelationWriter, { name, source, sc
   return ends.map(([near, far]) => ({
     near: near!, far: far!,
     relation: writer.add(sql`SELECT ${searchedItems(graph, name, state)} FROM ${edgesSql(graph, source, state)}`,
-      { value: columnSql(columnId(name, near!), none, context), type: field.type, relation: from, column: keyColumn(0) }),
+      { value: columnSql(columnId(name, near!), none, context), type: field.type, field: near!, relation: from, column: keyColumn(0) }),
   }))
 }
 

@@ -1,13 +1,12 @@
 import type { InputPlan, RelationPlan, RowsState } from '../../../contracts/query-plan.ts'
 import type { Sql } from '../../../contracts/sql.ts'
-import type { ValueType } from '../../../contracts/value-type.ts'
 import type { CheckedRule } from '../checked-rule.ts'
 
 /** Collects the relations of a plan, each with a name of its own. */
 export interface RelationWriter {
   readonly relations: readonly RelationPlan[]
   /** Adds a relation and gives its name; without a name of its own, that of one with the same content. */
-  add(sql: Sql, among?: { readonly value: Sql; readonly type: ValueType; readonly relation: string; readonly column: string }, name?: string): string
+  add(sql: Sql, among?: NonNullable<RelationPlan['among']>, name?: string): string
 }
 
 /** The input that stands for an alias' dataset in one of its states. */

@@ -66,7 +66,7 @@ export function restrictAliases(graph: DeltaGraph, writer: RelationWriter, deman
     if (base.scope?.kind === 'reach') return reachPairs(graph, writer, base as ReachAlias, values, value.node === 'field' && value.field === reachColumn.start, state)
     const name = quoted(context, base.name)
     return writer.add(sql`SELECT ${searchedItems(graph, base.name, state)} FROM ${{ input: found.get(base.name) ?? inputName(base.name, state) }} AS ${name}`,
-      { value: valueSql(value, noFlow, context), type: value.type, relation: values, column: keyColumn(0) })
+      { value: valueSql(value, noFlow, context), type: value.type, field: fieldOf(value), relation: values, column: keyColumn(0) })
   }
   const valuesOf = (alias: string, value: Expr): string => distinctOf(graph, writer, { alias, relation: found.get(alias)! }, [value])
   for (const { exprs, relation } of demand.among) {
@@ -117,6 +117,11 @@ export function restrictAliases(graph: DeltaGraph, writer: RelationWriter, deman
     found.set(name, inputName(name, state))
   }
   return found
+}
+
+/** The field that an expression over one alias' rows is; null where it is computed. */
+export function fieldOf(value: Expr): string | null {
+  return value.node === 'field' ? value.field : null
 }
 
 function isWhole({ type }: Expr): boolean {
