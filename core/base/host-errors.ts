@@ -37,6 +37,13 @@ export const hostErrors = {
     doZh: '启动较新的版本，或从备份恢复。',
     doEn: 'Start the newer version, or restore a backup.',
   },
+  'database-older': {
+    status: 500,
+    zh: '数据库 {path} 由较早的版本写成，还没有升级到本版本（缺 {migration}）。',
+    en: 'The database {path} was written by an older version and is not yet of this one (without {migration}).',
+    doZh: '先用本版本启动一次服务，它会自行升级。',
+    doEn: 'Start the server of this version once; it brings the database up to date.',
+  },
   'internal': {
     status: 500,
     zh: '服务器内部出错，请求没有完成。',

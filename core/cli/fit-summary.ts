@@ -1,11 +1,12 @@
 import { textIn } from '../base/text.ts'
 import type { ScoreFit } from '../domain/packs/fit-scores.ts'
-import type { FindingsChange, RuleFit } from '../journeys/fit-rule.ts'
+import type { DecisionsUsed, FindingsChange, RuleFit } from '../journeys/fit-rule.ts'
 import { formatCount, formatTable, type TableColumn, type Terminal } from './terminal.ts'
 
 /** What the data suggests for each `similar` step of a rule, and what would become of its findings. */
-export function printFit(rule: string, { fits, findings }: RuleFit, terminal: Terminal): void {
+export function printFit(rule: string, { fits, findings, decisions }: RuleFit, terminal: Terminal, withDecisions = false): void {
   const say = (zh: string, en: string) => terminal.print(terminal.lang === 'zh-CN' ? zh : en)
+  if (withDecisions) printDecisions(decisions, say)
   for (const fit of fits) {
     terminal.print('')
     printStep(rule, fit, terminal, say)
@@ -26,8 +27,13 @@ function printStep(rule: string, fit: ScoreFit, terminal: Terminal, say: Say): v
     return say('这些行对分不出“相同”和“不同”两类，推断不出权重。请放宽 block，使候选中也有不相同的记录，或比较更多字段。',
       'The pairs do not fall into two kinds, same and different, so no weights can be learnt. Widen `block` so that candidates are not all the same, or compare more fields.')
   }
-  say(`据各部分一致的情况推断（不用标注，也还没有用到处置结论），其中约 ${formatCount(Math.round(fit.same))} 对是同一对象。`,
-    `By how their parts agree (without labels; dispositions are not used yet) about ${formatCount(Math.round(fit.same))} of them are the same.`)
+  const { same, other } = fit.known
+  if (same + other === 0) {
+    say(`据各部分一致的情况推断（没有用处置结论），其中约 ${formatCount(Math.round(fit.same))} 对是同一对象。`, `By how their parts agree (no disposition was used) about ${formatCount(Math.round(fit.same))} of them are the same.`)
+  } else {
+    say(`据各部分一致的情况，并按处置结论中属实的 ${formatCount(same)} 对、排除的 ${formatCount(other)} 对推断，其中约 ${formatCount(Math.round(fit.same))} 对是同一对象。`,
+      `By how their parts agree, and by dispositions of ${formatCount(same)} pairs that were confirmed and ${formatCount(other)} that were dismissed, about ${formatCount(Math.round(fit.same))} of them are the same.`)
+  }
   if (fit.unread > 0) say(`另有 ${formatCount(fit.unread)} 对的一致情况过于少见，未计入。`, `${formatCount(fit.unread)} pairs agree in ways too rare to be counted.`)
   terminal.print('')
   terminal.print(formatTable(columns(terminal), fit.parts.map((part) => [
@@ -41,6 +47,13 @@ function printStep(rule: string, fit: ScoreFit, terminal: Terminal, say: Say): v
     `Estimated precision and recall: ${share(before.precision)} and ${share(before.recall)} now, ${share(after.precision)} and ${share(after.recall)} as suggested (by the same inference: check a sample).`)
   say(`如要采用：在 rules/${rule}.json 的 ${fit.pointer} 里，score 各项的 weight 依次改为 ${fit.parts.map((part) => part.suggested).join('、')}，atLeast 改为 ${suggested}。`,
     `To adopt it, in ${fit.pointer} of rules/${rule}.json set the weights of \`score\` to ${fit.parts.map((part) => part.suggested).join(', ')} and \`atLeast\` to ${suggested}.`)
+}
+
+function printDecisions({ confirmed, dismissed, found }: DecisionsUsed, say: Say): void {
+  const all = confirmed + dismissed
+  say(`\n这条规则的预警有处置结论 ${formatCount(all)} 条：属实 ${formatCount(confirmed)}，排除 ${formatCount(dismissed)}。其中 ${formatCount(found)} 条在这些数据里也命中，其余 ${formatCount(all - found)} 条没有，用不上。`,
+    `\nAlerts of this rule that were decided about: ${formatCount(all)}, confirmed ${formatCount(confirmed)}, dismissed ${formatCount(dismissed)}. The rule finds ${formatCount(found)} of them in these files; the other ${formatCount(all - found)} cannot be used.`)
+  if (found > 0) say('一条预警涉及多对记录的，或规则找的是不相似的，也不用。', 'Alerts that rest on several pairs are not used either, nor those of a rule that looks for what is unlike.')
 }
 
 function columns(terminal: Terminal): TableColumn[] {

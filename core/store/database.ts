@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MikroORM, SqliteDriver, type EntityManager } from '@mikro-orm/sql'
-import { migrate } from './migrate.ts'
+import { demandThisVersion, migrate } from './migrate.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { mainSchema, type StoreSchema } from './store-schema.ts'
 import { createTouchedPlaces, type TouchedPlaces } from './touched-places.ts'
@@ -58,6 +58,20 @@ export async function openDatabase(options: DatabaseOptions): Promise<Store> {
       await orm.em.getDriver().getConnection('read').execute('select 1')
     },
     close: () => queue.alone(() => orm.close(true)),
+  }
+}
+
+/**
+ * Reads a store that may be in another process' hands, and leaves it as it is.
+ * Throws `database-newer` or `database-older` when it is not of this version.
+ */
+export async function readStore<T>(url: string, read: (em: EntityManager) => Promise<T>): Promise<T> {
+  const orm = await openOrm({ url })
+  try {
+    await demandThisVersion(orm, url)
+    return await read(orm.em.fork({ useContext: false }))
+  } finally {
+    await orm.close(true)
   }
 }
 

@@ -12,12 +12,22 @@ export const migrationsTable = 'migration'
  * Throws `database-newer` when the database has seen one that this program does not know.
  */
 export async function migrate(orm: MikroORM<SqliteDriver>, url: string, schema: StoreSchema = mainSchema): Promise<void> {
+  if ((await missingMigrations(orm, url, schema)).length > 0) await (await migrator(orm, schema)).up()
+}
+
+/** Throws `database-newer` or `database-older` when the database has not seen the very migrations of this program. */
+export async function demandThisVersion(orm: MikroORM<SqliteDriver>, url: string): Promise<void> {
+  const [missing] = await missingMigrations(orm, url, mainSchema)
+  if (missing !== undefined) throw new HuiyanError('database-older', { path: url, migration: missing })
+}
+
+/** Migrations that the database has not seen. Throws `database-newer` when it has seen one that this program does not know. */
+async function missingMigrations(orm: MikroORM<SqliteDriver>, url: string, schema: StoreSchema): Promise<readonly string[]> {
   const known = (await readdir(schema.migrations)).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3))
   const executed = await executedMigrations(orm)
   const unknown = executed.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new HuiyanError('database-newer', { path: url, migration: unknown[0]! })
-  if (known.every((name) => executed.includes(name))) return
-  await (await migrator(orm, schema)).up()
+  return known.filter((name) => !executed.includes(name))
 }
 
 /** MikroORM's migrator over a schema's migrations, loaded only where it is needed. */

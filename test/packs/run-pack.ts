@@ -78,7 +78,7 @@ export async function testPack(runtime: TopicRuntime): Promise<ReadonlyMap<strin
   const staging = openStaging()
   try {
     for (const { file, test } of runtime.pack.tests) {
-      const { pool, close } = await openScratchPool(false, staging)
+      const { pool, close } = await openScratchPool(false, { staging })
       try {
         results.set(file, await testRule(pool, runtime, test as RuleTest, { timeZone, calendar: nationalCalendar, readParams }))
       } finally {

@@ -12,6 +12,7 @@ import { readAsOf } from '../as-of.ts'
 import { exitCodes, readArguments, UsageError, type Command, type ExitCode } from '../command.ts'
 import { findDataFiles } from '../data-files.ts'
 import { printFit } from '../fit-summary.ts'
+import { readDispositions } from '../read-dispositions.ts'
 import { openScratchPool } from '../open-scratch-pool.ts'
 import { commandTimeZone, loadPackArgument, usablePack } from '../pack-argument.ts'
 import { formatProblem } from '../print-problems.ts'
@@ -24,16 +25,17 @@ const options = {
   data: { type: 'string' },
   file: { type: 'string', multiple: true },
   'as-of': { type: 'string' },
+  dispositions: { type: 'string' },
 } as const
 
-interface FitOptions { readonly fit?: boolean; readonly sql?: boolean; readonly data?: string; readonly file?: readonly string[]; readonly 'as-of'?: string }
+interface FitOptions { readonly fit?: boolean; readonly sql?: boolean; readonly data?: string; readonly file?: readonly string[]; readonly 'as-of'?: string; readonly dispositions?: string }
 
 export const explain: Command = {
   name: 'explain',
-  usage: 'explain <pack> <rule> [--sql] [--fit --data <dir> [--file dataset=path]… [--as-of YYYY-MM-DD]]',
+  usage: 'explain <pack> <rule> [--sql] [--fit --data <dir> [--file dataset=path]… [--as-of YYYY-MM-DD] [--dispositions <HUIYAN_DATA>]]',
   summary: {
-    'zh-CN': '用平实的话说明一条规则；--sql 显示它的查询；--fit 由数据推断相似比对的权重和阈值，只显示，不改动',
-    en: 'a rule in plain sentences; --sql shows its query; --fit suggests weights and threshold of its `similar` steps from data and changes nothing',
+    'zh-CN': '用平实的话说明一条规则；--sql 显示它的查询；--fit 由数据推断相似比对的权重和阈值，有处置结论的也可用上，只显示，不改动',
+    en: 'a rule in plain sentences; --sql shows its query; --fit suggests weights and threshold of its `similar` steps from data, and from dispositions where there are some, and changes nothing',
   },
   async run(args, terminal) {
     const { values, positionals } = readArguments(args, options, { min: 2, max: 2 })
@@ -75,7 +77,7 @@ export const explain: Command = {
 
 /** Throws `UsageError`. */
 function checkFitOptions(values: FitOptions): void {
-  const own = (['data', 'file', 'as-of'] as const).find((name) => values[name] !== undefined)
+  const own = (['data', 'file', 'as-of', 'dispositions'] as const).find((name) => values[name] !== undefined)
   if (values.fit !== true && own !== undefined) throw new UsageError(`--${own} 只和 --fit 一起使用。`, `--${own} goes with --fit only.`)
   if (values.fit === true && values.sql === true) throw new UsageError('--fit 和 --sql 请分开使用。', 'Use --fit and --sql one at a time.')
   if (values.fit === true && values.data === undefined && values.file === undefined) {
@@ -90,7 +92,8 @@ async function fit(runtime: TopicRuntime, rule: CompiledRule, values: FitOptions
     throw new UsageError(`规则“${rule.id}”没有 similar 步骤，没有可推断的权重。`, `The rule "${rule.id}" has no \`similar\` step, so there are no weights to learn.`)
   }
   const { files } = await findDataFiles(runtime, values.data, values.file ?? [])
-  const scratch = await openScratchPool(true)
+  const decided = values.dispositions === undefined ? null : await readDispositions(values.dispositions, runtime.pack.id, rule.id)
+  const scratch = await openScratchPool(true, decided === null ? {} : { tokenKey: decided.tokenKey })
   const interrupt = new AbortController()
   const stop = () => interrupt.abort()
   process.once('SIGINT', stop)
@@ -98,11 +101,11 @@ async function fit(runtime: TopicRuntime, rule: CompiledRule, values: FitOptions
   try {
     const binding = { today: asOf, timeZone: commandTimeZone(), calendar: nationalCalendar }
     const request = { rules: [{ rule, params: readParams(rule, {}) }], files, binding, at: new Date().toISOString(), signal: interrupt.signal }
-    const result = await fitRule(scratch.pool, runtime, duckdb, request, observer)
+    const result = await fitRule(scratch.pool, runtime, duckdb, request, observer, decided?.alerts)
     clear()
     for (const problem of result.problems) terminal.say(formatProblem(problem, terminal.lang))
     if (result.fits.length === 0) return exitCodes.couldNotRun
-    printFit(rule.id, result, terminal)
+    printFit(rule.id, result, terminal, decided !== null)
     return result.findings === null ? exitCodes.couldNotRun : exitCodes.done
   } finally {
     clear()

@@ -65,7 +65,7 @@ function playOne(pack: Pack, used: ReadonlyMap<string, Pack>, one: WorkflowTest,
 }
 
 async function testOne(runtime: TopicRuntime, one: RuleTest, terminal: Terminal, staging: PoolOptions['staging']): Promise<string | null> {
-  const scratch = await openScratchPool(false, staging)
+  const scratch = await openScratchPool(false, staging === undefined ? {} : { staging })
   try {
     return await testRule(scratch.pool, runtime, one, { timeZone: commandTimeZone(), calendar: nationalCalendar, readParams })
   } catch (error) {

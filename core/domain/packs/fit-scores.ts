@@ -1,5 +1,6 @@
 import type { Dialect } from '../../contracts/dialect.ts'
 import type { PoolEngine, ResultRow } from '../../contracts/engine.ts'
+import type { Finding } from '../../contracts/finding.ts'
 import type { RuleFile } from '../../contracts/generated/rule.ts'
 import type { QueryBinding, QueryPlan } from '../../contracts/query-plan.ts'
 import type { CompiledRule } from '../../contracts/compiled-rule.ts'
@@ -8,6 +9,7 @@ import type { TopicRuntime } from '../../contracts/topic-runtime.ts'
 import { checkRule } from '../../engines/rules/check-rule.ts'
 import type { CheckedRule } from '../../engines/rules/checked-rule.ts'
 import { compileFits, readBands, readPatterns, type Comparisons, type FitPart, type FitPlan } from '../../engines/rules/compile-fit.ts'
+import type { DecidedPair } from '../../engines/rules/steps/similar-fit.ts'
 import { compileRule } from '../../engines/rules/compile-rule.ts'
 import { agreesMore, fitMixture, likelihoodOfSame, type Mixture } from '../../engines/rules/fit-mixture.ts'
 import { expectedAt, suggestLeast, suggestWeights, type Expected } from '../../engines/rules/suggest-score.ts'
@@ -25,8 +27,10 @@ export type ScoreFit = { readonly step: number; readonly pointer: string; readon
   | { readonly kind: 'one-kind' }
   | {
       readonly kind: 'fitted'
-      /** Pairs that are likely the same. */
+      /** Pairs that are likely the same, those decided to be so among them. */
       readonly same: number
+      /** Candidates that were decided about. */
+      readonly known: { readonly same: number; readonly other: number }
       /** Pairs whose agreement was too rare to be read. */
       readonly unread: number
       readonly parts: readonly FittedPart[]
@@ -46,16 +50,16 @@ export interface FittedPart extends FitPart {
 
 /**
  * Fits each `similar` step of a rule to the rows that its inputs are bound to, each by itself with the others as they are.
- * No disposition is read yet: every pair counts as unknown.
+ * `decided`: findings that somebody has judged; pairs of none of them are unknown.
  */
-export async function fitScores(pool: PoolEngine, runtime: TopicRuntime, id: string, dialect: Dialect, binding: QueryBinding, signal?: AbortSignal): Promise<readonly ScoreFit[]> {
+export async function fitScores(pool: PoolEngine, runtime: TopicRuntime, id: string, dialect: Dialect, binding: QueryBinding, { decided = [], signal }: { readonly decided?: readonly DecidedFinding[]; readonly signal?: AbortSignal | undefined } = {}): Promise<readonly ScoreFit[]> {
   const rows = async (plan: QueryPlan) => {
     const all: ResultRow[] = []
     for await (const page of pool.execute(plan, binding, signal === undefined ? {} : { signal })) all.push(...page)
     return all
   }
   const fits: ScoreFit[] = []
-  for (const plan of compileFits(checkedIn(runtime, runtime.pack.rules.get(id)!), dialect)) fits.push(await fitStep(plan, rows))
+  for (const plan of compileFits(checkedIn(runtime, runtime.pack.rules.get(id)!), dialect)) fits.push(await fitStep(plan, rows, decidedPairs(plan, decided)))
   return fits
 }
 
@@ -69,6 +73,23 @@ export function ruleAsSuggested(runtime: TopicRuntime, id: string, fits: readonl
     similar.score.forEach((part, i) => { part.weight = fit.parts[i]!.suggested })
   }
   return compileRule(checkedIn(runtime, rule), dialect)
+}
+
+/** A finding, and whether it was confirmed or dismissed. */
+export interface DecidedFinding { readonly finding: Pick<Finding, 'sources'>; readonly isConfirmed: boolean }
+
+/**
+ * What decisions say of a step's pairs. A finding that rests on several pairs does not say which of them was meant, and where a rule
+ * looks for what is unlike, a confirmed one does not say that they are the same: those are passed over.
+ */
+export function decidedPairs({ sides, seeksUnlike }: Pick<FitPlan, 'sides' | 'seeksUnlike'>, decided: readonly DecidedFinding[]): readonly DecidedPair[] {
+  if (sides === null || seeksUnlike) return []
+  const pairs = new Map<string, DecidedPair>()
+  for (const { finding: { sources }, isConfirmed } of decided) {
+    const [left, right] = [sides.left, sides.right].map((side) => [...new Set(sources.filter(({ alias }) => alias === side).map(({ row }) => row))]) as [string[], string[]]
+    if (left.length === 1 && right.length === 1) pairs.set(`${left[0]!} ${right[0]!}`, { left: left[0]!, right: right[0]!, same: isConfirmed })
+  }
+  return [...pairs.values()]
 }
 
 type Rows = (plan: QueryPlan) => Promise<readonly ResultRow[]>
@@ -87,15 +108,15 @@ function checkedIn(runtime: TopicRuntime, rule: RuleFile): CheckedRule {
   return checked
 }
 
-async function fitStep(plan: FitPlan, rows: Rows): Promise<ScoreFit> {
+async function fitStep(plan: FitPlan, rows: Rows, decided: readonly DecidedPair[]): Promise<ScoreFit> {
   const present = plan.parts.map(({ weight }) => weight)
   let weights: readonly number[] = present
   for (let round = 1; ; round++) {
-    const compared = readPatterns(plan, await rows(plan.patterns(weights)))
+    const compared = readPatterns(plan, await rows(plan.patterns(weights, decided)))
     const about = { step: plan.step, pointer: plan.pointer, dataset: plan.dataset, pairs: compared.pairs }
     if (compared.pairs < fewestPairs) return { ...about, kind: 'few-pairs', fewest: fewestPairs }
     const mixture = fitMixture(compared.patterns, compared.levels, othersOf(plan, compared))
-    const same = compared.patterns.reduce((sum, pattern) => sum + pattern.pairs * likelihoodOfSame(mixture, pattern.levels), 0)
+    const same = compared.patterns.reduce((sum, pattern) => sum + pattern.same + pattern.pairs * likelihoodOfSame(mixture, pattern.levels), 0)
     if (!agreesMore(mixture) || same < fewestOfAKind || compared.read - same < fewestOfAKind) return { ...about, kind: 'one-kind' }
     const before = weights
     weights = suggestWeights(mixture, compared.values, present)
@@ -115,7 +136,7 @@ async function fitted(plan: FitPlan, compared: Comparisons, mixture: Mixture, sa
   const [before, after] = [await bandsOf(plan.parts.map(({ weight }) => weight)), await bandsOf(suggested)]
   const least = suggestLeast(after, same)
   return {
-    step: plan.step, pointer: plan.pointer, dataset: plan.dataset, pairs: compared.pairs, kind: 'fitted', same, unread: compared.pairs - compared.read,
+    step: plan.step, pointer: plan.pointer, dataset: plan.dataset, pairs: compared.pairs, kind: 'fitted', same, known: compared.known, unread: compared.pairs - compared.read,
     parts: plan.parts.map((part, i) => ({ ...part, suggested: suggested[i]!, agreesIfSame: agreement(mixture.same, i), agreesIfOther: agreement(mixture.other, i) })),
     least: { source: plan.least, now: compared.least, suggested: least },
     expected: { now: expectedAt(before, same, compared.least), suggested: expectedAt(after, same, least) },

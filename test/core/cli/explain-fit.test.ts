@@ -1,7 +1,11 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FindingLine } from '../../../core/contracts/finding.ts'
+import { leafHash } from '../../../core/engines/merkle/leaf-hash.ts'
+import { openDatabase } from '../../../core/store/database.ts'
+import { Alert } from '../../../core/store/entities/alerts/alert.ts'
 import { linkedPersons } from '../../bench/generate/linked-persons.ts'
 import { huiyan } from '../../support/command.ts'
 
@@ -33,7 +37,57 @@ describe('huiyan explain --fit', () => {
     expect(await readFile(file, 'utf8')).toBe(changed)
   })
 
+  test('goes by what people made of alerts, as a running installation has it, and leaves that as it is', async () => {
+    const [files, house] = [join(dir, 'decided'), join(dir, 'house')]
+    for (const folder of [files, join(house, 'keys')]) await mkdir(folder, { recursive: true })
+    const { originals, duplicates } = linkedPersons(600)
+    await writeFile(join(files, 'originals.csv'), originals)
+    await writeFile(join(files, 'duplicates.csv'), duplicates)
+    const key = (fill: number) => Buffer.alloc(32, fill).toString('base64')
+    await writeFile(join(house, 'keys', 'huiyan.key'), JSON.stringify({ version: 1, token: key(1), sealing: key(2), session: key(3) }))
+    const found = join(files, 'found.jsonl')
+    expect((await huiyan('run', linkage, '--rule', 'same-person', '--data', files, '--out', found)).code).toBe(0)
+    const findings = (await readFile(found, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as FindingLine).filter(({ rule }) => rule === 'same-person')
+    const store = await openDatabase({ url: join(house, 'huiyan.sqlite'), leafHash })
+    try {
+      // Sixty that are right were dismissed, so that it shows; twenty were confirmed; one is not found any more, one was merged.
+      const at = new Date('2026-03-30T00:00:00Z')
+      const alert = (id: string, state: string, keys: Readonly<Record<string, unknown>>, topic = 'linkage') => ({
+        id, topic, rule: 'same-person', fingerprint: JSON.stringify(keys), content: '', wording: '', level: 'yellow', levelRank: 2, title: '', titleEn: '', region: null, department: null, state, organisation: null, presence: 'firing',
+        firstSeenAt: at, lastSeenAt: at, timesSeen: 1, missingSince: null, goneAt: null, suppressedUntil: null, mergedInto: null, version: '', packVersion: 'v', asOf: '', run: 'r', proof: {},
+        finding: { key: Object.entries(keys).map(([name, value]) => ({ name, value, shown: null })) },
+      })
+      const alerts = findings.slice(0, 80).map((one, i) => alert(`d${String(i).padStart(2, '0')}`, i < 60 ? 'dismissed' : 'converted', one.key))
+      const others = [alert('gone', 'converted', { 'a.rec_id': 'rec-9999-org', 'b.rec_id': 'rec-9999-dup-0' }), alert('merged', 'merged', findings[90]!.key), alert('later', 'converted', findings[0]!.key), alert('elsewhere', 'dismissed', findings[91]!.key, 'other')]
+      await store.writer().insertMany(Alert, [...alerts, ...others] as never)
+      const explain = (...more: readonly string[]) => huiyan('explain', linkage, 'same-person', '--fit', '--data', files, ...more)
+      const { code, out, err } = await explain('--dispositions', house)
+      expect([code, err]).toEqual([0, ''])
+      expect(out).toContain('这条规则的预警有处置结论 81 条：属实 22，排除 59。其中 80 条在这些数据里也命中，其余 1 条没有，用不上。')
+      const sameIn = (text: string) => Number(/其中约 (\d+) 对是同一对象/.exec(text)![1])
+      expect(out).toContain('并按处置结论中属实的 21 对、排除的 59 对推断')
+      const without = await explain()
+      expect(without.out).toContain('没有用处置结论')
+      expect([sameIn(out) < 545, sameIn(without.out) > 580]).toEqual([true, true])
+      expect(await store.reader().count(Alert)).toBe(84)
+      const english = await explain('--dispositions', house, '--lang', 'en')
+      expect(english.out).toContain('Alerts of this rule that were decided about: 81, confirmed 22, dismissed 59. The rule finds 80 of them in these files; the other 1 cannot be used.')
+
+      await store.writer().getConnection('write').execute(`delete from migration where name = (select name from migration order by id desc limit 1)`)
+      const older = await explain('--dispositions', house)
+      expect([older.code, older.err]).toEqual([3, expect.stringContaining('由较早的版本写成，还没有升级到本版本')])
+    } finally {
+      await store.close()
+    }
+    const nothing = await huiyan('explain', linkage, 'same-person', '--fit', '--data', files, '--dispositions', files)
+    expect([nothing.code, nothing.err]).toEqual([2, expect.stringContaining('里没有慧眼的数据')])
+    await rm(join(house, 'keys'), { recursive: true })
+    const keyless = await huiyan('explain', linkage, 'same-person', '--fit', '--data', files, '--dispositions', house)
+    expect([keyless.code, keyless.err]).toEqual([3, expect.stringContaining('huiyan.key')])
+  }, 60_000)
+
   test.each([
+    [['same-person', '--dispositions', 'x'], /--dispositions.*--fit/],
     [['same-person', '--fit'], /--data/], [['same-person', '--data', 'test'], /--data.*--fit/], [['same-person', '--fit', '--sql', '--data', 'test'], /--fit.*--sql/],
   ])('wrong usage %j exits 2 and names it', async (args, named) => {
     const { code, err } = await huiyan('explain', linkage, ...args)

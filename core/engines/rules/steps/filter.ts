@@ -10,7 +10,7 @@ import { followedBy, say } from '../saying.ts'
 import { tellCondition } from '../tell-condition.ts'
 import type { StepDefinition } from './step.ts'
 
-interface CheckedFilter extends CheckedStep {
+export interface CheckedFilter extends CheckedStep {
   readonly kind: 'filter'
   readonly where: CheckedExpr
 }

@@ -18,7 +18,7 @@ interface FitSql { readonly sql: Sql; readonly columns: readonly ResultColumn[] 
 export const partLevels = bounds.length
 
 /** Columns of `patternsSql` and `bandsSql`. */
-export const fitColumn = { level: (part: number) => `_l${part + 1}`, sum: (part: number) => `_v${part + 1}`, pairs: '_pairs', chosen: '_chosen', total: '_total', least: '_least', band: '_band', same: '_same' }
+export const fitColumn = { level: (part: number) => `_l${part + 1}`, sum: (part: number) => `_v${part + 1}`, pairs: '_pairs', chosen: '_chosen', knownSame: '_known_same', knownOther: '_known_other', total: '_total', least: '_least', band: '_band', same: '_same' }
 
 /** Bands of the score in `bandsSql`. */
 export const scoreBands = 1000
@@ -27,12 +27,16 @@ const sumType: ValueType = { kind: 'decimal', precision: 38, scale: 6 }
 const leastType: ValueType = { kind: 'decimal', precision: 20, scale: 9 }
 const int: ValueType = { kind: 'int' }
 
+/** A pair of which it was decided whether its rows are the same: `_row` of the one row and of the other. */
+export interface DecidedPair { readonly left: string; readonly right: string; readonly same: boolean }
+
 /**
  * The step's candidates by how each part agrees: levels, the sum of each part's values, how many pairs, and how many of them it
  * would choose under its weights if no score were too low. At most `most` rows, the largest first; `_total` counts the pairs of
- * all. `_least` is the present threshold.
+ * all. `_least` is the present threshold. Decided pairs are counted apart, and are not among those that it would choose; their left rows
+ * are told by the column `leftRow`.
  */
-export function patternsSql(step: CheckedSimilar, flow: Flow, context: FlowContext, most: number): FitSql {
+export function patternsSql(step: CheckedSimilar, flow: Flow, context: FlowContext, most: number, { decided, leftRow }: { readonly decided: readonly DecidedPair[]; readonly leftRow: string }): FitSql {
   const pairs = pairTables(step, flow, context)
   const chosen = chosenPairs(withoutLeast(step), pairs, context)
   const name = (id: string) => quoted(context, id)
@@ -42,11 +46,14 @@ export function patternsSql(step: CheckedSimilar, flow: Flow, context: FlowConte
   const compared = sql`SELECT ${joinSql([...ids.map((id) => sql`"p".${name(id)}`), ...values], ', ')} FROM ${pairs.pairs}`
   const levels = parts.map(({ level, sum }) => itemSql(level, levelSql(sql`"v".${name(sum)}`), context))
   const onIds = joinSql(ids.map((id) => sql`"k".${name(id)} = "v".${name(id)}`), ' AND ')
-  const levelled = sql`SELECT ${joinSql([...parts.map(({ sum }) => sql`"v".${name(sum)}`), ...levels, itemSql(fitColumn.chosen, sql`"k".${name(pairColumn.left)}`, context)], ', ')} FROM (${compared}) AS "v" LEFT JOIN ${chosen.relation} AS "k" ON ${onIds}`
+  const known = decided.length === 0 ? sql`` : sql` JOIN ${pairs.rows} AS "n" ON "n".${name(pairColumn.left)} = "v".${name(pairColumn.left)} LEFT JOIN (VALUES ${joinSql(decided.map(({ left, right, same }) => sql`(${whole(left)}, ${whole(right)}, ${same ? 'TRUE' : 'FALSE'})`), ', ')}) AS "y"("_l", "_r", "_same") ON "y"."_l" = "n".${name(leftRow)} AND "y"."_r" = "v".${name(pairColumn.right)}`
+  const same = decided.length === 0 ? sql`CAST(NULL AS BOOLEAN)` : sql`"y"."_same"`
+  const levelled = sql`SELECT ${joinSql([...parts.map(({ sum }) => sql`"v".${name(sum)}`), ...levels, itemSql(fitColumn.chosen, sql`CASE WHEN ${same} IS NULL THEN "k".${name(pairColumn.left)} END`, context), itemSql(fitColumn.same, same, context)], ', ')} FROM (${compared}) AS "v" LEFT JOIN ${chosen.relation} AS "k" ON ${onIds}${known}`
   const grouped = parts.map(({ level }) => name(level))
   const counts = [
     ...parts.map(({ sum }) => itemSql(sum, context.dialect.cast(sql`coalesce(sum("w".${name(sum)}), 0)`, sumType), context)),
     itemSql(fitColumn.pairs, sql`count(*)`, context), itemSql(fitColumn.chosen, sql`count("w".${name(fitColumn.chosen)})`, context),
+    itemSql(fitColumn.knownSame, sql`count(CASE WHEN "w".${name(fitColumn.same)} THEN 1 END)`, context), itemSql(fitColumn.knownOther, sql`count(CASE WHEN NOT "w".${name(fitColumn.same)} THEN 1 END)`, context),
     itemSql(fitColumn.total, context.dialect.cast(sql`sum(count(*)) OVER ()`, int), context),
     itemSql(fitColumn.least, context.dialect.cast(valueSql(step.atLeast.expr, flow, context), leastType), context),
   ]
@@ -54,7 +61,7 @@ export function patternsSql(step: CheckedSimilar, flow: Flow, context: FlowConte
     sql: sql`WITH ${joinSql([...pairs.tables, ...chosen.tables], ',\n')}\nSELECT ${joinSql([...grouped, ...counts], ', ')}\nFROM (${levelled}) AS "w"\nGROUP BY ${joinSql(grouped, ', ')}\nORDER BY ${joinSql([sql`${name(fitColumn.pairs)} DESC`, ...grouped], ', ')} LIMIT ${String(most)}`,
     columns: [
       ...parts.map(({ level }) => ({ name: level, type: int })), ...parts.map(({ sum }) => ({ name: sum, type: sumType })),
-      ...[fitColumn.pairs, fitColumn.chosen, fitColumn.total].map((column) => ({ name: column, type: int })), { name: fitColumn.least, type: leastType },
+      ...[fitColumn.pairs, fitColumn.chosen, fitColumn.knownSame, fitColumn.knownOther, fitColumn.total].map((column) => ({ name: column, type: int })), { name: fitColumn.least, type: leastType },
     ],
   }
 }
@@ -76,6 +83,11 @@ export function bandsSql(step: CheckedSimilar, mixture: Mixture, flow: Flow, con
     sql: sql`WITH ${joinSql([...pairs.tables, ...chosen.tables], ',\n')}\nSELECT ${joinSql(items, ', ')}\nFROM ${chosen.relation} AS "k"\nGROUP BY 1\nORDER BY 1`,
     columns: [{ name: fitColumn.band, type: int }, { name: fitColumn.pairs, type: int }, { name: fitColumn.same, type: sumType }],
   }
+}
+
+/** A row's number, as it stands in the text. */
+function whole(row: string): string {
+  return String(BigInt(row))
 }
 
 function withoutLeast(step: CheckedSimilar): CheckedSimilar {

@@ -47,10 +47,13 @@ describe('compileFits', () => {
   const mixture: Mixture = { share: 0.3, same: [[0.05, 0.05, 0.1, 0.1, 0.2, 0.5], [0.1, 0.02, 0.02, 0.03, 0.03, 0.8]], other: [[0.5, 0.2, 0.1, 0.1, 0.05, 0.05], [0.7, 0.02, 0.02, 0.03, 0.03, 0.2]] }
 
   test('candidates are counted by how they agree, and so are those that the step would choose', async () => {
-    await fc.assert(fc.asyncProperty(rows, rows, fc.constantFrom({}, { best: 1 }), async (a, b, choice) => {
+    await fc.assert(fc.asyncProperty(rows, rows, fc.constantFrom({}, { best: 1 }), fc.array(fc.record({ left: fc.nat(7), right: fc.nat(7), same: fc.boolean() }), { maxLength: 4 }), async (a, b, choice, judged) => {
       await runner.load(datasets, { a, b })
       const [plan] = fitsOf(choice) as [FitPlan]
-      const compared = readPatterns(plan, await rowsOf(plan.patterns([2, 1])))
+      // Rows are numbered as their keys are; of one pair one thing is known.
+      const decisions = new Map(judged.map(({ left, right, same }) => [`${left} ${right}`, same]))
+      const decided = [...decisions].map(([pair, same]) => { const [left, right] = pair.split(' ') as [string, string]; return { left: String(Number(left) + 1), right: String(Number(right) + 1), same } })
+      const compared = readPatterns(plan, await rowsOf(plan.patterns([2, 1], decided)))
       const pairs = a.flatMap((x) => b.flatMap((y) => {
         if (x.g === null || x.g !== y.g) return []
         const values = [x.s === null || y.s === null ? null : jaroWinkler(x.s as string, y.s as string), x.n === null || y.n === null ? null : Number(x.n === y.n)]
@@ -60,13 +63,18 @@ describe('compileFits', () => {
       }))
       const best = pairs.filter(({ left, right, score }) => score !== null && !pairs.some((other) => other.left === left && other.score !== null && (other.score > score + 1e-9 || (Math.abs(other.score - score) <= 1e-9 && other.right < right))))
       const chosen = 'best' in choice ? best : pairs.filter(({ score }) => score !== null)
-      const counted = new Map<string, { pairs: number; other: number }>()
+      const counted = new Map<string, { pairs: number; same: number; other: number }>()
+      const known = { same: 0, other: 0 }
       for (const pair of pairs) {
-        const open = 'best' in choice ? Number(chosen.includes(pair)) : 1
-        const at = counted.get(JSON.stringify(pair.levels)) ?? { pairs: 0, other: 0 }
-        counted.set(JSON.stringify(pair.levels), { pairs: at.pairs + open, other: at.other + 1 - open })
+        const decision = decisions.get(`${String(pair.left)} ${String(pair.right)}`)
+        const [open, same] = [decision === undefined ? ('best' in choice ? Number(chosen.includes(pair)) : 1) : 0, Number(decision === true)]
+        const at = counted.get(JSON.stringify(pair.levels)) ?? { pairs: 0, same: 0, other: 0 }
+        counted.set(JSON.stringify(pair.levels), { pairs: at.pairs + open, same: at.same + same, other: at.other + 1 - open - same })
+        known.same += same
+        known.other += Number(decision === false)
       }
-      expect(new Map(compared.patterns.map(({ levels, pairs: open, other }) => [JSON.stringify(levels), { pairs: open, other }]))).toEqual(counted)
+      expect(new Map(compared.patterns.map(({ levels, pairs: open, same, other }) => [JSON.stringify(levels), { pairs: open, same, other }]))).toEqual(counted)
+      expect(compared.known).toEqual(known)
       expect([compared.pairs, compared.read]).toEqual([pairs.length, pairs.length])
       if (pairs.length > 0) expect(compared.least).toBe(0.6)
       compared.values.forEach((part, i) => part.forEach((mean, at) => {
@@ -91,6 +99,20 @@ describe('compileFits', () => {
     expect(readBands(await rowsOf(plan!.bands([1, 1], mixture))).length).toBeGreaterThan(0)
     const { checked } = checkRule(rule({ from: { dataset: 'a', as: 'x' }, steps: before, alert: { key: ['x.k'], title: '' } }), contextOf(datasets))
     expect(compileFits(checked!, duckdb)).toEqual([])
+  })
+
+  test('what a rule seeks says what its alerts say of pairs', () => {
+    const seeks = (levels: RuleFile['levels'], steps: RuleFile['steps'] = [], key = ['x.k', 'y.k']) => {
+      const { checked } = checkRule(rule({
+        from: { dataset: 'a', as: 'x' }, steps: [{ similar: { dataset: 'b', as: 'y', block: [['x.g', 'y.g']], score: [{ method: 'exact', of: ['x.n', 'y.n'] }], atLeast: 0 } }, ...steps], levels, alert: { key, title: '' },
+      }), contextOf(datasets))
+      return compileFits(checked!, duckdb)[0]!
+    }
+    const always: RuleFile['levels'] = [{ level: 'red', when: 'true' }]
+    expect([seeks(always), seeks([{ level: 'red', when: 'y.score > 0.9' }, { level: 'blue', when: 'x.n < 3' }])].map(({ seeksUnlike }) => seeksUnlike)).toEqual([false, false])
+    expect([seeks([{ level: 'red', when: 'y.score < 0.3' }, ...always]), seeks(always, [{ filter: 'x.n > 1 && 0.50 >= y.score_1' }])].map(({ seeksUnlike }) => seeksUnlike)).toEqual([true, true])
+    expect(seeks(always).sides).toEqual({ left: 'x', right: 'y' })
+    expect(seeks(always, [{ group: { as: 'z', by: { g: 'x.g' }, measures: { n: { count: true } } } }, { filter: 'z.n > 0' }], ['z.g']).sides).toBeNull()
   })
 
   test('as SQL', () => {
