@@ -44,6 +44,13 @@ export const hostErrors = {
     doZh: '先用本版本启动一次服务，它会自行升级。',
     doEn: 'Start the server of this version once; it brings the database up to date.',
   },
+  'database-unreadable': {
+    status: 500,
+    zh: '{path} 打不开：它不是慧眼的数据库，或者已经损坏。',
+    en: '{path} cannot be opened: it is no database of Huiyan, or it is damaged.',
+    doZh: '检查路径是否写对；如已损坏，请从备份恢复。',
+    doEn: 'Check the path; restore a backup if it is damaged.',
+  },
   'internal': {
     status: 500,
     zh: '服务器内部出错，请求没有完成。',

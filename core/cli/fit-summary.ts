@@ -9,7 +9,7 @@ export function printFit(rule: string, { fits, findings, decisions }: RuleFit, t
   if (withDecisions) printDecisions(decisions, say)
   for (const fit of fits) {
     terminal.print('')
-    printStep(rule, fit, terminal, say)
+    printStep(rule, fit, terminal, say, withDecisions)
   }
   if (findings !== null) printFindings(findings, say)
   say('没有改动任何文件、预警或数据。', 'No file, alert or data was changed.')
@@ -17,7 +17,7 @@ export function printFit(rule: string, { fits, findings, decisions }: RuleFit, t
 
 type Say = (zh: string, en: string) => void
 
-function printStep(rule: string, fit: ScoreFit, terminal: Terminal, say: Say): void {
+function printStep(rule: string, fit: ScoreFit, terminal: Terminal, say: Say, withDecisions: boolean): void {
   const [zh, en] = [textIn(fit.dataset, 'zh-CN'), textIn(fit.dataset, 'en')]
   say(`第 ${fit.step + 1} 步，在“${zh}”中找相似的记录：候选 ${formatCount(fit.pairs)} 对。`, `Step ${fit.step + 1}, records that are alike in ${en}: ${formatCount(fit.pairs)} candidate pairs.`)
   if (fit.kind === 'few-pairs') {
@@ -28,6 +28,9 @@ function printStep(rule: string, fit: ScoreFit, terminal: Terminal, say: Say): v
       'The pairs do not fall into two kinds, same and different, so no weights can be learnt. Widen `block` so that candidates are not all the same, or compare more fields.')
   }
   const { same, other } = fit.known
+  if (withDecisions && !fit.isTold) {
+    say('规则并非相似度越高越预警，或预警里看不出是哪一对记录，处置结论说明不了行对是否相同，没有用。', 'The rule does not alert the sooner the more alike records are, or its alerts do not show which pair they are of: dispositions say nothing of the pairs and were not used.')
+  }
   if (same + other === 0) {
     say(`据各部分一致的情况推断（没有用处置结论），其中约 ${formatCount(Math.round(fit.same))} 对是同一对象。`, `By how their parts agree (no disposition was used) about ${formatCount(Math.round(fit.same))} of them are the same.`)
   } else {
@@ -53,7 +56,7 @@ function printDecisions({ confirmed, dismissed, found }: DecisionsUsed, say: Say
   const all = confirmed + dismissed
   say(`\n这条规则的预警有处置结论 ${formatCount(all)} 条：属实 ${formatCount(confirmed)}，排除 ${formatCount(dismissed)}。其中 ${formatCount(found)} 条在这些数据里也命中，其余 ${formatCount(all - found)} 条没有，用不上。`,
     `\nAlerts of this rule that were decided about: ${formatCount(all)}, confirmed ${formatCount(confirmed)}, dismissed ${formatCount(dismissed)}. The rule finds ${formatCount(found)} of them in these files; the other ${formatCount(all - found)} cannot be used.`)
-  if (found > 0) say('一条预警涉及多对记录的，或规则找的是不相似的，也不用。', 'Alerts that rest on several pairs are not used either, nor those of a rule that looks for what is unlike.')
+  if (found > 0) say('一条预警涉及多对记录的，说不清是哪一对，不用。', 'Alerts that rest on several pairs do not say which was meant, and are not used.')
 }
 
 function columns(terminal: Terminal): TableColumn[] {

@@ -14,10 +14,13 @@ export interface Dispositions {
 
 /**
  * Reads what became of a rule's alerts in an installation, which may be running meanwhile, by its data folder. Throws `UsageError` where
- * there is none, `database-newer`, `database-older`, `key-file-missing`, `key-file-damaged`.
+ * there is none, `database-unreadable`, `database-newer`, `database-older`, `key-file-missing`, `key-file-damaged`.
  */
 export async function readDispositions(dataDir: string, topic: string, rule: string): Promise<Dispositions> {
-  const config = readConfig({ ...process.env, HUIYAN_DATA: dataDir }, process.cwd())
+  const { HUIYAN_DATA: own = './data', HUIYAN_DATABASE_URL: database, HUIYAN_KEY_FILE: keyFile } = process.env
+  // What is kept elsewhere is that of the installation that is set up here, of no other.
+  const elsewhere = resolve(own) === resolve(dataDir) ? { HUIYAN_DATABASE_URL: database, HUIYAN_KEY_FILE: keyFile } : {}
+  const config = readConfig({ ...elsewhere, HUIYAN_DATA: dataDir }, process.cwd())
   if (!existsSync(config.databaseUrl)) {
     throw new UsageError(`“${resolve(dataDir)}”里没有慧眼的数据（${config.databaseUrl} 不存在）。--dispositions 请写服务的 HUIYAN_DATA 文件夹。`, `There is no data of Huiyan in ${resolve(dataDir)} (no ${config.databaseUrl}). Give --dispositions the server's HUIYAN_DATA folder.`)
   }

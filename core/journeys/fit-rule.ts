@@ -39,7 +39,7 @@ export async function fitRule(pool: PoolEngine, runtime: TopicRuntime, dialect: 
       const key = keyOf(finding)
       present.set(key, finding.level)
       const isConfirmed = decisions.get(key)
-      if (isConfirmed !== undefined) found.push({ finding: { sources: finding.sources }, isConfirmed })
+      if (isConfirmed !== undefined) found.push({ finding, isConfirmed })
     }
   } })
   const used = { confirmed: decided.filter((one) => one.isConfirmed).length, dismissed: decided.filter((one) => !one.isConfirmed).length, found: found.length }

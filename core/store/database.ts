@@ -63,10 +63,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Store> {
 
 /**
  * Reads a store that may be in another process' hands, and leaves it as it is.
- * Throws `database-newer` or `database-older` when it is not of this version.
+ * Throws `database-unreadable` when it is none, `database-newer` or `database-older` when it is not of this version.
  */
 export async function readStore<T>(url: string, read: (em: EntityManager) => Promise<T>): Promise<T> {
-  const orm = await openOrm({ url })
+  const orm = await openOrm({ url, asItIs: true })
   try {
     await demandThisVersion(orm, url)
     return await read(orm.em.fork({ useContext: false }))
@@ -78,9 +78,9 @@ export async function readStore<T>(url: string, read: (em: EntityManager) => Pro
 export type Orm = MikroORM<SqliteDriver>
 
 /** The mapper alone, schema as it is; `migrate` and the migration script need it. */
-export function openOrm(options: Pick<DatabaseOptions, 'url' | 'busyMilliseconds' | 'schema'>): Promise<Orm> {
+export function openOrm(options: Pick<DatabaseOptions, 'url' | 'busyMilliseconds' | 'schema'> & { readonly asItIs?: boolean }): Promise<Orm> {
   const busyMilliseconds = options.busyMilliseconds ?? 5_000
-  const connection = (readOnly: boolean) => () => sqliteDialect({ path: options.url, readOnly, busyMilliseconds })
+  const connection = (readOnly: boolean) => () => sqliteDialect({ path: options.url, readOnly, busyMilliseconds, asItIs: options.asItIs === true })
   return MikroORM.init<SqliteDriver>({
     driver: SqliteDriver,
     dbName: options.url,

@@ -15,8 +15,12 @@ export async function migrate(orm: MikroORM<SqliteDriver>, url: string, schema: 
   if ((await missingMigrations(orm, url, schema)).length > 0) await (await migrator(orm, schema)).up()
 }
 
-/** Throws `database-newer` or `database-older` when the database has not seen the very migrations of this program. */
+/** Throws `database-unreadable` when the file is no database of this program, `database-newer` or `database-older` when it has not seen its very migrations. */
 export async function demandThisVersion(orm: MikroORM<SqliteDriver>, url: string): Promise<void> {
+  const executed = await executedMigrations(orm).catch((error: unknown) => {
+    throw new HuiyanError('database-unreadable', { path: url }, { cause: error })
+  })
+  if (executed.length === 0) throw new HuiyanError('database-unreadable', { path: url })
   const [missing] = await missingMigrations(orm, url, mainSchema)
   if (missing !== undefined) throw new HuiyanError('database-older', { path: url, migration: missing })
 }

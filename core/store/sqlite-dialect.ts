@@ -9,6 +9,8 @@ interface SqliteOptions {
   readonly path: string
   /** A connection that can only read; it sees the last committed state and never waits for the writer. */
   readonly readOnly: boolean
+  /** The file is another's: nothing about it is set or made, and it has to be there. */
+  readonly asItIs?: boolean
   /** How long to wait for another process that holds the file. */
   readonly busyMilliseconds: number
 }
@@ -76,6 +78,7 @@ const writingCache = 65_536
 const readingCache = 16_384
 
 function openFile(options: SqliteOptions): DatabaseSync {
+  if (options.asItIs === true) return new DatabaseSync(options.path, { readOnly: true, timeout: options.busyMilliseconds })
   const db = new DatabaseSync(options.path, { timeout: options.busyMilliseconds, enableForeignKeyConstraints: true })
   db.exec(`
     pragma journal_mode = wal;

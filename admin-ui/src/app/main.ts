@@ -4,6 +4,7 @@ import type { Lang } from '../../../core/base/text.ts'
 import { createHttpClient } from '../api/http-client.ts'
 import { apiKey, createHuiyanApi } from '../api/huiyan-api.ts'
 import { createHuiyanI18n, firstLanguage } from '../ui/i18n.ts'
+import { tellNativeFaults } from '../ui/native-faults.ts'
 import { timeZoneKey } from '../ui/use-words.ts'
 import { startTheme } from '../ui/use-theme.ts'
 import { useSession } from '../workspace/use-session.ts'
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
   app.provide(timeZoneKey, computed(() => session.info?.timezone ?? browserZone))
   app.use(createHuiyanRouter(session))
   app.mount('#app')
+  tellNativeFaults(document, (key, values) => i18n.global.t(key, values))
 }
 
 void start()

@@ -31,6 +31,8 @@ export type ScoreFit = { readonly step: number; readonly pointer: string; readon
       readonly same: number
       /** Candidates that were decided about. */
       readonly known: { readonly same: number; readonly other: number }
+      /** Decisions about alerts say something of the pairs. */
+      readonly isTold: boolean
       /** Pairs whose agreement was too rare to be read. */
       readonly unread: number
       readonly parts: readonly FittedPart[]
@@ -76,18 +78,17 @@ export function ruleAsSuggested(runtime: TopicRuntime, id: string, fits: readonl
 }
 
 /** A finding, and whether it was confirmed or dismissed. */
-export interface DecidedFinding { readonly finding: Pick<Finding, 'sources'>; readonly isConfirmed: boolean }
+export interface DecidedFinding { readonly finding: Pick<Finding, 'sources' | 'sourceCount'>; readonly isConfirmed: boolean }
 
-/**
- * What decisions say of a step's pairs. A finding that rests on several pairs does not say which of them was meant, and where a rule
- * looks for what is unlike, a confirmed one does not say that they are the same: those are passed over.
- */
-export function decidedPairs({ sides, seeksUnlike }: Pick<FitPlan, 'sides' | 'seeksUnlike'>, decided: readonly DecidedFinding[]): readonly DecidedPair[] {
-  if (sides === null || seeksUnlike) return []
+/** What decisions say of a step's pairs. A finding that rests on several does not say which of them was meant, and is passed over. */
+export function decidedPairs({ sides }: Pick<FitPlan, 'sides'>, decided: readonly DecidedFinding[]): readonly DecidedPair[] {
+  if (sides === null) return []
   const pairs = new Map<string, DecidedPair>()
-  for (const { finding: { sources }, isConfirmed } of decided) {
-    const [left, right] = [sides.left, sides.right].map((side) => [...new Set(sources.filter(({ alias }) => alias === side).map(({ row }) => row))]) as [string[], string[]]
-    if (left.length === 1 && right.length === 1) pairs.set(`${left[0]!} ${right[0]!}`, { left: left[0]!, right: right[0]!, same: isConfirmed })
+  for (const { finding: { sources, sourceCount }, isConfirmed } of decided) {
+    const rows = [...sides.left, sides.right].map((side) => [...new Set(sources.filter(({ alias }) => alias === side).map(({ row }) => row))])
+    if (sourceCount > sources.length || rows.some(({ length }) => length !== 1)) continue
+    const [right, ...left] = rows.map(([row]) => row!).reverse() as [string, ...string[]]
+    pairs.set(rows.join(' '), { left: left.reverse(), right, same: isConfirmed })
   }
   return [...pairs.values()]
 }
@@ -122,7 +123,7 @@ async function fitStep(plan: FitPlan, rows: Rows, decided: readonly DecidedPair[
     weights = suggestWeights(mixture, compared.values, present)
     // Other weights choose other pairs, from which more can be learnt.
     if (plan.single && round < rounds && weights.some((weight, i) => weight !== before[i])) continue
-    return fitted(plan, compared, mixture, same, weights, rows)
+    return fitted(plan, { compared, mixture, same, decided }, weights, rows)
   }
 }
 
@@ -131,12 +132,14 @@ function othersOf({ single }: FitPlan, { patterns }: Comparisons): 'all' | 'know
   return single && patterns.reduce((sum, { other }) => sum + other, 0) >= fewestPairs ? 'known' : 'all'
 }
 
-async function fitted(plan: FitPlan, compared: Comparisons, mixture: Mixture, same: number, suggested: readonly number[], rows: Rows): Promise<ScoreFit> {
-  const bandsOf = async (weights: readonly number[]) => readBands(await rows(plan.bands(weights, mixture)))
+interface Learnt { readonly compared: Comparisons; readonly mixture: Mixture; readonly same: number; readonly decided: readonly DecidedPair[] }
+
+async function fitted(plan: FitPlan, { compared, mixture, same, decided }: Learnt, suggested: readonly number[], rows: Rows): Promise<ScoreFit> {
+  const bandsOf = async (weights: readonly number[]) => readBands(await rows(plan.bands(weights, mixture, decided)))
   const [before, after] = [await bandsOf(plan.parts.map(({ weight }) => weight)), await bandsOf(suggested)]
   const least = suggestLeast(after, same)
   return {
-    step: plan.step, pointer: plan.pointer, dataset: plan.dataset, pairs: compared.pairs, kind: 'fitted', same, known: compared.known, unread: compared.pairs - compared.read,
+    step: plan.step, pointer: plan.pointer, dataset: plan.dataset, pairs: compared.pairs, kind: 'fitted', same, known: compared.known, isTold: plan.sides !== null, unread: compared.pairs - compared.read,
     parts: plan.parts.map((part, i) => ({ ...part, suggested: suggested[i]!, agreesIfSame: agreement(mixture.same, i), agreesIfOther: agreement(mixture.other, i) })),
     least: { source: plan.least, now: compared.least, suggested: least },
     expected: { now: expectedAt(before, same, compared.least), suggested: expectedAt(after, same, least) },

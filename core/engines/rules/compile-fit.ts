@@ -34,14 +34,15 @@ export interface FitPlan {
   readonly least: string
   /** True: each row has one counterpart at most, so that the candidates that it does not choose are others. */
   readonly single: boolean
-  /** The aliases of a pair's rows, as the sources of findings name them; null where no row of a dataset stands for the left. */
-  readonly sides: { readonly left: string; readonly right: string } | null
-  /** The rule alerts on what is unlike, by its score: a confirmed alert is then no sign that the pair is the same. */
-  readonly seeksUnlike: boolean
+  /**
+   * The aliases of a pair's rows, as the sources of findings name them; null where findings say nothing of pairs: their rows are not among the
+   * sources, or the rule does not alert the more the more alike they are, so that an alert that is right need not be of a pair that is the same.
+   */
+  readonly sides: { readonly left: readonly string[]; readonly right: string } | null
   /** How its candidates agree, and which of them it would choose under other weights; `readPatterns` reads the rows. `decided` only where there are `sides`. */
   patterns(weights: readonly number[], decided?: readonly DecidedPair[]): QueryPlan
   /** How the pairs that it would choose under other weights are spread over the score; `readBands` reads the rows. */
-  bands(weights: readonly number[], mixture: Mixture): QueryPlan
+  bands(weights: readonly number[], mixture: Mixture, decided?: readonly DecidedPair[]): QueryPlan
 }
 
 /** What was compared. */
@@ -66,36 +67,49 @@ export function compileFits(rule: CheckedRule, dialect: Dialect): readonly FitPl
     if (step.kind !== 'similar') return []
     const similar = step as CheckedSimilar
     const { alias } = similar.source
-    const left = step.before.find((name) => rule.aliases.get(name)!.dataset !== null && rule.alive.includes(name)) ?? null
-    const leftRow = left === null ? null : columnId(left, rowColumns.id)
+    const left = step.before.filter((name) => rule.aliases.get(name)!.dataset !== null)
+    const leftRows = left.map((name) => columnId(name, rowColumns.id))
+    const isShown = left.length > 0 && [...left, alias].every((name) => rule.alive.includes(name))
     const write = (weights: readonly number[], text: (weighted: CheckedSimilar, flow: Flow, context: FlowContext) => { sql: Sql; columns: readonly ResultColumn[] }) => {
-      const { flow, context } = compileFlow(rule, place, leftRow === null ? step.reads : [...step.reads, leftRow], dialect, stageNames())
+      const { flow, context } = compileFlow(rule, place, [...step.reads, ...leftRows], dialect, stageNames())
       const weighted = { ...similar, parts: similar.parts.map((part, i) => ({ ...part, weight: weights[i]! })) }
-      const { sql, columns } = text(weighted, flow, { ...context, needs: new Set(leftRow === null ? [] : [leftRow]) })
+      const { sql, columns } = text(weighted, flow, { ...context, needs: new Set(leftRows) })
       return queryPlan(rule, sql, columns)
     }
     return [{
       step: place, pointer: step.pointer, dataset: similar.source.dataset.title, single: similar.assign || similar.best === 1, least: similar.atLeast.source,
       parts: similar.parts.map(({ method, of, weight }) => ({ method, left: of.left.source, right: of.right.source, weight })),
-      sides: left === null || !rule.alive.includes(alias) ? null : { left, right: alias },
-      seeksUnlike: conditionsOf(rule).some((expr) => [...nodesOf(expr)].some((node) => isBelow(node, alias))),
-      patterns: (weights, decided = []) => write(weights, (weighted, flow, context) => patternsSql(weighted, flow, context, mostPatterns, { decided, leftRow: leftRow ?? '' })),
-      bands: (weights, mixture) => write(weights, (weighted, flow, context) => bandsSql(weighted, mixture, flow, context)),
+      sides: isShown && alertsOnAlike(rule, place, alias) ? { left, right: alias } : null,
+      patterns: (weights, pairs = []) => write(weights, (weighted, flow, context) => patternsSql(weighted, flow, context, mostPatterns, { pairs, leftRows })),
+      bands: (weights, mixture, pairs = []) => write(weights, (weighted, flow, context) => bandsSql(weighted, mixture, flow, context, { pairs, leftRows })),
     }]
   })
 }
 
-/** What rows have to meet after all steps, and what tells their level. */
-function conditionsOf(rule: CheckedRule): readonly Expr[] {
-  return [...rule.steps.flatMap((step) => (step.kind === 'filter' ? (step as CheckedFilter).where.expr : [])), ...rule.levels.map(({ when }) => when.expr)]
-}
-
-/** Whether a comparison holds for low scores of an alias. */
-function isBelow(node: Expr, alias: string): boolean {
-  if (node.node !== 'call') return false
+/**
+ * Whether a rule alerts on pairs of a step the sooner the more alike they are: all that it asks of the score is that it be high enough. Levels
+ * grade alerts where one of them holds always; else they say whether there is one.
+ */
+function alertsOnAlike(rule: CheckedRule, place: number, alias: string): boolean {
   const isScore = (expr: Expr | undefined) => expr?.node === 'field' && expr.alias === alias && /^score(_\d+)?$/.test(expr.field)
-  const [a, b] = node.args
-  return ((node.fn === '<' || node.fn === '<=') && isScore(a)) || ((node.fn === '>' || node.fn === '>=') && isScore(b))
+  const speaksOfIt = (expr: Expr) => [...nodesOf(expr)].some(isScore)
+  const rises = (expr: Expr): boolean => {
+    if (!speaksOfIt(expr)) return true
+    if (expr.node !== 'call') return false
+    const [a, b] = expr.args
+    switch (expr.fn) {
+      case '&&': case '||': return expr.args.every(rises)
+      case '>': case '>=': return isScore(a) && !speaksOfIt(b!)
+      case '<': case '<=': return isScore(b) && !speaksOfIt(a!)
+      default: return false
+    }
+  }
+  const isAlways = ({ when: { expr } }: CheckedRule['levels'][number]) => expr.node === 'literal' && expr.value === true
+  const later = rule.steps.slice(place + 1)
+  // What a step computes from the score, or joins by it, is looked into no further.
+  if (later.some(({ kind, reads }) => kind !== 'filter' && reads.some((id) => id === columnId(alias, 'score') || id.startsWith(columnId(alias, 'score_'))))) return false
+  const filters = later.flatMap((step) => (step.kind === 'filter' ? (step as CheckedFilter).where.expr : []))
+  return [...filters, ...(rule.levels.some(isAlways) ? [] : rule.levels.map(({ when }) => when.expr))].every(rises)
 }
 
 /** Reads the result of a plan's `patterns`. */

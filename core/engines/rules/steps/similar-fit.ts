@@ -6,7 +6,7 @@ import { logRatio, type Mixture } from '../fit-mixture.ts'
 import { itemSql, quoted, valueSql, type Flow, type FlowContext } from '../flow.ts'
 import type { CheckedSimilar } from './similar-check.ts'
 import { chosenPairs } from './similar-choose.ts'
-import { inputOf, pairColumn, pairTables } from './similar-pairs.ts'
+import { inputOf, pairColumn, pairTables, type PairTables } from './similar-pairs.ts'
 import { doubleSql, partSql } from './similar-score.ts'
 
 /** Where the levels of a part begin, highest last; what is below the second is level 0. */
@@ -27,16 +27,18 @@ const sumType: ValueType = { kind: 'decimal', precision: 38, scale: 6 }
 const leastType: ValueType = { kind: 'decimal', precision: 20, scale: 9 }
 const int: ValueType = { kind: 'int' }
 
-/** A pair of which it was decided whether its rows are the same: `_row` of the one row and of the other. */
-export interface DecidedPair { readonly left: string; readonly right: string; readonly same: boolean }
+/** A pair of which it was decided whether its rows are the same: `_row` of each row that stands on the left, and of the other. */
+export interface DecidedPair { readonly left: readonly string[]; readonly right: string; readonly same: boolean }
+
+/** Pairs that were decided about; their left rows are told by the columns `leftRows`, in their order. */
+export interface Decisions { readonly pairs: readonly DecidedPair[]; readonly leftRows: readonly string[] }
 
 /**
  * The step's candidates by how each part agrees: levels, the sum of each part's values, how many pairs, and how many of them it
  * would choose under its weights if no score were too low. At most `most` rows, the largest first; `_total` counts the pairs of
- * all. `_least` is the present threshold. Decided pairs are counted apart, and are not among those that it would choose; their left rows
- * are told by the column `leftRow`.
+ * all. `_least` is the present threshold. Decided pairs are counted apart, and are not among those that it would choose.
  */
-export function patternsSql(step: CheckedSimilar, flow: Flow, context: FlowContext, most: number, { decided, leftRow }: { readonly decided: readonly DecidedPair[]; readonly leftRow: string }): FitSql {
+export function patternsSql(step: CheckedSimilar, flow: Flow, context: FlowContext, most: number, decisions: Decisions): FitSql {
   const pairs = pairTables(step, flow, context)
   const chosen = chosenPairs(withoutLeast(step), pairs, context)
   const name = (id: string) => quoted(context, id)
@@ -46,8 +48,7 @@ export function patternsSql(step: CheckedSimilar, flow: Flow, context: FlowConte
   const compared = sql`SELECT ${joinSql([...ids.map((id) => sql`"p".${name(id)}`), ...values], ', ')} FROM ${pairs.pairs}`
   const levels = parts.map(({ level, sum }) => itemSql(level, levelSql(sql`"v".${name(sum)}`), context))
   const onIds = joinSql(ids.map((id) => sql`"k".${name(id)} = "v".${name(id)}`), ' AND ')
-  const known = decided.length === 0 ? sql`` : sql` JOIN ${pairs.rows} AS "n" ON "n".${name(pairColumn.left)} = "v".${name(pairColumn.left)} LEFT JOIN (VALUES ${joinSql(decided.map(({ left, right, same }) => sql`(${whole(left)}, ${whole(right)}, ${same ? 'TRUE' : 'FALSE'})`), ', ')}) AS "y"("_l", "_r", "_same") ON "y"."_l" = "n".${name(leftRow)} AND "y"."_r" = "v".${name(pairColumn.right)}`
-  const same = decided.length === 0 ? sql`CAST(NULL AS BOOLEAN)` : sql`"y"."_same"`
+  const { join: known, same } = decidedAbout(decisions, pairs, sql`"v"`, context)
   const levelled = sql`SELECT ${joinSql([...parts.map(({ sum }) => sql`"v".${name(sum)}`), ...levels, itemSql(fitColumn.chosen, sql`CASE WHEN ${same} IS NULL THEN "k".${name(pairColumn.left)} END`, context), itemSql(fitColumn.same, same, context)], ', ')} FROM (${compared}) AS "v" LEFT JOIN ${chosen.relation} AS "k" ON ${onIds}${known}`
   const grouped = parts.map(({ level }) => name(level))
   const counts = [
@@ -66,8 +67,8 @@ export function patternsSql(step: CheckedSimilar, flow: Flow, context: FlowConte
   }
 }
 
-/** The pairs that the step would choose if no score were too low, by bands of the score: how many, and how many of them are the same as the mixture sees it. */
-export function bandsSql(step: CheckedSimilar, mixture: Mixture, flow: Flow, context: FlowContext): FitSql {
+/** The pairs that the step would choose if no score were too low, by bands of the score: how many, and how many of them are the same: as was decided, or else as the mixture sees it. */
+export function bandsSql(step: CheckedSimilar, mixture: Mixture, flow: Flow, context: FlowContext, decisions: Decisions): FitSql {
   const { alias } = step.source
   const pairs = pairTables(step, flow, context)
   const chosen = chosenPairs(withoutLeast(step), pairs, context)
@@ -76,12 +77,26 @@ export function bandsSql(step: CheckedSimilar, mixture: Mixture, flow: Flow, con
     const cases = bounds.map((_, level) => sql`WHEN ${String(level)} THEN ${doubleSql(logRatio(mixture, part, level))}`)
     return sql`coalesce(CASE ${levelSql(at(column))} ${joinSql(cases, ' ')} END, 0)`
   })
-  const likely = sql`1 / (1 + exp(-(${joinSql([doubleSql(Math.log(mixture.share / (1 - mixture.share))), ...odds], ' + ')})))`
+  const { join: known, same } = decidedAbout(decisions, pairs, sql`"k"`, context)
+  const likely = sql`CASE WHEN ${same} THEN 1.0 WHEN NOT ${same} THEN 0.0 ELSE 1 / (1 + exp(-(${joinSql([doubleSql(Math.log(mixture.share / (1 - mixture.share))), ...odds], ' + ')}))) END`
   const band = sql`CAST(floor(${at('score')} * ${String(scoreBands)} + 1e-6) AS BIGINT)`
   const items = [itemSql(fitColumn.band, band, context), itemSql(fitColumn.pairs, sql`count(*)`, context), itemSql(fitColumn.same, context.dialect.cast(sql`sum(${likely})`, sumType), context)]
   return {
-    sql: sql`WITH ${joinSql([...pairs.tables, ...chosen.tables], ',\n')}\nSELECT ${joinSql(items, ', ')}\nFROM ${chosen.relation} AS "k"\nGROUP BY 1\nORDER BY 1`,
+    sql: sql`WITH ${joinSql([...pairs.tables, ...chosen.tables], ',\n')}\nSELECT ${joinSql(items, ', ')}\nFROM ${chosen.relation} AS "k"${known}\nGROUP BY 1\nORDER BY 1`,
     columns: [{ name: fitColumn.band, type: int }, { name: fitColumn.pairs, type: int }, { name: fitColumn.same, type: sumType }],
+  }
+}
+
+/** A join of pairs, by the alias `of`, with what was decided about them, and the column that says it; NULL where nothing was. */
+function decidedAbout({ pairs: decided, leftRows }: Decisions, pairs: PairTables, of: Sql, context: FlowContext): { readonly join: Sql; readonly same: Sql } {
+  if (decided.length === 0) return { join: sql``, same: sql`CAST(NULL AS BOOLEAN)` }
+  const name = (id: string) => quoted(context, id)
+  const lefts = leftRows.map((_, i) => sql`"_l${String(i + 1)}"`)
+  const rows = decided.map(({ left, right, same }) => sql`(${[...left, right].map(whole).join(', ')}, ${same ? 'TRUE' : 'FALSE'})`)
+  const on = [...leftRows.map((id, i) => sql`"y".${lefts[i]!} = "n".${name(id)}`), sql`"y"."_r" = ${of}.${name(pairColumn.right)}`]
+  return {
+    join: sql` JOIN ${pairs.rows} AS "n" ON "n".${name(pairColumn.left)} = ${of}.${name(pairColumn.left)} LEFT JOIN (VALUES ${joinSql(rows, ', ')}) AS "y"(${joinSql(lefts, ', ')}, "_r", "_same") ON ${joinSql(on, ' AND ')}`,
+    same: sql`"y"."_same"`,
   }
 }
 

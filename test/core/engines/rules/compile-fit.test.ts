@@ -52,7 +52,7 @@ describe('compileFits', () => {
       const [plan] = fitsOf(choice) as [FitPlan]
       // Rows are numbered as their keys are; of one pair one thing is known.
       const decisions = new Map(judged.map(({ left, right, same }) => [`${left} ${right}`, same]))
-      const decided = [...decisions].map(([pair, same]) => { const [left, right] = pair.split(' ') as [string, string]; return { left: String(Number(left) + 1), right: String(Number(right) + 1), same } })
+      const decided = [...decisions].map(([pair, same]) => { const [left, right] = pair.split(' ') as [string, string]; return { left: [String(Number(left) + 1)], right: String(Number(right) + 1), same } })
       const compared = readPatterns(plan, await rowsOf(plan.patterns([2, 1], decided)))
       const pairs = a.flatMap((x) => b.flatMap((y) => {
         if (x.g === null || x.g !== y.g) return []
@@ -81,10 +81,10 @@ describe('compileFits', () => {
         const met = pairs.filter(({ levels }) => levels[i] === at).map(({ values }) => values[i]!)
         expect(mean === null ? null : Math.round(mean * 1e4)).toBe(met.length === 0 ? null : Math.round((met.reduce((sum, one) => sum + one, 0) / met.length) * 1e4))
       }))
-      const bands = readBands(await rowsOf(plan.bands([2, 1], mixture)))
+      const bands = readBands(await rowsOf(plan.bands([2, 1], mixture, decided)))
       expect(bands.map(({ from }) => from)).toEqual([...new Set(chosen.map(({ score }) => Math.floor(score! * 1000 + 1e-6) / 1000))].sort((one, other) => one - other))
       expect(bands.reduce((sum, band) => sum + band.pairs, 0)).toBe(chosen.length)
-      expect(bands.reduce((sum, band) => sum + band.same, 0)).toBeCloseTo(chosen.reduce((sum, { levels }) => sum + likelihoodOfSame(mixture, levels), 0), 4)
+      expect(bands.reduce((sum, band) => sum + band.same, 0)).toBeCloseTo(chosen.reduce((sum, { left, right, levels }) => { const decision = decisions.get(`${String(left)} ${String(right)}`); return sum + (decision === undefined ? likelihoodOfSame(mixture, levels) : Number(decision)) }, 0), 4)
     }), { numRuns: 40 * effort })
   })
 
@@ -101,18 +101,33 @@ describe('compileFits', () => {
     expect(compileFits(checked!, duckdb)).toEqual([])
   })
 
-  test('what a rule seeks says what its alerts say of pairs', () => {
-    const seeks = (levels: RuleFile['levels'], steps: RuleFile['steps'] = [], key = ['x.k', 'y.k']) => {
-      const { checked } = checkRule(rule({
-        from: { dataset: 'a', as: 'x' }, steps: [{ similar: { dataset: 'b', as: 'y', block: [['x.g', 'y.g']], score: [{ method: 'exact', of: ['x.n', 'y.n'] }], atLeast: 0 } }, ...steps], levels, alert: { key, title: '' },
-      }), contextOf(datasets))
-      return compileFits(checked!, duckdb)[0]!
+  test('alerts say something of pairs where the rule alerts the sooner the more alike they are, and shows them', () => {
+    const always: RuleFile['levels'] = [{ level: 'blue', when: 'true' }]
+    const sides = (levels: RuleFile['levels'], steps: RuleFile['steps'] = [], { before = [] as RuleFile['steps'], key = ['x.k', 'y.k'] } = {}) => {
+      const similar = { dataset: 'b', as: 'y', block: [['x.g', 'y.g']] as [[string, string]], score: [{ method: 'exact' as const, of: ['x.n', 'y.n'] as [string, string] }], atLeast: 0 }
+      const { checked } = checkRule(rule({ from: { dataset: 'a', as: 'x' }, steps: [...before!, { similar }, ...steps!], levels, alert: { key, title: '' } }), contextOf(datasets))
+      return compileFits(checked!, duckdb)[0]!.sides
     }
-    const always: RuleFile['levels'] = [{ level: 'red', when: 'true' }]
-    expect([seeks(always), seeks([{ level: 'red', when: 'y.score > 0.9' }, { level: 'blue', when: 'x.n < 3' }])].map(({ seeksUnlike }) => seeksUnlike)).toEqual([false, false])
-    expect([seeks([{ level: 'red', when: 'y.score < 0.3' }, ...always]), seeks(always, [{ filter: 'x.n > 1 && 0.50 >= y.score_1' }])].map(({ seeksUnlike }) => seeksUnlike)).toEqual([true, true])
-    expect(seeks(always).sides).toEqual({ left: 'x', right: 'y' })
-    expect(seeks(always, [{ group: { as: 'z', by: { g: 'x.g' }, measures: { n: { count: true } } } }, { filter: 'z.n > 0' }], ['z.g']).sides).toBeNull()
+    const told = { left: ['x'], right: 'y' }
+    expect(sides(always)).toEqual(told)
+    expect(sides([{ level: 'red', when: 'y.score > 0.9 || x.n < 3' }])).toEqual(told)
+    // Levels grade what is alerted anyway.
+    expect(sides([{ level: 'red', when: 'y.score < 0.3' }, ...always])).toEqual(told)
+    expect(sides(always, [{ filter: '0.5 <= y.score_1 && x.s != y.s' }])).toEqual(told)
+    expect(sides(always, [], { before: [{ join: { dataset: 'b', as: 'w', on: [['x.g', 'w.g']] } }] })).toEqual({ left: ['x', 'w'], right: 'y' })
+    const unclear = ['y.score < 0.3', '!(y.score >= 0.5)', '1 - y.score > 0.5', 'y.score_1 == 0', 'y.score_1 == null', 'x.n > 1 && 0.50 >= y.score_1', 'y.score > y.score_1']
+    for (const filter of unclear) expect([filter, sides(always, [{ filter }])]).toEqual([filter, null])
+    expect(sides([{ level: 'red', when: 'y.score < 0.3' }])).toBeNull()
+    expect(sides(always, [{ let: { s: 'y.score' } }, { filter: 's > 0.5' }])).toBeNull()
+    expect(sides(always, [{ group: { as: 'z', by: { g: 'x.g' }, measures: { n: { count: true } } } }], { key: ['z.g'] })).toBeNull()
+  })
+
+  test('of several rows on the left all have to be those that were decided about', async () => {
+    const [plan] = fitsOf({ block: [['w.g', 'y.g']], score: [{ method: 'exact', of: ['w.n', 'y.n'] }] }, [{ join: { dataset: 'b', as: 'w', on: [['x.g', 'w.g']] } }]) as [FitPlan]
+    await runner.load(datasets, { a: [{ k: 1, g: 1, n: 1 }], b: [{ k: 1, g: 1, n: 1 }, { k: 2, g: 1, n: 2 }, { k: 3, g: 1, n: 1 }] })
+    // Six pairs, since none is like itself; two agree, and one of these was confirmed.
+    const { patterns, known } = readPatterns(plan, await rowsOf(plan.patterns([1], [{ left: ['1', '1'], right: '3', same: true }])))
+    expect([known, new Map(patterns.map(({ levels, pairs, same, other }) => [levels[0], [pairs, same, other]]))]).toEqual([{ same: 1, other: 0 }, new Map([[0, [4, 0, 0]], [5, [1, 1, 0]]])])
   })
 
   test('as SQL', () => {
