@@ -54,6 +54,7 @@ function printStep(rule: string, fit: ScoreFit, terminal: Terminal, say: Say, wi
 
 function printDecisions({ confirmed, dismissed, found }: DecisionsUsed, say: Say): void {
   const all = confirmed + dismissed
+  if (all === 0) return say('\n这条规则的预警还没有处置结论。', '\nNo alert of this rule was decided about yet.')
   say(`\n这条规则的预警有处置结论 ${formatCount(all)} 条：属实 ${formatCount(confirmed)}，排除 ${formatCount(dismissed)}。其中 ${formatCount(found)} 条在这些数据里也命中，其余 ${formatCount(all - found)} 条没有，用不上。`,
     `\nAlerts of this rule that were decided about: ${formatCount(all)}, confirmed ${formatCount(confirmed)}, dismissed ${formatCount(dismissed)}. The rule finds ${formatCount(found)} of them in these files; the other ${formatCount(all - found)} cannot be used.`)
   if (found > 0) say('一条预警涉及多对记录的，说不清是哪一对，不用。', 'Alerts that rest on several pairs do not say which was meant, and are not used.')

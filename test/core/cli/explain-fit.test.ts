@@ -88,6 +88,9 @@ describe('huiyan explain --fit', () => {
       const english = await explain('--dispositions', house, '--lang', 'en')
       expect(english.out).toContain('Alerts of this rule that were decided about: 81, confirmed 22, dismissed 59. The rule finds 80 of them in these files; the other 1 cannot be used.')
 
+      expect((await explain('--dispositions', house, '--as-of', '2026-03-30')).out).not.toContain('还没有处置结论')
+      await store.writer().nativeUpdate(Alert, {}, { state: 'verifying' })
+      expect((await explain('--dispositions', house)).out).toContain('这条规则的预警还没有处置结论。')
       const before = await readFile(join(house, 'huiyan.sqlite'))
       await explain('--dispositions', house)
       expect(await readFile(join(house, 'huiyan.sqlite'))).toEqual(before)
