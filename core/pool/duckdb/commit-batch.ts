@@ -6,6 +6,8 @@ import { currentTable, pastTable, quoted } from './names.ts'
 import { numberOf, rowsOf } from './instance.ts'
 
 export const smallLimit = 10_000
+/** Why a row is quarantined here, and nowhere else: its key stands in another row. */
+const inConflict = 'duplicate-key:'
 
 interface Committed {
   readonly batch: bigint | null
@@ -23,12 +25,14 @@ export async function commitBatch(connection: DuckDBConnection, plan: ImportPlan
   const { dataset } = plan.table
   const before = await committedBefore(connection, info.importId)
   if (before !== null) return before
+  // One that ran short of memory is begun anew.
+  await connection.run(`DELETE FROM bad_rows WHERE reasons = '${inConflict}'`)
   const incoming = await numberOf(connection, 'SELECT count(*) FROM incoming')
   const heldBack = await judge(connection, plan, incoming, info.corrects ?? [])
   if (info.corrects !== undefined && info.corrects.length > 0) await endCorrected(connection, plan, info.corrects)
   const verdicts = new Map((await rowsOf(connection, 'SELECT verdict, count(*) FROM verdicts GROUP BY verdict')).map(([verdict, n]) => [String(verdict), Number(n)]))
   const of = (verdict: string) => verdicts.get(verdict) ?? 0
-  await connection.run(`INSERT INTO bad_rows SELECT "row", 'duplicate-key:' FROM verdicts WHERE verdict = 'conflict'`)
+  await connection.run(`INSERT INTO bad_rows SELECT "row", '${inConflict}' FROM verdicts WHERE verdict = 'conflict'`)
   const left = of('unchanged') + of('duplicate') + of('conflict')
   const stored = incoming - left
   const ended = await numberOf(connection, 'SELECT count(*) FROM ended')

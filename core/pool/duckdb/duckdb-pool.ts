@@ -141,9 +141,9 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     commit: (loaded, info) => write(async (): Promise<BatchResult> => {
       const { connection, source, format } = prepared(loaded)
       if (connection === null) throw new HuiyanError('import-refused', { code: loaded.refused?.code ?? '' })
-      const { batch, counts, heldBack } = await turns.during(() => asShortage(commitBatch(connection, loaded.plan, info, loaded.rowsIn)))
+      const { batch, counts, heldBack } = await turns.during(() => asShortage(commitBatch(connection, loaded.plan, info, loaded.rowsIn)), { again: true })
       if (batch !== null) keepUp(loaded.plan.table)
-      const reasons = await rowsOf(connection, `SELECT code, count(DISTINCT "row") FROM (SELECT "row", split_part(unnest(string_split(reasons, ';')), ':', 1) AS code FROM bad_rows) GROUP BY code ORDER BY code`)
+      const reasons = await small(() => rowsOf(connection, `SELECT code, count(DISTINCT "row") FROM (SELECT "row", split_part(unnest(string_split(reasons, ';')), ':', 1) AS code FROM bad_rows) GROUP BY code ORDER BY code`))
       return {
         batch, counts, problems: heldBack === 0 ? [] : [importProblems.removalsHeldBack(heldBack)],
         reasons: Object.fromEntries(reasons.map(([code, rows]) => [String(code), Number(rows)])),

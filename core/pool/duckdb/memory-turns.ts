@@ -12,8 +12,8 @@ export interface MemoryTurns {
    * only with `anew`, which is called when those are void. Throws the signal's reason when it would have to wait no longer.
    */
   pages<T>(open: () => AsyncIterable<T>, options?: Pick<ExecuteOptions, 'signal' | 'anew'>): AsyncGenerator<T>
-  /** Counts other work on the pool's memory among those others, while it lasts. */
-  during<T>(work: () => Promise<T>): Promise<T>
+  /** Counts other work on the pool's memory among those others, while it lasts. `again`: it can be begun anew, and is, as queries are. */
+  during<T>(work: () => Promise<T>, options?: { readonly again?: boolean }): Promise<T>
   /** Counts what lasts among those others as well, till the function that it gives is called. */
   beside(signal?: AbortSignal): Promise<() => void>
   /** What takes next to no memory waits for nobody; where even that was not left, it is tried again shortly, ten times within some 12 s. */
@@ -98,12 +98,16 @@ export function createMemoryTurns(arrive: () => () => void = () => () => undefin
         }
       }
     },
-    async during(work) {
-      const visit = await enterWhenFree()
-      try {
-        return await work()
-      } finally {
-        visit.leave()
+    async during(work, { again = false } = {}) {
+      for (let tries = 1; ; tries += 1) {
+        const visit = await (tries === 1 ? enterWhenFree() : enterAlone(tries === mostTries, undefined))
+        try {
+          return await work()
+        } catch (error) {
+          if (!again || !isShort(error) || !visit.hadCompany || tries === mostTries) throw error
+        } finally {
+          visit.leave()
+        }
       }
     },
     beside: async (signal) => (await enterWhenFree(signal)).leave,

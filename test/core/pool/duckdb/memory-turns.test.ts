@@ -200,3 +200,27 @@ test('what lasts beside others is waited for', async () => {
   leave()
   expect(await result).toEqual([1])
 })
+
+test('other work is begun anew only where it may be, and ran short beside others', async () => {
+  const turns = createMemoryTurns()
+  const work = (shorts: number) => {
+    const tries: number[] = []
+    return { tries, run: async () => {
+      tries.push(tries.length)
+      await settle()
+      if (tries.length <= shorts) throw short()
+      return 'done'
+    } }
+  }
+  const beside = async (one: ReturnType<typeof work>, options?: { readonly again: boolean }) => {
+    const [result] = await Promise.allSettled([turns.during(one.run, options), turns.during(settle)])
+    return [result.status, one.tries.length]
+  }
+  expect(await beside(work(1), { again: true })).toEqual(['fulfilled', 2])
+  expect(await beside(work(1))).toEqual(['rejected', 1])
+  const alone = work(1)
+  await expect(turns.during(alone.run, { again: true })).rejects.toMatchObject({ code: 'query-memory-short' })
+  expect(alone.tries.length).toBe(1)
+  // The second try has no company, and what does not fit then does not fit at all.
+  expect(await beside(work(2), { again: true })).toEqual(['rejected', 2])
+})
