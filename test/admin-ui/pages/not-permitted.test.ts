@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Component } from 'vue'
 import CaseListPage from '../../../admin-ui/src/pages/cases/CaseListPage.vue'
 import NoticeDraftPage from '../../../admin-ui/src/pages/notices/NoticeDraftPage.vue'
@@ -11,6 +11,12 @@ import { until } from '../mount.ts'
 import { usePage } from '../page-stage.ts'
 
 const stage = usePage()
+afterEach(() => vi.restoreAllMocks())
+/** What waits for a pause between two keystrokes goes on at once. */
+const withoutPauses = () => {
+  const { setTimeout: begin } = globalThis
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((then: () => void) => begin(then, 0)) as typeof setTimeout)
+}
 const permissions = ['draft-notice', 'draft-referral', 'draw-samples']
 const serve = (may: readonly string[]) => stage.serve(({ path }) => {
   if (path === '/api/v1/me') return { status: 200, body: person('lin', may) }
@@ -23,11 +29,13 @@ test.each([
   ['draw', NewDrawPage, '/draw-new?topic=t', '您没有发起抽查的权限', 'draw-samples'],
 ] as const)('who may not is told so in place of the form, and nothing is asked for them (%s)', async (_name, page, path, says, needed) => {
   await serve(permissions.filter((one) => one !== needed))
+  withoutPauses()
   await stage.show(page as Component, { path, signedIn: true })
   const { root } = stage.page
   expect([root.querySelector('.empty .title')?.textContent, root.querySelector('form'), root.querySelector('[role="alert"]')]).toEqual([says, null, null])
   expect(root.querySelector('.empty .dim')!.textContent).toContain('系统管理员')
-  await new Promise((resolve) => { setTimeout(resolve, 300) })
+  // Whatever the page asked has come by the time that a later question is answered.
+  await stage.page.api.organisations()
   expect(stage.server.asked.map((one) => one.path).filter((one) => /template|preview/.test(one))).toEqual([])
   await serve([needed])
   await stage.show(page as Component, { path, signedIn: true })
