@@ -23,6 +23,8 @@ export interface CompiledRule {
   readonly limits: readonly RuleLimit[]
   /** Qualified ids of every dataset it reads, without repetition. */
   readonly datasets: readonly string[]
+  /** By dataset the fields that its queries read; rows made for them need no others. */
+  readonly fields: Readonly<Record<string, readonly string[]>>
   /** Datasets whose completeness it needs: stale, never loaded or held back freezes it. */
   readonly needsComplete: readonly string[]
   readonly alert: RuleAlertPolicy

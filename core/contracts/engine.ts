@@ -69,11 +69,8 @@ export interface PoolRecord {
 
 /** The pool at one moment: batches that are committed later do not show. One query at a time. */
 export interface PoolSnapshot {
-  /**
-   * Makes a relation for the queries that follow. Gives its number of rows; null when it has more than `most`, and then it is cut off there.
-   * `again`: others ask for rows of the same dataset by the same field, so that what is read of it is worth keeping.
-   */
-  prepare(relation: RelationPlan, binding: QueryBinding, options?: { readonly signal?: AbortSignal; readonly most?: number; readonly again?: boolean }): Promise<number | null>
+  /** Makes a relation for the queries that follow. Gives its number of rows; null when it has more than `most`, and then it is cut off there. */
+  prepare(relation: RelationPlan, binding: QueryBinding, options?: { readonly signal?: AbortSignal; readonly most?: number }): Promise<number | null>
   execute(plan: QueryPlan, binding: QueryBinding, options?: ExecuteOptions): AsyncIterable<readonly ResultRow[]>
   close(): Promise<void>
 }

@@ -31,9 +31,9 @@ export type RowsState = 'current' | 'changed' | 'around' | 'stored'
 export interface RelationPlan extends Omit<QueryPlan, 'columns'> {
   readonly name: string
   /**
-   * Set: of the rows that `sql` gives, those whose `value` is in `column` of an earlier relation. Engines look a few whole
-   * numbers up one by one, which is where an index pays. `field`: `sql` gives rows of its one input, each by itself, and `value` is that field
-   * of them, so that no other row of the input matters; null: neither need hold.
+   * Set: of the rows that `sql` gives, those whose `value` is in `column` of an earlier relation. `field`: `sql` gives rows of its one input,
+   * each by itself, and `value` is that field of them, so that no other row of the input matters and engines may read them once for all who ask
+   * for the same values; null: neither need hold.
    */
   readonly among: { readonly value: Sql; readonly type: ValueType; readonly field: string | null; readonly relation: string; readonly column: string } | null
 }

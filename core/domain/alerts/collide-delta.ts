@@ -6,6 +6,7 @@ import type { TablePlan } from '../../contracts/table-plan.ts'
 import type { JsonValue } from '../../contracts/value-type.ts'
 import { keysRelation } from '../../engines/rules/delta-plan.ts'
 import { readFinding } from '../../engines/rules/read-finding.ts'
+import { tableRead } from './table-read.ts'
 
 /** What a delta stands on. */
 export interface DeltaBase {
@@ -44,24 +45,27 @@ export async function collideDelta(snapshot: PoolSnapshot, rule: CompiledRule, b
   const ways = base.lastDay === null ? delta.affected : delta.otherDay
   if (ways === null) throw new TypeError(`${rule.id} cannot go on from another day`)
   const taken = ways.filter((one) => base.changed.has(one.dataset) || ('byDay' in one && one.byDay === true))
-  const reads = Map.groupBy([...taken.flatMap((way) => (way.reason === null ? way.relations : [])), ...delta.feeding], readBy)
-  const prepare = async (relations: readonly RelationPlan[]): Promise<boolean> => {
+  /** Rows of the last one; null when one has too many. */
+  const prepare = async (relations: readonly RelationPlan[]): Promise<number | null> => {
+    let rows: number | null = 0
     for (const relation of relations) {
-      for (const input of relation.inputs) inputs[input.name] = stateOf(input, base)
-      const by = readBy(relation)
-      if ((await snapshot.prepare(relation, bound, { ...options, again: by !== null && reads.get(by)!.length > 1 })) === null) return false
+      for (const input of relation.inputs) inputs[input.name] = stateOf(input, rule, base)
+      rows = await snapshot.prepare(relation, bound, options)
+      if (rows === null) return null
       inputs[relation.name] = { kind: 'prepared', name: relation.name }
     }
-    return true
+    return rows
   }
   const found: string[] = []
   for (const way of taken) {
     if (way.reason !== null) return way.reason
-    if (!(await prepare(way.relations))) return 'too-many'
+    if ((await prepare(way.relations)) === null) return 'too-many'
     found.push(...way.keys)
   }
   if (found.length === 0) return { keys: [], findings: [], binding: bound }
-  if (!(await prepare([keysRelation(found)])) || !(await prepare(delta.feeding))) return 'too-many'
+  const touched = await prepare([keysRelation(found)])
+  if (touched === 0) return { keys: [], findings: [], binding: bound }
+  if (touched === null || (await prepare(delta.feeding)) === null) return 'too-many'
   for (const { alias, dataset } of delta.affected) {
     const relation = delta.inputs[alias]
     inputs[alias] = relation === undefined ? { kind: 'current', table: base.tables.get(dataset)! } : { kind: 'prepared', name: relation }
@@ -74,13 +78,8 @@ export async function collideDelta(snapshot: PoolSnapshot, rule: CompiledRule, b
   return { keys, findings, binding: bound }
 }
 
-/** The dataset and the field by which a relation reads some of its rows; null for one that does not. */
-function readBy({ among, inputs: [input] }: RelationPlan): string | null {
-  return among === null || among.field === null || input === undefined ? null : `${input.dataset} ${among.field}`
-}
-
-function stateOf({ dataset, state }: InputPlan, base: DeltaBase): InputBinding {
-  const table = base.tables.get(dataset)!
+function stateOf({ dataset, state }: InputPlan, rule: CompiledRule, base: DeltaBase): InputBinding {
+  const table = tableRead(rule, base.tables.get(dataset)!)
   const since = base.since.get(dataset) ?? 0n
   return state === 'changed' || state === 'around' ? { kind: state, table, since } : { kind: 'current', table }
 }

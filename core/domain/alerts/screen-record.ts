@@ -6,6 +6,7 @@ import type { InputBinding, InputPlan, QueryBinding, QueryPlan } from '../../con
 import { recordRow, type TablePlan } from '../../contracts/table-plan.ts'
 import { screenReasons } from '../../engines/rules/explain-screen.ts'
 import { readFinding } from '../../engines/rules/read-finding.ts'
+import { tableRead } from './table-read.ts'
 
 /**
  * What a rule finds of one record that is stored nowhere: the findings that have it among their sources, were it stored now in place
@@ -18,7 +19,7 @@ export async function screenRecord(
   if (plan === undefined) throw new TypeError(`${rule.id} does not read ${record.table.dataset}`)
   if (plan.reason !== null) return plan.reason
   const queries = [plan.findings, ...(plan.statistics === null ? [] : [plan.statistics])]
-  const inputs = Object.fromEntries([...plan.relations, ...queries].flatMap((query) => query.inputs.map((input) => [input.name, inputOf(input, record, tables)])))
+  const inputs = Object.fromEntries([...plan.relations, ...queries].flatMap((query) => query.inputs.map((input) => [input.name, inputOf(input, rule, record, tables)])))
   const ask = (query: QueryPlan) => pool.screen({ relations: plan.relations, query }, { ...binding, inputs }, record, signal === undefined ? {} : { signal })
   const [counts] = plan.statistics === null ? [] : await ask(plan.statistics)
   if (rule.limits.some(({ kind, column }) => kind !== 'unassigned' && Number(counts?.[column] ?? 0) > 0)) return 'left-out'
@@ -31,10 +32,10 @@ export function screenImpossible(rule: CompiledRule, titles: Readonly<Record<'da
   return new HuiyanError('screen-impossible', { rule: rule.id, ...titles, 'why-zh': screenReasons[reason]['zh-CN'], 'why-en': screenReasons[reason].en })
 }
 
-function inputOf({ dataset, state }: InputPlan, record: PoolRecord, tables: ReadonlyMap<string, TablePlan>): InputBinding {
-  const table = tables.get(dataset)!
+function inputOf({ dataset, state }: InputPlan, rule: CompiledRule, record: PoolRecord, tables: ReadonlyMap<string, TablePlan>): InputBinding {
+  const table = tableRead(rule, tables.get(dataset)!)
   if (dataset !== record.table.dataset || state === 'stored') return { kind: 'current', table }
-  return { kind: state === 'changed' ? 'record' : 'with-record', table: record.table }
+  return { kind: state === 'changed' ? 'record' : 'with-record', table }
 }
 
 /** The lists of source rows begin with the record, so that it is in what is kept of them. */

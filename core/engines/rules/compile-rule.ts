@@ -9,6 +9,7 @@ import { compileStatistics } from './compile-statistics.ts'
 import { planDelta } from './delta-plan.ts'
 import { explainDelta } from './explain-delta.ts'
 import { explainScreens } from './explain-screen.ts'
+import { fieldsRead } from './fields-read.ts'
 import { explainRule, sayRule } from './explain-rule.ts'
 import { planScreens } from './screen-plan.ts'
 import { planProof, proofValues } from './plan-proof.ts'
@@ -41,6 +42,7 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
       leftOut: leftOut === null ? null : { alias: leftOut.alias, rows: queryPlan(checked, leftOut.select, leftOut.columns) },
     })),
     datasets: [...new Set(sources.map(({ dataset }) => dataset.id))],
+    fields: fieldsRead(checked),
     needsComplete: [...new Set(checked.steps.flatMap((step) => (step.kind === 'absent' ? (step.source?.dataset.id ?? []) : [])))],
     alert: checked.alert.policy,
     schedule: checked.schedule,

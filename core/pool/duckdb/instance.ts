@@ -48,7 +48,7 @@ export async function rowsOf(connection: DuckDBConnection, text: string, values:
   return (await connection.run(text, values)).getRows()
 }
 
-/** The one value of a result of one row, as a number. */
+/** The one value of a result of one row, as a number; of what was written, how many rows. */
 export async function numberOf(connection: DuckDBConnection, text: string, values: DuckDBValue[] = []): Promise<number> {
   return Number((await rowsOf(connection, text, values))[0]![0])
 }

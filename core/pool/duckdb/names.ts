@@ -15,8 +15,8 @@ export const pastTable = (dataset: string) => `past_rows.${quoted(dataset)}`
 /** A relation that a snapshot prepared. */
 export const preparedTable = (name: string) => `temp.${quoted(`prepared ${name}`)}`
 
-/** Rows of a dataset that a snapshot keeps, found by a column. */
-export const keptTable = (dataset: string, column: string) => `temp.${quoted(`kept ${column} ${dataset}`)}`
+/** Rows of a dataset that a snapshot keeps; it keeps several such tables. */
+export const keptTable = (number: number) => `temp.${quoted(`kept ${number}`)}`
 
 /** The record of a dataset that a screening asks about, on its own connection. */
 export const recordTable = (dataset: string) => `temp.${quoted(`record ${dataset}`)}`

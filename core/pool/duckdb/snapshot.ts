@@ -2,13 +2,13 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { PoolSnapshot } from '../../contracts/engine.ts'
 import type { QueryBinding, RelationPlan } from '../../contracts/query-plan.ts'
 import { numberOf, rowsOf } from './instance.ts'
-import { createKeptRows, listed, listsOf, type KeptRows } from './kept-rows.ts'
+import { createKeptRows, type KeptRows } from './kept-rows.ts'
 import { preparedTable, quoted } from './names.ts'
 import { createBinder } from './render-sql.ts'
 import { failureOf, inputRelation, interruptible, pagesOf, renderQuery, tokenColumns } from './run-query.ts'
 
-/** With more lists than these one scan with a hash join costs less. */
-const mostLists = 8
+/** With more values than these nearly every part of a dataset holds one. */
+const mostListed = 16_384
 
 type PrepareOptions = NonNullable<Parameters<PoolSnapshot['prepare']>[2]>
 
@@ -57,49 +57,38 @@ async function opened(instance: DuckDBInstance, onClose: () => void): Promise<Po
 }
 
 async function makeRelation(connection: DuckDBConnection, kept: KeptRows, relation: RelationPlan, binding: QueryBinding, options: PrepareOptions): Promise<number | null> {
-  const { signal, most, again = false } = options
-  const table = preparedTable(relation.name)
+  const { signal, most } = options
+  const { among } = relation
+  const rows = await keptFor(connection, kept, relation, binding, options)
+  const binder = createBinder(binding)
+  const input = (name: string) => inputRelation(binding.inputs[name] ?? missing(name), rows ?? undefined)
+  const text = binder.render(relation.sql, input)
+  const only = among === null ? '' : ` WHERE ${binder.render(among.value, input)} IN (${valuesSql(among)})`
   const limit = most === undefined ? '' : ` LIMIT ${Math.trunc(most) + 1}`
-  const values = await valuesOf(connection, relation)
-  const rows = again && values !== null ? await keptFor(kept, relation, binding, values, options) : null
-  for (const [i, condition] of (rows === null ? conditionsOf(relation, values) : [amongValues(relation)]).entries()) {
-    const binder = createBinder(binding)
-    const input = (name: string) => inputRelation(binding.inputs[name] ?? missing(name), rows ?? undefined)
-    const text = binder.render(relation.sql, input)
-    const only = relation.among === null ? '' : ` WHERE ${binder.render(relation.among.value, input)} ${condition}`
-    const made = i === 0 ? `CREATE OR REPLACE TEMP TABLE ${table} AS` : `INSERT INTO ${table}`
-    // An interruption between two statements would be lost.
-    signal?.throwIfAborted()
-    await connection.run(`${made} ${text}${only}${limit}`, binder.values)
-  }
-  const count = await numberOf(connection, `SELECT count(*) FROM ${table}`)
+  // An interruption between two statements would be lost.
+  signal?.throwIfAborted()
+  const count = await numberOf(connection, `CREATE OR REPLACE TEMP TABLE ${preparedTable(relation.name)} AS ${text}${only}${limit}`, binder.values)
   return most !== undefined && count > most ? null : count
 }
 
 /** The table of kept rows from which a relation can be made; null where it is to be made from the dataset. */
-async function keptFor(kept: KeptRows, { among, inputs: [only, ...others] }: RelationPlan, binding: QueryBinding, values: readonly bigint[], options: PrepareOptions): Promise<string | null> {
+async function keptFor(connection: DuckDBConnection, kept: KeptRows, { among, inputs: [only, ...others] }: RelationPlan, binding: QueryBinding, options: PrepareOptions): Promise<string | null> {
   const input = only === undefined || others.length > 0 ? undefined : binding.inputs[only.name]
   if (among?.field == null || (input?.kind !== 'current' && input?.kind !== 'around')) return null
   const column = input.table.columns.find(({ field }) => field === among.field)
-  return column === undefined ? null : kept.table(input.table.dataset, column.column, values, options)
+  const values = column === undefined ? null : await valuesOf(connection, among)
+  return values === null ? null : kept.table(input.table, column!.column, values, options)
 }
 
-const valuesSql = ({ relation, column }: NonNullable<RelationPlan['among']>) => `SELECT DISTINCT ${quoted(column)} FROM ${preparedTable(relation)} WHERE ${quoted(column)} IS NOT NULL`
+type Among = NonNullable<RelationPlan['among']>
 
-function amongValues({ among }: RelationPlan): string {
-  return among === null ? '' : `IN (${valuesSql(among)})`
-}
+const valuesSql = ({ relation, column }: Among) => `SELECT DISTINCT ${quoted(column)} FROM ${preparedTable(relation)} WHERE ${quoted(column)} IS NOT NULL`
 
 /** The values that a relation's rows are among, where they are whole numbers and not too many to be listed; else null. */
-async function valuesOf(connection: DuckDBConnection, { among }: RelationPlan): Promise<readonly bigint[] | null> {
-  if (among === null || (among.type.kind !== 'token' && among.type.kind !== 'int')) return null
-  const found = await rowsOf(connection, `${valuesSql(among)} LIMIT ${listed * mostLists + 1}`)
-  return found.length > listed * mostLists ? null : found.map(([value]) => BigInt(value as bigint))
-}
-
-/** What each statement that fills the relation tests: the values as lists, or all at once as a relation. */
-function conditionsOf(relation: RelationPlan, values: readonly bigint[] | null): readonly string[] {
-  return values === null ? [amongValues(relation)] : listsOf(values)
+async function valuesOf(connection: DuckDBConnection, among: Among): Promise<readonly bigint[] | null> {
+  if (among.type.kind !== 'token' && among.type.kind !== 'int') return null
+  const found = await rowsOf(connection, `${valuesSql(among)} LIMIT ${mostListed + 1}`)
+  return found.length > mostListed ? null : found.map(([value]) => BigInt(value as bigint))
 }
 
 function missing(name: string): never {

@@ -45,7 +45,7 @@ test('what is committed later does not show; what is prepared ends with the snap
   await later.close()
 })
 
-test.each([0, 1, 2048, 2049, 20_000])('rows among %i values are found, however many lists that takes', async (count) => {
+test.each([0, 1, 20_000])('rows among %i values are found', async (count) => {
   const snapshot = await pool.snapshot()
   const binding = bound({ r: { kind: 'prepared', name: 'numbers' } })
   await snapshot.prepare(relation('numbers', sql`SELECT i::BIGINT AS i, i % 7 AS rest FROM range(50000) AS r(i)`), binding)
@@ -56,12 +56,12 @@ test.each([0, 1, 2048, 2049, 20_000])('rows among %i values are found, however m
   await snapshot.close()
 })
 
-test.each([false, true])('rows by a field are the same whether others ask for them too or not: %s', async (again) => {
+test('rows by a field are the same whoever asked for some of them before', async () => {
   const snapshot = await pool.snapshot()
   const wanted = async (name: string, values: readonly number[]) => void (await snapshot.prepare(relation(name, sql`SELECT unnest([${values.join(', ')}])::BIGINT AS c1`), bound({})))
   const found = async (name: string, values: string, input: InputBinding, options = {}) => {
     const asked = { ...relation(name, sql`SELECT d.* FROM ${{ input: 'd' }} AS d`, { value: sql`d.n`, type: int, field: 'n', relation: values, column: 'c1' }), inputs: [{ name: 'd', dataset: own.table.dataset, state: 'current' as const }] }
-    return (await snapshot.prepare(asked, bound({ d: input }), { again, ...options })) === null ? null : rows(snapshot, bound({ d: { kind: 'prepared', name } }))
+    return (await snapshot.prepare(asked, bound({ d: input }), options)) === null ? null : rows(snapshot, bound({ d: { kind: 'prepared', name } }))
   }
   await wanted('some', [1, 2, 20])
   await wanted('more', [2, 3, 20])
