@@ -128,6 +128,20 @@ export const hostErrors = {
     doZh: '给规则加条件，使它少读一些数据；或请管理员调大 HUIYAN_POOL_MEMORY。',
     doEn: 'Add conditions to the rule so that it reads less, or ask the operator for a larger HUIYAN_POOL_MEMORY.',
   },
+  'rule-pairs-too-many': {
+    status: 422,
+    zh: '要逐对比较的记录太多，没有试算：{step-zh}，而上限是 {limit-zh}对。',
+    en: 'Too many pairs of rows would have to be compared, so the rule was not tried: {step-en}; the limit is {limit-en}.',
+    doZh: '给这一步再加须相等的字段，或在数据集的 where 里去掉默认值、空代码之类大量重复的取值。',
+    doEn: 'Add fields that must be equal to this step, or leave out values that stand in many rows, such as defaults, in the `where` of a dataset.',
+  },
+  'rule-time-exceeded': {
+    status: 503,
+    zh: '比对了 {minutes} 分钟还没有结束，已停止；已有的预警保持原样。{step-zh}',
+    en: 'The rule had not come to an end after {minutes} minutes and was stopped; alerts stay as they are.{step-en}',
+    doZh: '给规则加须相等的字段或条件，使它少比较一些记录；确实需要更久的，请管理员调大 HUIYAN_RULE_MINUTES。',
+    doEn: 'Add fields that must be equal, or conditions, so that the rule compares less, or ask the operator for a larger HUIYAN_RULE_MINUTES.',
+  },
   'sealed-file-damaged': {
     status: 500,
     zh: '加密文件已损坏，或不是用现有密钥加密的。',

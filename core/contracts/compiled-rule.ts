@@ -25,6 +25,8 @@ export interface CompiledRule {
   readonly datasets: readonly string[]
   /** By dataset the fields that its queries read; rows made for them need no others. */
   readonly fields: Readonly<Record<string, readonly string[]>>
+  /** How many pairs of rows its steps look at. */
+  readonly pairs: readonly PairsPlan[]
   /** Datasets whose completeness it needs: stale, never loaded or held back freezes it. */
   readonly needsComplete: readonly string[]
   readonly alert: RuleAlertPolicy
@@ -44,6 +46,20 @@ export interface CompiledRule {
   readonly reading: FindingReading
   readonly proof: ProofPlan
 }
+
+/**
+ * How many pairs of rows of equal values a step looks at: `query` gives `pairs` and, for the value with the most, the rows that either side has of it;
+ * nothing where there are no pairs.
+ */
+export interface PairsPlan {
+  readonly pointer: string
+  readonly left: PairsSide
+  readonly right: PairsSide
+  readonly query: QueryPlan
+}
+
+/** A dataset's title and those of the fields that are compared. */
+export interface PairsSide { readonly dataset: LocalText; readonly fields: Readonly<Record<Lang, string>> }
 
 /**
  * Incremental evaluation (design: rules). First, for each alias whose dataset has changed, `affected` leads from the changed rows

@@ -22,6 +22,8 @@ export interface Config {
   /** DuckDB's memory limit, e.g. `2GB`. */
   readonly poolMemory: string
   readonly poolThreads: number
+  /** How long the evaluation of a rule may take. */
+  readonly ruleMinutes: number
   /** Checks of single records (`screen`) that each account or token has in an hour. */
   readonly screenQuota: number
   /** Look-ups of persons, for forms, that each account has in an hour. */
@@ -63,6 +65,7 @@ export function readConfig(given: Env, workingDir: string): Config {
     timeZone: timeZone(env),
     poolMemory: memory(env),
     poolThreads: integerSetting(env, 'HUIYAN_POOL_THREADS', Math.min(availableParallelism(), mostDefaultThreads), 1, 256),
+    ruleMinutes: integerSetting(env, 'HUIYAN_RULE_MINUTES', 60, 1, 10_080),
     screenQuota: integerSetting(env, 'HUIYAN_SCREEN_QUOTA', 1000, 0, 100_000_000),
     peopleQuota: integerSetting(env, 'HUIYAN_PEOPLE_QUOTA', 60, 0, 100_000_000),
     peopleMisses: integerSetting(env, 'HUIYAN_PEOPLE_MISSES', 100, 0, 100_000_000),

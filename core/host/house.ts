@@ -46,6 +46,8 @@ export interface House {
   readonly machines: Machines
   readonly oneAtATime: KeyedQueue
   readonly timeZone: string
+  /** How long the evaluation of a rule may take. */
+  readonly ruleMinutes: number
   /** What working days are counted by: it tells the newest. */
   readonly calendar: WorkCalendar
   readonly cityCalendar: CityCalendar

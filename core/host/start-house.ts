@@ -113,7 +113,7 @@ export async function startHouse(config: Config, logger: Logger = pino({ level: 
     const house: House = {
       store, sealed, registry, source, notes, pool: pool.get, files: await openSealedFiles(join(config.dataDir, 'imports'), keys.sealing), sealer: createRowSealer(keys.sealing), boxKey: (account) => boxKey(keys.session, account), toldIds: createToldIds(keys.session),
       attachments: await openSealedFiles(join(config.dataDir, 'attachments'), keys.sealing),
-      board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, cityCalendar, calendar: cityCalendar.current,
+      board: createJobBoard(), live: createLiveEvents(), oneAtATime: createKeyedQueue(), timeZone: config.timeZone, ruleMinutes: config.ruleMinutes, cityCalendar, calendar: cityCalendar.current,
       scanFile: config.scanner === null ? null : clamdScanner(config.scanner),
       looseRoom: { files: config.looseFiles, bytes: config.looseMegabytes * 2 ** 20 },
       machines: createMachines(cityCalendar.current),

@@ -9,6 +9,7 @@ import type { Dialect } from '../contracts/dialect.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
+import { currentInputs } from '../domain/alerts/collide.ts'
 import { rangeValues } from '../domain/alerts/count-range.ts'
 import { endBacktest, isEnded, queueBacktest } from '../domain/alerts/backtests.ts'
 import { effectiveParams, fits } from '../domain/alerts/rule-settings.ts'
@@ -23,6 +24,7 @@ import type { Store } from '../store/database.ts'
 import { Backtest, type BacktestPlan } from '../store/entities/alerts/backtest.ts'
 import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import { tryRule, type TriedRule } from './try-rule.ts'
+import { withinMinutes } from './within-minutes.ts'
 
 export interface BacktestDeps {
   readonly store: Store
@@ -32,6 +34,8 @@ export interface BacktestDeps {
   readonly calendar: WorkCalendar
   readonly dialect: Dialect
   readonly hostVersion: string
+  /** How long a trial may take. */
+  readonly ruleMinutes: number
   enqueue(change: Change, backtestId: string, topic: string): string
 }
 
@@ -85,7 +89,9 @@ export async function carryOutBacktest(deps: BacktestDeps, act: () => Action, jo
   const stored = own === null ? null : await effectiveParams(reading(deps.store, act()), backtest.topic, own)
   const tried: TriedRule = { runtime: found.runtime, rule: found.rule, params: bindParams(found.rule, { ...keptSettings(found.rule, stored, own), ...backtest.plan.params }) }
   const against = own === null || stored === null ? null : { runtime: running.runtime, rule: own, params: bindParams(own, stored), version: running.runtime.pack.version }
-  const { result, problems, frozen } = await tryRule(deps, await deps.pool(), tried, against, backtest, job)
+  const pool = await deps.pool()
+  const binding = { today: backtest.asOf, timeZone: deps.timeZone, calendar: deps.calendar, params: tried.params, inputs: currentInputs(tried.runtime, tried.rule) }
+  const { result, problems, frozen } = await withinMinutes({ pool, rule: tried.rule, binding, minutes: deps.ruleMinutes }, job, (timed) => tryRule(deps, pool, tried, against, backtest, timed))
   return end({ state: frozen ? 'frozen' : 'done', result, problems })
 }
 

@@ -9,7 +9,9 @@ import { applyRun } from '../domain/alerts/apply-run.ts'
 import { awaitsRenewal } from '../domain/alerts/standing-alerts.ts'
 import { gatherCandidates } from '../domain/alerts/gather-candidates.ts'
 import { everything } from '../domain/alerts/left-out.ts'
+import { currentInputs } from '../domain/alerts/collide.ts'
 import { effectiveParams } from '../domain/alerts/rule-settings.ts'
+import { bindParams } from '../domain/alerts/run-params.ts'
 import { endRun, lastDone, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import type { RunningTopic } from '../domain/topics/topic-registry.ts'
@@ -22,12 +24,15 @@ import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import { alertFlow, followRun, type AlertWorkDeps } from './alert-work.ts'
 import { frozenInputs } from './frozen-inputs.ts'
 import { evaluateRule } from './evaluate-rule.ts'
+import { withinMinutes } from './within-minutes.ts'
 
 export interface RunDeps extends AlertWorkDeps {
   readonly store: Store
   readonly pool: () => Promise<PoolEngine>
   readonly timeZone: string
   readonly calendar: WorkCalendar
+  /** How long an evaluation may take. */
+  readonly ruleMinutes: number
   /** Puts the job of a run into the queue, inside the caller's change; returns its id. */
   enqueue(change: Change, runId: string, topic: string): string
   /** One run of a rule at a time: what an older one read must not overwrite what a newer one found. */
@@ -85,7 +90,8 @@ export async function carryOutRun(deps: RunDeps, act: () => Action, job: Running
     const began = performance.now()
     const read = reading(deps.store, act())
     const [last, renews] = [await lastDone(read, run.topic, run.rule), await awaitsRenewal(read, run.topic, run.rule)]
-    const found = await evaluateRule({ pool, timeZone: deps.timeZone, calendar: deps.calendar, last, renews, inputs }, topic, rule, run, job)
+    const limited = { pool, rule, minutes: deps.ruleMinutes, binding: { today: run.asOf, timeZone: deps.timeZone, calendar: deps.calendar, params: bindParams(rule, run.params), inputs: currentInputs(topic.runtime, rule) } }
+    const found = await withinMinutes(limited, job, (timed) => evaluateRule({ pool, timeZone: deps.timeZone, calendar: deps.calendar, last, renews, inputs }, topic, rule, run, timed))
     const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings, { timeZone: deps.timeZone, calendar: deps.calendar })
     // What was left out is counted after the findings are read: of other data it says nothing. A delta reads one state of the pool.
     const moved = found.keys === null && rule.limits.length > 0 && !(await stillTheSame(pool, inputs))

@@ -10,6 +10,7 @@ import type { BoundValue } from '../contracts/sql.ts'
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
 import { collide, ruleStatistics } from '../domain/alerts/collide.ts'
 import { compareOutcomes, outcomeOf, type Differences, type Outcome } from '../domain/alerts/compare-outcomes.ts'
+import { demandFewPairs } from '../domain/alerts/count-pairs.ts'
 import { countRange, rangeValues } from '../domain/alerts/count-range.ts'
 import { inputsAsOf, momentOf, rowsAsOf, type Moment } from '../domain/alerts/inputs-as-of.ts'
 import { metLimits } from '../domain/alerts/rule-limits.ts'
@@ -46,7 +47,8 @@ const remembered = 20_000
 
 /**
  * Evaluates a rule over the data of one moment, and the rule that runs over the same, by the queries that runs use. Counts
- * are exact; of the findings themselves only examples are kept, masked.
+ * are exact; of the findings themselves only examples are kept, masked. Throws `rule-pairs-too-many` where a rule that does not run yet would
+ * compare more than anybody waits for.
  */
 export async function tryRule(
   settings: TrySettings, pool: PoolEngine, tried: TriedRule, against: (TriedRule & { readonly version: string }) | null,
@@ -63,8 +65,10 @@ export async function tryRule(
   const bindingOf = (one: TriedRule): QueryBinding => ({
     today: asOf, timeZone: settings.timeZone, calendar: settings.calendar, params: one.params, inputs: inputsAsOf(one.runtime, one.rule, moment),
   })
-  const before = await collectOutcomes(pool, against, against === null ? null : bindingOf(against), job, steps)
   const binding = bindingOf(tried)
+  // What runs day by day has shown what it costs.
+  if (rule !== against?.rule) await demandFewPairs(pool, rule, binding, job.signal)
+  const before = await collectOutcomes(pool, against, against === null ? null : bindingOf(against), job, steps)
   const after = await compare(pool, tried, binding, before, job, steps)
   const statistics = await ruleStatistics(pool, rule, binding, job.signal)
   const limits = await metLimits(pool, rule, binding, statistics.limits, job.signal)

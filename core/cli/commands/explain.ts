@@ -7,7 +7,11 @@ import { readParams } from '../../engines/rules/read-params.ts'
 import { duckdb } from '../../language/dialects/duckdb.ts'
 import type { CompiledRule } from '../../contracts/compiled-rule.ts'
 import type { TopicRuntime } from '../../contracts/topic-runtime.ts'
+import type { PoolEngine } from '../../contracts/engine.ts'
+import { tellCost } from '../../domain/alerts/count-pairs.ts'
+import { costRule } from '../../journeys/cost-rule.ts'
 import { fitRule } from '../../journeys/fit-rule.ts'
+import type { HeadlessObserver, HeadlessRequest } from '../../journeys/run-headless.ts'
 import { readAsOf } from '../as-of.ts'
 import { exitCodes, readArguments, UsageError, type Command, type ExitCode } from '../command.ts'
 import { findDataFiles } from '../data-files.ts'
@@ -28,19 +32,19 @@ const options = {
   dispositions: { type: 'string' },
 } as const
 
-interface FitOptions { readonly fit?: boolean; readonly sql?: boolean; readonly data?: string; readonly file?: readonly string[]; readonly 'as-of'?: string; readonly dispositions?: string }
+interface ExplainOptions { readonly fit?: boolean; readonly sql?: boolean; readonly data?: string; readonly file?: readonly string[]; readonly 'as-of'?: string; readonly dispositions?: string }
 
 export const explain: Command = {
   name: 'explain',
-  usage: 'explain <pack> <rule> [--sql] [--fit --data <dir> [--file dataset=path]… [--as-of YYYY-MM-DD] [--dispositions <HUIYAN_DATA>]]',
+  usage: 'explain <pack> <rule> [--sql] [--data <dir> [--file dataset=path]… [--fit] [--as-of YYYY-MM-DD] [--dispositions <HUIYAN_DATA>]]',
   summary: {
-    'zh-CN': '用平实的话说明一条规则；--sql 显示它的查询；--fit 由数据推断相似比对的权重和阈值，有处置结论的也可用上，只显示，不改动',
-    en: 'a rule in plain sentences; --sql shows its query; --fit suggests weights and threshold of its `similar` steps from data, and from dispositions where there are some, and changes nothing',
+    'zh-CN': '用平实的话说明一条规则；--sql 显示它的查询；--data 数出它要读取和比较多少记录；--fit 由数据推断相似比对的权重和阈值，有处置结论的也可用上，只显示，不改动',
+    en: 'a rule in plain sentences; --sql shows its query; --data counts what it would read and compare; --fit suggests weights and threshold of its `similar` steps from data, and from dispositions where there are some, and changes nothing',
   },
   async run(args, terminal) {
     const { values, positionals } = readArguments(args, options, { min: 2, max: 2 })
     const [dir, id] = positionals as [string, string]
-    checkFitOptions(values)
+    checkOptions(values)
     const loaded = await loadPackArgument(dir)
     const pack = usablePack(dir, loaded, terminal)
     if (pack === null) return exitCodes.bad
@@ -58,6 +62,7 @@ export const explain: Command = {
     terminal.print(`\n${zh ? '单条记录：' : 'Single records:'}`)
     for (const sentence of rule.screenSentences[terminal.lang]) terminal.print(`- ${sentence}`)
     if (values.fit === true) return fit(runtime, rule, values, terminal)
+    if (values.data !== undefined || values.file !== undefined) return cost(runtime, rule, values, terminal)
     if (values.sql !== true) return exitCodes.done
     const scratch = await openScratchPool(false)
     try {
@@ -76,37 +81,60 @@ export const explain: Command = {
 }
 
 /** Throws `UsageError`. */
-function checkFitOptions(values: FitOptions): void {
-  const own = (['data', 'file', 'as-of', 'dispositions'] as const).find((name) => values[name] !== undefined)
-  if (values.fit !== true && own !== undefined) throw new UsageError(`--${own} 只和 --fit 一起使用。`, `--${own} goes with --fit only.`)
-  if (values.fit === true && values.sql === true) throw new UsageError('--fit 和 --sql 请分开使用。', 'Use --fit and --sql one at a time.')
-  if (values.fit === true && values.data === undefined && values.file === undefined) {
+function checkOptions(values: ExplainOptions): void {
+  const hasData = values.data !== undefined || values.file !== undefined
+  if (values['as-of'] !== undefined && !hasData) throw new UsageError('--as-of 只和 --data 一起使用。', '--as-of goes with --data only.')
+  if (values.dispositions !== undefined && values.fit !== true) throw new UsageError('--dispositions 只和 --fit 一起使用。', '--dispositions goes with --fit only.')
+  const other = values.fit === true ? 'fit' : hasData ? 'data' : null
+  if (values.sql === true && other !== null) throw new UsageError(`--${other} 和 --sql 请分开使用。`, `Use --${other} and --sql one at a time.`)
+  if (values.fit === true && !hasData) {
     throw new UsageError('--fit 由数据推断，请用 --data 指明数据文件夹。', '--fit learns from data: name the data folder with --data.')
   }
 }
 
 /** Loads the data, fits, prints. Throws `UsageError` when the rule has nothing to fit. */
-async function fit(runtime: TopicRuntime, rule: CompiledRule, values: FitOptions, terminal: Terminal): Promise<ExitCode> {
-  const asOf = readAsOf(values['as-of'])
+async function fit(runtime: TopicRuntime, rule: CompiledRule, values: ExplainOptions, terminal: Terminal): Promise<ExitCode> {
   if (!(runtime.pack.rules.get(rule.id)?.steps ?? []).some((step) => 'similar' in step)) {
     throw new UsageError(`规则“${rule.id}”没有 similar 步骤，没有可推断的权重。`, `The rule "${rule.id}" has no \`similar\` step, so there are no weights to learn.`)
   }
-  const { files } = await findDataFiles(runtime, values.data, values.file ?? [])
   const decided = values.dispositions === undefined ? null : await readDispositions(values.dispositions, runtime.pack.id, rule.id)
-  const scratch = await openScratchPool(true, decided === null ? {} : { tokenKey: decided.tokenKey })
+  const result = await onFiles(runtime, rule, values, terminal, decided?.tokenKey ?? null, (pool, request, observer) => fitRule(pool, runtime, duckdb, request, observer, decided?.alerts))
+  for (const problem of result.problems) terminal.say(formatProblem(problem, terminal.lang))
+  if (result.fits.length === 0) return exitCodes.couldNotRun
+  printFit(rule.id, result, terminal, decided !== null)
+  return result.findings === null ? exitCodes.couldNotRun : exitCodes.done
+}
+
+/** Loads the data, counts what the rule would read and compare, prints. */
+async function cost(runtime: TopicRuntime, rule: CompiledRule, values: ExplainOptions, terminal: Terminal): Promise<ExitCode> {
+  const { rows, steps, problems } = await onFiles(runtime, rule, values, terminal, null, (pool, request, observer) => costRule(pool, runtime, rule, request, observer))
+  for (const problem of problems) terminal.say(formatProblem(problem, terminal.lang))
+  const zh = terminal.lang === 'zh-CN'
+  terminal.print(`\n${zh ? '按这些数据：' : 'With this data:'}`)
+  for (const [id, count] of rows) {
+    const title = textIn(runtime.datasets.get(id)!.model.title, terminal.lang)
+    const read = count === null ? (zh ? '没有文件' : 'there is no file') : zh ? `${count.toLocaleString('en')} 行` : `${count.toLocaleString('en')} rows`
+    terminal.print(zh ? `- 读取“${title}”：${read}。` : `- Reads "${title}": ${read}.`)
+  }
+  for (const step of steps) terminal.print(zh ? `- ${tellCost(step, 'zh-CN')}。` : `- Here ${tellCost(step, 'en')}.`)
+  return [...rows.values()].includes(null) ? exitCodes.couldNotRun : exitCodes.done
+}
+
+/** Does something with a pool of its own and the files that are named, until somebody interrupts it. */
+async function onFiles<T>(
+  runtime: TopicRuntime, rule: CompiledRule, values: ExplainOptions, terminal: Terminal, tokenKey: Uint8Array | null,
+  work: (pool: PoolEngine, request: HeadlessRequest, observer: HeadlessObserver) => Promise<T>,
+): Promise<T> {
+  const asOf = readAsOf(values['as-of'])
+  const { files } = await findDataFiles(runtime, values.data, values.file ?? [])
+  const scratch = await openScratchPool(true, tokenKey === null ? {} : { tokenKey })
   const interrupt = new AbortController()
   const stop = () => interrupt.abort()
   process.once('SIGINT', stop)
   const { observer, clear } = runProgress(runtime, terminal)
   try {
     const binding = { today: asOf, timeZone: commandTimeZone(), calendar: nationalCalendar }
-    const request = { rules: [{ rule, params: readParams(rule, {}) }], files, binding, at: new Date().toISOString(), signal: interrupt.signal }
-    const result = await fitRule(scratch.pool, runtime, duckdb, request, observer, decided?.alerts)
-    clear()
-    for (const problem of result.problems) terminal.say(formatProblem(problem, terminal.lang))
-    if (result.fits.length === 0) return exitCodes.couldNotRun
-    printFit(rule.id, result, terminal, decided !== null)
-    return result.findings === null ? exitCodes.couldNotRun : exitCodes.done
+    return await work(scratch.pool, { rules: [{ rule, params: readParams(rule, {}) }], files, binding, at: new Date().toISOString(), signal: interrupt.signal }, observer)
   } finally {
     clear()
     process.off('SIGINT', stop)

@@ -11,6 +11,7 @@ import { explainDelta } from './explain-delta.ts'
 import { explainScreens } from './explain-screen.ts'
 import { fieldsRead } from './fields-read.ts'
 import { explainRule, sayRule } from './explain-rule.ts'
+import { planPairs } from './plan-pairs.ts'
 import { planScreens } from './screen-plan.ts'
 import { planProof, proofValues } from './plan-proof.ts'
 
@@ -43,6 +44,7 @@ export function compileRule(checked: CheckedRule, dialect: Dialect): CompiledRul
     })),
     datasets: [...new Set(sources.map(({ dataset }) => dataset.id))],
     fields: fieldsRead(checked),
+    pairs: planPairs(checked, dialect).map(({ select, columns, ...plan }) => ({ ...plan, query: queryPlan(checked, select, columns) })),
     needsComplete: [...new Set(checked.steps.flatMap((step) => (step.kind === 'absent' ? (step.source?.dataset.id ?? []) : [])))],
     alert: checked.alert.policy,
     schedule: checked.schedule,

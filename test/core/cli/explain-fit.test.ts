@@ -16,6 +16,29 @@ let dir = ''
 beforeAll(async () => { dir = await mkdtemp(join(tmpdir(), 'huiyan-fit-')) })
 afterAll(() => rm(dir, { recursive: true, force: true }))
 
+describe('huiyan explain --data', () => {
+  const files = async (recipients: readonly string[]) => {
+    const path = join(dir, 'recipients.csv')
+    await writeFile(path, `身份证号,救助类型,起始月\n${recipients.join('\n')}\n`)
+    return `assistance_recipients=${path}`
+  }
+  const rows = ['110101199003070011,低保,2023-01', '110101199003070011,特困,2023-02', '11010119900307002X,低保,2023-01']
+
+  test('says how many rows a rule reads and how many pairs it compares, and runs nothing', async () => {
+    const { code, out } = await huiyan('explain', 'plugins/uncovered-assistance', 'duplicate-assistance', '--file', await files(rows))
+    expect(code).toBe(0)
+    expect(out).toContain('- 读取“社会救助名册”：3 行。\n- “社会救助名册”的身份证号与“社会救助名册”的身份证号相同的记录共 1 对，其中最多的一个取值两边各有 1 行和 1 行。')
+    const english = await huiyan('explain', 'plugins/uncovered-assistance', 'duplicate-assistance', '--lang', 'en', '--file', await files(rows.slice(0, 1)))
+    expect(english.out).toContain('- Here rows of "Rolls of social assistance" by ID card number and rows of "Rolls of social assistance" by ID card number come to 0 pairs.')
+  })
+
+  test('a dataset without a file is named, and the exit code says that not all was there', async () => {
+    const { code, out } = await huiyan('explain', 'plugins/uncovered-assistance', 'uncovered-disabled', '--file', await files(rows))
+    expect(code).toBe(3)
+    expect(out).toContain('- 读取“残疾人名册”：没有文件。')
+  })
+})
+
 describe('huiyan explain --fit', () => {
   test('says what the data suggests and what would change, and changes nothing', async () => {
     const { originals, duplicates } = linkedPersons(600)
@@ -117,7 +140,7 @@ describe('huiyan explain --fit', () => {
 
   test.each([
     [['same-person', '--dispositions', 'x'], /--dispositions.*--fit/],
-    [['same-person', '--fit'], /--data/], [['same-person', '--data', 'test'], /--data.*--fit/], [['same-person', '--fit', '--sql', '--data', 'test'], /--fit.*--sql/],
+    [['same-person', '--fit'], /--data/], [['same-person', '--sql', '--data', 'test'], /--data.*--sql/], [['same-person', '--as-of', '2026-01-01'], /--as-of.*--data/], [['same-person', '--fit', '--sql', '--data', 'test'], /--fit.*--sql/],
   ])('wrong usage %j exits 2 and names it', async (args, named) => {
     const { code, err } = await huiyan('explain', linkage, ...args)
     expect(code).toBe(2)

@@ -12,11 +12,11 @@ describe('readConfig', () => {
   test('every value can be set', () => {
     const config = readConfig({
       HUIYAN_DATA: 'd', HUIYAN_PORT: '0', HUIYAN_HOST: '::1', HUIYAN_DATABASE_URL: '/x/y.sqlite', HUIYAN_KEY_FILE: '/k',
-      HUIYAN_DEMO: '0', HUIYAN_BASE_URL: 'https://huiyan.example/', HUIYAN_TIMEZONE: 'UTC', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '3', HUIYAN_LOG: 'info', HUIYAN_SCREEN_QUOTA: '7', HUIYAN_PEOPLE_QUOTA: '8', HUIYAN_PEOPLE_MISSES: '11', HUIYAN_LOOSE_FILES: '9', HUIYAN_LOOSE_MEGABYTES: '10', HUIYAN_MAIL_MINUTES: '12', HUIYAN_CLAMD: '[::1]:3310',
+      HUIYAN_DEMO: '0', HUIYAN_BASE_URL: 'https://huiyan.example/', HUIYAN_TIMEZONE: 'UTC', HUIYAN_POOL_MEMORY: '512MB', HUIYAN_POOL_THREADS: '3', HUIYAN_LOG: 'info', HUIYAN_SCREEN_QUOTA: '7', HUIYAN_RULE_MINUTES: '13', HUIYAN_PEOPLE_QUOTA: '8', HUIYAN_PEOPLE_MISSES: '11', HUIYAN_LOOSE_FILES: '9', HUIYAN_LOOSE_MEGABYTES: '10', HUIYAN_MAIL_MINUTES: '12', HUIYAN_CLAMD: '[::1]:3310',
     }, '/srv')
     expect(config).toEqual({
       dataDir: '/srv/d', port: 0, host: '::1', databaseUrl: '/x/y.sqlite', keyFile: '/k', demo: false,
-      baseUrl: 'https://huiyan.example', timeZone: 'UTC', poolMemory: '512MB', poolThreads: 3, logLevel: 'info', screenQuota: 7, peopleQuota: 8, peopleMisses: 11, looseFiles: 9, looseMegabytes: 10, scanner: { host: '::1', port: 3310 }, mail: null, mailMinutes: 12,
+      baseUrl: 'https://huiyan.example', timeZone: 'UTC', poolMemory: '512MB', poolThreads: 3, logLevel: 'info', screenQuota: 7, ruleMinutes: 13, peopleQuota: 8, peopleMisses: 11, looseFiles: 9, looseMegabytes: 10, scanner: { host: '::1', port: 3310 }, mail: null, mailMinutes: 12,
     })
     expect(readConfig({ HUIYAN_HOST: '::1' }, '/').baseUrl).toBe('http://[::1]:8080')
   })
@@ -57,7 +57,7 @@ describe('readConfig', () => {
   })
 
   test.each([
-    ['HUIYAN_LOG', 'loud'], ['HUIYAN_MAIL_MINUTES', '-1'],
+    ['HUIYAN_LOG', 'loud'], ['HUIYAN_MAIL_MINUTES', '-1'], ['HUIYAN_RULE_MINUTES', '0'],
     ['HUIYAN_PORT', 'http'], ['HUIYAN_PORT', '70000'], ['HUIYAN_PORT', '-1'], ['HUIYAN_DEMO', 'yes'], ['HUIYAN_BASE_URL', 'ftp://x'],
     ['HUIYAN_BASE_URL', 'huiyan'], ['HUIYAN_TIMEZONE', 'Putian'], ['HUIYAN_POOL_MEMORY', 'lots'], ['HUIYAN_POOL_MEMORY', '0GB'],
     ['HUIYAN_POOL_THREADS', '0'], ['HUIYAN_SCREEN_QUOTA', 'many'], ['HUIYAN_DATABASE_URL', 'mysql://u:secret@h/db'],
