@@ -2,7 +2,7 @@ import type { ActionSource } from '../base/new-action.ts'
 import type { KeyedQueue } from '../base/keyed-queue.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
-import { enqueueJob } from '../domain/jobs/enqueue-job.ts'
+import { enqueueJob, jobRanks } from '../domain/jobs/enqueue-job.ts'
 import type { CityCalendar } from '../domain/calendar/city-calendar.ts'
 import type { FileScanner } from '../domain/forms/file-scanner.ts'
 import type { LooseRoom } from '../domain/forms/loose-attachments.ts'
@@ -54,22 +54,22 @@ export interface House {
 }
 
 export function runDeps(house: House): RunDeps {
-  return { ...house, enqueue: (change, runId, topic) => enqueueJob(change, { kind: 'run', subject: runId, topic }) }
+  return { ...house, enqueue: (change, runId, topic, trigger) => enqueueJob(change, { kind: 'run', subject: runId, topic, rank: trigger === 'hand' ? jobRanks.awaited : jobRanks.byItself }) }
 }
 
 export function backtestDeps(house: House): BacktestDeps {
-  return { ...house, dialect: duckdb, hostVersion, enqueue: (change, backtestId, topic) => enqueueJob(change, { kind: 'backtest', subject: backtestId, topic }) }
+  return { ...house, dialect: duckdb, hostVersion, enqueue: (change, backtestId, topic) => enqueueJob(change, { kind: 'backtest', subject: backtestId, topic, rank: jobRanks.trial }) }
 }
 
 export function migrateDeps(house: House): MigrateDeps {
-  return { ...house, enqueue: (change, migration, topic) => enqueueJob(change, { kind: 'migration', subject: migration, topic }) }
+  return { ...house, enqueue: (change, migration, topic) => enqueueJob(change, { kind: 'migration', subject: migration, topic, rank: jobRanks.awaited }) }
 }
 
 /** New data queues the rules that wait for it, in the change that stored it. */
 export function importDeps(house: House): ImportDeps {
   return {
     ...house,
-    enqueue: (change, importId, topic) => enqueueJob(change, { kind: 'import', subject: importId, topic }),
+    enqueue: (change, importId, topic) => enqueueJob(change, { kind: 'import', subject: importId, topic, rank: jobRanks.awaited }),
     onNewData: (change, dataset) => queueRunsOnData(runDeps(house), change, dataset),
   }
 }

@@ -33,7 +33,7 @@ export async function startMails(house: House, { mail, mailMinutes, baseUrl }: P
   // What could not be tried for another reason than the mail server's.
   await reviveMessages(house.store, mailEffect, house.source.clock.now())
   const worker = startEffectWorker({
-    store: house.store, clock: house.source.clock, owner: randomUUID(), parallel, patience: mailPatience, kinds: { only: [mailEffect] },
+    store: house.store, clock: house.source.clock, owner: randomUUID(), parallel, ranks: 1, patience: mailPatience, kinds: { only: [mailEffect] },
     handlers: { [mailEffect]: ({ payload, attempt }, signal) => sendMail({ ...house, mailer, baseUrl }, act, String(payload['mail']), attempt, signal) },
     onFailure: ({ error, ...failure }) => logger.warn({ err: error, ...failure }, 'a mail was not taken'),
   })

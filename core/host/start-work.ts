@@ -5,7 +5,7 @@ import type { Action } from '../base/action.ts'
 import type { LiveEvent } from '../contracts/live-event.ts'
 import { answerRowEffect } from '../domain/forms/store-answer.ts'
 import { startEffectWorker, type EffectHandler, type EffectWorker } from '../domain/jobs/effect-worker.ts'
-import { jobEffect } from '../domain/jobs/enqueue-job.ts'
+import { jobEffect, jobRanks } from '../domain/jobs/enqueue-job.ts'
 import type { JobEnd, JobKinds, RunningJob } from '../domain/jobs/job-kind.ts'
 import { runJob } from '../domain/jobs/run-job.ts'
 import { mailEffect } from '../domain/notifications/mails.ts'
@@ -17,8 +17,8 @@ import { storeAnswerRow } from '../journeys/store-answer-row.ts'
 import { carryOutMigration, settleMigration } from '../journeys/migrate-matters.ts'
 import { backtestDeps, importDeps, migrateDeps, rowDeps, runDeps, type House } from './house.ts'
 
-/** Imports and runs at the same time: each uses the pool's threads, so more would only take turns. */
-const parallel = 2
+/** Two uses of the pool at the same time keep its threads busy; a third place is for what somebody waits for, and one of the two not for trials. */
+const parallel = 3
 
 /** What each kind of job does, and whom it tells. The host acts for itself: who asked stands on the import or run. */
 export function jobKinds(house: House, wake: () => void): JobKinds {
@@ -63,7 +63,7 @@ export function startWork(house: House, logger: Logger): { readonly worker: Effe
   const kinds = jobKinds(house, () => started.worker?.wake())
   const onUnexpected = (error: unknown, jobId: string) => logger.error({ err: error, jobId }, 'job failed unexpectedly')
   started.worker = startEffectWorker({
-    store: house.store, clock: house.source.clock, owner: randomUUID(), parallel, kinds: { but: [mailEffect] },
+    store: house.store, clock: house.source.clock, owner: randomUUID(), parallel, ranks: Object.keys(jobRanks).length, kinds: { but: [mailEffect] },
     handlers: {
       [jobEffect]: runJob({ store: house.store, clock: house.source.clock, board: house.board, kinds, onUnexpected }),
       [answerRowEffect]: answerRows(house),

@@ -34,7 +34,7 @@ export interface RunDeps extends AlertWorkDeps {
   /** How long an evaluation may take. */
   readonly ruleMinutes: number
   /** Puts the job of a run into the queue, inside the caller's change; returns its id. */
-  enqueue(change: Change, runId: string, topic: string): string
+  enqueue(change: Change, runId: string, topic: string, trigger: RuleRun['trigger']): string
   /** One run of a rule at a time: what an older one read must not overwrite what a newer one found. */
   readonly oneAtATime: KeyedQueue
 }
@@ -64,7 +64,7 @@ export async function queueRunOf(deps: RunDeps, change: Change, topic: RunningTo
   const { pack } = topic.runtime
   return queueRun(change, {
     id, topic: pack.id, rule: rule.id, version: pack.version, packVersion: topic.packVersion, asOf: dateIn(deps.timeZone, action.at), trigger,
-    params: await effectiveParams(change, pack.id, rule), job: deps.enqueue(change, id, pack.id),
+    params: await effectiveParams(change, pack.id, rule), job: deps.enqueue(change, id, pack.id, trigger),
   })
 }
 

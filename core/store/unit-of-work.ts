@@ -14,6 +14,8 @@ export interface Effect {
   /** Asked for twice under one key, it happens once. */
   readonly key: string
   readonly payload: JsonObject
+  /** Lower ones are carried out first; 0 when left out. */
+  readonly rank?: number
   /** Not before this instant; the action's own when left out. */
   readonly notBefore?: Date
 }
@@ -62,6 +64,7 @@ async function writeEffects(em: Change['em'], action: Action, effects: readonly 
     kind: effect.kind,
     key: effect.key,
     payload: effect.payload,
+    rank: effect.rank ?? 0,
     state: 'waiting' as const,
     createdAt: action.at,
     availableAt: effect.notBefore ?? action.at,

@@ -58,7 +58,7 @@ beforeAll(async () => {
   }
   const mailer = createSmtpMailer({ ...smtp, port: server.port, user: null, password: null, authority: null, patience: 5000 })
   worker = startEffectWorker({
-    store: store(), clock: { now: () => new Date(workerTime) }, owner: 'mails', parallel: 2, kinds: { only: [mailEffect] }, patience: mailPatience, onFailure: () => undefined,
+    store: store(), clock: { now: () => new Date(workerTime) }, owner: 'mails', parallel: 2, ranks: 1, kinds: { only: [mailEffect] }, patience: mailPatience, onFailure: () => undefined,
     handlers: { [mailEffect]: ({ payload, attempt }, signal) => diskFull ? Promise.reject(new Error('the disk is full')) : sendMail({ ...house.open.house, mailer, baseUrl: 'http://huiyan.example.gov.cn' }, act, String(payload['mail']), attempt, signal) },
   })
   const items = await store().reader().find(WorkItem, { subject: 'alert', state: 'generated' }, { limit: 2, disableIdentityMap: true })

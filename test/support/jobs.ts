@@ -1,5 +1,5 @@
 import type { JobJson } from '../../core/contracts/api.ts'
-import { enqueueJob } from '../../core/domain/jobs/enqueue-job.ts'
+import { enqueueJob, jobRanks } from '../../core/domain/jobs/enqueue-job.ts'
 import { startEffectWorker, type EffectHandler, type EffectWorker } from '../../core/domain/jobs/effect-worker.ts'
 import { createJobBoard, type JobBoard } from '../../core/domain/jobs/job-board.ts'
 import type { JobEnd, JobKinds, RunningJob } from '../../core/domain/jobs/job-kind.ts'
@@ -35,15 +35,16 @@ export function testJobs(
     handlers: { job, ...options.handlers },
     owner: options.owner ?? 'test',
     parallel: options.parallel ?? 2,
+    ranks: Object.keys(jobRanks).length,
     onFailure: (failure) => void failures.push(failure),
   })
   return { worker, board, kinds, ends, failures }
 }
 
 /** Queues a job in a change of its own and returns its id. */
-export function queueJob(store: Store, clock: TestClock, subject: string, kind: JobJson['kind'] = 'import', topic: string | null = 'demo'): Promise<string> {
+export function queueJob(store: Store, clock: TestClock, subject: string, kind: JobJson['kind'] = 'import', topic: string | null = 'demo', rank: keyof typeof jobRanks = 'awaited'): Promise<string> {
   return unitOfWork(store, testAction({ at: clock.now() }), async (change) => {
     change.audit({ verb: 'import', object: { kind: 'import', id: subject }, topic })
-    return enqueueJob(change, { kind, subject, topic })
+    return enqueueJob(change, { kind, subject, topic, rank: jobRanks[rank] })
   })
 }

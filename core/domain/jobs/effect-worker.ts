@@ -18,8 +18,10 @@ export interface EffectWorkerDeps {
   readonly kinds?: TakenKinds
   /** Left out: eight times, after 1 s, 2 s, 4 s … */
   readonly patience?: Patience
-  /** Effects at the same time. */
+  /** Effects at the same time. Those of each rank beyond 0 leave one place more free, so that what is less urgent never holds all of them. */
   readonly parallel: number
+  /** Ranks that there are. */
+  readonly ranks: number
   /** Told of every failure; the message is already given back. */
   onFailure(failure: { readonly kind: string; readonly key: string; readonly attempt: number; readonly error: unknown; readonly dead: boolean }): void
 }
@@ -49,9 +51,10 @@ export function startEffectWorker(deps: EffectWorkerDeps): EffectWorker {
   const look = async (): Promise<void> => {
     do {
       again = false
-      const room = deps.parallel - running.size
+      const held = [...running.values()].map(({ message }) => message.rank)
+      const room = Array.from({ length: deps.ranks }, (_, rank) => deps.parallel - rank - held.filter((other) => other >= rank).length)
       const at = deps.clock.now()
-      if (stopped || room <= 0 || !(await hasDueMessages(deps.store, at, kinds))) continue
+      if (stopped || !(await hasDueMessages(deps.store, at, room, kinds))) continue
       for (const message of await takeMessages(deps.store, lease, at, room, kinds)) begin(message)
     } while (again)
   }

@@ -10,7 +10,13 @@ export interface NewJob {
   /** The import's, run's, backtest's or migration's id. */
   readonly subject: string
   readonly topic: string | null
+  readonly rank: JobRank
 }
+
+/** What somebody waits for; what runs by itself; what only tries something. */
+export const jobRanks = { awaited: 0, byItself: 1, trial: 2 } as const
+
+type JobRank = (typeof jobRanks)[keyof typeof jobRanks]
 
 /**
  * Adds a job to the change under way and returns its id: the work is queued exactly if the change is committed.
@@ -30,6 +36,6 @@ export function enqueueJob(change: Change, job: NewJob): string {
     createdAt: change.action.at,
     finishedAt: null,
   })
-  change.effect({ kind: jobEffect, key: `job:${id}`, payload: { job: id } })
+  change.effect({ kind: jobEffect, key: `job:${id}`, payload: { job: id }, rank: job.rank })
   return id
 }

@@ -10,6 +10,7 @@ export interface LeasedMessage {
   readonly kind: string
   readonly key: string
   readonly payload: JsonObject
+  readonly rank: number
   /** How often it has been taken, this time included. */
   readonly attempt: number
   readonly fence: number
@@ -31,32 +32,36 @@ export interface Lease {
   readonly milliseconds: number
 }
 
-/** Takes up to `limit` messages of some kinds that are due and nobody holds, the oldest first. */
-export function takeMessages(store: Store, lease: Lease, at: Date, limit: number, kinds: TakenKinds): Promise<LeasedMessage[]> {
+/**
+ * Takes messages of some kinds that are due and nobody holds, by rank and then the oldest first. `room[rank]`: how many may be taken of that
+ * rank and higher ones together; of ranks beyond its end none are.
+ */
+export function takeMessages(store: Store, lease: Lease, at: Date, room: readonly number[], kinds: TakenKinds): Promise<LeasedMessage[]> {
   return bookkeeping(store, async (em) => {
-    const due = await em.find(
-      OutboxMessage,
-      dueOf(kinds, at),
-      { orderBy: { availableAt: 'asc', id: 'asc' }, limit },
-    )
+    const due: OutboxMessage[] = []
+    for (const rank of room.keys()) {
+      const limit = Math.min(...room.slice(0, rank + 1).map((places, least) => places - due.filter((message) => message.rank >= least).length))
+      if (limit > 0) due.push(...(await em.find(OutboxMessage, dueOf(kinds, at, [rank]), { orderBy: { availableAt: 'asc', id: 'asc' }, limit })))
+    }
     for (const message of due) {
       message.leasedBy = lease.owner
       message.leasedUntil = new Date(at.getTime() + lease.milliseconds)
       message.attempts += 1
       message.fence += 1
     }
-    return due.map(({ id, kind, key, payload, attempts, fence }) => ({ id, kind, key, payload, attempt: attempts, fence }))
+    return due.map(({ id, kind, key, payload, rank, attempts, fence }) => ({ id, kind, key, payload, rank, attempt: attempts, fence }))
   })
 }
 
-/** Whether anything of some kinds is due that nobody holds; a look on the reading connection, so that idling costs no write. */
-export async function hasDueMessages(store: Store, at: Date, kinds: TakenKinds): Promise<boolean> {
-  return (await store.reader().count(OutboxMessage, dueOf(kinds, at))) > 0
+/** Whether there is anything to take; a look on the reading connection, so that idling costs no write. */
+export async function hasDueMessages(store: Store, at: Date, room: readonly number[], kinds: TakenKinds): Promise<boolean> {
+  const ranks = [...room.keys()].filter((rank) => room.slice(0, rank + 1).every((places) => places > 0))
+  return ranks.length > 0 && (await store.reader().count(OutboxMessage, dueOf(kinds, at, ranks))) > 0
 }
 
-function dueOf(kinds: TakenKinds, at: Date) {
+function dueOf(kinds: TakenKinds, at: Date, ranks: readonly number[]) {
   const kind = 'only' in kinds ? { $in: [...kinds.only] } : { $nin: [...kinds.but] }
-  return { state: 'waiting' as const, kind, availableAt: { $lte: at }, $or: [{ leasedUntil: null }, { leasedUntil: { $lte: at } }] }
+  return { state: 'waiting' as const, rank: { $in: [...ranks] }, kind, availableAt: { $lte: at }, $or: [{ leasedUntil: null }, { leasedUntil: { $lte: at } }] }
 }
 
 /** Prolongs a lease; false when it has been lost to somebody with a higher fence, who must not be disturbed. */

@@ -11,6 +11,8 @@ export const OutboxMessage = defineEntity({
     /** The same effect asked for twice has the same key and happens once. */
     key: p.string().unique(),
     payload: p.json<JsonObject>(),
+    /** Lower ones are taken first; higher ones leave places free for them. */
+    rank: p.integer().default(0),
     state: p.string().$type<'waiting' | 'done' | 'dead'>(),
     createdAt: p.datetime(),
     /** Not before; moves into the future after a failure. */
@@ -23,7 +25,7 @@ export const OutboxMessage = defineEntity({
     lastError: p.text().strictNullable(),
     doneAt: p.datetime().strictNullable(),
   },
-  indexes: [{ properties: ['state', 'availableAt'] }],
+  indexes: [{ properties: ['state', 'rank', 'availableAt'] }],
 })
 
 export type OutboxMessage = InferEntity<typeof OutboxMessage>

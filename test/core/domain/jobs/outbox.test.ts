@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { finishMessage, releaseMessage, renewLease, returnMessage, takeMessages } from '../../../../core/domain/jobs/outbox.ts'
+import { finishMessage, hasDueMessages, releaseMessage, renewLease, returnMessage, takeMessages } from '../../../../core/domain/jobs/outbox.ts'
 import { OutboxMessage } from '../../../../core/store/entities/jobs/outbox-message.ts'
 import { unitOfWork, type Effect } from '../../../../core/store/unit-of-work.ts'
 import { testAction, testClock, type TestClock } from '../../../support/action.ts'
@@ -23,7 +23,7 @@ const effect = (key: string, more: Partial<Effect> = {}): Effect => ({ kind: 'no
 /** As effects are tried usually. */
 const patience = { mostAttempts: 8, first: 1000, longest: 300_000 }
 const lease = (owner: string) => ({ owner, milliseconds: 60_000 })
-const take = (owner: string, limit = 10) => takeMessages(database.store, lease(owner), clock.now(), limit, { but: [] })
+const take = (owner: string, ...room: readonly number[]) => takeMessages(database.store, lease(owner), clock.now(), room.length === 0 ? [10, 10, 10] : room, { but: [] })
 const rows = () => database.store.reader().find(OutboxMessage, {}, { orderBy: { key: 'asc' } })
 
 describe('the outbox', () => {
@@ -36,6 +36,22 @@ describe('the outbox', () => {
     expect(await take('three')).toEqual([])
     clock.advance(1_000)
     expect((await take('three')).map((message) => message.key)).toEqual(['later'])
+  })
+
+  test('lower ranks come first, higher ones leave room for them, and what is beyond all ranks waits', async () => {
+    await add(...['c1', 'c2'].map((key) => effect(key, { rank: 2 })), effect('d', { rank: 3 }))
+    clock.advance(1)
+    await add(...['b1', 'b2', 'b3'].map((key) => effect(key, { rank: 1 })))
+    clock.advance(1)
+    await add(effect('a'))
+    expect(await hasDueMessages(database.store, clock.now(), [1, 0, 0], { but: [] })).toBe(true)
+    // Three in all, two of rank 1 and 2 together, one of rank 2: the others take its room.
+    expect((await take('one', 3, 2, 1)).map((message) => message.key)).toEqual(['a', 'b1', 'b2'])
+    expect(await hasDueMessages(database.store, clock.now(), [1, 0, 0], { but: [] })).toBe(false)
+    expect(await hasDueMessages(database.store, clock.now(), [0, 1, 1], { but: [] })).toBe(false)
+    expect((await take('two', 9, 2, 1)).map((message) => message.key)).toEqual(['b3', 'c1'])
+    expect((await take('three', 9, 9, 9)).map((message) => message.key)).toEqual(['c2'])
+    expect((await take('four', 9, 9, 9, 9)).map((message) => message.key)).toEqual(['d'])
   })
 
   test('a lease that ran out goes to the next, and the slow holder can do nothing any more', async () => {

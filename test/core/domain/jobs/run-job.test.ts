@@ -129,6 +129,49 @@ describe('a job', () => {
     expect(most).toBe(3)
     expect(await database.store.reader().count(Job, { state: 'done' })).toBe(9)
   })
+
+  test('trials and what runs by itself never hold all places, and what somebody waits for comes first', async () => {
+    for (const subject of ['trial-1', 'trial-2', 'trial-3']) await queueJob(database.store, clock, subject, 'backtest', 'demo', 'trial')
+    const [began, gates] = [[] as string[], new Map<string, ReturnType<typeof gate>>()]
+    const told = new Map<string, ReturnType<typeof gate>>()
+    const begun = (subject: string) => {
+      if (!told.has(subject)) told.set(subject, gate())
+      return told.get(subject)!
+    }
+    const { worker } = start(async ({ subject }) => {
+      began.push(subject)
+      gates.set(subject, gate())
+      begun(subject).open()
+      await gates.get(subject)!.opened
+    }, { parallel: 3 })
+    const looked = async () => {
+      worker.wake()
+      for (let i = 0; i < 5; i++) await database.store.queue.alone(async () => undefined)
+    }
+    await begun('trial-1').opened
+    await looked()
+    expect(began).toEqual(['trial-1'])
+    for (const subject of ['data-1', 'data-2']) await queueJob(database.store, clock, subject, 'run', 'demo', 'byItself')
+    await looked()
+    expect(began).toEqual(['trial-1', 'data-1'])
+    for (const subject of ['hand-1', 'hand-2']) await queueJob(database.store, clock, subject, 'run')
+    worker.wake()
+    await begun('hand-1').opened
+    await looked()
+    expect(began).toEqual(['trial-1', 'data-1', 'hand-1'])
+    gates.get('trial-1')!.open()
+    await begun('hand-2').opened
+    gates.get('data-1')!.open()
+    await begun('data-2').opened
+    // Nobody waits any more: the trials go on.
+    for (const subject of ['hand-1', 'hand-2', 'data-2']) gates.get(subject)!.open()
+    await begun('trial-2').opened
+    gates.get('trial-2')!.open()
+    await begun('trial-3').opened
+    gates.get('trial-3')!.open()
+    await worker.idle()
+    expect(began).toEqual(['trial-1', 'data-1', 'hand-1', 'hand-2', 'data-2', 'trial-2', 'trial-3'])
+  })
 })
 
 describe('cancelling', () => {
