@@ -4,6 +4,7 @@ import type { Expr } from './expression.ts'
 import type { Level, Shown } from './finding.ts'
 import type { QueryPlan, RelationPlan } from './query-plan.ts'
 import type { BoundValue } from './sql.ts'
+import type { PairsPlan } from './pairs-plan.ts'
 import type { ValueType } from './value-type.ts'
 
 /**
@@ -46,20 +47,6 @@ export interface CompiledRule {
   readonly reading: FindingReading
   readonly proof: ProofPlan
 }
-
-/**
- * How many pairs of rows of equal values a step looks at: `query` gives `pairs` and, for the value with the most, the rows that either side has of it;
- * nothing where there are no pairs.
- */
-export interface PairsPlan {
-  readonly pointer: string
-  readonly left: PairsSide
-  readonly right: PairsSide
-  readonly query: QueryPlan
-}
-
-/** A dataset's title and those of the fields that are compared. */
-export interface PairsSide { readonly dataset: LocalText; readonly fields: Readonly<Record<Lang, string>> }
 
 /**
  * Incremental evaluation (design: rules). First, for each alias whose dataset has changed, `affected` leads from the changed rows

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { HuiyanError } from '../../core/base/errors.ts'
-import type { CompiledRule, PairsPlan } from '../../core/contracts/compiled-rule.ts'
+import type { CompiledRule } from '../../core/contracts/compiled-rule.ts'
 import type { PoolEngine } from '../../core/contracts/engine.ts'
+import type { PairsPlan } from '../../core/contracts/pairs-plan.ts'
 import { withinMinutes } from '../../core/journeys/within-minutes.ts'
 
 const side = (dataset: string) => ({ dataset, fields: { 'zh-CN': '镇', en: 'town' } })

@@ -1,7 +1,8 @@
 import { HuiyanError } from '../../base/errors.ts'
 import { textIn, type Lang } from '../../base/text.ts'
-import type { CompiledRule, PairsPlan, PairsSide } from '../../contracts/compiled-rule.ts'
+import type { CompiledRule } from '../../contracts/compiled-rule.ts'
 import type { PoolEngine } from '../../contracts/engine.ts'
+import type { PairsPlan, PairsSide } from '../../contracts/pairs-plan.ts'
 import type { QueryBinding } from '../../contracts/query-plan.ts'
 
 /** What a step of a rule costs over the data there is. */

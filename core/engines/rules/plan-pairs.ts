@@ -1,5 +1,5 @@
 import { textIn, type Lang } from '../../base/text.ts'
-import type { PairsPlan } from '../../contracts/compiled-rule.ts'
+import type { PairsPlan } from '../../contracts/pairs-plan.ts'
 import type { Dialect } from '../../contracts/dialect.ts'
 import type { Expr } from '../../contracts/expression.ts'
 import type { ResultColumn } from '../../contracts/query-plan.ts'
