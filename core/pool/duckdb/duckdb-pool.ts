@@ -104,8 +104,9 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   }
   // A slice's text, its raw cells, its checked values and the distinct identifiers are in memory together.
   const staging = Math.max(memorySize(memory), leastStaging)
+  const beganAnew = <T>(work: () => Promise<T>) => turns.during(() => asShortage(work()), { again: true })
   const loadDeps = {
-    pool: instance, process: options.staging ?? createStagingProcess(), stagingDir, pipeFrom: options.pipeFrom ?? 1 << 20,
+    pool: instance, during: beganAnew, process: options.staging ?? createStagingProcess(), stagingDir, pipeFrom: options.pipeFrom ?? 1 << 20,
     task: {
       tokenKey: tokenKey(options.tokenKey, options.tokenBits), sealingKey: options.sealingKey, threads,
       memory: `${staging}B`, keptTexts: options.keptTexts ?? Math.min(3_000_000, Math.floor(staging / bytesOfText)), sliceBytes: Math.min(mostSlice, Math.floor(staging / 16)),
@@ -141,7 +142,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
     commit: (loaded, info) => write(async (): Promise<BatchResult> => {
       const { connection, source, format } = prepared(loaded)
       if (connection === null) throw new HuiyanError('import-refused', { code: loaded.refused?.code ?? '' })
-      const { batch, counts, heldBack } = await turns.during(() => asShortage(commitBatch(connection, loaded.plan, info, loaded.rowsIn)), { again: true })
+      const { batch, counts, heldBack } = await beganAnew(() => commitBatch(connection, loaded.plan, info, loaded.rowsIn))
       if (batch !== null) keepUp(loaded.plan.table)
       const reasons = await small(() => rowsOf(connection, `SELECT code, count(DISTINCT "row") FROM (SELECT "row", split_part(unnest(string_split(reasons, ';')), ':', 1) AS code FROM bad_rows) GROUP BY code ORDER BY code`))
       return {

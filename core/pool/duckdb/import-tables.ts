@@ -15,10 +15,12 @@ export async function createImportTables(connection: DuckDBConnection, plan: Imp
 
 /**
  * Takes over what staging wrote: `incoming`, the rows that are fine, is read from its files as long as the import stands. Of the
- * others, the numbers and reasons are kept, and the keys that can be read.
+ * others, the numbers and reasons are kept, and the keys that can be read. Begun anew it leaves what it would have left.
  */
 export async function takeStaged(connection: DuckDBConnection, plan: ImportPlan, staged: { readonly rows: readonly string[]; readonly faults: string | null }): Promise<void> {
   const { key, columns } = plan.table
+  await connection.run('DELETE FROM bad_rows')
+  if (key.length > 0) await connection.run('DELETE FROM held')
   if (staged.faults !== null) await connection.run(`INSERT INTO bad_rows SELECT "row", reasons FROM ${parquet([staged.faults])}`)
   if (staged.rows.length === 0) {
     await connection.run(`CREATE OR REPLACE TEMP TABLE incoming ("row" BIGINT${columns.map((column) => `, ${quoted(column.column)} ${columnType(column.type)}`).join('')})`)

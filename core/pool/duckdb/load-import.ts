@@ -19,6 +19,8 @@ import { keepSealed, unseenTokens } from './vault.ts'
 
 interface LoadDeps {
   readonly pool: DuckDBInstance
+  /** Does what takes of the pool's memory, which queries take of too; begun anew where it ran short beside others. */
+  during<T>(work: () => Promise<T>): Promise<T>
   readonly process: StagingProcess
   /** What every task says alike. */
   readonly task: Pick<StagingTask, 'tokenKey' | 'sealingKey' | 'memory' | 'threads' | 'sliceBytes' | 'keptTexts'>
@@ -80,9 +82,9 @@ async function stage(
   const pool = await deps.pool.connect()
   let keep = false
   try {
-    await createImportTables(pool, plan)
+    await deps.during(() => createImportTables(pool, plan))
     if (format === null) {
-      await takeStaged(pool, plan, { rows: [], faults: null })
+      await deps.during(() => takeStaged(pool, plan, { rows: [], faults: null }))
       keep = true
       return { loaded: { id: randomUUID(), plan, refused: null, ...shown, rowsIn: 0 }, source, format, connection: pool, dir }
     }
@@ -95,11 +97,14 @@ async function stage(
       bytes: path !== null ? null : source.kind === 'csv' ? openBytes(source) : recordsAsCsv(source.records),
       signal,
       onProgress: (progress) => options.onProgress?.(progress),
-      unseen: (file) => unseenTokens(pool, file, join(dir, `unseen-${asked++}.parquet`)),
-      keep: (file) => keepSealed(pool, file),
+      unseen: (file) => {
+        const to = join(dir, `unseen-${asked++}.parquet`)
+        return deps.during(() => unseenTokens(pool, file, to))
+      },
+      keep: (file) => deps.during(() => keepSealed(pool, file)),
     })
     if (outcome.kind === 'refused') return refuse(refusalOf(outcome.why, outcome.row, plan), { ...shown, rowsIn: outcome.row })
-    await takeStaged(pool, plan, { rows, faults })
+    await deps.during(() => takeStaged(pool, plan, { rows, faults }))
     signal?.throwIfAborted()
     keep = true
     return { loaded: { id: randomUUID(), plan, refused: null, ...shown, rowsIn: outcome.row }, source, format, connection: pool, dir }
