@@ -2,7 +2,7 @@ import type { ActionSource } from '../base/new-action.ts'
 import type { KeyedQueue } from '../base/keyed-queue.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
-import { enqueueJob, jobRanks } from '../domain/jobs/enqueue-job.ts'
+import { enqueueJob, hastenJobs, jobRanks } from '../domain/jobs/enqueue-job.ts'
 import type { CityCalendar } from '../domain/calendar/city-calendar.ts'
 import type { FileScanner } from '../domain/forms/file-scanner.ts'
 import type { LooseRoom } from '../domain/forms/loose-attachments.ts'
@@ -54,7 +54,14 @@ export interface House {
 }
 
 export function runDeps(house: House): RunDeps {
-  return { ...house, enqueue: (change, runId, topic, trigger) => enqueueJob(change, { kind: 'run', subject: runId, topic, rank: trigger === 'hand' ? jobRanks.awaited : jobRanks.byItself }) }
+  return {
+    ...house,
+    enqueue: async (change, runId, topic, trigger, before) => {
+      const rank = trigger === 'hand' ? jobRanks.awaited : jobRanks.byItself
+      await hastenJobs(change, before, rank)
+      return enqueueJob(change, { kind: 'run', subject: runId, topic, rank })
+    },
+  }
 }
 
 export function backtestDeps(house: House): BacktestDeps {

@@ -75,7 +75,7 @@ describe('the instant of an end is when it came about, not when its job began', 
     await importSample('common', 'deceased', hourly('2026-06-02T00:00:00Z').act)
     await importSample(topic, 'assistance_recipients', hourly('2026-06-02T00:00:00Z').act)
     const { given, act } = hourly('2026-06-02T06:00:00Z')
-    const deps = { ...runDeps(house), enqueue: () => 'job' }
+    const deps = { ...runDeps(house), enqueue: async () => 'job' }
     const run = await startRun(deps, testAction({ at: new Date('2026-06-02T05:00:00Z') }), { topic, rule: 'uncovered-disabled' })
     await carryOutRun(deps, act, jobOf(run.id))
     expect(given.length).toBeGreaterThan(1)

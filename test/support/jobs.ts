@@ -35,7 +35,7 @@ export function testJobs(
     handlers: { job, ...options.handlers },
     owner: options.owner ?? 'test',
     parallel: options.parallel ?? 2,
-    ranks: Object.keys(jobRanks).length,
+    ranks: Math.min(options.parallel ?? 2, Object.keys(jobRanks).length),
     onFailure: (failure) => void failures.push(failure),
   })
   return { worker, board, kinds, ends, failures }

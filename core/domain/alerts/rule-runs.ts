@@ -52,6 +52,12 @@ export async function isDue(reading: Reading, topic: string, rule: string, time:
   return published > action.at || time > published || (await count({})) > 0
 }
 
+/** Jobs of a rule's runs that have not begun. */
+export async function waitingJobs(reading: Reading, topic: string, rule: string): Promise<readonly string[]> {
+  const runs = await reading.em.find(RuleRun, { topic, rule, state: 'queued' }, { fields: ['job'] })
+  return runs.map(({ job }) => job)
+}
+
 /** The newest run of a rule that succeeded. */
 export async function lastDone(reading: Reading, topic: string, rule: string): Promise<RuleRun | null> {
   return reading.em.findOne(RuleRun, { topic, rule, state: 'done' }, { orderBy: { startedAt: 'desc', id: 'desc' } })

@@ -41,6 +41,7 @@ const usualPatience: Patience = { mostAttempts: 8, first: 1000, longest: 5 * 60_
 
 /** Starts taking effects from the outbox: at once when woken, else every few seconds. */
 export function startEffectWorker(deps: EffectWorkerDeps): EffectWorker {
+  if (deps.parallel < deps.ranks) throw new RangeError('the last rank would never have a place')
   const kinds = deps.kinds ?? { but: [] }
   const lease: Lease = { owner: deps.owner, milliseconds: leaseMilliseconds }
   const running = new Map<string, { readonly message: LeasedMessage; readonly controller: AbortController; readonly end: Promise<void> }>()

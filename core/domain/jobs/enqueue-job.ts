@@ -1,5 +1,6 @@
 import type { JobJson } from '../../contracts/api.ts'
 import { Job } from '../../store/entities/jobs/job.ts'
+import { hastenByKey } from './outbox.ts'
 import type { Change } from '../../store/unit-of-work.ts'
 
 /** Kind of the outbox message that makes a job run. */
@@ -17,6 +18,13 @@ export interface NewJob {
 export const jobRanks = { awaited: 0, byItself: 1, trial: 2 } as const
 
 type JobRank = (typeof jobRanks)[keyof typeof jobRanks]
+
+const keyOf = (job: string) => `job:${job}`
+
+/** Gives jobs that wait the rank of one which must not overtake them. */
+export function hastenJobs(change: Change, jobs: readonly string[], rank: JobRank): Promise<void> {
+  return hastenByKey(change, jobs.map(keyOf), rank)
+}
 
 /**
  * Adds a job to the change under way and returns its id: the work is queued exactly if the change is committed.
@@ -36,6 +44,6 @@ export function enqueueJob(change: Change, job: NewJob): string {
     createdAt: change.action.at,
     finishedAt: null,
   })
-  change.effect({ kind: jobEffect, key: `job:${id}`, payload: { job: id }, rank: job.rank })
+  change.effect({ kind: jobEffect, key: keyOf(id), payload: { job: id }, rank: job.rank })
   return id
 }

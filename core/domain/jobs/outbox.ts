@@ -108,6 +108,11 @@ export async function reviveByKey({ em, action: { at } }: Pick<Change, 'em' | 'a
   await em.nativeUpdate(OutboxMessage, { key: { $in: [...keys] }, state: 'dead' }, { state: 'waiting', attempts: 0, availableAt: at, leasedBy: null, leasedUntil: null })
 }
 
+/** Takes messages that still wait as early as those of a lower rank, within a change. */
+export async function hastenByKey({ em }: Pick<Change, 'em'>, keys: readonly string[], rank: number): Promise<void> {
+  await em.nativeUpdate(OutboxMessage, { key: { $in: [...keys] }, state: 'waiting', rank: { $gt: rank } }, { rank })
+}
+
 function change(store: Store, message: LeasedMessage, values: Partial<OutboxMessage>): Promise<boolean> {
   return bookkeeping(store, async (em) => (await em.nativeUpdate(OutboxMessage, { id: message.id, fence: message.fence, state: 'waiting' }, values)) === 1)
 }
