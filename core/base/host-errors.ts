@@ -132,8 +132,8 @@ export const hostErrors = {
     status: 422,
     zh: '要逐对比较的记录太多，没有试算：{step-zh}，而上限是 {limit-zh}对。',
     en: 'Too many pairs of rows would have to be compared, so the rule was not tried: {step-en}; the limit is {limit-en}.',
-    doZh: '给这一步再加须相等的字段，或在数据集的 where 里去掉默认值、空代码之类大量重复的取值。',
-    doEn: 'Add fields that must be equal to this step, or leave out values that stand in many rows, such as defaults, in the `where` of a dataset.',
+    doZh: '给这一步再加须相等的字段，或在数据集的 where 里去掉默认值、空代码之类大量重复的取值；要先减少记录的条件，写在这一步之前。',
+    doEn: 'Add fields that must be equal to this step, or leave out values that stand in many rows, such as defaults, in the `where` of a dataset; put conditions that leave rows out before this step.',
   },
   'rule-time-exceeded': {
     status: 503,
@@ -155,5 +155,12 @@ export const hostErrors = {
     en: 'The disk is full or cannot be written; the change was not saved.',
     doZh: '请管理员清理磁盘；此前保存的数据仍可查看。',
     doEn: 'Ask an administrator to free space; what was saved before can still be read.',
+  },
+  'trial-time-exceeded': {
+    status: 503,
+    zh: '试算了 {minutes} 分钟还没有结束，已停止；预警未受影响。',
+    en: 'The trial had not come to an end after {minutes} minutes and was stopped; no alert was touched.',
+    doZh: '少画几个取值，或给规则加须相等的字段和条件；确实需要更久的，请管理员调大 HUIYAN_RULE_MINUTES。',
+    doEn: 'Ask for fewer values, or add fields that must be equal and conditions to the rule, or ask the operator for a larger HUIYAN_RULE_MINUTES.',
   },
 } as const satisfies Record<string, ErrorEntry>

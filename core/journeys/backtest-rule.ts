@@ -9,7 +9,6 @@ import type { Dialect } from '../contracts/dialect.ts'
 import type { PoolEngine } from '../contracts/engine.ts'
 import type { WorkCalendar } from '../contracts/query-plan.ts'
 import type { TopicRuntime } from '../contracts/topic-runtime.ts'
-import { currentInputs } from '../domain/alerts/collide.ts'
 import { rangeValues } from '../domain/alerts/count-range.ts'
 import { endBacktest, isEnded, queueBacktest } from '../domain/alerts/backtests.ts'
 import { effectiveParams, fits } from '../domain/alerts/rule-settings.ts'
@@ -90,8 +89,8 @@ export async function carryOutBacktest(deps: BacktestDeps, act: () => Action, jo
   const tried: TriedRule = { runtime: found.runtime, rule: found.rule, params: bindParams(found.rule, { ...keptSettings(found.rule, stored, own), ...backtest.plan.params }) }
   const against = own === null || stored === null ? null : { runtime: running.runtime, rule: own, params: bindParams(own, stored), version: running.runtime.pack.version }
   const pool = await deps.pool()
-  const binding = { today: backtest.asOf, timeZone: deps.timeZone, calendar: deps.calendar, params: tried.params, inputs: currentInputs(tried.runtime, tried.rule) }
-  const { result, problems, frozen } = await withinMinutes({ pool, rule: tried.rule, binding, minutes: deps.ruleMinutes }, job, (timed) => tryRule(deps, pool, tried, against, backtest, timed))
+  const { ruleMinutes: minutes } = deps
+  const { result, problems, frozen } = await withinMinutes(minutes, job, () => new HuiyanError('trial-time-exceeded', { minutes }), (timed) => tryRule(deps, pool, tried, against, backtest, timed))
   return end({ state: frozen ? 'frozen' : 'done', result, problems })
 }
 

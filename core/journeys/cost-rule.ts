@@ -9,7 +9,7 @@ import { runHeadless, type HeadlessObserver, type HeadlessRequest } from './run-
 export interface RuleCost {
   /** Rows of each dataset that the rule reads; null: no file of it was there. */
   readonly rows: ReadonlyMap<string, number | null>
-  /** Most pairs first. */
+  /** Most pairs first; none unless every dataset is there. */
   readonly steps: readonly StepCost[]
   readonly problems: readonly Problem[]
 }
@@ -18,6 +18,7 @@ export interface RuleCost {
 export async function costRule(pool: PoolEngine, runtime: TopicRuntime, rule: CompiledRule, request: HeadlessRequest, observer: HeadlessObserver = {}): Promise<RuleCost> {
   const params = request.rules.find((one) => one.rule === rule)?.params ?? {}
   const { datasets, problems } = await runHeadless(pool, runtime, { ...request, rules: [] }, observer)
-  const steps = await countPairs(pool, rule, { ...request.binding, params, inputs: currentInputs(runtime, rule) }, request.signal)
+  const isWhole = rule.datasets.every((id) => datasets.has(id))
+  const steps = isWhole ? await countPairs(pool, { rule, binding: { ...request.binding, params, inputs: currentInputs(runtime, rule) } }, request.signal) : []
   return { rows: new Map(rule.datasets.map((id) => [id, datasets.get(id)?.stored ?? null])), steps, problems }
 }

@@ -24,7 +24,7 @@ import { unitOfWork, type Change } from '../store/unit-of-work.ts'
 import { alertFlow, followRun, type AlertWorkDeps } from './alert-work.ts'
 import { frozenInputs } from './frozen-inputs.ts'
 import { evaluateRule } from './evaluate-rule.ts'
-import { withinMinutes } from './within-minutes.ts'
+import { evaluateWithin } from './within-minutes.ts'
 
 export interface RunDeps extends AlertWorkDeps {
   readonly store: Store
@@ -92,8 +92,8 @@ export async function carryOutRun(deps: RunDeps, act: () => Action, job: Running
     const began = performance.now()
     const read = reading(deps.store, act())
     const [last, renews] = [await lastDone(read, run.topic, run.rule), await awaitsRenewal(read, run.topic, run.rule)]
-    const limited = { pool, rule, minutes: deps.ruleMinutes, binding: { today: run.asOf, timeZone: deps.timeZone, calendar: deps.calendar, params: bindParams(rule, run.params), inputs: currentInputs(topic.runtime, rule) } }
-    const found = await withinMinutes(limited, job, (timed) => evaluateRule({ pool, timeZone: deps.timeZone, calendar: deps.calendar, last, renews, inputs }, topic, rule, run, timed))
+    const binding = { today: run.asOf, timeZone: deps.timeZone, calendar: deps.calendar, params: bindParams(rule, run.params), inputs: currentInputs(topic.runtime, rule) }
+    const found = await evaluateWithin(deps.ruleMinutes, pool, { rule, binding }, job, (timed) => evaluateRule({ pool, timeZone: deps.timeZone, calendar: deps.calendar, last, renews, inputs }, topic, rule, run, timed))
     const candidates = await gatherCandidates(pool, topic.runtime.pack.id, rule, run, found.findings, { timeZone: deps.timeZone, calendar: deps.calendar })
     // What was left out is counted after the findings are read: of other data it says nothing. A delta reads one state of the pool.
     const moved = found.keys === null && rule.limits.length > 0 && !(await stillTheSame(pool, inputs))

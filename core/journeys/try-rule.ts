@@ -67,7 +67,7 @@ export async function tryRule(
   })
   const binding = bindingOf(tried)
   // What runs day by day has shown what it costs.
-  if (rule !== against?.rule) await demandFewPairs(pool, rule, binding, job.signal)
+  if (rule !== against?.rule) await demandFewPairs(pool, { rule, binding }, against === null ? null : { rule: against.rule, binding: bindingOf(against) }, { signal: job.signal })
   const before = await collectOutcomes(pool, against, against === null ? null : bindingOf(against), job, steps)
   const after = await compare(pool, tried, binding, before, job, steps)
   const statistics = await ruleStatistics(pool, rule, binding, job.signal)

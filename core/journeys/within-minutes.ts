@@ -5,35 +5,34 @@ import type { QueryBinding } from '../contracts/query-plan.ts'
 import { countPairs, tellCost, type StepCost } from '../domain/alerts/count-pairs.ts'
 import type { RunningJob } from '../domain/jobs/job-kind.ts'
 
-interface Limited {
-  readonly pool: Pick<PoolEngine, 'execute'>
-  readonly rule: CompiledRule
-  /** What the rule is evaluated with, or would be over the data as it is. */
-  readonly binding: QueryBinding
-  /** How long it may take. */
-  readonly minutes: number
-}
-
 /** So long, in milliseconds, it may take to find out what took so long. */
 const longestSearch = 60_000
 
-/**
- * Does the work of evaluating a rule, with a signal that also aborts when its time is over: a rule that would go on for days holds up the others no longer.
- * Throws `rule-time-exceeded` then, with the step that compares the most pairs.
- */
-export async function withinMinutes<T, J extends Pick<RunningJob, 'signal'>>(limited: Limited, job: J, work: (job: J) => Promise<T>): Promise<T> {
-  const { rule, minutes } = limited
-  const over = new AbortController()
-  const timer = setTimeout(() => over.abort(exceeded(minutes, null)), minutes * 60_000).unref()
+/** Does work with a signal that also aborts, with `over` as the reason, when so many minutes have gone. */
+export async function withinMinutes<T, J extends Pick<RunningJob, 'signal'>>(minutes: number, job: J, over: () => HuiyanError, work: (job: J) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(over()), minutes * 60_000).unref()
   try {
-    return await work({ ...job, signal: AbortSignal.any([job.signal, over.signal]) })
-  } catch (error) {
-    if (!isHuiyanError(error, 'rule-time-exceeded') || rule.pairs.length === 0) throw error
-    const [worst] = await countPairs(limited.pool, rule, limited.binding, AbortSignal.any([job.signal, AbortSignal.timeout(longestSearch)])).catch(() => [])
-    job.signal.throwIfAborted()
-    throw worst === undefined ? error : exceeded(minutes, worst)
+    return await work({ ...job, signal: AbortSignal.any([job.signal, controller.signal]) })
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/**
+ * Evaluates a rule, but for so many minutes at most: one that would go on for days holds up the others no longer. Throws `rule-time-exceeded` then, with
+ * the step that compares the most pairs.
+ */
+export async function evaluateWithin<T, J extends Pick<RunningJob, 'signal'>>(
+  minutes: number, pool: Pick<PoolEngine, 'execute'>, evaluated: { readonly rule: CompiledRule; readonly binding: QueryBinding }, job: J, work: (job: J) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withinMinutes(minutes, job, () => exceeded(minutes, null), work)
+  } catch (error) {
+    if (!isHuiyanError(error, 'rule-time-exceeded')) throw error
+    const [worst] = await countPairs(pool, evaluated, AbortSignal.any([job.signal, AbortSignal.timeout(longestSearch)])).catch(() => [])
+    job.signal.throwIfAborted()
+    throw worst === undefined ? error : exceeded(minutes, worst)
   }
 }
 
