@@ -3,6 +3,7 @@ import { HuiyanError } from '../../../../core/base/errors.ts'
 import type { JobProgress } from '../../../../core/contracts/api.ts'
 import { cancelJob } from '../../../../core/domain/jobs/cancel-job.ts'
 import { findJob } from '../../../../core/domain/jobs/find-job.ts'
+import { startEffectWorker } from '../../../../core/domain/jobs/effect-worker.ts'
 import { createJobBoard } from '../../../../core/domain/jobs/job-board.ts'
 import type { RunningJob } from '../../../../core/domain/jobs/job-kind.ts'
 import { recoverJobs } from '../../../../core/domain/jobs/recover-jobs.ts'
@@ -128,6 +129,10 @@ describe('a job', () => {
     await worker.idle()
     expect(most).toBe(3)
     expect(await database.store.reader().count(Job, { state: 'done' })).toBe(9)
+  })
+
+  test('a worker that would never take what has the last rank does not start', () => {
+    expect(() => startEffectWorker({ store: database.store, clock, handlers: {}, owner: 'test', parallel: 2, ranks: 3, onFailure: () => undefined })).toThrow(RangeError)
   })
 
   test('trials and what runs by itself never hold all places, and what somebody waits for comes first', async () => {
