@@ -7,6 +7,8 @@ import type { QueryPlan } from './query-plan.ts'
  */
 export interface PairsPlan {
   readonly pointer: string
+  /** False: other conditions of the rule may spare engines some of them. */
+  readonly isCertain: boolean
   readonly left: PairsSide
   readonly right: PairsSide
   readonly query: QueryPlan

@@ -19,6 +19,6 @@ export async function costRule(pool: PoolEngine, runtime: TopicRuntime, rule: Co
   const params = request.rules.find((one) => one.rule === rule)?.params ?? {}
   const { datasets, problems } = await runHeadless(pool, runtime, { ...request, rules: [] }, observer)
   const isWhole = rule.datasets.every((id) => datasets.has(id))
-  const steps = isWhole ? await countPairs(pool, { rule, binding: { ...request.binding, params, inputs: currentInputs(runtime, rule) } }, request.signal) : []
+  const steps = isWhole ? await countPairs(pool, { rule, binding: { ...request.binding, params, inputs: currentInputs(runtime, rule) } }, 'all', request.signal) : []
   return { rows: new Map(rule.datasets.map((id) => [id, datasets.get(id)?.stored ?? null])), steps, problems }
 }

@@ -12,7 +12,7 @@ import { everything } from '../domain/alerts/left-out.ts'
 import { currentInputs } from '../domain/alerts/collide.ts'
 import { effectiveParams } from '../domain/alerts/rule-settings.ts'
 import { bindParams } from '../domain/alerts/run-params.ts'
-import { endRun, lastDone, queueRun, waitingJobs, waitsForData } from '../domain/alerts/rule-runs.ts'
+import { endRun, lastDone, openJobs, queueRun, waitsForData } from '../domain/alerts/rule-runs.ts'
 import type { JobEnd, RunningJob } from '../domain/jobs/job-kind.ts'
 import type { RunningTopic } from '../domain/topics/topic-registry.ts'
 import { demandWholeTopic, ownRule } from '../domain/topics/visible-topic.ts'
@@ -63,7 +63,7 @@ export async function queueRunOf(deps: RunDeps, change: Change, topic: RunningTo
   const id = action.nextId()
   const { pack } = topic.runtime
   // Runs of a rule follow the order in which they were asked for: an older one would undo what a newer one found.
-  const job = await deps.enqueue(change, id, pack.id, trigger, await waitingJobs(change, pack.id, rule.id))
+  const job = await deps.enqueue(change, id, pack.id, trigger, await openJobs(change, pack.id, rule.id))
   return queueRun(change, {
     id, topic: pack.id, rule: rule.id, version: pack.version, packVersion: topic.packVersion, asOf: dateIn(deps.timeZone, action.at), trigger,
     params: await effectiveParams(change, pack.id, rule), job,

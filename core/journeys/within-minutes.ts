@@ -30,7 +30,7 @@ export async function evaluateWithin<T, J extends Pick<RunningJob, 'signal'>>(
     return await withinMinutes(minutes, job, () => exceeded(minutes, null), work)
   } catch (error) {
     if (!isHuiyanError(error, 'rule-time-exceeded')) throw error
-    const [worst] = await countPairs(pool, evaluated, AbortSignal.any([job.signal, AbortSignal.timeout(longestSearch)])).catch(() => [])
+    const [worst] = await countPairs(pool, evaluated, 'certain', AbortSignal.any([job.signal, AbortSignal.timeout(longestSearch)])).catch(() => [])
     job.signal.throwIfAborted()
     throw worst === undefined ? error : exceeded(minutes, worst)
   }

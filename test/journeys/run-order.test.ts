@@ -6,6 +6,8 @@ import type { RunJson } from '../../core/contracts/api.ts'
 import { runDeps } from '../../core/host/house.ts'
 import { queueRunOf } from '../../core/journeys/run-rule.ts'
 import { setRuleParams } from '../../core/journeys/set-rule-params.ts'
+import { bookkeeping } from '../../core/store/bookkeeping.ts'
+import { RuleRun } from '../../core/store/entities/alerts/rule-run.ts'
 import { unitOfWork } from '../../core/store/unit-of-work.ts'
 import { expectJson, fileRequest, testHouse, type TestHouse } from '../support/house.ts'
 import type { Agent } from '../support/server.ts'
@@ -27,12 +29,15 @@ afterAll(() => house.remove())
 
 const runs = async () => expectJson<{ readonly items: readonly RunJson[] }>(await supervisor.get(`/api/v1/topics/${topic}/rules/${rule}/runs?limit=2`)).items
 
-test('a run that somebody waits for does not overtake an older one of its rule, which would undo it', async () => {
+test.each(['queued', 'running'] as const)('a run that somebody waits for does not overtake an older one of its rule, %s, which would undo it', async (state) => {
   const { store, source, registry } = house.open.house
   const [deps, act] = [runDeps(house.open.house), () => newAction(source, { actor: systemActor, scope: wholeScope })]
   const running = registry.get(topic)!
   // Nobody wakes the worker, so both wait.
   await unitOfWork(store, act(), async (change) => void (await queueRunOf(deps, change, running, running.runtime.rules.get(rule)!, 'data')))
+  // A run that was under way when the program was killed still says so when it is begun anew.
+  const [older] = await runs()
+  await bookkeeping(store, (em) => em.nativeUpdate(RuleRun, { id: older!.id }, { state }))
   await setRuleParams(deps, act(), { topic, rule }, { params: { grace_days: 365 } })
   await house.open.idle()
   const [hand, data] = await runs()
@@ -43,6 +48,8 @@ test('a run that somebody waits for does not overtake an older one of its rule, 
   expect(hand!.params).toEqual({ grace_days: '365' })
   expect(hand!.difference).toMatchObject({ new: 0 })
   expect(hand!.difference!.gone).toBeGreaterThan(0)
+  await setRuleParams(deps, act(), { topic, rule }, { params: { grace_days: null } })
+  await house.open.idle()
 })
 
 test('an evaluation has as long as the operator allows', async () => {

@@ -6,7 +6,7 @@ import type { PairsPlan } from '../../core/contracts/pairs-plan.ts'
 import { evaluateWithin, withinMinutes } from '../../core/journeys/within-minutes.ts'
 
 const side = (dataset: string) => ({ dataset, fields: { 'zh-CN': '镇', en: 'town' } })
-const plan = { pointer: '/steps/0/join', left: side('人员'), right: side('名册'), query: {} } as unknown as PairsPlan
+const plan = { pointer: '/steps/0/join', isCertain: true, left: side('人员'), right: side('名册'), query: {} } as unknown as PairsPlan
 const ruleOf = (pairs: readonly PairsPlan[]) => ({ pairs }) as CompiledRule
 /** A pool that gives one row for whatever is asked. */
 const pool = { async *execute() { yield await Promise.resolve([{ pairs: '360000000000', of_left: 400_000, of_right: 900_000 }]) } } as unknown as PoolEngine

@@ -52,9 +52,9 @@ export async function isDue(reading: Reading, topic: string, rule: string, time:
   return published > action.at || time > published || (await count({})) > 0
 }
 
-/** Jobs of a rule's runs that have not begun. */
-export async function waitingJobs(reading: Reading, topic: string, rule: string): Promise<readonly string[]> {
-  const runs = await reading.em.find(RuleRun, { topic, rule, state: 'queued' }, { fields: ['job'] })
+/** Jobs of a rule's runs that have not ended; one that runs is begun anew after a crash. */
+export async function openJobs(reading: Reading, topic: string, rule: string): Promise<readonly string[]> {
+  const runs = await reading.em.find(RuleRun, { topic, rule, state: { $in: ['queued', 'running'] } }, { fields: ['job'] })
   return runs.map(({ job }) => job)
 }
 

@@ -6,6 +6,7 @@ import type { ResultColumn } from '../../contracts/query-plan.ts'
 import { joinSql, sql, type Sql } from '../../contracts/sql.ts'
 import type { CheckedExpr, CheckedRule, CheckedSource, CheckedStep } from './checked-rule.ts'
 import { deltaGraph, type BaseAlias, type DeltaGraph } from './delta/delta-graph.ts'
+import { definitionOf } from './compile-flow.ts'
 import { noFlow } from './delta/restrict-aliases.ts'
 import { aliasesOf, atomsOf, nodesOf, readsOnly } from './expression-tree.ts'
 import { quoted, sourceSql, valueSql } from './flow.ts'
@@ -19,35 +20,43 @@ export interface CompiledPairs extends Omit<PairsPlan, 'query'> {
 const columns: readonly ResultColumn[] = [{ name: 'pairs', type: { kind: 'decimal', precision: 38, scale: 0 } }, { name: 'of_left', type: { kind: 'int' } }, { name: 'of_right', type: { kind: 'int' } }]
 
 /**
- * For each step that looks for rows of another dataset how many pairs of rows it has to look at, where that is certain: as long as nothing
- * before it leaves rows of the rule's first dataset out, and it looks for equal values of that dataset alone. Steps with a bound of their own (`similar`, `hop`)
- * and those content with one match are left out.
+ * How many pairs of rows a rule has to look at where it looks for rows of another dataset by equal values of its first one. Certain, if nothing before,
+ * within or after the step lets an engine look at fewer: only `let` and optional joins come before it, its own conditions are asked of every pair, and after it
+ * rows are only put together. Otherwise the first such step is counted, if nothing before it makes rows more. Steps with a bound of their own (`similar`,
+ * `hop`), absences, which end at the first match, and pairs of any row with any are not counted.
  */
 export function planPairs(rule: CheckedRule, dialect: Dialect): readonly CompiledPairs[] {
   const graph = deltaGraph(rule, dialect)
   const from = graph.bases.get(rule.from.alias)!
-  const plans: CompiledPairs[] = []
-  for (const step of rule.steps) {
-    const base = step.source === null ? undefined : graph.bases.get(step.source.alias)
-    const plan = base === undefined ? null : pairsOf(graph, from, base, step)
-    if (plan !== null) plans.push(plan)
-    if (!leavesAll(base, step)) break
-  }
-  return plans
+  const steps = rule.steps.filter(({ kind }) => kind !== 'let')
+  const looking = steps.filter((step) => definitionOf(step).scope(step).kind === 'match')
+  const last = looking.at(-1)
+  if (last === undefined) return []
+  const plansOf = (some: readonly CheckedStep[], isCertain: boolean) => some.flatMap((step) => pairsOf(graph, from, step, isCertain) ?? [])
+  const place = steps.indexOf(last)
+  const isWhole = steps.slice(0, place).every(isOptional) && steps.slice(place + 1).every(({ kind }) => putTogether.has(kind)) && rule.levels.some(({ when }) => atomsOf(when).length === 0)
+  // What matches no row is taken out before optional matches are looked for.
+  const certain = isWhole ? plansOf(isOptional(last) ? looking : [last], true) : []
+  if (certain.length > 0) return certain
+  return steps.slice(0, steps.indexOf(looking[0]!)).every(({ kind }) => kind === 'filter') ? plansOf(looking.slice(0, 1), false) : []
 }
 
-/** True when every row from before the step is there after it. */
-function leavesAll(base: BaseAlias | undefined, { kind }: CheckedStep): boolean {
-  return kind === 'let' || (base?.scope?.kind === 'match' && base.scope.gives === 'perhaps')
+/** Steps that ask nothing of rows before they put them together. */
+const putTogether = new Set(['group', 'window', 'outlier'])
+
+function isOptional(step: CheckedStep): boolean {
+  const scope = definitionOf(step).scope(step)
+  return scope.kind === 'match' && scope.gives === 'perhaps'
 }
 
-function pairsOf(graph: DeltaGraph, from: BaseAlias, base: BaseAlias, step: CheckedStep): CompiledPairs | null {
-  if (step.kind === 'similar' || base.scope?.kind !== 'match' || base.lists.length > 1) return null
-  const links = base.lists[0] ?? []
+function pairsOf(graph: DeltaGraph, from: BaseAlias, step: CheckedStep, isCertain: boolean): CompiledPairs | null {
+  const base = graph.bases.get(step.source!.alias)!
+  if (step.kind === 'similar' || base.scope?.kind !== 'match' || base.scope.gives === 'none' || base.lists.length !== 1) return null
+  const links = base.lists[0]!
   const isOfOne = links.length === step.on.length && links.every(({ parents }) => parents.every((parent) => parent === from.name))
-  if (!isOfOne || hasOtherKeys(base) || needsNoPairs(base)) return null
+  if (!isOfOne || (isCertain && !asksPairs(base))) return null
   const [left, right] = [links.map((link) => link.left), links.map((link) => link.right)]
-  return { pointer: step.pointer, left: side(graph.rule, from.source, left), right: side(graph.rule, base.source, right), select: pairsSql(graph, [from, left], [base, right]), columns }
+  return { pointer: step.pointer, isCertain, left: side(graph.rule, from.source, left), right: side(graph.rule, base.source, right), select: pairsSql(graph, [from, left], [base, right]), columns }
 }
 
 /** One row: all pairs, and the rows of either side that the value of the most pairs has. None where there are no pairs. */
@@ -56,12 +65,11 @@ function pairsSql(graph: DeltaGraph, ...sides: readonly [readonly [BaseAlias, re
   const key = (i: number) => quoted(context, `k${i + 1}`)
   const [left, right] = sides.map(([base, values]) => {
     const rows = sourceSql(base.name, ownConditions(base), context)
-    if (values.length === 0) return sql`SELECT count(*) AS "n" FROM ${rows} HAVING count(*) > 0`
     const items = values.map((value, i) => sql`${valueSql(value, noFlow, context)} AS ${key(i)}`)
     const keys = joinSql(values.map((_, i) => key(i)), ', ')
     return sql`SELECT ${keys}, count(*) AS "n" FROM (SELECT ${joinSql(items, ', ')} FROM ${rows}) AS "v" GROUP BY ${keys}`
   }) as [Sql, Sql]
-  const same = sides[0][1].length === 0 ? sql`TRUE` : joinSql(sides[0][1].map((_, i) => sql`"l".${key(i)} = "r".${key(i)}`), ' AND ')
+  const same = joinSql(sides[0][1].map((_, i) => sql`"l".${key(i)} = "r".${key(i)}`), ' AND ')
   const most = (side: 'l' | 'r') => context.forms.last(sql`${quoted(context, `of_${side === 'l' ? 'left' : 'right'}`)}`, sql`row("own", "of_left")`)
   return sql`SELECT CAST(sum("own") AS DECIMAL(38, 0)) AS "pairs", ${most('l')} AS "of_left", ${most('r')} AS "of_right"
 FROM (SELECT "l"."n" AS "of_left", "r"."n" AS "of_right", CAST("l"."n" AS DECIMAL(18, 0)) * CAST("r"."n" AS DECIMAL(18, 0)) AS "own"
@@ -73,14 +81,13 @@ function ownConditions({ name, source: { where } }: BaseAlias): readonly Checked
   return where === null ? [] : atomsOf(where).filter(({ expr }) => readsOnly(expr, name))
 }
 
-/** True where a condition asks for further equal values, by which engines look too. */
-function hasOtherKeys({ name, source: { where } }: BaseAlias): boolean {
-  return where !== null && atomsOf(where).some(({ expr }) => expr.node === 'call' && expr.fn === '==' && !readsOnly(expr, name) && aliasesOf(expr).includes(name))
-}
+/** What may stand for equal values, or hide them. */
+const perhapsEqual = new Set(['==', 'in', '||', '&&', '!', '?:'])
 
-/** True where it is enough that there is a match: engines go on with the next row at the first. */
-function needsNoPairs({ name, scope, source: { where } }: BaseAlias): boolean {
-  return scope?.kind === 'match' && scope.gives === 'none' && (where === null || readsOnly(where.expr, name))
+/** True where each condition of the step is one on its own dataset's rows or has to be asked of every pair. */
+function asksPairs({ name, source: { where } }: BaseAlias): boolean {
+  const ofPairs = (expr: Expr) => aliasesOf(expr).includes(name) && ![...nodesOf(expr)].some((node) => node.node === 'call' && perhapsEqual.has(node.fn))
+  return where === null || atomsOf(where).every(({ expr }) => readsOnly(expr, name) || ofPairs(expr))
 }
 
 function side(rule: CheckedRule, { dataset }: CheckedSource, values: readonly Expr[]): PairsPlan['left'] {

@@ -104,7 +104,7 @@ export async function openDuckDbPool(options: PoolOptions): Promise<PoolEngine> 
   }
   // A slice's text, its raw cells, its checked values and the distinct identifiers are in memory together.
   const staging = Math.max(memorySize(memory), leastStaging)
-  const beganAnew = <T>(work: () => Promise<T>) => turns.during(() => asShortage(work()), { again: true })
+  const beganAnew = <T>(work: () => Promise<T>, signal?: AbortSignal) => turns.during(() => asShortage(work()), { again: true, signal })
   const loadDeps = {
     pool: instance, during: beganAnew, process: options.staging ?? createStagingProcess(), stagingDir, pipeFrom: options.pipeFrom ?? 1 << 20,
     task: {

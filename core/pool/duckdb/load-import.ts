@@ -20,7 +20,7 @@ import { keepSealed, unseenTokens } from './vault.ts'
 interface LoadDeps {
   readonly pool: DuckDBInstance
   /** Does what takes of the pool's memory, which queries take of too; begun anew where it ran short beside others. */
-  during<T>(work: () => Promise<T>): Promise<T>
+  during<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>
   readonly process: StagingProcess
   /** What every task says alike. */
   readonly task: Pick<StagingTask, 'tokenKey' | 'sealingKey' | 'memory' | 'threads' | 'sliceBytes' | 'keptTexts'>
@@ -82,9 +82,9 @@ async function stage(
   const pool = await deps.pool.connect()
   let keep = false
   try {
-    await deps.during(() => createImportTables(pool, plan))
+    await deps.during(() => createImportTables(pool, plan), signal)
     if (format === null) {
-      await deps.during(() => takeStaged(pool, plan, { rows: [], faults: null }))
+      await deps.during(() => takeStaged(pool, plan, { rows: [], faults: null }), signal)
       keep = true
       return { loaded: { id: randomUUID(), plan, refused: null, ...shown, rowsIn: 0 }, source, format, connection: pool, dir }
     }
@@ -99,12 +99,12 @@ async function stage(
       onProgress: (progress) => options.onProgress?.(progress),
       unseen: (file) => {
         const to = join(dir, `unseen-${asked++}.parquet`)
-        return deps.during(() => unseenTokens(pool, file, to))
+        return deps.during(() => unseenTokens(pool, file, to), signal)
       },
-      keep: (file) => deps.during(() => keepSealed(pool, file)),
+      keep: (file) => deps.during(() => keepSealed(pool, file), signal),
     })
     if (outcome.kind === 'refused') return refuse(refusalOf(outcome.why, outcome.row, plan), { ...shown, rowsIn: outcome.row })
-    await deps.during(() => takeStaged(pool, plan, { rows, faults }))
+    await deps.during(() => takeStaged(pool, plan, { rows, faults }), signal)
     signal?.throwIfAborted()
     keep = true
     return { loaded: { id: randomUUID(), plan, refused: null, ...shown, rowsIn: outcome.row }, source, format, connection: pool, dir }

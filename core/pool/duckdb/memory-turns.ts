@@ -12,8 +12,8 @@ export interface MemoryTurns {
    * only with `anew`, which is called when those are void. Throws the signal's reason when it would have to wait no longer.
    */
   pages<T>(open: () => AsyncIterable<T>, options?: Pick<ExecuteOptions, 'signal' | 'anew'>): AsyncGenerator<T>
-  /** Counts other work on the pool's memory among those others, while it lasts. `again`: it can be begun anew, and is, as queries are. */
-  during<T>(work: () => Promise<T>, options?: { readonly again?: boolean }): Promise<T>
+  /** Counts other work on the pool's memory among those others, while it lasts. `again`: it can be begun anew, and is, as queries are. Throws the signal's reason when it would have to wait no longer. */
+  during<T>(work: () => Promise<T>, options?: { readonly again?: boolean; readonly signal?: AbortSignal | undefined }): Promise<T>
   /** Counts what lasts among those others as well, till the function that it gives is called. */
   beside(signal?: AbortSignal): Promise<() => void>
   /** What takes next to no memory waits for nobody; where even that was not left, it is tried again shortly, ten times within some 12 s. */
@@ -98,9 +98,9 @@ export function createMemoryTurns(arrive: () => () => void = () => () => undefin
         }
       }
     },
-    async during(work, { again = false } = {}) {
+    async during(work, { again = false, signal } = {}) {
       for (let tries = 1; ; tries += 1) {
-        const visit = await (tries === 1 ? enterWhenFree() : enterAlone(tries === mostTries, undefined))
+        const visit = await (tries === 1 ? enterWhenFree(signal) : enterAlone(tries === mostTries, signal))
         try {
           return await work()
         } catch (error) {

@@ -27,16 +27,16 @@ describe('huiyan explain --data', () => {
   test('says how many rows a rule reads and how many pairs it compares, and runs nothing', async () => {
     const { code, out } = await huiyan('explain', 'plugins/uncovered-assistance', 'duplicate-assistance', '--file', await files(rows))
     expect(code).toBe(0)
-    expect(out).toContain('- 读取“社会救助名册”：3 行。\n- “社会救助名册”中身份证号相同的记录共 1 对，其中最多的一个取值两边各有 1 行和 1 行。')
+    expect(out).toContain('- 读取“社会救助名册”：3 行。\n- “社会救助名册”中身份证号相同的记录至多 1 对，其中最多的一个取值两边各有 1 行和 1 行。')
     const english = await huiyan('explain', 'plugins/uncovered-assistance', 'duplicate-assistance', '--lang', 'en', '--file', await files(rows.slice(0, 1)))
-    expect(english.out).toContain('- Here rows of "Rolls of social assistance" with the same ID card number come to 0 pairs.')
+    expect(english.out).toContain('- Here rows of "Rolls of social assistance" with the same ID card number come to 0 pairs at most.')
   })
 
   test('a dataset without a file is named, and the exit code says that not all was there', async () => {
     const { code, out } = await huiyan('explain', 'plugins/uncovered-assistance', 'uncovered-disabled', '--file', await files(rows))
     expect(code).toBe(3)
     expect(out).toContain('- 读取“残疾人名册”：没有文件。')
-    expect(out).not.toContain('相同的记录共')
+    expect(out).not.toContain('相同的记录至多')
   })
 })
 

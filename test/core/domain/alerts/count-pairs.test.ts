@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RuleFile } from '../../../../core/contracts/generated/rule.ts'
 import { currentInputs } from '../../../../core/domain/alerts/collide.ts'
-import { countPairs, demandFewPairs } from '../../../../core/domain/alerts/count-pairs.ts'
+import { countPairs, demandFewPairs, tellCost } from '../../../../core/domain/alerts/count-pairs.ts'
 import { checkRule } from '../../../../core/engines/rules/check-rule.ts'
 import { compileRule } from '../../../../core/engines/rules/compile-rule.ts'
 import { readParams } from '../../../../core/engines/rules/read-params.ts'
@@ -29,8 +29,9 @@ async function counted(steps: readonly object[], { where, running = null }: { re
   const runtime = { datasets: new Map([...pool.tables].map(([id, table]) => [id, { table }])) } as unknown as Parameters<typeof currentInputs>[0]
   const binding = { today: '2026-07-18', timeZone: 'Asia/Shanghai', calendar: { holidays: [], makeUpDays: [] }, params: readParams(rule, {}), inputs: currentInputs(runtime, rule) }
   try {
-    const costs = await countPairs(snapshot, { rule, binding })
-    return { told: costs.map(({ plan, pairs, ofLeft, ofRight }) => [plan.pointer, Number(pairs), ofLeft, ofRight]), refused: await demandFewPairs(snapshot, { rule, binding }, running === null ? null : { rule: ruleOf(running), binding }, { most: 100n }).catch((error: unknown) => error) }
+    const costs = await countPairs(snapshot, { rule, binding }, 'certain')
+    const perhaps = (await countPairs(snapshot, { rule, binding }, 'all')).filter(({ plan }) => !plan.isCertain)
+    return { perhaps: perhaps.map((cost) => [cost.plan.pointer, tellCost(cost, 'en').replace(/^.*come to /, '')]), told: costs.map(({ plan, pairs, ofLeft, ofRight }) => [plan.pointer, Number(pairs), ofLeft, ofRight]), refused: await demandFewPairs(snapshot, { rule, binding }, running === null ? null : { rule: ruleOf(running), binding }, { most: 100n }).catch((error: unknown) => error) }
   } finally {
     await snapshot.close()
   }
@@ -44,24 +45,36 @@ test('pairs of equal values are counted, nulls meet nothing, and conditions on o
   expect((await counted([join], { where: 'x.g > params.least' })).told).toEqual([['/steps/0/join', 8 * 9 + 1 * 2, 8, 9]])
   expect((await counted([{ join: { dataset: 'small', as: 'z', on: [['x.h', 'z.h'], ['x.r', 'z.r']] } }])).told).toEqual([['/steps/0/join', 4 * 2 + 3 + 3, 4, 2]])
   expect((await counted([{ join: { dataset: 'small', as: 'z', on: [['x.h + 5', 'z.h']] } }])).told).toEqual([['/steps/0/join', 0, 0, 0]])
-  expect((await counted([{ join: { dataset: 'small', as: 'z', on: [] } }])).told).toEqual([['/steps/0/join', 15 * 4, 15, 4]])
 })
 
 test('steps with a bound of their own, and those content with one match, count for nothing', async () => {
   expect((await counted([{ absent: { dataset: 'a', as: 'y', on: [['x.h', 'y.h']], where: 'y.g > 3' } }])).told).toEqual([])
-  expect((await counted([{ absent: { dataset: 'a', as: 'y', on: [['x.h', 'y.h']], where: 'y.g > x.g' } }])).told).toEqual([['/steps/0/absent', 109, 10, 10]])
+  expect((await counted([{ absent: { dataset: 'a', as: 'y', on: [['x.h', 'y.h']], where: 'y.g > x.g' } }])).told).toEqual([])
+  expect((await counted([{ join: { dataset: 'small', as: 'z', on: [], where: 'z.g <= x.g' } }])).told).toEqual([])
   expect((await counted([{ similar: { dataset: 'a', as: 'y', block: [['x.h', 'y.h']], score: [{ method: 'exact', of: ['x.s', 'y.s'], weight: 1 }], atLeast: 0.5, best: 1 } }])).told).toEqual([])
 })
 
-test('only what is certain is counted: nothing before it leaves rows out, and it looks by these values alone', async () => {
+test('only what is certain is counted: no condition before, within or after the step lets an engine look at fewer', async () => {
   const [optional, small] = [{ join: { dataset: 'small', as: 'z', on: [['x.h', 'z.h']], optional: true } }, { join: { dataset: 'small', as: 'z', on: [['x.h', 'z.h']] } }]
-  // The most pairs come first.
-  expect((await counted([{ let: { twice: 'x.h * 2' } }, optional, toItself])).told).toEqual([['/steps/2/join', 109, 10, 10], ['/steps/1/join', 40, 10, 4]])
+  const group = { group: { as: 'g', by: ['x.k', 'x.h'], measures: { n: { count: true } } } }
+  const own = (where: string) => ({ join: { dataset: 'a', as: 'y', on: [['x.h', 'y.h']], where } })
+  const all = [['/steps/0/join', 109, 10, 10]]
+  expect((await counted([{ let: { twice: 'x.h * 2' } }, optional, toItself])).told).toEqual([['/steps/2/join', 109, 10, 10]])
+  expect((await counted([optional])).told).toEqual([['/steps/0/join', 40, 10, 4]])
+  expect((await counted([toItself, group])).told).toEqual(all)
+  for (const where of ['y.k != x.k && y.g + x.g > 100', 'abs(y.g - x.g) < 5']) expect([where, (await counted([own(where)])).told]).toEqual([where, all])
+  for (const where of ['y.k == x.k', 'x.k == 5 && y.k != x.k', 'x.g > 3', '(x.k == y.k && x.g > 1) || (x.k == y.k && y.g > 1)', 'x.k in [y.k]', '!(x.k != y.k)', '(x.k > 1 ? x.k : 1) == y.k']) {
+    expect([where, (await counted([own(where)])).told]).toEqual([where, []])
+  }
   expect((await counted([{ filter: 'x.k < 5' }, toItself])).told).toEqual([])
-  expect((await counted([small, toItself])).told).toEqual([['/steps/0/join', 40, 10, 4]])
-  expect((await counted([{ group: { as: 'g', by: ['x.k', 'x.h'], measures: { n: { count: true } } } }, { join: { dataset: 'a', as: 'y', on: [['g.h', 'y.h']] } }])).told).toEqual([])
-  expect((await counted([{ join: { dataset: 'small', as: 'z', on: [['x.h', 'z.h']], where: 'z.k == x.k' } }])).told).toEqual([])
-  expect((await counted([optional, { join: { dataset: 'a', as: 'y', on: [['x.h', 'y.h'], ['z.k', 'y.k']] } }])).told).toEqual([['/steps/0/join', 40, 10, 4]])
+  expect((await counted([toItself, { filter: 'x.k == y.k' }])).told).toEqual([])
+  expect((await counted([small, toItself])).told).toEqual([])
+  // What may be fewer is told as that, of the first step alone.
+  expect((await counted([{ filter: 'x.k < 5' }, small, toItself])).perhaps).toEqual([['/steps/1/join', '40 pairs at most; the value with the most has 10 rows on one side and 4 rows on the other']])
+  expect((await counted([group, { join: { dataset: 'a', as: 'y', on: [['g.h', 'y.h']] } }])).perhaps).toEqual([])
+  expect((await counted([toItself, small])).told).toEqual([])
+  expect((await counted([group, { join: { dataset: 'a', as: 'y', on: [['g.h', 'y.h']] } }])).told).toEqual([])
+  expect((await counted([optional, { join: { dataset: 'a', as: 'y', on: [['x.h', 'y.h'], ['z.k', 'y.k']] } }])).told).toEqual([])
 })
 
 test('more than anybody waits for is refused with the step and where it comes from, unless what runs costs as much', async () => {
