@@ -119,7 +119,7 @@ async function cost(runtime: TopicRuntime, rule: CompiledRule, values: ExplainOp
   for (const step of steps) terminal.print(zh ? `- ${tellCost(step, 'zh-CN')}。` : `- Here ${tellCost(step, 'en')}.`)
   const isWhole = ![...rows.values()].includes(null)
   if (isWhole && steps.length === 0) terminal.print(zh ? '- 没有能事先数出的逐对比较。' : '- No comparison of pairs can be counted beforehand.')
-  return !isWhole ? exitCodes.couldNotRun : exitCodes.done
+  return isWhole ? exitCodes.done : exitCodes.couldNotRun
 }
 
 /** Does something with a pool of its own and the files that are named, until somebody interrupts it. */

@@ -21,7 +21,7 @@ interface Evaluated {
   readonly binding: QueryBinding
 }
 
-/** DuckDB compares some hundred million pairs a second on one processor (1.5.5: 900 million in 1.8 to 5.4 s): more take a quarter of an hour and longer. */
+/** DuckDB (1.5.5) compares 900 million pairs in 1.8 to 5.4 s of one processor: these take three to ten minutes of it, and longer where texts are worked on. */
 export const mostPairs = 100_000_000_000n
 
 /** Counts the pairs of rows that a rule's steps look at, the most first, or those alone that are certain. Each dataset is read once a step. */

@@ -19,7 +19,8 @@ export async function screenRecord(
   if (plan === undefined) throw new TypeError(`${rule.id} does not read ${record.table.dataset}`)
   if (plan.reason !== null) return plan.reason
   const queries = [plan.findings, ...(plan.statistics === null ? [] : [plan.statistics])]
-  const inputs = Object.fromEntries([...plan.relations, ...queries].flatMap((query) => query.inputs.map((input) => [input.name, inputOf(input, rule, record, tables)])))
+  const read = new Map([...tables].map(([id, table]) => [id, tableRead(rule, table)]))
+  const inputs = Object.fromEntries([...plan.relations, ...queries].flatMap((query) => query.inputs.map((input) => [input.name, inputOf(input, record, read)])))
   const ask = (query: QueryPlan) => pool.screen({ relations: plan.relations, query }, { ...binding, inputs }, record, signal === undefined ? {} : { signal })
   const [counts] = plan.statistics === null ? [] : await ask(plan.statistics)
   if (rule.limits.some(({ kind, column }) => kind !== 'unassigned' && Number(counts?.[column] ?? 0) > 0)) return 'left-out'
@@ -32,8 +33,8 @@ export function screenImpossible(rule: CompiledRule, titles: Readonly<Record<'da
   return new HuiyanError('screen-impossible', { rule: rule.id, ...titles, 'why-zh': screenReasons[reason]['zh-CN'], 'why-en': screenReasons[reason].en })
 }
 
-function inputOf({ dataset, state }: InputPlan, rule: CompiledRule, record: PoolRecord, tables: ReadonlyMap<string, TablePlan>): InputBinding {
-  const table = tableRead(rule, tables.get(dataset)!)
+function inputOf({ dataset, state }: InputPlan, record: PoolRecord, tables: ReadonlyMap<string, TablePlan>): InputBinding {
+  const table = tables.get(dataset)!
   if (dataset !== record.table.dataset || state === 'stored') return { kind: 'current', table }
   return { kind: state === 'changed' ? 'record' : 'with-record', table }
 }
